@@ -1,0 +1,101 @@
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  formatDuration,
+  Random,
+  readLines,
+  UserError,
+  writeFileAtomically,
+  writeFolderAtomically,
+} from './index.js';
+
+const folder = () => mkdtemp(join(tmpdir(), 'phi1-base-'));
+
+describe('atomic writes', () => {
+  it('leave the old folder whole when the new one cannot be finished', async () => {
+    const dir = await folder();
+    const target = join(dir, 'checkpoint');
+    await writeFolderAtomically(target, (to) => writeFile(join(to, 'weights'), 'old'));
+    await expect(
+      writeFolderAtomically(target, async (to) => {
+        await writeFile(join(to, 'weights'), 'half');
+        throw new Error('disk full');
+      }),
+    ).rejects.toThrow('disk full');
+    expect(await readFile(join(target, 'weights'), 'utf8')).toBe('old');
+    expect(await readdir(dir)).toEqual(['checkpoint']);
+  });
+
+  it('replace a file and leave nothing beside it', async () => {
+    const dir = await folder();
+    await writeFileAtomically(join(dir, 'a', 'x.json'), '1');
+    await writeFileAtomically(join(dir, 'a', 'x.json'), '2');
+    expect(await readFile(join(dir, 'a', 'x.json'), 'utf8')).toBe('2');
+    expect(await readdir(join(dir, 'a'))).toEqual(['x.json']);
+  });
+});
+
+describe('readLines', () => {
+  it('numbers lines, zipped or not, and names a broken file', async () => {
+    const dir = await folder();
+    await writeFile(join(dir, 'a.jsonl'), 'one\ntwo\n');
+    await writeFile(join(dir, 'a.jsonl.gz'), gzipSync('one\ntwo'));
+    for (const name of ['a.jsonl', 'a.jsonl.gz']) {
+      const lines = [];
+      for await (const line of readLines(join(dir, name))) lines.push(line);
+      expect(lines).toEqual([
+        { number: 1, text: 'one' },
+        { number: 2, text: 'two' },
+      ]);
+    }
+    await writeFile(join(dir, 'bad.gz'), 'not gzip');
+    const read = async (name: string) => {
+      for await (const line of readLines(join(dir, name))) void line;
+    };
+    await expect(read('bad.gz')).rejects.toThrow(UserError);
+    await expect(read('missing.jsonl')).rejects.toThrow('missing.jsonl');
+  });
+});
+
+describe('Random', () => {
+  it('continues from its state', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.nat(100), (seed, skip) => {
+        const a = new Random(seed);
+        for (let i = 0; i < skip; i++) a.uint32();
+        const b = new Random(a.state);
+        expect([a.next(), a.int(10), a.uint32()]).toEqual([b.next(), b.int(10), b.uint32()]);
+      }),
+    );
+  });
+
+  it('is uniform and normal to within chance', () => {
+    const random = new Random(1);
+    const counts = new Array<number>(10).fill(0);
+    for (let i = 0; i < 100_000; i++) counts[random.int(10)]!++;
+    const chiSquare = counts.reduce((sum, n) => sum + (n - 10_000) ** 2 / 10_000, 0);
+    expect(chiSquare).toBeLessThan(27.9); // 9 degrees of freedom, p = 0.001
+    const normals = Array.from({ length: 100_000 }, () => random.normal());
+    const mean = normals.reduce((a, b) => a + b) / normals.length;
+    const variance = normals.reduce((a, b) => a + (b - mean) ** 2, 0) / normals.length;
+    expect(Math.abs(mean)).toBeLessThan(0.015);
+    expect(Math.abs(variance - 1)).toBeLessThan(0.02);
+  });
+
+  it('shuffles without loss', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.array(fc.integer()), (seed, items) => {
+        const sort = (xs: number[]) => [...xs].sort((a, b) => a - b);
+        expect(sort(new Random(seed).shuffle([...items]))).toEqual(sort(items));
+      }),
+    );
+  });
+});
+
+it('formats durations', () => {
+  expect([5, 67, 7500].map(formatDuration)).toEqual(['5s', '1m07s', '2h05m']);
+});

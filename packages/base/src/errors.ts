@@ -1,0 +1,13 @@
+/**
+ * A mistake of the user's: a wrong flag, a file that is not what it should be. Its message is one line that
+ * says what was wrong with which file or flag and what was expected. A command line prints it alone, without
+ * a stack, and exits with 2; every other error is the machine's (or ours) and exits with 1.
+ */
+export class UserError extends Error {
+  override name = 'UserError';
+}
+
+/** The text of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

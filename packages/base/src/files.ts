@@ -1,0 +1,74 @@
+/**
+ * Files that are either whole or not there: what a program writes appears under its final name only when it
+ * is complete, so that a kill or a full disk at any moment leaves what was there before.
+ */
+import { randomBytes } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createGunzip } from 'node:zlib';
+import { messageOf, UserError } from './errors.js';
+
+/** Writes a file through a temporary neighbour, flushes it to disk and renames it into place. */
+export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = temporaryNameFor(path);
+  try {
+    const file = await open(temporary, 'w');
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/**
+ * Fills a folder under a temporary name with `fill` and renames it to `path`, replacing what was there. When
+ * `fill` throws, the temporary folder is removed and `path` stays as it was.
+ */
+export async function writeFolderAtomically(
+  path: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<void> {
+  const temporary = temporaryNameFor(path);
+  await mkdir(temporary, { recursive: true });
+  try {
+    await fill(temporary);
+    await rm(path, { recursive: true, force: true });
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function temporaryNameFor(path: string): string {
+  return `${path}.tmp-${String(process.pid)}-${randomBytes(4).toString('hex')}`;
+}
+
+/** A line of a text file with its number, counted from 1. */
+export interface NumberedLine {
+  number: number;
+  text: string;
+}
+
+/** Streams the lines of a text file; a name that ends in `.gz` is unzipped on the way. */
+export async function* readLines(path: string): AsyncGenerator<NumberedLine> {
+  const file = createReadStream(path);
+  const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+  file.on('error', (error) => input.destroy(error));
+  let number = 0;
+  try {
+    for await (const text of createInterface({ input, crlfDelay: Infinity }))
+      yield { number: ++number, text };
+  } catch (error) {
+    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+  }
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** Shared by every package: tests run from source, one process a file (native libraries are process-wide). */
+export default defineConfig({
+  resolve: { conditions: ['@phi1/source', 'node', 'import', 'default'] },
+  ssr: { resolve: { conditions: ['@phi1/source', 'node', 'import', 'default'] } },
+  test: {
+    include: ['src/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
