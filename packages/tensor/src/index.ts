@@ -1,1 +1,3 @@
-export const x = 1;
+/** Engines for TensorFlow.js and the fused ops of a transformer. */
+export * from './ops/index.js';
+export { tf } from './tf.js';

@@ -1,0 +1,106 @@
+/**
+ * Scaled dot-product attention (Vaswani et al. 2017) in two forms: `causalAttention` for training and
+ * prefilling, where a token sees itself and what came before, and `attention` for decoding against a cache.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { dropout } from './dropout.js';
+import { hasKernel, runKernel } from './kernels.js';
+import { withGradient } from './with-gradient.js';
+
+export interface CausalAttentionOptions {
+  /** The share of attention weights that is dropped, in [0, 1). */
+  dropout?: number;
+  /** Of the dropout mask. */
+  seed?: number;
+  /** What the scores are multiplied by; 1 / sqrt(D) by default. */
+  scale?: number;
+}
+
+/**
+ * Causal self-attention.
+ *
+ * @param q [B, T, H, D]
+ * @param k [B, T, H, D]
+ * @param v [B, T, H, D]
+ * @returns [B, T, H, D]
+ */
+export function causalAttention(
+  q: tf.Tensor4D,
+  k: tf.Tensor4D,
+  v: tf.Tensor4D,
+  options: CausalAttentionOptions = {},
+): tf.Tensor4D {
+  const { dropout: rate = 0, seed = 0, scale = 1 / Math.sqrt(q.shape[3]) } = options;
+  if (!hasKernel('Phi1CausalAttention') || rate > 0) {
+    return causalAttentionReference(q, k, v, { dropout: rate, seed, scale });
+  }
+  return withGradient([q, k, v], (save) => {
+    const [out, ...state] = runKernel('Phi1CausalAttention', { q, k, v }, { scale });
+    save([q, k, v, out!, ...state]);
+    return {
+      value: out!,
+      gradFunc: (dy, [savedQ, savedK, savedV, savedOut, ...savedState]) =>
+        runKernel(
+          'Phi1CausalAttentionGrad',
+          { dy, q: savedQ, k: savedK, v: savedV, out: savedOut, state: savedState },
+          { scale },
+        ),
+    };
+  });
+}
+
+/** The composition of standard ops that defines causal attention. */
+export function causalAttentionReference(
+  q: tf.Tensor4D,
+  k: tf.Tensor4D,
+  v: tf.Tensor4D,
+  { dropout: rate = 0, seed = 0, scale = 1 / Math.sqrt(q.shape[3]) }: CausalAttentionOptions = {},
+): tf.Tensor4D {
+  return tf.tidy(() => {
+    const time = q.shape[1];
+    const future = tf.linalg
+      .bandPart(tf.ones([time, time]), -1, 0)
+      .sub(1)
+      .mul(1e9); // 0 on and below the diagonal
+    const probabilities = scores(q, k, scale).add(future).softmax();
+    return weightedSum(dropout(probabilities, rate, seed), v);
+  });
+}
+
+export interface AttentionOptions {
+  /** Added to the scores, broadcast to [B, H, Tq, Tk]: 0 where a key is seen, a very negative number where not. */
+  mask?: tf.Tensor;
+  scale?: number;
+}
+
+/**
+ * Attention of some queries over any keys. Not differentiable where the engine has its own kernel: it is for
+ * generation.
+ *
+ * @param q [B, Tq, H, D]
+ * @param k [B, Tk, H, D]
+ * @param v [B, Tk, H, D]
+ * @returns [B, Tq, H, D]
+ */
+export function attention(
+  q: tf.Tensor4D,
+  k: tf.Tensor4D,
+  v: tf.Tensor4D,
+  { mask, scale = 1 / Math.sqrt(q.shape[3]) }: AttentionOptions = {},
+): tf.Tensor4D {
+  if (hasKernel('Phi1Attention')) {
+    return runKernel('Phi1Attention', { q, k, v, mask }, { scale })[0] as tf.Tensor4D;
+  }
+  return tf.tidy(() => {
+    const raw = scores(q, k, scale);
+    return weightedSum((mask ? raw.add(mask) : raw).softmax(), v);
+  });
+}
+
+function scores(q: tf.Tensor4D, k: tf.Tensor4D, scale: number): tf.Tensor {
+  return tf.matMul(q.transpose([0, 2, 1, 3]), k.transpose([0, 2, 1, 3]), false, true).mul(scale);
+}
+
+function weightedSum(probabilities: tf.Tensor, v: tf.Tensor4D): tf.Tensor4D {
+  return tf.matMul(probabilities, v.transpose([0, 2, 1, 3])).transpose([0, 2, 1, 3]);
+}

@@ -1,0 +1,25 @@
+/** Clipping by the norm of all gradients together (Pascanu et al. 2013; torch.nn.utils.clip_grad_norm_). */
+import * as tf from '@tensorflow/tfjs';
+import { hasKernel, runKernel } from './kernels.js';
+
+/**
+ * Scales the gradients by min(1, maxNorm / (norm + 1e-6)), where norm is the Euclidean norm of all of them.
+ * The given tensors are left as they are unless the engine scales them in place; use what is returned.
+ *
+ * @returns the clipped gradients and the norm before clipping, all new tensors that the caller disposes
+ */
+export function clipByGlobalNorm(
+  gradients: tf.Tensor[],
+  maxNorm: number,
+): { gradients: tf.Tensor[]; norm: tf.Scalar } {
+  if (hasKernel('Phi1ClipByGlobalNorm')) {
+    const [norm, ...clipped] = runKernel('Phi1ClipByGlobalNorm', { gradients }, { maxNorm });
+    return { gradients: clipped, norm: norm as tf.Scalar };
+  }
+  const [norm, ...clipped] = tf.tidy(() => {
+    const total = tf.addN(gradients.map((gradient) => gradient.square().sum())).sqrt();
+    const scale = tf.minimum(1, tf.div(maxNorm, total.add(1e-6)));
+    return [total, ...gradients.map((gradient) => gradient.mul(scale))];
+  });
+  return { gradients: clipped, norm: norm as tf.Scalar };
+}

@@ -1,0 +1,17 @@
+/** The ops that a phi block, its loss and its optimiser need, fused where the engine can. */
+export { adamW, adamWReference, type AdamWStep } from './adamw.js';
+export {
+  attention,
+  causalAttention,
+  causalAttentionReference,
+  type AttentionOptions,
+  type CausalAttentionOptions,
+} from './attention.js';
+export { clipByGlobalNorm } from './clip-by-global-norm.js';
+export { crossEntropy, type CrossEntropyOptions } from './cross-entropy.js';
+export { dropout } from './dropout.js';
+export { embedding } from './embedding.js';
+export { gelu, geluReference } from './gelu.js';
+export { layerNorm, layerNormReference } from './layer-norm.js';
+export { linear, linearReference } from './linear.js';
+export { rotaryEmbedding, rotaryReference, rotaryTables, type RotaryTables } from './rotary-embedding.js';

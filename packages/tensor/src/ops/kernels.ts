@@ -1,0 +1,50 @@
+/**
+ * How a fused op finds an engine's own kernel. An op has a reference composition of standard TensorFlow.js
+ * ops, which every backend runs; an engine that does better registers a kernel under the op's name in
+ * TensorFlow.js's registry (`tf.registerKernel`), and the op then calls that.
+ */
+import * as tf from '@tensorflow/tfjs';
+
+/** Every fused kernel's name, so that a misspelt one does not compile. */
+export type FusedKernel =
+  | 'Phi1Linear'
+  | 'Phi1LinearGrad'
+  | 'Phi1LayerNorm'
+  | 'Phi1LayerNormGrad'
+  | 'Phi1Gelu'
+  | 'Phi1GeluGrad'
+  | 'Phi1Rotary'
+  | 'Phi1CausalAttention'
+  | 'Phi1CausalAttentionGrad'
+  | 'Phi1Attention'
+  | 'Phi1Dropout'
+  | 'Phi1Embedding'
+  | 'Phi1EmbeddingGrad'
+  | 'Phi1CrossEntropy'
+  | 'Phi1AdamW'
+  | 'Phi1ClipByGlobalNorm'
+  | 'Phi1CacheWrite';
+
+/** Whether the current backend has its own kernel of that name. */
+export function hasKernel(name: FusedKernel): boolean {
+  return Boolean(tf.getKernel(name, tf.getBackend()));
+}
+
+/** Calls a fused kernel of the current backend; absent inputs are left out. */
+export function runKernel(
+  name: FusedKernel,
+  inputs: Record<string, tf.Tensor | tf.Tensor[] | undefined>,
+  attributes: Record<string, unknown> = {},
+): tf.Tensor[] {
+  const present = Object.fromEntries(Object.entries(inputs).filter(([, input]) => input !== undefined));
+  const result = tf
+    .engine()
+    .runKernel(name, present as unknown as tf.NamedTensorMap, attributes as tf.NamedAttrMap) as
+    tf.Tensor | tf.Tensor[];
+  return Array.isArray(result) ? result : [result];
+}
+
+/** Whether a gradient is being recorded, so that a forward pass knows if its backward pass will come. */
+export function isRecordingGradients(): boolean {
+  return tf.engine().state.gradientDepth > 0;
+}

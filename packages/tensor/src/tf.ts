@@ -1,0 +1,2 @@
+/** The one instance of TensorFlow.js that all packages share. */
+export * as tf from '@tensorflow/tfjs';
