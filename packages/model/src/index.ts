@@ -1,1 +1,16 @@
-export const y = 1;
+/**
+ * The phi architecture on TensorFlow.js: configs, presets, the model and generation. No Node modules: what reads
+ * and writes disks is `@phi1/model/node`.
+ */
+export { headDim, parsePhiConfig, rotaryDim, toHuggingFaceConfig, type PhiConfig } from './config.js';
+export {
+  generate,
+  generateBatch,
+  type Generated,
+  type GenerateBatchOptions,
+  type GenerateOptions,
+} from './generation.js';
+export { PhiModel, type ForwardOptions } from './model.js';
+export { initialValues, parameterSpecs, type ParameterSpec } from './parameters.js';
+export { presetConfig, presetNames, type PresetName } from './presets.js';
+export { argMax, sampleToken, type SamplingOptions } from './sampling.js';

@@ -1,0 +1,188 @@
+/**
+ * Text from a model, token by token against a KV cache. Sequences join the batch when there is room and leave it
+ * when they are done, so that a long one does not hold up the others. Each draws from a random stream of its
+ * own: what is generated for a prompt and seed does not depend on what else is in the batch.
+ */
+import { embedding, rotaryTables, tf } from '@phi1/tensor';
+import { UserError } from '@phi1/base';
+import { Random } from '@phi1/base/random';
+import { rotaryDim } from './config.js';
+import { KvCache } from './kv-cache.js';
+import type { PhiModel } from './model.js';
+import { checkSampling, sampleToken, type SamplingOptions } from './sampling.js';
+
+export interface CommonGenerateOptions extends SamplingOptions {
+  /** The most tokens to add; fewer where the context ends before. */
+  maxNewTokens: number;
+  /** Tokens that end a sequence and are not part of it; the config's eos_token_id by default. */
+  stopTokens?: readonly number[];
+  /** Asks to stop before the next token. */
+  signal?: AbortSignal;
+}
+
+export interface GenerateOptions extends CommonGenerateOptions {
+  promptTokens: readonly number[];
+  /** Of the draws; 0 by default. */
+  seed?: number;
+  /** Called with each new token; returning true ends the sequence after it. */
+  onToken?: (token: number) => boolean | undefined | void;
+}
+
+export interface GenerateBatchOptions extends CommonGenerateOptions {
+  prompts: readonly (readonly number[])[];
+  /** Of the draws: prompt i draws like `generate` with `seeds[i]`, or seed + i where none are given. */
+  seed?: number;
+  seeds?: readonly number[];
+  /** The most sequences in flight together; 32 by default. */
+  maxBatch?: number;
+  /** Called with each new token; returning true ends that sequence after it. */
+  onToken?: (token: number, prompt: number) => boolean | undefined | void;
+}
+
+export interface Generated {
+  /** The new tokens, without the prompt and without the stop token. */
+  tokens: number[];
+  /** `stop`: a stop token or the callback; `length`: maxNewTokens or the context; `aborted`: the signal. */
+  stopReason: 'stop' | 'length' | 'aborted';
+}
+
+/** @throws UserError when the prompt is empty or fills the context, or an option is out of range */
+export async function generate(model: PhiModel, options: GenerateOptions): Promise<Generated> {
+  const { promptTokens, onToken, ...common } = options;
+  const [result] = await generateBatch(model, { ...common, prompts: [promptTokens], onToken });
+  return result!;
+}
+
+/** @returns a result for each prompt, in their order; throws like {@link generate} */
+export async function generateBatch(model: PhiModel, options: GenerateBatchOptions): Promise<Generated[]> {
+  checkSampling(options);
+  const sequences = options.prompts.map((prompt, index) => newSequence(model, prompt, index, options));
+  const waiting = sequences.filter(({ limit }) => limit > 0);
+  const longest = Math.max(0, ...waiting.map(({ prompt, limit }) => prompt.length + limit));
+  const cache = new KvCache(model.config, longest);
+  const stopTokens = options.stopTokens ?? [model.config.eos_token_id ?? []].flat();
+  const maxBatch = options.maxBatch ?? 32;
+  let active: Sequence[] = [];
+  try {
+    while (active.length + waiting.length > 0) {
+      if (options.signal?.aborted) {
+        for (const sequence of [...active, ...waiting]) sequence.stopReason = 'aborted';
+        break;
+      }
+      const joining = waiting.splice(0, maxBatch - active.length);
+      if (joining.length > 0) {
+        await takeTokens(joining, prefill(model, cache, joining), options, stopTokens);
+        active.push(...joining);
+      } else {
+        await takeTokens(active, decode(model, cache, active), options, stopTokens);
+      }
+      active = retire(cache, active);
+    }
+  } finally {
+    cache.dispose();
+  }
+  return sequences.map(({ tokens, stopReason }) => ({ tokens, stopReason: stopReason ?? 'length' }));
+}
+
+interface Sequence {
+  index: number;
+  prompt: readonly number[];
+  tokens: number[];
+  limit: number;
+  random: Random;
+  stopReason?: Generated['stopReason'];
+}
+
+function newSequence(
+  { config }: PhiModel,
+  prompt: readonly number[],
+  index: number,
+  { maxNewTokens, seed = 0, seeds }: GenerateBatchOptions,
+): Sequence {
+  const context = config.max_position_embeddings;
+  if (prompt.length === 0) throw new UserError('the prompt is empty, expected at least one token');
+  if (prompt.length >= context) {
+    throw new UserError(
+      `the prompt has ${String(prompt.length)} tokens, expected fewer than the context of ${String(context)}`,
+    );
+  }
+  const unknown = prompt.find((id) => !(Number.isInteger(id) && id >= 0 && id < config.vocab_size));
+  if (unknown !== undefined) {
+    throw new UserError(
+      `the prompt has token ${String(unknown)}, expected ids below ${String(config.vocab_size)}: is the tokenizer this model's?`,
+    );
+  }
+  if (!(Number.isInteger(maxNewTokens) && maxNewTokens >= 0)) {
+    throw new UserError(`max-new-tokens is ${String(maxNewTokens)}, expected an integer from 0`);
+  }
+  const limit = Math.min(maxNewTokens, context - prompt.length);
+  return { index, prompt, tokens: [], limit, random: new Random(seeds?.[index] ?? seed + index) };
+}
+
+/** Runs the prompts of new sequences into the cache. @returns logits of their next tokens, [rows, V] */
+function prefill(model: PhiModel, cache: KvCache, sequences: Sequence[]): tf.Tensor2D {
+  return tf.tidy(() => {
+    const rows = sequences.length;
+    const longest = Math.max(...sequences.map(({ prompt }) => prompt.length));
+    const ids = new Int32Array(rows * longest);
+    sequences.forEach(({ prompt }, row) => ids.set(prompt, row * longest));
+    const positions = Array.from({ length: longest }, (_, position) => position);
+    const hidden = model.forward(
+      tf.tensor2d(ids, [rows, longest], 'int32'),
+      rotaryTables(positions, rotaryDim(model.config), model.config.rope_theta),
+      cache.addRows(sequences.map(({ prompt }) => prompt.length)),
+    );
+    const last = sequences.map(({ prompt }, row) => row * longest + prompt.length - 1);
+    const width = model.config.hidden_size;
+    return model.head(
+      embedding(tf.tensor1d(last, 'int32'), hidden.reshape([rows * longest, width])),
+    ) as tf.Tensor2D;
+  });
+}
+
+/** Feeds each sequence's last token. @returns logits of their next tokens, [rows, V] */
+function decode(model: PhiModel, cache: KvCache, sequences: Sequence[]): tf.Tensor2D {
+  const { config } = model;
+  return tf.tidy(() => {
+    const rows = sequences.length;
+    const tables = rotaryTables(cache.lengths, rotaryDim(config), config.rope_theta);
+    const half = rotaryDim(config) / 2;
+    const rotary = { cos: tables.cos.reshape([rows, 1, half]), sin: tables.sin.reshape([rows, 1, half]) };
+    const last = sequences.map(({ tokens }) => tokens.at(-1)!);
+    const hidden = model.forward(tf.tensor2d(last, [rows, 1], 'int32'), rotary, cache.addColumn());
+    return model.head(hidden.reshape([rows, config.hidden_size])) as tf.Tensor2D;
+  });
+}
+
+/** Draws the next token of each sequence and marks those that end with it. Frees the logits. */
+async function takeTokens(
+  sequences: Sequence[],
+  logits: tf.Tensor2D,
+  options: GenerateBatchOptions,
+  stopTokens: readonly number[],
+): Promise<void> {
+  const values = (await logits.data()) as Float32Array;
+  const vocabulary = logits.shape[1];
+  logits.dispose();
+  sequences.forEach((sequence, row) => {
+    const token = sampleToken(
+      values.subarray(row * vocabulary, (row + 1) * vocabulary),
+      options,
+      sequence.random,
+    );
+    if (stopTokens.includes(token)) {
+      sequence.stopReason = 'stop';
+      return;
+    }
+    sequence.tokens.push(token);
+    if (options.onToken?.(token, sequence.index) === true) sequence.stopReason = 'stop';
+    else if (sequence.tokens.length === sequence.limit) sequence.stopReason = 'length';
+  });
+}
+
+/** Takes sequences that have ended out of the batch and the cache. */
+function retire(cache: KvCache, active: Sequence[]): Sequence[] {
+  const rows = active.flatMap((sequence, row) => (sequence.stopReason ? [] : [row]));
+  if (rows.length < active.length) cache.keepRows(rows);
+  return rows.map((row) => active[row]!);
+}

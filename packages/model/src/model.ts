@@ -1,0 +1,260 @@
+/**
+ * The phi architecture (Gunasekar et al. 2023, section 2.3; Transformers' `PhiForCausalLM`): a decoder whose
+ * layers run attention and MLP in parallel on one layer norm, with rotary positions on part of each head. Plain
+ * TensorFlow.js and the fused ops of @phi1/tensor; it neither reads files nor samples.
+ */
+import {
+  causalAttention,
+  crossEntropy,
+  dropout,
+  embedding,
+  layerNorm,
+  linear,
+  rotaryEmbedding,
+  rotaryTables,
+  tf,
+  type RotaryTables,
+} from '@phi1/tensor';
+import { UserError } from '@phi1/base';
+import { headDim, rotaryDim, type PhiConfig } from './config.js';
+import { initialValues, parameterSpecs } from './parameters.js';
+
+/**
+ * What a layer's queries do with its keys and values, all [B, T, H, D] and already rotated: attend within the
+ * call, or against a cache.
+ */
+export type Attend = (layer: number, q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D) => tf.Tensor4D;
+
+export interface ForwardOptions {
+  /** Whether dropout applies, at the config's rates. */
+  training?: boolean;
+  /** Of the dropout masks: the same seed gives the same masks on every engine. */
+  dropoutSeed?: number;
+  /**
+   * How many tokens at the start of each sequence are padding, [B] numbers. Positions count from the first
+   * real token, and the hidden states of padding mean nothing.
+   */
+  leftPadding?: readonly number[];
+}
+
+interface Dense {
+  weight: tf.Tensor2D;
+  bias: tf.Tensor1D;
+}
+
+interface Norm {
+  weight: tf.Tensor1D;
+  bias: tf.Tensor1D;
+}
+
+interface Layer {
+  norm: Norm;
+  q: Dense;
+  k: Dense;
+  v: Dense;
+  dense: Dense;
+  fc1: Dense;
+  fc2: Dense;
+}
+
+let instances = 0;
+
+export class PhiModel {
+  readonly config: PhiConfig;
+  /** Every weight under its Hugging Face name, in the order of Transformers' state dict. */
+  readonly parameters: ReadonlyMap<string, tf.Variable>;
+  readonly #embedding: tf.Tensor2D;
+  readonly #layers: Layer[];
+  readonly #finalNorm: Norm;
+  readonly #head: Dense;
+  #rotary: { length: number; tables: RotaryTables } | undefined;
+
+  /** @param weights a tensor for each of the config's parameters; the model owns them from here on */
+  constructor(config: PhiConfig, weights: ReadonlyMap<string, tf.Tensor>) {
+    const id = ++instances; // TensorFlow.js wants variable names unique in the process
+    const parameters = new Map<string, tf.Variable>();
+    for (const { name, shape } of parameterSpecs(config)) {
+      const value = weights.get(name);
+      if (!value || !tf.util.arraysEqual(value.shape, shape)) {
+        throw new Error(`${name}: expected a tensor of shape [${String(shape)}]`);
+      }
+      parameters.set(name, tf.variable(value, true, `phi${String(id)}/${name}`));
+      value.dispose();
+    }
+    this.config = config;
+    this.parameters = parameters;
+    const pair = <T>(name: string) =>
+      ({ weight: parameters.get(`${name}.weight`), bias: parameters.get(`${name}.bias`) }) as T;
+    this.#embedding = parameters.get('model.embed_tokens.weight') as unknown as tf.Tensor2D;
+    this.#layers = Array.from({ length: config.num_hidden_layers }, (_, index) => {
+      const prefix = `model.layers.${String(index)}`;
+      return {
+        norm: pair<Norm>(`${prefix}.input_layernorm`),
+        q: pair<Dense>(`${prefix}.self_attn.q_proj`),
+        k: pair<Dense>(`${prefix}.self_attn.k_proj`),
+        v: pair<Dense>(`${prefix}.self_attn.v_proj`),
+        dense: pair<Dense>(`${prefix}.self_attn.dense`),
+        fc1: pair<Dense>(`${prefix}.mlp.fc1`),
+        fc2: pair<Dense>(`${prefix}.mlp.fc2`),
+      };
+    });
+    this.#finalNorm = pair<Norm>('model.final_layernorm');
+    this.#head = pair<Dense>('lm_head');
+  }
+
+  /** A model with random weights, a pure function of config and seed on every engine. */
+  static initialise(config: PhiConfig, seed = 0): PhiModel {
+    const weights = new Map<string, tf.Tensor>();
+    for (const spec of parameterSpecs(config)) {
+      weights.set(spec.name, tf.tensor(initialValues(spec, config, seed), spec.shape));
+    }
+    return new PhiModel(config, weights);
+  }
+
+  /**
+   * @param ids int32 [B, T], each in [0, vocab_size)
+   * @returns the final layer norm's output, [B, T, C]
+   * @throws UserError when T is longer than the context
+   */
+  hiddenStates(ids: tf.Tensor2D, options: ForwardOptions = {}): tf.Tensor3D {
+    const { training = false, dropoutSeed = 0, leftPadding } = options;
+    const rate = training ? this.config.attention_dropout : 0;
+    const seeds = this.#seeds(dropoutSeed);
+    const attend: Attend = (layer, q, k, v) =>
+      causalAttention(q, k, v, { dropout: rate, seed: seeds.attention(layer) });
+    const run = (tokens: tf.Tensor2D) => {
+      const rotary = this.#rotaryFor(tokens.shape[1]);
+      if (!training) return this.forward(tokens, rotary, attend);
+      const { embd_pdrop: embeddingRate, resid_pdrop: residualRate } = this.config;
+      return this.forward(tokens, rotary, attend, (x, site) =>
+        dropout(x, site === 0 ? embeddingRate : residualRate, seeds.residual(site)),
+      );
+    };
+    return tf.tidy(() => (leftPadding ? unpadded(ids, leftPadding, run) : run(ids)));
+  }
+
+  /** @returns [B, T, V] of the next token, before softmax; see {@link hiddenStates} */
+  logits(ids: tf.Tensor2D, options: ForwardOptions = {}): tf.Tensor3D {
+    return tf.tidy(() => this.head(this.hiddenStates(ids, options)) as tf.Tensor3D);
+  }
+
+  /**
+   * The mean negative log-likelihood of the labels, in nats a token. Labels are *not* shifted here:
+   * `labels[b, t]` is the token that should follow `ids[b, t]`, or -100 where it counts for nothing.
+   *
+   * @param ids int32 [B, T]
+   * @param labels int32 [B, T]
+   * @returns a scalar, differentiable in every parameter
+   */
+  loss(ids: tf.Tensor2D, labels: tf.Tensor2D, options: ForwardOptions = {}): tf.Scalar {
+    return tf.tidy(() => {
+      const hidden = this.hiddenStates(ids, options).reshape<tf.Tensor2D>([
+        ids.size,
+        this.config.hidden_size,
+      ]);
+      return crossEntropy(hidden, this.#head.weight, this.#head.bias, labels.reshape([labels.size]));
+    });
+  }
+
+  /** The output head on hidden states [..., C]: logits [..., V]. */
+  head(hidden: tf.Tensor): tf.Tensor {
+    return linear(hidden, this.#head.weight, this.#head.bias);
+  }
+
+  /**
+   * The layers with the caller's positions and attention: what {@link hiddenStates} and a cached decoder
+   * share. `drop` is called with each branch and the number of its place, 0 for the embedding.
+   *
+   * @param ids int32 [B, T]
+   * @returns [B, T, C]
+   */
+  forward(
+    ids: tf.Tensor2D,
+    rotary: RotaryTables,
+    attend: Attend,
+    drop: (x: tf.Tensor, site: number) => tf.Tensor = (x) => x,
+  ): tf.Tensor3D {
+    const [batch, time] = ids.shape;
+    const heads = [batch, time, this.config.num_attention_heads, headDim(this.config)];
+    const epsilon = this.config.layer_norm_eps;
+    let x = drop(embedding(ids, this.#embedding), 0);
+    this.#layers.forEach((layer, index) => {
+      x = tf.tidy(() => {
+        const normed = layerNorm(x, layer.norm.weight, layer.norm.bias, epsilon);
+        const project = ({ weight, bias }: Dense) => linear(normed, weight, bias).reshape<tf.Tensor4D>(heads);
+        const q = rotaryEmbedding(project(layer.q), rotary.cos, rotary.sin);
+        const k = rotaryEmbedding(project(layer.k), rotary.cos, rotary.sin);
+        const mixed = attend(index, q, k, project(layer.v)).reshape([batch, time, this.config.hidden_size]);
+        const attended = linear(mixed, layer.dense.weight, layer.dense.bias);
+        const widened = linear(normed, layer.fc1.weight, layer.fc1.bias, 'gelu');
+        const transformed = linear(widened, layer.fc2.weight, layer.fc2.bias);
+        return drop(attended, 2 * index + 1)
+          .add(drop(transformed, 2 * index + 2))
+          .add(x);
+      });
+    });
+    return layerNorm(x, this.#finalNorm.weight, this.#finalNorm.bias, epsilon) as tf.Tensor3D;
+  }
+
+  /** Frees the weights. */
+  dispose(): void {
+    for (const variable of this.parameters.values()) variable.dispose();
+    if (this.#rotary) tf.dispose([this.#rotary.tables.cos, this.#rotary.tables.sin]);
+    this.#rotary = undefined;
+  }
+
+  /** The tables of positions 0 to length - 1, kept until another length is asked for. */
+  #rotaryFor(length: number): RotaryTables {
+    const context = this.config.max_position_embeddings;
+    if (length > context) {
+      throw new UserError(
+        `a sequence of ${String(length)} tokens is longer than the context of ${String(context)}`,
+      );
+    }
+    if (this.#rotary?.length === length) return this.#rotary.tables;
+    if (this.#rotary) tf.dispose([this.#rotary.tables.cos, this.#rotary.tables.sin]);
+    const positions = Array.from({ length }, (_, position) => position);
+    const tables = rotaryTables(positions, rotaryDim(this.config), this.config.rope_theta);
+    this.#rotary = { length, tables: { cos: tf.keep(tables.cos), sin: tf.keep(tables.sin) } };
+    return this.#rotary.tables;
+  }
+
+  /** A different dropout seed for each place in each step. */
+  #seeds(step: number) {
+    const layers = this.config.num_hidden_layers;
+    const first = step * (3 * layers + 1);
+    return {
+      residual: (site: number) => first + site,
+      attention: (layer: number) => first + 2 * layers + 1 + layer,
+    };
+  }
+}
+
+/**
+ * Runs left-padded sequences as right-padded ones, whose padding causal attention never sees, and moves the
+ * results back. Exact, because rotary attention depends on distances only.
+ */
+function unpadded(
+  ids: tf.Tensor2D,
+  padding: readonly number[],
+  run: (ids: tf.Tensor2D) => tf.Tensor3D,
+): tf.Tensor3D {
+  const [batch, time] = ids.shape;
+  if (padding.length !== batch || padding.some((count) => !(count >= 0 && count < time))) {
+    throw new Error(`leftPadding: expected ${String(batch)} numbers in [0, ${String(time)})`);
+  }
+  /** For each place of the rolled batch, where in the flat batch its value comes from. */
+  const rolled = (sign: 1 | -1) => {
+    const from = new Int32Array(batch * time);
+    for (let row = 0; row < batch; row++) {
+      for (let column = 0; column < time; column++) {
+        from[row * time + column] = row * time + ((column + sign * padding[row]! + time) % time);
+      }
+    }
+    return tf.tensor1d(from, 'int32');
+  };
+  const shifted = tf.gather(ids.flatten(), rolled(1)).reshape<tf.Tensor2D>([batch, time]);
+  const hidden = run(shifted);
+  const width = hidden.shape[2];
+  return embedding(rolled(-1), hidden.reshape([batch * time, width])).reshape([batch, time, width]);
+}

@@ -1,0 +1,71 @@
+/**
+ * The parameters of a phi model: their names and shapes as in Transformers' `PhiForCausalLM`, in the order of
+ * its state dict, and the values that they start with.
+ */
+import { Random } from '@phi1/base/random';
+import type { PhiConfig } from './config.js';
+
+export interface ParameterSpec {
+  /** As in Hugging Face's checkpoints, e.g. `model.layers.0.self_attn.q_proj.weight`. */
+  name: string;
+  /** Of a matrix: [out, in], PyTorch's layout. */
+  shape: number[];
+  /** `weight`: a matrix or embedding table; `scale`: a layer norm's gain; `bias`: everything that is added. */
+  kind: 'weight' | 'scale' | 'bias';
+}
+
+export function parameterSpecs(config: PhiConfig): ParameterSpec[] {
+  const { hidden_size: width, intermediate_size: mlp, vocab_size: vocabulary } = config;
+  const linear = (name: string, outputs: number, inputs: number): ParameterSpec[] => [
+    { name: `${name}.weight`, shape: [outputs, inputs], kind: 'weight' },
+    { name: `${name}.bias`, shape: [outputs], kind: 'bias' },
+  ];
+  const norm = (name: string): ParameterSpec[] => [
+    { name: `${name}.weight`, shape: [width], kind: 'scale' },
+    { name: `${name}.bias`, shape: [width], kind: 'bias' },
+  ];
+  const layer = (index: number): ParameterSpec[] => {
+    const prefix = `model.layers.${String(index)}`;
+    return [
+      ...linear(`${prefix}.self_attn.q_proj`, width, width),
+      ...linear(`${prefix}.self_attn.k_proj`, width, width),
+      ...linear(`${prefix}.self_attn.v_proj`, width, width),
+      ...linear(`${prefix}.self_attn.dense`, width, width),
+      ...linear(`${prefix}.mlp.fc1`, mlp, width),
+      ...linear(`${prefix}.mlp.fc2`, width, mlp),
+      ...norm(`${prefix}.input_layernorm`),
+    ];
+  };
+  return [
+    { name: 'model.embed_tokens.weight', shape: [vocabulary, width], kind: 'weight' },
+    ...Array.from({ length: config.num_hidden_layers }, (_, index) => layer(index)).flat(),
+    ...norm('model.final_layernorm'),
+    ...linear('lm_head', vocabulary, width),
+  ];
+}
+
+/** How many numbers a shape holds. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/**
+ * The first values of a parameter: normal with `initializer_range` for weights, one for gains, zero for what is
+ * added. Drawn on the host from a stream of its own, so that they are the same on every engine and do not
+ * depend on the order in which parameters are made.
+ */
+export function initialValues(spec: ParameterSpec, config: PhiConfig, seed: number): Float32Array {
+  const values = new Float32Array(sizeOf(spec.shape));
+  if (spec.kind === 'scale') return values.fill(1);
+  if (spec.kind === 'bias') return values;
+  const random = new Random(hashOf(`${String(seed)}/${spec.name}`));
+  for (let i = 0; i < values.length; i++) values[i] = config.initializer_range * random.normal();
+  return values;
+}
+
+/** FNV-1a over a text's UTF-16 units, 32 bits. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
