@@ -1,0 +1,58 @@
+/** What the loop needs of data and of a model, and no more: tests and other models can stand in for ours. */
+import { tf } from '@phi1/tensor';
+
+/** Sequences of one length, row after row. */
+export interface Batch {
+  /** Token ids [sequences * length]. */
+  ids: Int32Array;
+  /** The token to predict after each of `ids`; negative where there is none. */
+  labels: Int32Array;
+  sequences: number;
+  length: number;
+}
+
+/** Training data: an endless deterministic stream that can be continued from any position. */
+export interface BatchSource {
+  next(): Batch;
+  /** Batches given so far; setting it continues from there. */
+  position: number;
+}
+
+/** A language model that can be trained. */
+export interface TrainableModel {
+  /**
+   * The mean cross-entropy in nats of `labels` [B, T] given `ids` [B, T]; with `training` there is dropout, drawn
+   * from `dropoutSeed`.
+   */
+  loss(ids: tf.Tensor2D, labels: tf.Tensor2D, options?: LossOptions): tf.Scalar;
+}
+
+export interface LossOptions {
+  training?: boolean;
+  dropoutSeed?: number;
+}
+
+/** The loss on one batch; call it inside `tf.tidy` or a gradient function. */
+export function batchLoss(model: TrainableModel, batch: Batch, options?: LossOptions): tf.Scalar {
+  const shape: [number, number] = [batch.sequences, batch.length];
+  const ids = tf.tensor2d(batch.ids, shape, 'int32');
+  return model.loss(ids, tf.tensor2d(batch.labels, shape, 'int32'), options);
+}
+
+/** Reads a scalar without blocking and frees it. */
+export async function readScalar(scalar: tf.Tensor): Promise<number> {
+  const [value] = await scalar.data<'float32'>();
+  scalar.dispose();
+  return value!;
+}
+
+/** The mean loss over all tokens of the batches, in nats a token. */
+export async function meanLoss(model: TrainableModel, batches: Iterable<Batch>): Promise<number> {
+  let [sum, tokens] = [0, 0];
+  for (const batch of batches) {
+    const counted = batch.labels.reduce((count, label) => count + Number(label >= 0), 0);
+    sum += counted * (await readScalar(tf.tidy(() => batchLoss(model, batch))));
+    tokens += counted;
+  }
+  return sum / tokens;
+}

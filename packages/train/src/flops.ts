@@ -1,0 +1,51 @@
+/**
+ * How much arithmetic a training step is, and how much the engine could do: the two sides of the model FLOP
+ * utilisation (Chowdhery et al. 2022, PaLM, appendix B).
+ */
+import { tf } from '@phi1/tensor';
+
+export interface Dimensions {
+  layers: number;
+  width: number;
+  /** Of all matrices that a token is multiplied with: everything but the embedding table and vectors. */
+  matrixParameters: number;
+}
+
+/**
+ * Floating-point operations of forward and backward pass for one token of a sequence of `length`: 6N + 12 L T C,
+ * attention counted in full although causal attention needs half of it, as is usual.
+ */
+export function trainingFlopsPerToken(
+  { layers, width, matrixParameters }: Dimensions,
+  length: number,
+): number {
+  return 6 * matrixParameters + 12 * layers * length * width;
+}
+
+/** A product this long is timed reliably, and keeps a slow engine busy no longer than needed. */
+const LONG_ENOUGH_SECONDS = 0.02;
+
+/**
+ * The engine's own rate for a square matrix product, in floating-point operations a second: the best of three
+ * for the smallest size, from 128 by powers of two, that takes long enough to be timed.
+ */
+export async function measureMatMulRate(largestSize = 8192): Promise<number> {
+  for (let size = 128; ; size *= 2) {
+    const seconds = await bestOfThree(size);
+    if (seconds >= LONG_ENOUGH_SECONDS || size >= largestSize) return (2 * size ** 3) / seconds;
+  }
+}
+
+async function bestOfThree(size: number): Promise<number> {
+  const a = tf.randomNormal([size, size], 0, 1, 'float32', 1);
+  const times: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const start = performance.now();
+    const corner = tf.tidy(() => tf.matMul(a, a).slice([0, 0], [1, 1]));
+    await corner.data(); // waits for an asynchronous engine
+    times.push((performance.now() - start) / 1000);
+    corner.dispose();
+  }
+  a.dispose();
+  return Math.min(...times);
+}

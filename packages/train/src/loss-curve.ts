@@ -1,0 +1,102 @@
+/** The loss curve of a run as an SVG picture, drawn by Vega without a browser. */
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { parse, View } from 'vega';
+import type { MetricsLine } from './metrics.js';
+
+const TRAINING = 'training';
+const VALIDATION = 'validation';
+
+/** A point of the curve. */
+interface Point {
+  tokens: number;
+  bitsPerByte: number;
+  series: typeof TRAINING | typeof VALIDATION;
+}
+
+/**
+ * Draws training loss (each step faint, and smoothed) and validation loss in bits a byte over the tokens seen.
+ *
+ * @param title e.g. the preset and what it was trained on
+ * @returns the text of an SVG file
+ */
+export async function drawLossCurve(lines: readonly MetricsLine[], title: string): Promise<string> {
+  const steps = thin(lines, 2000);
+  const raw: Point[] = steps.map(({ tokens, bitsPerByte }) => ({ tokens, bitsPerByte, series: TRAINING }));
+  const smooth = smoothed(raw);
+  const validation: Point[] = lines.flatMap(({ tokens, valBitsPerByte }) =>
+    valBitsPerByte === null ? [] : [{ tokens, bitsPerByte: valBitsPerByte, series: VALIDATION } as const],
+  );
+  const x = { field: 'tokens', type: 'quantitative', title: 'tokens', axis: { format: '~s' } } as const;
+  const y = {
+    field: 'bitsPerByte',
+    type: 'quantitative',
+    title: 'bits per byte',
+    scale: { zero: false, nice: true },
+  } as const;
+  const color = {
+    field: 'series',
+    type: 'nominal',
+    title: null,
+    scale: { domain: [TRAINING, VALIDATION], range: ['#4c78a8', '#e45756'] },
+    legend: { orient: 'top-right', symbolType: 'stroke', symbolStrokeWidth: 3, offset: 0 },
+  } as const;
+  const spec: TopLevelSpec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    width: 640,
+    height: 340,
+    padding: 16,
+    background: 'white',
+    title: { text: title, subtitle: describe(lines, validation) },
+    config: {
+      font: 'Helvetica, Arial, sans-serif',
+      view: { stroke: null },
+      axis: { grid: true, gridColor: '#ececec', domainColor: '#888', tickColor: '#888', titlePadding: 10 },
+      title: { anchor: 'start', fontSize: 16, subtitleColor: '#666', subtitlePadding: 6, offset: 14 },
+    },
+    layer: [
+      {
+        data: { values: raw },
+        mark: { type: 'line', opacity: 0.25, strokeWidth: 1 },
+        encoding: { x, y, color },
+      },
+      { data: { values: smooth }, mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, color } },
+      {
+        data: { values: validation },
+        mark: { type: 'line', strokeWidth: 2, point: { size: 28 } },
+        encoding: { x, y, color },
+      },
+    ],
+  };
+  const view = new View(parse(compile(spec).spec), { renderer: 'none' });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+function describe(lines: readonly MetricsLine[], validation: readonly Point[]): string {
+  const last = lines.at(-1);
+  if (!last) return 'no steps';
+  const parts = [`${last.step.toLocaleString('en')} steps`, `${last.tokens.toLocaleString('en')} tokens`];
+  const loss = validation.at(-1)?.bitsPerByte;
+  if (loss !== undefined) parts.push(`${loss.toFixed(3)} bits per byte on validation texts`);
+  return parts.join(' · ');
+}
+
+/** At most about `count` of the items, evenly spread, the last one kept. */
+function thin<T>(items: readonly T[], count: number): T[] {
+  const stride = Math.max(1, Math.ceil(items.length / count));
+  return items.filter((_, i) => (items.length - 1 - i) % stride === 0);
+}
+
+/** The exponential moving average, without the bias of its beginning (as in Adam). */
+function smoothed(points: readonly Point[]): Point[] {
+  const memory = Math.min(0.98, 1 - 4 / (points.length + 4));
+  let [sum, weight] = [0, 0];
+  return points.map((point) => {
+    sum = memory * sum + point.bitsPerByte;
+    weight = memory * weight + 1;
+    return { ...point, bitsPerByte: sum / weight };
+  });
+}

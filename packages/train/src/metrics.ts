@@ -1,0 +1,87 @@
+/**
+ * `metrics.jsonl`: a JSON line a step, appended as the run goes. Losses are in nats a token and, because they can
+ * be compared between tokenizers, in bits a byte of text.
+ */
+import { appendFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { z } from 'zod';
+
+const lineSchema = z.object({
+  step: z.number(),
+  /** Mean cross-entropy of the step, nats a token. */
+  loss: z.number(),
+  /** The same on the validation texts; null where the step was not followed by a validation. */
+  valLoss: z.number().nullable(),
+  bitsPerByte: z.number(),
+  valBitsPerByte: z.number().nullable(),
+  /** The learning rate. */
+  lr: z.number(),
+  /** Norm of all gradients before clipping. */
+  gradNorm: z.number(),
+  /** Tokens trained on so far. */
+  tokens: z.number(),
+  tokensPerSecond: z.number(),
+  /** The model's arithmetic as a share of the engine's own matrix-product rate (flops.ts). */
+  mfu: z.number(),
+  peakMemoryBytes: z.number(),
+  /** Seconds since the run began. */
+  seconds: z.number(),
+});
+
+export type MetricsLine = z.output<typeof lineSchema>;
+
+/** Nats a token as bits a byte, for texts with so many bytes a token. */
+export function toBitsPerByte(nats: number, bytesPerToken: number): number {
+  return nats / Math.LN2 / bytesPerToken;
+}
+
+export class MetricsLog {
+  readonly #path: string;
+  readonly lines: MetricsLine[];
+
+  private constructor(path: string, lines: MetricsLine[]) {
+    this.#path = path;
+    this.lines = lines;
+  }
+
+  /**
+   * Opens the log for a run that continues after `step` steps: what an interrupted session logged beyond that is
+   * cut off, since those steps will be done again. A step of 0 begins an empty log.
+   *
+   * @throws UserError naming the line that is not one of a metrics file
+   */
+  static async open(path: string, step: number): Promise<MetricsLog> {
+    const lines = step === 0 ? [] : (await readMetrics(path)).filter((line) => line.step <= step);
+    await writeFileAtomically(path, lines.map(toText).join(''));
+    return new MetricsLog(path, lines);
+  }
+
+  append(line: MetricsLine): void {
+    this.lines.push(line);
+    appendFileSync(this.#path, toText(line));
+  }
+}
+
+/**
+ * Reads a metrics file; a last line that a killed process left half written is ignored.
+ *
+ * @throws UserError naming the line that is not one of a metrics file
+ */
+export async function readMetrics(path: string): Promise<MetricsLine[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+  });
+  const whole = text.split('\n').slice(0, -1);
+  return whole.map((line, i) => {
+    try {
+      return lineSchema.parse(JSON.parse(line));
+    } catch {
+      throw new UserError(`${path}:${String(i + 1)}: expected a JSON object of metrics`);
+    }
+  });
+}
+
+function toText(line: MetricsLine): string {
+  return `${JSON.stringify(line)}\n`;
+}

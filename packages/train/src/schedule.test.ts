@@ -1,0 +1,92 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { learningRateAt, progressOf, Timer, type Schedule } from './schedule.js';
+
+const schedules = fc.record<Schedule>({
+  peakRate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
+  warmupSteps: fc.integer({ min: 0, max: 1000 }),
+  longestWarmupShare: fc.double({ min: 0.01, max: 1, noNaN: true }),
+});
+
+describe('learningRateAt', () => {
+  it('is the linear schedule of the paper when the number of steps is known', () => {
+    // transformers' get_linear_schedule_with_warmup, with the warm-up shifted by one step.
+    const expected = (step: number, warmup: number, steps: number): number =>
+      step < warmup ? (step + 1) / warmup : (steps - step) / (steps - warmup);
+    const phi1 = { peakRate: 1e-3, warmupSteps: 750, longestWarmupShare: 1 };
+    for (const step of [0, 1, 374, 749, 750, 751, 18_000, 35_999]) {
+      const rate = learningRateAt(phi1, step, step / 36_000);
+      expect(rate).toBeCloseTo(1e-3 * expected(step, 750, 36_000), 12);
+    }
+  });
+
+  it('stays in (0, peak] for every step of a run and rises, then falls', () => {
+    fc.assert(
+      fc.property(schedules, fc.integer({ min: 1, max: 500 }), (schedule, steps) => {
+        const rates = Array.from({ length: steps }, (_, done) =>
+          learningRateAt(schedule, done, done / steps),
+        );
+        const highest = Math.max(...rates);
+        const top = rates.indexOf(highest);
+        for (const [i, rate] of rates.entries()) {
+          expect(rate).toBeGreaterThan(0);
+          expect(rate).toBeLessThanOrEqual(schedule.peakRate * (1 + 1e-9));
+          if (i === 0) continue;
+          const change = (rate - rates[i - 1]!) / schedule.peakRate;
+          if (i <= top) expect(change).toBeGreaterThan(-1e-9);
+          else expect(change).toBeLessThan(1e-9);
+        }
+      }),
+    );
+  });
+
+  it('gives a run bounded by time at a constant pace the rates of the same run bounded by steps', () => {
+    fc.assert(
+      fc.property(schedules, fc.integer({ min: 2, max: 300 }), (schedule, steps) => {
+        const pace = 0.25;
+        for (let done = 0; done < steps; done++) {
+          const byTime = progressOf({ seconds: steps * pace }, done, done * pace);
+          const bySteps = progressOf({ steps }, done, 0);
+          expect(learningRateAt(schedule, done, byTime)).toBeCloseTo(
+            learningRateAt(schedule, done, bySteps),
+            9,
+          );
+        }
+      }),
+    );
+  });
+
+  it('ends near zero and cuts the warm-up of a short run', () => {
+    const schedule = { peakRate: 1, warmupSteps: 100, longestWarmupShare: 0.1 };
+    expect(learningRateAt(schedule, 2, 0.1)).toBeCloseTo(1, 6);
+    expect(learningRateAt(schedule, 19, 0.95)).toBeCloseTo(0.05 / 0.9, 6);
+    expect(learningRateAt(schedule, 20, 1)).toBe(0);
+  });
+});
+
+describe('progressOf', () => {
+  it('is the larger of the shares', () => {
+    expect(progressOf({ steps: 10, seconds: 100 }, 5, 10)).toBe(0.5);
+    expect(progressOf({ steps: 10, seconds: 100 }, 1, 70)).toBe(0.7);
+    expect(progressOf({ seconds: 1 }, 3, 2)).toBe(1);
+  });
+});
+
+describe('Timer', () => {
+  it('counts steps', () => {
+    const timer = new Timer({ steps: 3 }, 0);
+    expect([1, 2, 3, 4, 5, 6].map((step) => timer.isDue(step, 0))).toEqual([
+      false,
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('counts seconds from the last time it was due', () => {
+    const timer = new Timer({ seconds: 10 }, 5);
+    expect([6, 15, 16, 26].map((seconds) => timer.isDue(1, seconds))).toEqual([false, true, false, true]);
+  });
+});

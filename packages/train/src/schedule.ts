@@ -1,0 +1,68 @@
+/**
+ * The learning rate of a run: linear warm-up, then linear decay to nothing (paper, section 2.3). It is a pure
+ * function of how many steps were done and how much of the run is over, so that it works for runs bounded by
+ * time, whose number of steps nobody knows in advance, and continues where it was when a run is resumed.
+ */
+export interface Schedule {
+  /** The rate at the end of the warm-up. */
+  peakRate: number;
+  /** Steps of warm-up. */
+  warmupSteps: number;
+  /** The warm-up ends when this share of the run is over, if that comes first: short runs need to learn too. */
+  longestWarmupShare: number;
+}
+
+/**
+ * The rate for the step that comes after `done` steps. With a known number of steps, `progress` is done / steps
+ * and this is the usual linear schedule with warm-up, shifted by one step in the warm-up so that no step has a
+ * rate of zero. Otherwise the length of the run is judged by the pace so far.
+ *
+ * @param done steps completed before this one
+ * @param progress the share of the run that is over, in [0, 1]
+ */
+export function learningRateAt(schedule: Schedule, done: number, progress: number): number {
+  const { peakRate, warmupSteps, longestWarmupShare } = schedule;
+  const projectedSteps = progress > 0 ? Math.max(done, 1) / progress : Infinity;
+  const warmup = Math.min(warmupSteps, longestWarmupShare * projectedSteps);
+  if (done < warmup) return peakRate * Math.min(1, (done + 1) / warmup);
+  const shareOfWarmup = Math.min(warmup / projectedSteps, progress);
+  if (progress >= 1 || shareOfWarmup >= 1) return 0;
+  return (peakRate * (1 - progress)) / (1 - shareOfWarmup);
+}
+
+/** What a run may use: at least one of the two; the first to be used up ends it. */
+export interface Budget {
+  steps?: number | undefined;
+  /** Seconds of training, validation and checkpoints included. */
+  seconds?: number | undefined;
+}
+
+/** The share of the budget that is used, in [0, 1]: the larger of the shares of steps and time. */
+export function progressOf(budget: Budget, done: number, seconds: number): number {
+  const ofSteps = budget.steps === undefined ? 0 : done / budget.steps;
+  const ofTime = budget.seconds === undefined ? 0 : seconds / budget.seconds;
+  return Math.min(1, Math.max(ofSteps, ofTime));
+}
+
+/** How often something is done: every so many steps, or whenever so many seconds have gone by. */
+export type Interval = { steps: number } | { seconds: number };
+
+/** Tells when an interval is over; with steps it depends on the step's number alone. */
+export class Timer {
+  readonly #interval: Interval;
+  #last: number;
+
+  /** @param seconds the time on the run's clock from which the first interval counts */
+  constructor(interval: Interval, seconds: number) {
+    this.#interval = interval;
+    this.#last = seconds;
+  }
+
+  /** Whether it is time after `step` steps, at `seconds` on the run's clock; if so the next interval begins. */
+  isDue(step: number, seconds: number): boolean {
+    if ('steps' in this.#interval) return step % this.#interval.steps === 0;
+    if (seconds - this.#last < this.#interval.seconds) return false;
+    this.#last = seconds;
+    return true;
+  }
+}

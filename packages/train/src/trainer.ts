@@ -1,0 +1,245 @@
+/**
+ * The training loop: forward, backward, clip, step, and again, with validation and checkpoints on their way. It
+ * knows nothing of files, presets or terminals: what it trains on, where it saves and who watches are given to
+ * it. From the same state it computes the same numbers, so a resumed run is the uninterrupted one.
+ */
+import { clipByGlobalNorm, tf } from '@phi1/tensor';
+import {
+  batchLoss,
+  meanLoss,
+  readScalar,
+  type Batch,
+  type BatchSource,
+  type TrainableModel,
+} from './batch.js';
+import type { Optimizer } from './optimizer.js';
+import { learningRateAt, progressOf, Timer, type Budget, type Interval, type Schedule } from './schedule.js';
+
+/** How far a run is: with weights, moments and data position all that is needed to continue it. */
+export interface TrainerState {
+  /** Optimiser steps done. */
+  step: number;
+  /** Tokens trained on. */
+  tokens: number;
+  /** Seconds of training, validation and checkpoints included, over all sessions of the run. */
+  seconds: number;
+  /** Nats a token before the first step; absent in a run that has not begun. */
+  firstValidationLoss?: number | undefined;
+  /** Nats a token when last validated. */
+  lastValidationLoss?: number | undefined;
+}
+
+/** One finished step. */
+export interface StepReport {
+  step: number;
+  /** Mean over the step's tokens, in nats. */
+  loss: number;
+  /** Present where the model was validated after this step. */
+  validationLoss?: number;
+  learningRate: number;
+  /** Euclidean norm of all gradients before clipping. */
+  gradientNorm: number;
+  /** Tokens trained on since the run began. */
+  tokens: number;
+  tokensPerSecond: number;
+  /** Seconds since the run began. */
+  seconds: number;
+  /** The share of the budget that is used, in [0, 1]. */
+  progress: number;
+}
+
+export interface TrainOptions {
+  model: TrainableModel;
+  optimizer: Optimizer;
+  batches: BatchSource;
+  /** The batches of one validation, the same every time. */
+  validation: () => Iterable<Batch>;
+  schedule: Schedule;
+  budget: Budget;
+  /** Batches whose gradients are averaged into one step. */
+  gradientAccumulation: number;
+  /** The largest gradient norm; Infinity for no clipping. */
+  clip: number;
+  /** Draws the dropout of every step. */
+  seed: number;
+  validateEvery: Interval;
+  checkpointEvery: Interval;
+  /** Where to begin; weights, moments and data position are expected to be there already. */
+  state: TrainerState;
+  /** Called after every step, in order. */
+  onStep: (report: StepReport) => void;
+  /** Saves everything that belongs to `state`. Called only when every loss so far was a number. */
+  save: (state: TrainerState) => Promise<void>;
+  /** Ends the run after the step that is under way, with a save and without a last validation. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The loss or its gradient is no longer a finite number: the weights are lost. */
+export class DivergenceError extends Error {
+  override name = 'DivergenceError';
+}
+
+/**
+ * Trains until the budget is used up or the signal is aborted, validates and saves.
+ *
+ * @returns the state that was saved last
+ * @throws DivergenceError when a loss or a gradient norm is not finite; nothing was saved after that step
+ */
+export async function train(options: TrainOptions): Promise<TrainerState> {
+  const run = new Run(options);
+  try {
+    return await run.train();
+  } finally {
+    run.dispose();
+  }
+}
+
+/** A step that the engine was given and whose numbers nobody has read yet. */
+interface StepUnderWay {
+  loss: tf.Scalar;
+  norm: tf.Scalar;
+  tokens: number;
+  report: Pick<StepReport, 'step' | 'learningRate' | 'tokens' | 'validationLoss'>;
+}
+
+class Run {
+  readonly #options: TrainOptions;
+  readonly #state: TrainerState;
+  readonly #clockStart: number;
+  /** When the last step was settled, in seconds of the run, later by what has been spent aside since. */
+  #lapStart = 0;
+  /**
+   * A step's numbers are read after the next step was handed to the engine, so that an engine which works
+   * asynchronously never waits for us.
+   */
+  #underWay: StepUnderWay | undefined;
+
+  constructor(options: TrainOptions) {
+    this.#options = options;
+    this.#state = { ...options.state };
+    this.#clockStart = performance.now() / 1000 - options.state.seconds;
+  }
+
+  async train(): Promise<TrainerState> {
+    const { options, state } = { options: this.#options, state: this.#state };
+    const validationTimer = new Timer(options.validateEvery, state.seconds);
+    const checkpointTimer = new Timer(options.checkpointEvery, state.seconds);
+    if (state.firstValidationLoss === undefined) state.firstValidationLoss = await this.#validate();
+    this.#lapStart = this.#seconds;
+    let isOver = this.#isOver();
+    while (!isOver) {
+      const begun = this.#begin();
+      await this.#settle();
+      this.#underWay = begun;
+      await turnOfTheEventLoop();
+      isOver = this.#isOver();
+      if ((isOver && !options.signal?.aborted) || validationTimer.isDue(state.step, this.#seconds)) {
+        begun.report.validationLoss = await this.#aside(() => this.#validate());
+      }
+      if (isOver || checkpointTimer.isDue(state.step, this.#seconds)) {
+        await this.#settle();
+        await this.#aside(() => this.#save());
+      }
+    }
+    return { ...state };
+  }
+
+  dispose(): void {
+    if (this.#underWay) tf.dispose([this.#underWay.loss, this.#underWay.norm]);
+  }
+
+  get #seconds(): number {
+    return performance.now() / 1000 - this.#clockStart;
+  }
+
+  get #progress(): number {
+    return progressOf(this.#options.budget, this.#state.step, this.#seconds);
+  }
+
+  #isOver(): boolean {
+    return (this.#options.signal?.aborted ?? false) || this.#progress >= 1;
+  }
+
+  /** Hands one step to the engine. */
+  #begin(): StepUnderWay {
+    const { optimizer, clip, schedule } = this.#options;
+    const learningRate = learningRateAt(schedule, this.#state.step, this.#progress);
+    const { loss, gradients, tokens } = this.#accumulate();
+    const clipped = clipByGlobalNorm(gradients, clip);
+    optimizer.update(clipped.gradients, learningRate);
+    tf.dispose([gradients, clipped.gradients]);
+    this.#state.step++;
+    this.#state.tokens += tokens;
+    const report = { step: this.#state.step, learningRate, tokens: this.#state.tokens };
+    return { loss, norm: clipped.norm, tokens, report };
+  }
+
+  /** The mean loss and gradients of the step's batches; the caller disposes them. */
+  #accumulate(): { loss: tf.Scalar; gradients: tf.Tensor[]; tokens: number } {
+    const { model, batches, gradientAccumulation: parts, seed, optimizer } = this.#options;
+    let [sums, tokens]: [tf.Tensor[] | undefined, number] = [undefined, 0];
+    for (let part = 0; part < parts; part++) {
+      const batch = batches.next();
+      const dropoutSeed = seedOf(seed, this.#state.step * parts + part);
+      const { value, grads } = tf.variableGrads(
+        () => batchLoss(model, batch, { training: true, dropoutSeed }).div(parts),
+        [...optimizer.parameters],
+      );
+      const terms = [value, ...optimizer.parameters.map((parameter) => grads[parameter.name]!)];
+      const before: tf.Tensor[] | undefined = sums;
+      sums = before ? terms.map((term, i) => term.add(before[i]!)) : terms;
+      if (before) tf.dispose([before, terms]);
+      tokens += batch.ids.length;
+    }
+    const [loss, ...gradients] = sums!;
+    return { loss: loss as tf.Scalar, gradients, tokens };
+  }
+
+  /** Reads and reports the step that is under way, if there is one. */
+  async #settle(): Promise<void> {
+    const step = this.#underWay;
+    if (!step) return;
+    const [loss, gradientNorm] = [await readScalar(step.loss), await readScalar(step.norm)];
+    this.#underWay = undefined;
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+      throw new DivergenceError(
+        `step ${String(step.report.step)}: the loss is ${String(loss)} and the gradient norm ` +
+          `${String(gradientNorm)}; try a lower learning rate or a longer warm-up`,
+      );
+    }
+    const seconds = this.#seconds;
+    const tokensPerSecond = step.tokens / Math.max(seconds - this.#lapStart, 1e-6);
+    this.#lapStart = seconds;
+    const progress = progressOf(this.#options.budget, step.report.step, seconds);
+    this.#options.onStep({ ...step.report, loss, gradientNorm, tokensPerSecond, seconds, progress });
+  }
+
+  async #validate(): Promise<number> {
+    const loss = await meanLoss(this.#options.model, this.#options.validation());
+    this.#state.lastValidationLoss = loss;
+    return loss;
+  }
+
+  async #save(): Promise<void> {
+    this.#state.seconds = this.#seconds;
+    await this.#options.save({ ...this.#state });
+  }
+
+  /** Does what is not training without counting it in the tokens per second. */
+  async #aside<T>(work: () => Promise<T>): Promise<T> {
+    const before = this.#seconds;
+    const result = await work();
+    this.#lapStart += this.#seconds - before;
+    return result;
+  }
+}
+
+/** The dropout seed of the n-th batch. */
+function seedOf(seed: number, n: number): number {
+  return (Math.imul(n + 1, 0x9e3779b1) ^ seed) >>> 0;
+}
+
+/** Lets signals, timers and sockets have their turn: a synchronous engine would starve them. */
+function turnOfTheEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
