@@ -84,13 +84,13 @@ function refuseVariants(
   fail: (message: string) => never,
 ): void {
   const { num_key_value_heads: keyHeads, num_attention_heads: heads, rope_scaling: scaling } = given;
-  if (keyHeads != null && keyHeads !== heads) {
+  if ((keyHeads ?? heads) !== heads) {
     fail(`num_key_value_heads is ${JSON.stringify(keyHeads)}, expected num_attention_heads`);
   }
   if (given.tie_word_embeddings === true) fail('tie_word_embeddings is true, expected false');
   if (given.qk_layernorm === true) fail('qk_layernorm is true, expected false');
-  if (given.quantization_config != null) fail('quantized weights are not supported');
-  if (scaling != null || (rope.rope_type ?? 'default') !== 'default') {
+  if (given.quantization_config ?? false) fail('quantized weights are not supported');
+  if ((scaling ?? undefined) !== undefined || (rope.rope_type ?? 'default') !== 'default') {
     fail('scaled rotary positions are not supported, expected rope_type "default"');
   }
 }

@@ -25,7 +25,7 @@ export interface GenerateOptions extends CommonGenerateOptions {
   /** Of the draws; 0 by default. */
   seed?: number;
   /** Called with each new token; returning true ends the sequence after it. */
-  onToken?: (token: number) => boolean | undefined | void;
+  onToken?: (token: number) => unknown;
 }
 
 export interface GenerateBatchOptions extends CommonGenerateOptions {
@@ -36,7 +36,7 @@ export interface GenerateBatchOptions extends CommonGenerateOptions {
   /** The most sequences in flight together; 32 by default. */
   maxBatch?: number;
   /** Called with each new token; returning true ends that sequence after it. */
-  onToken?: (token: number, prompt: number) => boolean | undefined | void;
+  onToken?: (token: number, prompt: number) => unknown;
 }
 
 export interface Generated {

@@ -13,4 +13,8 @@ export {
 export { PhiModel, type ForwardOptions } from './model.js';
 export { initialValues, parameterSpecs, type ParameterSpec } from './parameters.js';
 export { presetConfig, presetNames, type PresetName } from './presets.js';
+export { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
+export type { TensorEntry, WeightType } from './safetensors/format.js';
 export { argMax, sampleToken, type SamplingOptions } from './sampling.js';
+export { modelFromReaders } from './weights.js';
+export * from './tokenizer/index.js';

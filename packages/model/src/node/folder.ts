@@ -1,0 +1,218 @@
+/**
+ * A model as Hugging Face's folder: `config.json`, `generation_config.json`, `model.safetensors` (or shards and
+ * their index) and the tokenizer's files, which Transformers loads unchanged. Also finds a run's newest
+ * checkpoint.
+ */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { messageOf, UserError, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
+import { parsePhiConfig, toHuggingFaceConfig, type PhiConfig } from '../config.js';
+import type { PhiModel } from '../model.js';
+import { byteSize, type WeightType } from '../safetensors/format.js';
+import { modelFromReaders } from '../weights.js';
+import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
+
+const SINGLE = 'model.safetensors';
+const INDEX = 'model.safetensors.index.json';
+const modelFile =
+  /^((generation_|tokenizer_)?config|tokenizer)\.json$|^model.*\.safetensors(\.index\.json)?$/;
+
+export interface SaveOptions {
+  /** What the weights are stored as; float32 by default, which is exact. */
+  dtype?: WeightType;
+  /** The content of `tokenizer.json`, as Hugging Face's tokenizers library writes it. */
+  tokenizerJson?: string;
+  /** Fields of `tokenizer_config.json` that differ from what is derived from the config. */
+  tokenizerConfig?: Record<string, unknown>;
+  /** Weights beyond this go to another file; 5 GB by default. */
+  maxShardBytes?: number;
+}
+
+/**
+ * Writes a model's folder whole or not at all, replacing a model that is there.
+ *
+ * @throws UserError when the folder holds anything but a model's files
+ */
+export async function saveModel(folder: string, model: PhiModel, options: SaveOptions = {}): Promise<void> {
+  const stranger = (await namesIn(folder)).find((name) => !modelFile.test(name));
+  if (stranger !== undefined) {
+    throw new UserError(`${folder}: holds ${stranger}, which is no model's file, so it is not replaced`);
+  }
+  await writeFolderAtomically(folder, (to) => writeModelFiles(to, model, options));
+}
+
+/** Writes a model's files into a folder that is there, for a caller that adds its own. */
+export async function writeModelFiles(
+  folder: string,
+  model: PhiModel,
+  options: SaveOptions = {},
+): Promise<void> {
+  const { dtype = 'float32', tokenizerJson, maxShardBytes = 5e9 } = options;
+  const { config } = model;
+  await writeJson(join(folder, 'config.json'), toHuggingFaceConfig(config, dtype));
+  const { bos_token_id, eos_token_id, pad_token_id } = config;
+  await writeJson(join(folder, 'generation_config.json'), {
+    _from_model_config: true,
+    bos_token_id,
+    eos_token_id,
+    pad_token_id,
+  });
+  await writeWeights(folder, model, dtype, maxShardBytes);
+  if (tokenizerJson === undefined) return;
+  await writeFileAtomically(join(folder, 'tokenizer.json'), tokenizerJson);
+  await writeJson(join(folder, 'tokenizer_config.json'), {
+    ...tokenizerConfigOf(config, tokenizerJson),
+    ...options.tokenizerConfig,
+  });
+}
+
+async function writeWeights(
+  folder: string,
+  model: PhiModel,
+  type: WeightType,
+  maxShardBytes: number,
+): Promise<void> {
+  const tensors = [...model.parameters].map(([name, variable]) => ({
+    name,
+    type,
+    shape: variable.shape,
+    values: async () => (await variable.data()) as Float32Array,
+  }));
+  const shards = intoShards(tensors, maxShardBytes);
+  if (shards.length === 1) return writeSafetensors(join(folder, SINGLE), tensors);
+  const padded = (count: number) => String(count).padStart(5, '0');
+  const homes: Record<string, string> = {};
+  for (const [index, shard] of shards.entries()) {
+    const name = `model-${padded(index + 1)}-of-${padded(shards.length)}.safetensors`;
+    for (const tensor of shard) homes[tensor.name] = name;
+    await writeSafetensors(join(folder, name), shard);
+  }
+  const total = tensors.reduce((bytes, tensor) => bytes + byteSize(tensor), 0);
+  await writeJson(join(folder, INDEX), { metadata: { total_size: total }, weight_map: homes });
+}
+
+function intoShards(tensors: TensorToWrite[], maxBytes: number): TensorToWrite[][] {
+  const shards: TensorToWrite[][] = [[]];
+  let filled = 0;
+  for (const tensor of tensors) {
+    if (filled > 0 && filled + byteSize(tensor) > maxBytes) {
+      shards.push([]);
+      filled = 0;
+    }
+    shards.at(-1)!.push(tensor);
+    filled += byteSize(tensor);
+  }
+  return shards;
+}
+
+/** What Transformers' AutoTokenizer needs beside tokenizer.json. */
+function tokenizerConfigOf(config: PhiConfig, tokenizerJson: string): Record<string, unknown> {
+  const { added_tokens: added = [] } = JSON.parse(tokenizerJson) as {
+    added_tokens?: { id: number; content: string }[];
+  };
+  const textOf = (id: number | null | undefined) => added.find((token) => token.id === id)?.content ?? null;
+  const [end] = [config.eos_token_id].flat();
+  return {
+    tokenizer_class: 'PreTrainedTokenizerFast',
+    model_max_length: config.max_position_embeddings,
+    bos_token: textOf(config.bos_token_id),
+    eos_token: textOf(end),
+    pad_token: textOf(config.pad_token_id),
+    clean_up_tokenization_spaces: false,
+  };
+}
+
+/**
+ * Loads a model from a Hugging Face folder, or from a run's folder its newest checkpoint, onto the engine in
+ * use.
+ *
+ * @throws UserError naming what is missing, truncated, corrupt or of another architecture
+ */
+export async function loadModel(folder: string): Promise<PhiModel> {
+  const checkpoint = await resolveCheckpoint(folder);
+  const config = await loadConfig(checkpoint);
+  const files: SafetensorsFile[] = [];
+  try {
+    for (const name of await weightFiles(checkpoint)) {
+      files.push(await SafetensorsFile.open(join(checkpoint, name)));
+    }
+    return await modelFromReaders(
+      config,
+      files.map(({ reader }) => reader),
+    );
+  } finally {
+    for (const file of files) await file.close();
+  }
+}
+
+/** The config of a model's folder. */
+export async function loadConfig(folder: string): Promise<PhiConfig> {
+  const path = join(folder, 'config.json');
+  return parsePhiConfig(await readJson(path), path);
+}
+
+/**
+ * The folder with a model's files: the one given, or the newest `checkpoints/step-N` of a run.
+ *
+ * @throws UserError when there is neither
+ */
+export async function resolveCheckpoint(folder: string): Promise<string> {
+  const present = await namesIn(folder);
+  if (present.includes('checkpoints')) {
+    const steps = (await namesIn(join(folder, 'checkpoints')))
+      .map((name) => /^step-(\d+)$/.exec(name)?.[1])
+      .filter((step) => step !== undefined);
+    const newest = steps.sort((a, b) => Number(b) - Number(a))[0];
+    if (newest === undefined) throw new UserError(`${folder}: the run has no checkpoint yet`);
+    return join(folder, 'checkpoints', `step-${newest}`);
+  }
+  if (present.includes('config.json')) return folder;
+  const what = (await isFolder(folder)) ? 'holds no config.json' : 'there is no such folder';
+  throw new UserError(`${folder}: ${what}, expected a model in Hugging Face's layout or a run of phi1`);
+}
+
+/** The names of a folder's weight files, from its index where the weights are in shards. */
+async function weightFiles(folder: string): Promise<string[]> {
+  const present = await namesIn(folder);
+  if (present.includes(SINGLE)) return [SINGLE];
+  if (!present.includes(INDEX)) throw new UserError(`${folder}: there is no ${SINGLE}`);
+  const path = join(folder, INDEX);
+  const { weight_map: homes } = (await readJson(path)) as { weight_map?: unknown };
+  const names = typeof homes === 'object' && homes !== null ? Object.values(homes) : [];
+  if (names.length === 0 || !names.every((name) => typeof name === 'string' && basename(name) === name)) {
+    throw new UserError(`${path}: expected a weight_map from tensors to the names of files beside it`);
+  }
+  const shards = [...new Set(names as string[])].sort();
+  const missing = shards.find((name) => !present.includes(name));
+  if (missing !== undefined) throw new UserError(`${folder}: the shard ${missing} is missing`);
+  return shards;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (entry) => entry.isDirectory(),
+    () => false,
+  );
+}
+
+async function readJson(path: string): Promise<unknown> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new UserError(`${path}: is not JSON`);
+  }
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+}

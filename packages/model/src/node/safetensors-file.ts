@@ -1,0 +1,87 @@
+/** Safetensors files on a disk: read by position, written as a stream. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { messageOf, UserError } from '@phi1/base';
+import { encodeFloats } from '../safetensors/floats.js';
+import { byteSize, serializeHeader, type TensorEntry } from '../safetensors/format.js';
+import { SafetensorsReader, type ByteSource } from '../safetensors/reader.js';
+
+/** Node reads at most this many bytes in a call. */
+const MAX_READ_BYTES = 2 ** 30;
+
+/** An open file to be closed after use. */
+export class SafetensorsFile implements AsyncDisposable {
+  readonly reader: SafetensorsReader;
+  readonly #file: FileHandle;
+
+  private constructor(reader: SafetensorsReader, file: FileHandle) {
+    this.reader = reader;
+    this.#file = file;
+  }
+
+  /** @throws UserError when it cannot be read or is truncated, corrupt or something else */
+  static async open(path: string): Promise<SafetensorsFile> {
+    let file: FileHandle;
+    try {
+      file = await open(path, 'r');
+    } catch (error) {
+      throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    }
+    try {
+      const { size } = await file.stat();
+      return new SafetensorsFile(await SafetensorsReader.open(sourceOf(file, path, size)), file);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+function sourceOf(file: FileHandle, label: string, size: number): ByteSource {
+  return {
+    label,
+    size,
+    async read(into, position) {
+      for (let done = 0; done < into.length;) {
+        const length = Math.min(MAX_READ_BYTES, into.length - done);
+        const { bytesRead } = await file.read(into, done, length, position + done);
+        if (bytesRead === 0) throw new UserError(`${label}: truncated while it was read`);
+        done += bytesRead;
+      }
+    },
+  };
+}
+
+export interface TensorToWrite extends TensorEntry {
+  /** Its values, fetched when their turn comes, so that one tensor at a time is in memory. */
+  values: () => Promise<Float32Array>;
+}
+
+/** Writes a safetensors file and flushes it to disk; the file is not atomic, see `writeFolderAtomically`. */
+export async function writeSafetensors(
+  path: string,
+  tensors: readonly TensorToWrite[],
+  metadata: Record<string, string> = { format: 'pt' },
+): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(serializeHeader(tensors, metadata));
+    for (const tensor of tensors) {
+      const bytes = encodeFloats(await tensor.values(), tensor.type);
+      if (bytes.length !== byteSize(tensor)) {
+        throw new Error(`${tensor.name}: ${String(bytes.length)} bytes for shape [${String(tensor.shape)}]`);
+      }
+      await file.writeFile(bytes);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
