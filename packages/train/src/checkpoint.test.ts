@@ -1,0 +1,151 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { UserError } from '@phi1/base';
+import { parsePhiConfig, PhiModel } from '@phi1/model';
+import { tf } from '@phi1/tensor';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  checkpointsOf,
+  loadCheckpoint,
+  removeUnfinishedCheckpoints,
+  saveCheckpoint,
+  type CheckpointParts,
+} from './checkpoint.js';
+import { Optimizer } from './optimizer.js';
+
+const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1 };
+const tokenizerJson = JSON.stringify({ version: '1.0', added_tokens: [], model: { type: 'BPE' } });
+const config = parsePhiConfig({
+  vocab_size: 20,
+  hidden_size: 8,
+  intermediate_size: 16,
+  num_hidden_layers: 1,
+  num_attention_heads: 2,
+  max_position_embeddings: 16,
+});
+
+let run: string;
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+beforeEach(async () => {
+  run = await mkdtemp(join(tmpdir(), 'phi1-checkpoint-'));
+});
+afterEach(async () => {
+  await rm(run, { recursive: true });
+});
+
+/** A model after one step, so that its moments are not zero. */
+function parts(step: number, width = 8): CheckpointParts {
+  const model = PhiModel.initialise({ ...config, hidden_size: width, intermediate_size: 2 * width }, 5);
+  const optimizer = new Optimizer(model.parameters, settings);
+  optimizer.update(
+    optimizer.parameters.map((parameter) => tf.ones(parameter.shape)),
+    0.01,
+  );
+  const record = {
+    step,
+    tokens: 100 * step,
+    seconds: 1.23456789,
+    firstValidationLoss: 7.1,
+    batches: 2 * step,
+  };
+  return { model, optimizer, record, tokenizerJson };
+}
+
+const names = async (): Promise<string[]> => (await checkpointsOf(run)).map((folder) => basename(folder));
+
+describe('saveCheckpoint and loadCheckpoint', () => {
+  it('bring everything back bit for bit', async () => {
+    const saved = parts(12);
+    const folder = await saveCheckpoint(run, saved, 3);
+    expect((await readdir(folder)).sort()).toEqual([
+      'config.json',
+      'generation_config.json',
+      'model.safetensors',
+      'optimizer.safetensors',
+      'tokenizer.json',
+      'tokenizer_config.json',
+      'trainer.json',
+    ]);
+    const loaded = await loadCheckpoint(run, settings);
+    expect(loaded.record).toEqual(saved.record);
+    expect(loaded.tokenizerJson).toBe(tokenizerJson);
+    expect(loaded.optimizer.step).toBe(12);
+    for (const [name, parameter] of saved.model.parameters) {
+      expect(loaded.model.parameters.get(name)!.dataSync()).toEqual(parameter.dataSync());
+    }
+    const moments = loaded.optimizer.state();
+    for (const [name, moment] of saved.optimizer.state()) {
+      expect(moments.get(name)!.dataSync()).toEqual(moment.dataSync());
+    }
+  });
+
+  it('keep the newest and load the newest, by number', async () => {
+    for (const step of [9, 10, 100]) await saveCheckpoint(run, parts(step), 2);
+    expect(await names()).toEqual(['step-10', 'step-100']);
+    expect((await loadCheckpoint(run, settings)).record.step).toBe(100);
+  });
+
+  it('leave the last whole one when the disk is full', async () => {
+    await saveCheckpoint(run, parts(1), 1);
+    const next = parts(2);
+    const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    const last = [...next.model.parameters.values()].at(-1)!;
+    vi.spyOn(last, 'data').mockRejectedValue(full);
+    await expect(saveCheckpoint(run, next, 1)).rejects.toThrow(
+      /step-2: the checkpoint could not be written \(ENOSPC.*\); step-1 is the last whole one/,
+    );
+    expect(await readdir(join(run, 'checkpoints'))).toEqual(['step-1']);
+    expect((await loadCheckpoint(run, settings)).record.step).toBe(1);
+  });
+
+  it('refuse a truncated file, whichever it is', async () => {
+    const folder = await saveCheckpoint(run, parts(1), 1);
+    for (const name of ['config.json', 'model.safetensors', 'optimizer.safetensors', 'trainer.json']) {
+      const path = join(folder, name);
+      const whole = await readFile(path);
+      for (const size of [0, 5, (await stat(path)).size >> 1, (await stat(path)).size - 3]) {
+        await truncate(path, size);
+        const load = loadCheckpoint(run, settings);
+        await expect(load, `${name} of ${String(size)} bytes`).rejects.toThrow(UserError);
+        await expect(load).rejects.toThrow(name);
+        await writeFile(path, whole);
+      }
+      await rm(path);
+      await expect(loadCheckpoint(run, settings), `${name} missing`).rejects.toThrow(UserError);
+      await writeFile(path, whole);
+    }
+    expect((await loadCheckpoint(run, settings)).record.step).toBe(1);
+  });
+
+  it('refuse moments of another model', async () => {
+    const folder = await saveCheckpoint(run, parts(1), 1);
+    const other = await saveCheckpoint(join(run, 'other'), parts(1, 16), 1);
+    await writeFile(
+      join(folder, 'optimizer.safetensors'),
+      await readFile(join(other, 'optimizer.safetensors')),
+    );
+    const before = tf.memory().numTensors;
+    await expect(loadCheckpoint(run, settings)).rejects.toThrow(
+      /optimizer\.safetensors: .*embed_tokens\.weight\.exp_avg is \[20,16\], expected \[20,8\]/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuse a folder without checkpoints', async () => {
+    await expect(loadCheckpoint(run, settings)).rejects.toThrow(UserError);
+    await expect(loadCheckpoint(join(run, 'nowhere'), settings)).rejects.toThrow(/nowhere/);
+  });
+});
+
+it('removeUnfinishedCheckpoints removes what a kill left and nothing else', async () => {
+  await saveCheckpoint(run, parts(1), 1);
+  await mkdir(join(run, 'checkpoints', 'step-2.tmp-123-abcd'));
+  await mkdir(join(run, 'checkpoints', 'mine'));
+  await removeUnfinishedCheckpoints(run);
+  expect((await readdir(join(run, 'checkpoints'))).sort()).toEqual(['mine', 'step-1']);
+  await removeUnfinishedCheckpoints(join(run, 'nowhere'));
+});

@@ -1,0 +1,149 @@
+/**
+ * Checkpoints of a run: `checkpoints/step-N/`, a model's folder in Hugging Face's layout with the optimiser's
+ * moments (`optimizer.safetensors`) and how far the run is (`trainer.json`) beside it. A checkpoint appears
+ * under its name only when all of it is on disk.
+ */
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { messageOf, UserError, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
+import type { PhiModel } from '@phi1/model';
+import {
+  loadModel,
+  resolveCheckpoint,
+  SafetensorsFile,
+  writeModelFiles,
+  writeSafetensors,
+} from '@phi1/model/node';
+import { tf } from '@phi1/tensor';
+import { z } from 'zod';
+import { Optimizer, type OptimizerSettings } from './optimizer.js';
+
+const CHECKPOINTS = 'checkpoints';
+const MOMENTS = 'optimizer.safetensors';
+const RECORD = 'trainer.json';
+const finished = /^step-(\d+)$/;
+const unfinished = /^step-\d+\.tmp-/;
+
+const count = z.int().nonnegative();
+const recordSchema = z.object({
+  step: count,
+  tokens: count,
+  seconds: z.number().nonnegative(),
+  firstValidationLoss: z.number().optional(),
+  lastValidationLoss: z.number().optional(),
+  /** The position in the training data, in batches. */
+  batches: count,
+});
+
+/** The trainer's state and the data's position. */
+export type TrainerRecord = z.output<typeof recordSchema>;
+
+export interface CheckpointParts {
+  model: PhiModel;
+  optimizer: Optimizer;
+  record: TrainerRecord;
+  /** The content of the model's `tokenizer.json`. */
+  tokenizerJson: string;
+}
+
+/**
+ * Writes the checkpoint of the record's step and then removes all but the newest `keep`.
+ *
+ * @returns its folder
+ * @throws Error saying which checkpoint is still whole, when it cannot be written (the disk is full, say)
+ */
+export async function saveCheckpoint(run: string, parts: CheckpointParts, keep: number): Promise<string> {
+  const { model, optimizer, record, tokenizerJson } = parts;
+  const folder = join(run, CHECKPOINTS, `step-${String(record.step)}`);
+  try {
+    await writeFolderAtomically(folder, async (temporary) => {
+      await writeModelFiles(temporary, model, { tokenizerJson });
+      await writeMoments(join(temporary, MOMENTS), optimizer);
+      await writeFileAtomically(join(temporary, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+    });
+  } catch (error) {
+    const last = (await checkpointsOf(run)).at(-1);
+    const left = last ? `${basename(last)} is the last whole one` : 'there is none before it';
+    throw new Error(`${folder}: the checkpoint could not be written (${messageOf(error)}); ${left}`, {
+      cause: error,
+    });
+  }
+  for (const old of (await checkpointsOf(run)).slice(0, -keep)) await rm(old, { recursive: true });
+  return folder;
+}
+
+/** The folders of a run's checkpoints, oldest first. */
+export async function checkpointsOf(run: string): Promise<string[]> {
+  const names = await readdir(join(run, CHECKPOINTS)).catch(() => []);
+  const stepOf = (name: string): number => Number(finished.exec(name)![1]);
+  return names
+    .filter((name) => finished.test(name))
+    .sort((a, b) => stepOf(a) - stepOf(b))
+    .map((name) => join(run, CHECKPOINTS, name));
+}
+
+/** Removes what a killed process left half written. */
+export async function removeUnfinishedCheckpoints(run: string): Promise<void> {
+  for (const name of await readdir(join(run, CHECKPOINTS)).catch(() => [])) {
+    if (unfinished.test(name)) await rm(join(run, CHECKPOINTS, name), { recursive: true, force: true });
+  }
+}
+
+/**
+ * Loads a run's newest checkpoint onto the engine in use.
+ *
+ * @throws UserError naming what is missing, truncated, or of another shape than the model
+ */
+export async function loadCheckpoint(run: string, settings: OptimizerSettings): Promise<CheckpointParts> {
+  const folder = await resolveCheckpoint(run);
+  const record = await readRecord(join(folder, RECORD));
+  const tokenizerJson = await readText(join(folder, 'tokenizer.json'));
+  const model = await loadModel(folder);
+  const optimizer = new Optimizer(model.parameters, settings);
+  try {
+    await readMoments(join(folder, MOMENTS), optimizer, record.step);
+    return { model, optimizer, record, tokenizerJson };
+  } catch (error) {
+    optimizer.dispose();
+    model.dispose();
+    throw error;
+  }
+}
+
+async function writeMoments(path: string, optimizer: Optimizer): Promise<void> {
+  const tensors = [...optimizer.state()].map(([name, moment]) => ({
+    name,
+    type: 'float32' as const,
+    shape: moment.shape,
+    values: () => moment.data<'float32'>(),
+  }));
+  await writeSafetensors(path, tensors);
+}
+
+async function readMoments(path: string, optimizer: Optimizer, step: number): Promise<void> {
+  await using file = await SafetensorsFile.open(path);
+  const moments = new Map<string, tf.Tensor>();
+  try {
+    for (const [name, { shape }] of file.reader.header.tensors) {
+      moments.set(name, tf.tensor(await file.reader.read(name), shape));
+    }
+    optimizer.restore(moments, step, path);
+  } finally {
+    tf.dispose([...moments.values()]);
+  }
+}
+
+async function readRecord(path: string): Promise<TrainerRecord> {
+  const text = await readText(path);
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    throw new UserError(`${path}: expected the JSON that a checkpoint of this program has`);
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+  });
+}

@@ -1,0 +1,68 @@
+/** How each preset is trained by default: one table, every value of which a flag can change. */
+import type { PresetName } from '@phi1/model';
+import type { OptimizerSettings } from './optimizer.js';
+
+export interface Recipe extends OptimizerSettings {
+  /** Sequences a batch. */
+  batchSize: number;
+  /** Batches whose gradients are averaged into one step. */
+  gradientAccumulation: number;
+  /** Tokens a sequence. */
+  context: number;
+  learningRate: number;
+  warmupSteps: number;
+  /** The largest gradient norm; 0 for no clipping. */
+  clip: number;
+  /** On embeddings, attention and residual branches. */
+  dropout: number;
+  /** Optimiser steps; the recipes without are bounded by time. */
+  steps?: number;
+}
+
+/** For small models on little data: more steps with smaller batches and a higher rate. */
+const small = {
+  gradientAccumulation: 1,
+  warmupSteps: 100,
+  weightDecay: 0.1,
+  beta1: 0.9,
+  beta2: 0.95,
+  epsilon: 1e-8,
+  clip: 1,
+  dropout: 0,
+};
+
+/**
+ * The paper's pretraining (section 2.3): effective batch 1024, made of batches that one card holds. It does not
+ * say which betas, epsilon and clipping; these are phi-1.5's (Li et al. 2023, section 2.3) and the usual 1.
+ */
+const phi1 = {
+  batchSize: 8,
+  gradientAccumulation: 128,
+  context: 2048,
+  learningRate: 1e-3,
+  warmupSteps: 750,
+  weightDecay: 0.1,
+  beta1: 0.9,
+  beta2: 0.98,
+  epsilon: 1e-7,
+  clip: 1,
+  dropout: 0.1,
+  steps: 36_000,
+};
+
+/**
+ * Batch, rate and decay of the phi-1.5 report (Li et al. 2023, section 2.3), whose rate is constant where ours
+ * decays. Nothing of the kind was published of phi-2; it has the same here.
+ */
+const phi1_5 = { ...phi1, gradientAccumulation: 256, learningRate: 2e-4, warmupSteps: 0, dropout: 0 };
+
+export const recipes: Record<PresetName, Recipe> = {
+  nano: { ...small, batchSize: 16, context: 256, learningRate: 4e-3 },
+  micro: { ...small, batchSize: 16, context: 512, learningRate: 2e-3 },
+  mini: { ...small, batchSize: 16, context: 1024, learningRate: 1e-3 },
+  base: { ...small, batchSize: 16, gradientAccumulation: 8, context: 1024, learningRate: 6e-4 },
+  'phi-1-small': { ...phi1, batchSize: 16, gradientAccumulation: 64 },
+  'phi-1': phi1,
+  'phi-1_5': phi1_5,
+  'phi-2': phi1_5,
+};

@@ -1,0 +1,89 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '@phi1/base';
+import { presetNames } from '@phi1/model';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { completeRunConfig, readRunConfig, type RunRequest } from './run-config.js';
+
+describe('completeRunConfig', () => {
+  it('bounds a small run by time and a run of the paper by its steps', () => {
+    const nano = completeRunConfig({ preset: 'nano' });
+    expect(nano).toMatchObject({
+      minutes: 5,
+      validateEvery: { seconds: 30 },
+      checkpointEvery: { seconds: 60 },
+    });
+    expect(nano.steps).toBeUndefined();
+    const phi1 = completeRunConfig({ preset: 'phi-1' });
+    expect(phi1).toMatchObject({ steps: 36_000, learningRate: 1e-3, warmupSteps: 750, weightDecay: 0.1 });
+    expect(phi1.batchSize * phi1.gradientAccumulation).toBe(1024);
+    expect(phi1.minutes).toBeUndefined();
+  });
+
+  it('takes what was asked for instead of the recipe', () => {
+    const config = completeRunConfig({ preset: 'phi-1', minutes: 2, batchSize: 3, clip: 0, warmupSteps: 7 });
+    expect(config).toMatchObject({
+      minutes: 2,
+      batchSize: 3,
+      clip: 0,
+      warmupSteps: 7,
+      longestWarmupShare: 1,
+    });
+    expect(config.steps).toBeUndefined();
+    expect(completeRunConfig({ preset: 'nano', steps: 3 })).toMatchObject({
+      steps: 3,
+      validateEvery: { steps: 1 },
+      longestWarmupShare: 0.1,
+    });
+  });
+
+  it('completes every preset', () => {
+    for (const preset of presetNames) expect(completeRunConfig({ preset }).preset).toBe(preset);
+  });
+
+  it.each<[RunRequest, RegExp]>([
+    [{ preset: 'huge' }, /--preset: there is no "huge", expected nano/],
+    [{ preset: 'nano', batchSize: 0 }, /--batch-size: /],
+    [{ preset: 'nano', batchSize: 1.5 }, /--batch-size: .*int/],
+    [{ preset: 'nano', learningRate: NaN }, /--learning-rate: /],
+    [{ preset: 'nano', warmupSteps: -1 }, /--warmup: /],
+    [{ preset: 'nano', minutes: 0 }, /--minutes: /],
+    [{ preset: 'nano', steps: 0 }, /--steps: /],
+    [{ preset: 'nano', validateEvery: { steps: 0 } }, /--validate-every: /],
+  ])('refuses %j', (request, message) => {
+    const complete = (): unknown => completeRunConfig(request);
+    expect(complete).toThrow(UserError);
+    expect(complete).toThrow(message);
+  });
+});
+
+describe('readRunConfig', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'phi1-config-'));
+  });
+  afterAll(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  it('reads what was written', async () => {
+    const config = completeRunConfig({ preset: 'micro', steps: 10 });
+    await writeFile(join(folder, 'config.json'), JSON.stringify(config));
+    expect(await readRunConfig(join(folder, 'config.json'))).toEqual(config);
+  });
+
+  it.each([
+    ['{"preset":"nano"', /cannot be read/],
+    ['{"preset":"nano"}', /broken\.json: corpus: /],
+    [
+      JSON.stringify({ ...completeRunConfig({ preset: 'nano' }), minutes: undefined }),
+      /expected steps or minutes/,
+    ],
+  ])('refuses %s', async (text, message) => {
+    const path = join(folder, 'broken.json');
+    await writeFile(path, text);
+    await expect(readRunConfig(path)).rejects.toThrow(UserError);
+    await expect(readRunConfig(path)).rejects.toThrow(message);
+  });
+});
