@@ -1,0 +1,41 @@
+/** A tokenizer from the content of its file, and the files that a tokenizer leaves in a model folder. */
+import { messageOf, UserError } from '@phi1/base';
+import { BpeTokenizer, END_OF_TEXT } from './bpe-tokenizer.js';
+import { readTokenizerJson } from './tokenizer-json.js';
+import type { Tokenizer } from './tokenizer.js';
+
+/**
+ * @param json a Hugging Face `tokenizer.json`, as text or parsed
+ * @param name what to call the file in an error
+ * @throws UserError when it is not JSON or not a byte-level BPE tokenizer
+ */
+export function loadTokenizer(json: unknown, name = 'tokenizer.json'): Tokenizer {
+  return new BpeTokenizer(readTokenizerJson(typeof json === 'string' ? parse(json, name) : json, name), name);
+}
+
+function parse(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${name}: not JSON (${messageOf(error)})`);
+  }
+}
+
+/**
+ * The tokenizer's files by name, as `AutoTokenizer` of Hugging Face's Transformers loads them from a model
+ * folder.
+ */
+export function tokenizerFiles(tokenizer: Tokenizer): Record<string, string> {
+  const config = {
+    tokenizer_class: 'PreTrainedTokenizerFast',
+    add_prefix_space: false,
+    bos_token: END_OF_TEXT,
+    eos_token: END_OF_TEXT,
+    unk_token: END_OF_TEXT,
+    clean_up_tokenization_spaces: false,
+  };
+  return {
+    'tokenizer.json': JSON.stringify(tokenizer),
+    'tokenizer_config.json': `${JSON.stringify(config, null, 2)}\n`,
+  };
+}

@@ -1,0 +1,272 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Random } from '@phi1/base';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { pythonHas, runPython } from '../testing/python.js';
+import { BYTE_CHARACTERS } from './byte-characters.js';
+import { BpeTokenizer, END_OF_TEXT } from './bpe-tokenizer.js';
+import { codegenTokenizer } from './codegen.js';
+import { loadTokenizer, tokenizerFiles } from './load.js';
+import { Merges } from './merges.js';
+import { wordEnd } from './word-end.js';
+import { WordTable } from './word-table.js';
+
+const script = join(import.meta.dirname, '../../../../tools/fixtures/tokenizer_golden.py');
+const golden = join(import.meta.dirname, '../../fixtures/tokenizer/codegen.json');
+
+/** Any text, weighted towards what is special to a tokenizer. */
+const anyText = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom(' ', '\n', '\t', "'", 'a', END_OF_TEXT, "'ll", '\u0085', '\ufeff', '\u00a0', '😀'),
+      fc.nat(70).map((n) => ' '.repeat(n)),
+      fc.string({ unit: 'binary', maxLength: 8 }),
+      fc.string({ unit: 'grapheme', maxLength: 8 }),
+    ),
+    { maxLength: 12 },
+  )
+  .map((parts) => parts.join(''));
+
+let codegen: BpeTokenizer;
+beforeAll(async () => {
+  codegen = await codegenTokenizer();
+});
+
+describe('the codegen tokenizer', () => {
+  it('gives the ids of CodeGenTokenizer', async () => {
+    const cases = JSON.parse(await readFile(golden, 'utf8')) as { text: string; ids: number[] }[];
+    expect(cases).toHaveLength(600);
+    for (const { text, ids } of cases) {
+      expect([...codegen.encode(text)], JSON.stringify(text)).toEqual(ids);
+      expect(codegen.decode(ids)).toBe(text);
+    }
+    expect([codegen.vocabularySize, codegen.endOfText]).toEqual([50295, 50256]);
+  });
+
+  it('takes any text as text when asked, the spelling of a special token too', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const ids = codegen.encodeOrdinary(text);
+        expect(ids).not.toContain(codegen.endOfText);
+        expect(codegen.decode(ids)).toBe(text);
+      }),
+    );
+    expect(codegen.encode(`a${END_OF_TEXT}b`)).toContain(codegen.endOfText);
+  });
+
+  it('encodes a text the same before and after others', () => {
+    const text = 'def f(x):\n    return [x, naïve, "😀"]  # ' + 'x'.repeat(200);
+    const first = codegen.encode(text);
+    for (let i = 0; i < 2000; i++) codegen.encode(`word${String(i)} ${text.slice(i % 40)}`);
+    expect(codegen.encode(text)).toEqual(first);
+  });
+
+  it('reads half a megabyte without a break in no more than seconds', () => {
+    for (const text of [
+      'x'.repeat(500_000),
+      ' '.repeat(500_000),
+      '=-'.repeat(250_000),
+      '日'.repeat(170_000),
+    ]) {
+      const start = performance.now();
+      expect(codegen.decode(codegen.encode(text))).toBe(text);
+      expect(performance.now() - start).toBeLessThan(10_000);
+    }
+  });
+
+  it('survives its file', () => {
+    const loaded = loadTokenizer(JSON.stringify(codegen));
+    expect(loaded.toJSON()).toEqual(codegen.toJSON());
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(loaded.encode(text)).toEqual(codegen.encode(text));
+      }),
+    );
+  });
+});
+
+describe('streaming', () => {
+  it('gives whole characters that add up to the text', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const decoder = codegen.streamingDecoder();
+        const pieces = Array.from(codegen.encode(text), (id) => decoder.push(id));
+        for (const piece of pieces) expect(piece.isWellFormed()).toBe(true);
+        expect(pieces.join('') + decoder.end()).toBe(text);
+      }),
+    );
+  });
+
+  it('agrees with decode on ids that are no text', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(51_199)), (ids) => {
+        const decoder = codegen.streamingDecoder();
+        expect(ids.map((id) => decoder.push(id)).join('') + decoder.end()).toBe(codegen.decode(ids));
+      }),
+    );
+  });
+
+  it('holds back half a character', () => {
+    const ids = codegen.encode('🤖');
+    expect(ids.length).toBeGreaterThan(1);
+    const decoder = codegen.streamingDecoder();
+    expect([...ids].map((id) => decoder.push(id)).filter((piece) => piece !== '')).toEqual(['🤖']);
+    decoder.push(ids[0]!);
+    expect(decoder.end()).toBe('\ufffd');
+  });
+});
+
+describe('words', () => {
+  /** GPT-2's own expression, with Unicode's white space for `\s`. */
+  const expression =
+    /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\p{White_Space}\p{L}\p{N}]+|\p{White_Space}+(?!\P{White_Space})|\p{White_Space}+/gu;
+
+  it("end where GPT-2's regular expression ends them", () => {
+    const check = (text: string) => {
+      const words: string[] = [];
+      for (let start = 0; start < text.length;) {
+        const end = wordEnd(text, start, text.length);
+        words.push(text.slice(start, end));
+        start = end;
+      }
+      expect(words).toEqual(text.match(expression) ?? []);
+    };
+    fc.assert(fc.property(anyText, check), { numRuns: 500 });
+    fc.assert(fc.property(fc.string({ unit: fc.constantFrom(..." \n'sdmtlrvex1٣.😀\ud83d\ude00") }), check), {
+      numRuns: 500,
+    });
+  });
+
+  it('keep their numbers', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ unit: 'binary' })), (words) => {
+        const table = new WordTable();
+        const numbers = words.map((word) => table.number(`<${word}>`, 1, word.length + 1));
+        const distinct = [...new Set(words)];
+        expect(numbers).toEqual(words.map((word) => distinct.indexOf(word)));
+        expect(distinct.map((_, i) => table.word(i))).toEqual(distinct);
+      }),
+    );
+    const table = new WordTable();
+    for (const round of [0, 1]) {
+      for (let i = 0; i < 20_000; i++) {
+        const word = `w${String(i)}`;
+        expect(table.number(word, 0, word.length)).toBe(i);
+      }
+      if (round === 0) expect(table.word(19_999)).toBe('w19999');
+    }
+    expect(table.size).toBe(20_000);
+  });
+});
+
+describe('merges', () => {
+  /** The definition, word for word: merge the leftmost pair of the lowest rank until there is none. */
+  function byDefinition(pairs: Map<string, [number, number]>, ids: number[]): number[] {
+    const result = [...ids];
+    for (;;) {
+      const found = result
+        .slice(1)
+        .map((right, i) => ({ i, pair: pairs.get(`${String(result[i])},${String(right)}`) }))
+        .filter(({ pair }) => pair)
+        .sort((a, b) => a.pair![0] - b.pair![0] || a.i - b.i)[0];
+      if (!found) return result;
+      result.splice(found.i, 2, found.pair![1]);
+    }
+  }
+
+  it('are applied by rank, then from the left, to short words and to long ones', () => {
+    const random = new Random(1);
+    for (let round = 0; round < 60; round++) {
+      const merges = new Merges();
+      const pairs = new Map<string, [number, number]>();
+      for (let id = 4; id < 40; id++) {
+        const [left, right] = [random.int(id), random.int(id)];
+        if (pairs.has(`${String(left)},${String(right)}`)) continue;
+        pairs.set(`${String(left)},${String(right)}`, [pairs.size, id]);
+        merges.add(left, right, id);
+      }
+      for (const length of [0, 1, 2, 7, 48, 49, 300]) {
+        const ids = Int32Array.from({ length }, () => random.int(4));
+        const wanted = byDefinition(pairs, [...ids]);
+        const count = merges.apply(ids, length);
+        expect([...ids.subarray(0, count)]).toEqual(wanted);
+      }
+    }
+  });
+});
+
+describe('tokenizer.json', () => {
+  const bytes = Object.fromEntries(BYTE_CHARACTERS.map((character, i) => [character, i + 1]));
+  const valid = () => ({
+    added_tokens: [{ id: 0, content: END_OF_TEXT, special: true }],
+    pre_tokenizer: { type: 'ByteLevel', add_prefix_space: false },
+    decoder: { type: 'ByteLevel' },
+    model: { type: 'BPE', vocab: { ...bytes, he: 257, __: 258 }, merges: ['h e', ['_', '_']] },
+  });
+
+  it('is read with merges of either spelling', () => {
+    const tokenizer = loadTokenizer(valid());
+    expect([...tokenizer.encode('he__')]).toEqual([257, 258]);
+    expect(tokenizer.decode([257, 9999, 0])).toBe(`he${END_OF_TEXT}`);
+  });
+
+  it('keeps a token that is called __proto__', () => {
+    const content = JSON.stringify(valid()).replace('"__":258', '"__":258,"__proto__":259');
+    const tokenizer = loadTokenizer(content);
+    expect(tokenizer.decode([259])).toBe('__proto__');
+    expect(JSON.stringify(tokenizer)).toContain('"__proto__":259');
+  });
+
+  it.each([
+    ['not JSON', '{', 'not JSON'],
+    ['no object', [], 'content'],
+    ['another model', { ...valid(), model: { type: 'Unigram', vocab: [] } }, 'model.type'],
+    ['a normaliser', { ...valid(), normalizer: { type: 'NFC' } }, 'normalizer'],
+    [
+      'a prefix space',
+      { ...valid(), pre_tokenizer: { type: 'ByteLevel', add_prefix_space: true } },
+      'add_prefix_space',
+    ],
+    ['a negative id', { ...valid(), model: { ...valid().model, vocab: { ...bytes, he: -1 } } }, 'vocab'],
+    ['a broken merge', { ...valid(), model: { ...valid().model, merges: ['h e l'] } }, '"h e l"'],
+    ['a merge of no token', { ...valid(), model: { ...valid().model, merges: ['h x'] } }, '"hx"'],
+    ['a missing byte', { ...valid(), model: { ...valid().model, vocab: { h: 1 } } }, 'lacks'],
+    ['no end of text', { ...valid(), added_tokens: [] }, END_OF_TEXT],
+  ])('is refused with %s', (_, json, message) => {
+    expect(() => loadTokenizer(json, 'x/tokenizer.json')).toThrow(/^x\/tokenizer\.json: /);
+    expect(() => loadTokenizer(json)).toThrow(message);
+  });
+});
+
+describe.skipIf(!pythonHas('transformers', 'tokenizers'))('Transformers', () => {
+  it('loads what we write and agrees on 10,000 snippets', { timeout: 240_000 }, async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'phi1-tokenizer-'));
+    for (const [name, content] of Object.entries(tokenizerFiles(codegen))) {
+      await writeFile(join(folder, name), content);
+    }
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ model_type: 'phi' }));
+    const source = (await readFile(script, 'utf8')) + (await readFile(import.meta.filename, 'utf8'));
+    const random = new Random(5);
+    const real = Array.from({ length: 7000 }, () => {
+      const start = random.int(source.length);
+      return source.slice(start, start + random.int(200)).toWellFormed();
+    });
+    // The expression's classes follow the Unicode version of each engine: code points all of them know.
+    const texts = [...real, ...fc.sample(anyText, 3000).filter((text) => !/\p{Cn}/u.test(text))];
+    await writeFile(join(folder, 'texts.json'), JSON.stringify(texts));
+    runPython([script, 'answer', folder, join(folder, 'texts.json'), join(folder, 'out.json')]);
+    const answer = JSON.parse(await readFile(join(folder, 'out.json'), 'utf8')) as {
+      ids: number[][];
+      decoded: string[];
+      eos: number;
+    };
+    expect(answer.eos).toBe(codegen.endOfText);
+    expect(texts.length).toBeGreaterThan(8000);
+    for (const [i, text] of texts.entries()) {
+      expect([...codegen.encode(text)], JSON.stringify(text)).toEqual(answer.ids[i]);
+      expect(codegen.decode(answer.ids[i]!)).toBe(answer.decoded[i]);
+    }
+  });
+});
