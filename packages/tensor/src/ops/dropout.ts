@@ -46,7 +46,7 @@ export function dropoutThreshold(rate: number): number {
  * wrapping int32 products and arithmetic shifts can compute.
  */
 function hash(index: number, seed: number): number {
-  let h = (Math.imul(index, 0x9e3779b1 | 0) + mixSeed(seed)) | 0;
+  let h = Math.imul(index, 0x9e3779b1 | 0) ^ mixSeed(seed);
   h = Math.imul(h ^ ((h >> 16) & 0xffff), 0x85ebca6b | 0);
   h = Math.imul(h ^ ((h >> 13) & 0x7ffff), 0xc2b2ae35 | 0);
   return (h ^ ((h >> 16) & 0xffff)) & 0x7fffffff;

@@ -1,0 +1,3 @@
+/** What runs without Node: TensorFlow.js and the fused ops. */
+export * from './ops/index.js';
+export { tf } from './tf.js';

@@ -1,0 +1,121 @@
+/**
+ * Chooses the engine that computes: the first of torch, tensorflow, wasm and cpu that loads, or the one that
+ * is asked for. Says in one line which it took and why not the ones before it. For Node; a browser calls
+ * `tf.setBackend` itself.
+ */
+import { messageOf, UserError } from '@phi1/base';
+import * as tf from '@tensorflow/tfjs';
+import type { InstallProgress } from './torch/install.js';
+
+export const ENGINES = ['torch', 'tensorflow', 'wasm', 'cpu'] as const;
+export type EngineName = (typeof ENGINES)[number];
+
+export interface EngineOptions {
+  engine?: EngineName | 'auto';
+  /** `cpu`, `cuda`, `cuda:N`, or `auto`: CUDA where a driver and a build for it are found. */
+  device?: string;
+  /** CPU threads of the torch engine; all cores by default. */
+  threads?: number;
+  onProgress?: (progress: InstallProgress) => void;
+}
+
+export interface SelectedEngine {
+  engine: EngineName;
+  device: string;
+  /** Of the library that computes. */
+  version: string;
+  /** One line: what was taken, and why not those before it. */
+  reason: string;
+}
+
+/**
+ * Makes an engine the current TensorFlow.js backend.
+ *
+ * @throws UserError for an engine or device that does not exist, or when the one asked for cannot be loaded
+ */
+export async function selectEngine(options: EngineOptions = {}): Promise<SelectedEngine> {
+  const { engine = 'auto', device = 'auto' } = options;
+  if (engine !== 'auto' && !ENGINES.includes(engine)) {
+    throw new UserError(`--engine=${String(engine)}: expected auto, ${ENGINES.join(', ')}`);
+  }
+  if (!/^(auto|cpu|cuda(:\d+)?)$/.test(device)) {
+    throw new UserError(`--device=${device}: expected auto, cpu, cuda or cuda:N`);
+  }
+  const refusals: string[] = [];
+  for (const name of engine === 'auto' ? ENGINES : [engine]) {
+    try {
+      const selected = await LOADERS[name](options, device);
+      const before = refusals.length > 0 ? `; not ${refusals.join('; not ')}` : '';
+      return {
+        engine: name,
+        ...selected,
+        reason: `engine ${name} (${selected.version}) on ${selected.device}${before}`,
+      };
+    } catch (error) {
+      refusals.push(`${name}: ${messageOf(error)}`);
+      if (engine !== 'auto' && error instanceof UserError) throw error;
+    }
+  }
+  throw new UserError(`no engine could be loaded: ${refusals.join('; ')}`);
+}
+
+type Loader = (options: EngineOptions, device: string) => Promise<{ device: string; version: string }>;
+
+const LOADERS: Record<EngineName, Loader> = {
+  async torch(options, device) {
+    const torch = await import('./torch/index.js');
+    const chosen = torch.chooseDevice(device);
+    torch.configureTorch({ ...options, device: chosen });
+    await activate('torch');
+    const name = chosen.type === 'cpu' ? 'cpu' : `cuda:${String(chosen.index)}`;
+    return { device: name, version: `libtorch ${torch.torchVersion() ?? ''}` };
+  },
+
+  async tensorflow(_options, device) {
+    for (const name of ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node']) {
+      const found = await import(name).catch(() => undefined);
+      if (!found) continue;
+      await activate('tensorflow');
+      const binding = tf.backend() as unknown as { isUsingGpuDevice?: boolean };
+      return { device: binding.isUsingGpuDevice ? 'cuda:0' : 'cpu', version: `${name} ${tf.version_core}` };
+    }
+    throw new Error(
+      `@tensorflow/tfjs-node is not installed${device.startsWith('cuda') ? ' (nor -gpu)' : ''}`,
+    );
+  },
+
+  async wasm(_options, device) {
+    refuseCuda('wasm', device);
+    await import('@tensorflow/tfjs-backend-wasm');
+    await activate('wasm');
+    return { device: 'cpu', version: `TensorFlow.js ${tf.version_core}` };
+  },
+
+  async cpu(_options, device) {
+    refuseCuda('cpu', device);
+    await activate('cpu');
+    return { device: 'cpu', version: `TensorFlow.js ${tf.version_core}` };
+  },
+};
+
+function refuseCuda(engine: string, device: string): void {
+  if (device.startsWith('cuda')) throw new Error(`the ${engine} engine knows no ${device}`);
+}
+
+async function activate(backendName: string): Promise<void> {
+  // TensorFlow.js prints and swallows why a backend does not start, so it is made here
+  const engine = tf.engine();
+  if (!(backendName in engine.registry)) {
+    const backend = await engine.findBackendFactory(backendName)();
+    tf.removeBackend(backendName);
+    tf.registerBackend(backendName, () => backend);
+  }
+  await tf.setBackend(backendName);
+}
+
+/** What the current engine holds natively; undefined figures are not known to it. */
+export async function engineMemory(): Promise<{ nativeHandles?: number }> {
+  if (tf.getBackend() !== 'torch') return {};
+  const torch = await import('./torch/index.js');
+  return torch.torchMemory();
+}

@@ -1,0 +1,233 @@
+/**
+ * The TensorFlow.js backend `torch`: where a tensor's data is, and how it gets there and back. What can be
+ * computed with it is in `kernels/`. Values that a program writes stay on the JavaScript side until a kernel
+ * wants them, so that a scalar never becomes a native tensor when the kernel can take a number.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { Device, Handle, Torch, TorchDtype } from './library.js';
+import { DTYPE } from './library.js';
+import { bytesAt } from './native-memory.js';
+import { compileOperators, type Operators, type Shims } from './operators.js';
+
+type Values = tf.backend_util.BackendValues;
+
+/** A tensor's data: on one side, the other, or both. */
+interface Entry {
+  shape: number[];
+  dtype: tf.DataType;
+  handle?: Handle | undefined;
+  values?: Values | undefined;
+  references: number;
+}
+
+/** How TensorFlow.js's types are held; strings stay in JavaScript. */
+const NATIVE_DTYPE: Partial<Record<tf.DataType, TorchDtype>> = {
+  float32: 'float32',
+  int32: 'int32',
+  bool: 'bool',
+  complex64: 'complex64',
+};
+
+/** What a native result is to TensorFlow.js; other types must be cast first. */
+const TF_DTYPE = new Map<number, tf.DataType>([
+  [DTYPE.float32, 'float32'],
+  [DTYPE.bfloat16, 'float32'],
+  [DTYPE.int32, 'int32'],
+  [DTYPE.bool, 'bool'],
+  [DTYPE.complex64, 'complex64'],
+]);
+
+export class TorchBackend extends tf.KernelBackend {
+  readonly operators: Operators;
+  readonly shims: Shims;
+  readonly #entries = new Map<object, Entry>();
+
+  constructor(
+    readonly torch: Torch,
+    readonly device: Device,
+  ) {
+    super();
+    ({ operators: this.operators, shims: this.shims } = compileOperators(torch, device.type));
+  }
+
+  /** The native tensor of some data, uploaded now if it was not; it stays the backend's. */
+  handleOf(info: tf.TensorInfo): Handle {
+    const entry = this.#entryOf(info.dataId);
+    if (entry.handle === undefined) {
+      const kernelScope = this.torch.scope;
+      this.torch.scope = undefined; // it outlives the kernel that asks for it
+      try {
+        entry.handle = this.#upload(entry);
+      } finally {
+        this.torch.scope = kernelScope;
+      }
+    }
+    return entry.handle;
+  }
+
+  /** The number that a tensor of one element was written with, where it has not gone to the native side. */
+  hostScalarOf(info: tf.TensorInfo): number | undefined {
+    const entry = this.#entryOf(info.dataId);
+    if (entry.handle !== undefined || entry.shape.length > 0 || info.dtype !== 'float32') return undefined;
+    return (entry.values as Float32Array)[0];
+  }
+
+  /** Makes a native tensor, which becomes the backend's, known to TensorFlow.js. */
+  register(handle: Handle): tf.TensorInfo {
+    const code = this.torch.dtypeOf(handle);
+    const dtype = TF_DTYPE.get(code);
+    if (!dtype) throw new Error(`a kernel returned a tensor of torch's type ${String(code)}`);
+    const shape = this.torch.shapeOf(handle);
+    const dataId = {};
+    this.#entries.set(dataId, { shape, dtype, handle, references: 1 });
+    return { dataId, shape, dtype };
+  }
+
+  /** Another reference to the same data under the same shape. */
+  share(info: tf.TensorInfo): tf.TensorInfo {
+    this.incRef(info.dataId);
+    return { dataId: info.dataId, shape: info.shape, dtype: info.dtype };
+  }
+
+  /** Makes values known without going native: for strings and results computed in JavaScript. */
+  registerValues(values: Values, shape: number[], dtype: tf.DataType): tf.TensorInfo {
+    return { dataId: this.write(values, shape, dtype), shape, dtype };
+  }
+
+  override write(values: Values, shape: number[], dtype: tf.DataType): object {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(
+    dataId: object,
+    values: Values,
+    shape: number[],
+    dtype: tf.DataType,
+    references: number,
+  ): void {
+    this.#entries.set(dataId, { shape, dtype, values, references });
+  }
+
+  override readSync(dataId: object): Values {
+    const entry = this.#entryOf(dataId);
+    if (entry.handle === undefined) return entry.values!;
+    return this.#download(entry.handle, entry);
+  }
+
+  override read(dataId: object): Promise<Values> {
+    return new Promise((resolve) => {
+      resolve(this.readSync(dataId));
+    });
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    const entry = this.#entries.get(dataId);
+    if (!entry) return true;
+    entry.references--;
+    if (entry.references > 0 && !force) return false;
+    if (entry.handle !== undefined) this.torch.delete(entry.handle);
+    this.#entries.delete(dataId);
+    return true;
+  }
+
+  override refCount(dataId: object): number {
+    return this.#entries.get(dataId)?.references ?? 0;
+  }
+
+  override incRef(dataId: object): void {
+    this.#entryOf(dataId).references++;
+  }
+
+  decRef(dataId: object): void {
+    const entry = this.#entries.get(dataId);
+    if (entry) entry.references--;
+  }
+
+  override numDataIds(): number {
+    return this.#entries.size;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override async time(run: () => void): Promise<tf.BackendTimingInfo> {
+    const start = performance.now();
+    run();
+    return Promise.resolve({ kernelMs: performance.now() - start });
+  }
+
+  override timerAvailable(): boolean {
+    return true;
+  }
+
+  override floatPrecision(): 16 | 32 {
+    return 32;
+  }
+
+  override epsilon(): number {
+    return 1e-7;
+  }
+
+  override dispose(): void {
+    for (const dataId of [...this.#entries.keys()]) this.disposeData(dataId, true);
+  }
+
+  #entryOf(dataId: object): Entry {
+    const entry = this.#entries.get(dataId);
+    if (!entry) throw new Error('this tensor is not of the torch backend, or was disposed');
+    return entry;
+  }
+
+  #upload(entry: Entry): Handle {
+    const dtype = NATIVE_DTYPE[entry.dtype];
+    if (!dtype) throw new Error(`a ${entry.dtype} tensor cannot be used by a native kernel`);
+    const host = this.torch.empty(entry.shape, dtype, { type: 'cpu', index: 0 });
+    const values = entry.values as ArrayLike<number> | undefined;
+    if (values && values.length > 0) {
+      const bytes = bytesAt(
+        this.torch.dataAddress(host),
+        tf.util.sizeFromShape(entry.shape) * bytesOf(dtype),
+      );
+      typedView(bytes, entry.dtype).set(values);
+    }
+    entry.values = undefined;
+    if (this.device.type === 'cpu') return host;
+    const remote = this.torch.empty(entry.shape, dtype, this.device);
+    this.torch.check(this.torch.functions.copyInto(remote, host, 0), () => 'upload');
+    this.torch.delete(host);
+    return remote;
+  }
+
+  #download(handle: Handle, { shape, dtype }: Entry): Values {
+    const size = tf.util.sizeFromShape(shape);
+    const native = NATIVE_DTYPE[dtype]!;
+    const direct =
+      this.device.type === 'cpu' &&
+      this.torch.dtypeOf(handle) === DTYPE[native] &&
+      this.torch.isContiguous(handle);
+    const host = direct ? handle : this.torch.empty(shape, native, { type: 'cpu', index: 0 });
+    if (!direct) this.torch.check(this.torch.functions.copyInto(host, handle, 0), () => 'download');
+    const bytes =
+      size > 0 ? bytesAt(this.torch.dataAddress(host), size * bytesOf(native)) : new Uint8Array(0);
+    const values = typedView(bytes, dtype).slice();
+    if (!direct) this.torch.delete(host);
+    return values;
+  }
+}
+
+function bytesOf(dtype: TorchDtype): number {
+  return { float32: 4, int32: 4, bool: 1, complex64: 8 }[dtype as 'float32'];
+}
+
+/** The same bytes as TensorFlow.js wants to see them. */
+function typedView(
+  bytes: Uint8Array<ArrayBuffer>,
+  dtype: tf.DataType,
+): Float32Array | Int32Array | Uint8Array {
+  if (dtype === 'bool') return bytes;
+  const View = dtype === 'int32' ? Int32Array : Float32Array;
+  return new View(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+}

@@ -1,0 +1,84 @@
+/**
+ * The torch engine: importing this module registers the TensorFlow.js backend `torch`, which loads libtorch
+ * when it is first used. `await tf.setBackend('torch')` is all that another project needs.
+ */
+import * as tf from '@tensorflow/tfjs';
+import koffi from 'koffi';
+import { TorchBackend } from './backend.js';
+import { registerFallbacks } from './fallback.js';
+import { ensureTorchLibrary, type InstallProgress } from './install.js';
+import { BACKEND_NAME } from './kernel.js';
+import './kernels/index.js';
+import { loadTorch, type Device, type Torch } from './library.js';
+import { hasNvidiaDriver } from './locate.js';
+
+export { fallbackNames } from './fallback.js';
+export { ensureTorchLibrary, type InstallProgress } from './install.js';
+
+export interface TorchOptions {
+  /** Where tensors live and kernels run. */
+  device?: Device;
+  /** CPU threads; all cores by default. */
+  threads?: number;
+  onProgress?: (progress: InstallProgress) => void;
+}
+
+/** The device of a name such as `cuda:1`; `auto` is CUDA where a driver is loaded. */
+export function chooseDevice(name: string): Device {
+  const wanted = name === 'auto' ? (hasNvidiaDriver() ? 'cuda' : 'cpu') : name;
+  const [type, index] = wanted.split(':');
+  return { type: type === 'cuda' ? 'cuda' : 'cpu', index: Number(index ?? 0) };
+}
+
+let options: TorchOptions = {};
+let torch: Torch | undefined;
+
+/** Sets what the backend is created with; call it before the backend is first used. */
+export function configureTorch(next: TorchOptions): void {
+  options = next;
+}
+
+tf.registerBackend(
+  BACKEND_NAME,
+  async () => {
+    const device = options.device ?? { type: 'cpu', index: 0 };
+    const folder = await ensureTorchLibrary(options.onProgress ? { onProgress: options.onProgress } : {});
+    keepFreedMemory();
+    torch ??= loadTorch(folder, { cuda: device.type === 'cuda' });
+    if (device.type === 'cuda' && !torch.hasCuda)
+      throw new Error(`libtorch in ${folder} is a build without CUDA`);
+    if (options.threads) setThreads(torch, options.threads);
+    registerFallbacks();
+    return new TorchBackend(torch, device);
+  },
+  4,
+);
+
+/** What the engine holds natively. */
+export function torchMemory(): { nativeHandles: number } {
+  return { nativeHandles: torch?.liveHandles ?? 0 };
+}
+
+/** The version of the loaded library, e.g. `2.13.0`. */
+export function torchVersion(): string | undefined {
+  return torch?.version;
+}
+
+/** `at::set_num_threads`, which has no C form. */
+function setThreads(library: Torch, threads: number): void {
+  library.find('void _ZN2at15set_num_threadsEi(int32_t)')?.(threads);
+}
+
+/**
+ * Lets the C library keep the memory that tensors free instead of giving it back to the system: activations
+ * of the same sizes come again a step later, and every page given back must then be mapped and zeroed anew.
+ */
+function keepFreedMemory(): void {
+  const [M_TRIM_THRESHOLD, M_MMAP_MAX] = [-1, -4];
+  const mallopt = koffi.load('libc.so.6').func('int mallopt(int, int)') as (
+    what: number,
+    value: number,
+  ) => number;
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, 2 ** 31 - 1);
+}

@@ -1,0 +1,84 @@
+/**
+ * How a kernel of this engine is written: a function of native handles that returns native handles. What it
+ * makes on the way is freed when it returns; its results become TensorFlow.js's tensors.
+ */
+import * as tf from '@tensorflow/tfjs';
+import type { TorchBackend } from './backend.js';
+import { DTYPE, type Handle, type Torch } from './library.js';
+import type { Operators, Shims } from './operators.js';
+
+export const BACKEND_NAME = 'torch';
+
+/** What a kernel is called with. */
+export interface KernelCall {
+  backend: TorchBackend;
+  torch: Torch;
+  operators: Operators;
+  shims: Shims;
+  /** TensorFlow.js's view of the inputs, by name; an absent one is undefined. */
+  inputs: Record<string, tf.TensorInfo>;
+  /** The native tensor of an input. */
+  handle: (input: tf.TensorInfo) => Handle;
+  attributes: Record<string, unknown>;
+}
+
+export type KernelResult = Handle | tf.TensorInfo | (Handle | tf.TensorInfo)[];
+export type Kernel = (call: KernelCall) => KernelResult;
+
+/** Registers a kernel under TensorFlow.js's name for it. */
+export function defineKernel(kernelName: string, kernel: Kernel): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: BACKEND_NAME,
+    kernelFunc: ({ inputs, attrs, backend }) => run(kernel, inputs, attrs, backend as TorchBackend),
+  });
+}
+
+function run(
+  kernel: Kernel,
+  inputs: tf.NamedTensorInfoMap,
+  attributes: tf.NamedAttrMap | undefined,
+  backend: TorchBackend,
+): tf.TensorInfo | tf.TensorInfo[] {
+  const { torch } = backend;
+  const outer = torch.scope;
+  const scope = new Set<Handle>();
+  torch.scope = scope;
+  try {
+    const result = kernel({
+      backend,
+      torch,
+      operators: backend.operators,
+      shims: backend.shims,
+      inputs: inputs as Record<string, tf.TensorInfo>,
+      handle: (input) => backend.handleOf(input),
+      attributes: (attributes ?? {}) as Record<string, unknown>,
+    });
+    return Array.isArray(result)
+      ? result.map((one) => finish(one, backend, scope))
+      : finish(result, backend, scope);
+  } finally {
+    torch.scope = outer;
+    for (const handle of scope) torch.delete(handle);
+  }
+}
+
+/** Takes a result out of the scope, as a type that TensorFlow.js knows. */
+function finish(result: Handle | tf.TensorInfo, backend: TorchBackend, scope: Set<Handle>): tf.TensorInfo {
+  if (typeof result !== 'number') return result;
+  const code = backend.torch.dtypeOf(result);
+  if (code === DTYPE.int64 || code === DTYPE.uint8) result = toDtype(backend, result, 'int32');
+  else if (code === DTYPE.float64) result = toDtype(backend, result, 'float32');
+  if (!scope.delete(result)) throw new Error('a kernel returned a tensor that is not its own');
+  return backend.register(result);
+}
+
+/** A copy in another type; the same handle where it is of that type already. */
+export function toDtype(
+  { torch, operators }: { torch: Torch; operators: Operators },
+  handle: Handle,
+  dtype: 'float32' | 'int32' | 'int64' | 'bool' | 'complex64' | 'bfloat16',
+): Handle {
+  if (torch.dtypeOf(handle) === DTYPE[dtype]) return handle;
+  return operators._to_copy(handle, dtype, undefined, undefined, undefined, false, undefined);
+}

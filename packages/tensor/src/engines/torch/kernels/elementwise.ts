@@ -1,0 +1,217 @@
+/** Kernels that work element by element: unary functions, binary functions with broadcasting, selection. */
+import * as tf from '@tensorflow/tfjs';
+import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
+import { DTYPE, type Handle } from '../library.js';
+import type { Operators } from '../operators.js';
+
+/** Operators of one tensor that have another name in TensorFlow.js. */
+const UNARY: Partial<Record<keyof Operators, string>> = {
+  abs: 'Abs',
+  acos: 'Acos',
+  acosh: 'Acosh',
+  asin: 'Asin',
+  asinh: 'Asinh',
+  atan: 'Atan',
+  atanh: 'Atanh',
+  ceil: 'Ceil',
+  cos: 'Cos',
+  cosh: 'Cosh',
+  erf: 'Erf',
+  exp: 'Exp',
+  expm1: 'Expm1',
+  floor: 'Floor',
+  isfinite: 'IsFinite',
+  isinf: 'IsInf',
+  isnan: 'IsNan',
+  log: 'Log',
+  log1p: 'Log1p',
+  logical_not: 'LogicalNot',
+  neg: 'Neg',
+  reciprocal: 'Reciprocal',
+  relu: 'Relu',
+  round: 'Round',
+  rsqrt: 'Rsqrt',
+  sigmoid: 'Sigmoid',
+  sign: 'Sign',
+  sin: 'Sin',
+  sinh: 'Sinh',
+  sqrt: 'Sqrt',
+  square: 'Square',
+  tan: 'Tan',
+  tanh: 'Tanh',
+};
+
+for (const [operator, kernelName] of Object.entries(UNARY)) {
+  defineKernel(kernelName, ({ inputs, handle, operators }) =>
+    (operators[operator as keyof Operators] as (x: Handle) => Handle)(handle(inputs.x!)),
+  );
+}
+
+/** Operators of two tensors under TensorFlow.js's names. */
+const BINARY: Partial<Record<keyof Operators, string>> = {
+  atan2: 'Atan2',
+  maximum: 'Maximum',
+  minimum: 'Minimum',
+  logical_and: 'LogicalAnd',
+  logical_or: 'LogicalOr',
+  logical_xor: 'LogicalXor',
+  eq_Tensor: 'Equal',
+  ne_Tensor: 'NotEqual',
+  lt_Tensor: 'Less',
+  le_Tensor: 'LessEqual',
+  gt_Tensor: 'Greater',
+  ge_Tensor: 'GreaterEqual',
+  bitwise_and_Tensor: 'BitwiseAnd',
+  remainder_Tensor: 'Mod',
+};
+
+for (const [operator, kernelName] of Object.entries(BINARY)) {
+  defineKernel(kernelName, (call) =>
+    (call.operators[operator as keyof Operators] as (a: Handle, b: Handle) => Handle)(
+      call.handle(call.inputs.a!),
+      operand(call, call.inputs.b!),
+    ),
+  );
+}
+
+/** The second operand; a number that is still in JavaScript goes as a host scalar, which any device takes. */
+function operand(call: KernelCall, info: tf.TensorInfo): Handle {
+  const value = call.backend.hostScalarOf(info);
+  return value === undefined ? call.handle(info) : call.torch.scalar(value);
+}
+
+/** a + sign b. Integers go through float64, exact for them, because the C form scales b by a double. */
+export function sum(call: KernelCall, a: Handle, b: Handle, sign: 1 | -1 = 1): Handle {
+  const { torch, shims, operators } = call;
+  const dtype = torch.dtypeOf(a);
+  if (dtype !== DTYPE.int32 && dtype !== DTYPE.bool) return shims.add_Tensor(a, b, sign);
+  const wide = (x: Handle) =>
+    operators._to_copy(x, 'float64', undefined, undefined, undefined, false, undefined);
+  return toDtype(call, shims.add_Tensor(wide(a), wide(b), sign), 'int32');
+}
+
+defineKernel(tf.Add, (call) => {
+  const { inputs, handle, shims, backend } = call;
+  const [a, b] = [backend.hostScalarOf(inputs.a!), backend.hostScalarOf(inputs.b!)];
+  if (b !== undefined) return shims.add_Scalar(handle(inputs.a!), b, 1);
+  if (a !== undefined) return shims.add_Scalar(handle(inputs.b!), a, 1);
+  return sum(call, handle(inputs.a!), handle(inputs.b!));
+});
+
+defineKernel(tf.Sub, (call) => {
+  const { inputs, handle, shims, backend } = call;
+  const b = backend.hostScalarOf(inputs.b!);
+  if (b !== undefined) return shims.add_Scalar(handle(inputs.a!), -b, 1);
+  return sum(call, handle(inputs.a!), handle(inputs.b!), -1);
+});
+
+defineKernel(tf.Multiply, (call) => {
+  const { inputs, handle, shims, operators, backend } = call;
+  const [a, b] = [backend.hostScalarOf(inputs.a!), backend.hostScalarOf(inputs.b!)];
+  if (b !== undefined) return shims.mul_Scalar(handle(inputs.a!), b);
+  if (a !== undefined) return shims.mul_Scalar(handle(inputs.b!), a);
+  return operators.mul_Tensor(handle(inputs.a!), handle(inputs.b!));
+});
+
+defineKernel(tf.RealDiv, (call) =>
+  call.operators.div_Tensor(call.handle(call.inputs.a!), operand(call, call.inputs.b!)),
+);
+
+defineKernel(tf.FloorDiv, (call) =>
+  call.operators.div_Tensor_mode(call.handle(call.inputs.a!), operand(call, call.inputs.b!), 'floor'),
+);
+
+defineKernel(tf.Pow, (call) => {
+  const { inputs, handle, operators, shims, backend } = call;
+  const exponent = backend.hostScalarOf(inputs.b!);
+  if (exponent !== undefined) return shims.pow_Tensor_Scalar(handle(inputs.a!), exponent);
+  if (inputs.a!.dtype !== 'int32') return operators.pow_Tensor_Tensor(handle(inputs.a!), handle(inputs.b!));
+  // torch refuses negative integer exponents
+  const [a, b] = [inputs.a!, inputs.b!].map((info) => toDtype(call, handle(info), 'float32'));
+  return toDtype(call, operators.pow_Tensor_Tensor(a!, b!), 'int32');
+});
+
+defineKernel(tf.SquaredDifference, (call) => {
+  const { inputs, handle, operators } = call;
+  return operators.square(sum(call, handle(inputs.a!), handle(inputs.b!), -1));
+});
+
+defineKernel(tf.AddN, (call) => {
+  const [first, ...rest] = Object.values(call.inputs).map(call.handle);
+  return rest.reduce((total, next) => sum(call, total, next), call.torch.share(first!));
+});
+
+defineKernel(tf.Select, (call) => {
+  const { inputs, handle, operators } = call;
+  const condition = toDtype(call, handle(inputs.condition!), 'bool');
+  const rank = inputs.t!.shape.length;
+  const shape = inputs.condition!.shape;
+  // a condition of rank 1 chooses rows
+  const aligned =
+    shape.length === rank || shape.length === 0
+      ? condition
+      : operators.reshape(condition, [...shape, ...new Array<number>(rank - shape.length).fill(1)]);
+  return operators.where_self(aligned, handle(inputs.t!), handle(inputs.e!));
+});
+
+defineKernel(tf.ClipByValue, (call) => {
+  const { clipValueMin, clipValueMax } = call.attributes as { clipValueMin: number; clipValueMax: number };
+  const [low, high] = [call.torch.scalar(clipValueMin), call.torch.scalar(clipValueMax)];
+  return call.operators.clamp_Tensor(call.handle(call.inputs.x!), low, high);
+});
+
+defineKernel(tf.Relu6, ({ inputs, handle, operators, torch }) =>
+  operators.clamp_Tensor(handle(inputs.x!), torch.scalar(0), torch.scalar(6)),
+);
+
+defineKernel(tf.Step, ({ inputs, handle, operators, torch, attributes }) => {
+  const x = handle(inputs.x!);
+  const { alpha } = attributes as { alpha: number };
+  const positive = operators.gt_Tensor(x, torch.scalar(0));
+  const stepped = operators.where_self(positive, torch.scalar(1), torch.scalar(alpha));
+  return operators.where_self(operators.isnan(x), x, stepped);
+});
+
+defineKernel(tf.LeakyRelu, ({ inputs, handle, operators, shims, torch, attributes }) => {
+  const x = handle(inputs.x!);
+  const negative = operators.lt_Tensor(x, torch.scalar(0));
+  return operators.where_self(negative, shims.mul_Scalar(x, attributes.alpha as number), x);
+});
+
+defineKernel(tf.Prelu, ({ inputs, handle, operators, torch }) => {
+  const x = handle(inputs.x!);
+  const negative = operators.lt_Tensor(x, torch.scalar(0));
+  return operators.where_self(negative, operators.mul_Tensor(x, handle(inputs.alpha!)), x);
+});
+
+defineKernel(tf.Elu, ({ inputs, handle, operators, torch }) => {
+  const x = handle(inputs.x!);
+  return operators.where_self(operators.ge_Tensor(x, torch.scalar(0)), x, operators.expm1(x));
+});
+
+defineKernel(tf.EluGrad, ({ inputs, handle, operators, shims, torch }) => {
+  const [dy, y] = [handle(inputs.dy!), handle(inputs.y!)];
+  const slope = shims.add_Scalar(y, 1, 1);
+  const positive = operators.ge_Tensor(y, torch.scalar(0));
+  return operators.where_self(positive, dy, operators.mul_Tensor(dy, slope));
+});
+
+const SELU_ALPHA = 1.7580993408473768;
+const SELU_SCALE = 1.0507009873554805;
+
+defineKernel(tf.Selu, ({ inputs, handle, operators, shims, torch }) => {
+  const x = handle(inputs.x!);
+  const negative = shims.mul_Scalar(operators.expm1(x), SELU_ALPHA);
+  return operators.where_self(
+    operators.ge_Tensor(x, torch.scalar(0)),
+    shims.mul_Scalar(x, SELU_SCALE),
+    negative,
+  );
+});
+
+defineKernel(tf.Softplus, ({ inputs, handle, operators, shims }) => {
+  // log(1 + e^x) = max(x, 0) + log1p(e^-|x|), which neither overflows nor loses small values
+  const x = handle(inputs.x!);
+  const tail = operators.log1p(operators.exp(operators.neg(operators.abs(x))));
+  return shims.add_Tensor(operators.relu(x), tail, 1);
+});

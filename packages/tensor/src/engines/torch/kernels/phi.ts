@@ -1,0 +1,270 @@
+/** The fused ops of `ops/` on libtorch; what each computes is defined by its reference there. */
+import type * as tf from '@tensorflow/tfjs';
+import { dropoutThreshold, mixSeed } from '../../../ops/dropout.js';
+import type { FusedKernel } from '../../../ops/kernels.js';
+import { defineKernel, toDtype, type Kernel, type KernelCall } from '../kernel.js';
+import type { Handle } from '../library.js';
+import { countFromZero, filled } from './shape.js';
+
+const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
+
+define('Phi1Linear', ({ inputs, handle, operators, attributes }) => {
+  const bias = inputs.bias && handle(inputs.bias);
+  const sum = operators.linear(handle(inputs.x!), handle(inputs.weight!), bias);
+  if (attributes.activation !== 'gelu') return sum;
+  return [operators.gelu(sum, 'tanh'), sum];
+});
+
+define('Phi1LinearGrad', ({ inputs, handle, operators, attributes }) => {
+  const [dy, x, weight] = [handle(inputs.dy!), handle(inputs.x!), handle(inputs.weight!)];
+  const gradients = [operators.mm(dy, weight), operators.mm(operators.t(dy), x)];
+  if (attributes.bias) gradients.push(operators.sum_dim_IntList(dy, [0], false, undefined));
+  return gradients;
+});
+
+define('Phi1Gelu', ({ inputs, handle, operators }) => operators.gelu(handle(inputs.x!), 'tanh'));
+
+define('Phi1GeluGrad', ({ inputs, handle, operators }) =>
+  operators.gelu_backward(handle(inputs.dy!), handle(inputs.x!), 'tanh'),
+);
+
+define('Phi1LayerNorm', ({ inputs, handle, operators, attributes }) => {
+  const width = inputs.gamma!.shape;
+  const [x, gamma, beta] = [handle(inputs.x!), handle(inputs.gamma!), handle(inputs.beta!)];
+  return operators.native_layer_norm(x, width, gamma, beta, attributes.epsilon as number);
+});
+
+define('Phi1LayerNormGrad', ({ inputs, handle, operators, backend }) => {
+  const { dy, x, mean, rstd, gamma } = inputs;
+  return operators.native_layer_norm_backward(
+    handle(dy!),
+    handle(x!),
+    gamma!.shape,
+    handle(mean!),
+    handle(rstd!),
+    handle(gamma!),
+    backend.handleOf(gamma!), // only whether there is a bias matters
+    [true, true, true],
+  );
+});
+
+define('Phi1Rotary', ({ inputs, handle, operators, shims, attributes }) => {
+  const { x, cos, sin } = inputs;
+  const half = cos!.shape.at(-1)!;
+  const [batch, time] = x!.shape;
+  const tables = [cos!.shape.length === 3 ? batch! : 1, time!, 1, half];
+  const [c, s] = [operators.view(handle(cos!), tables), operators.view(handle(sin!), tables)];
+  const source = handle(x!);
+  const out = operators.clone(source, undefined);
+  const [first, second] = [operators.narrow(source, 3, 0, half), operators.narrow(source, 3, half, half)];
+  const cross = (part: Handle, sign: number) => shims.mul_Scalar(operators.mul_Tensor(part, s), sign);
+  const sign = attributes.backwards ? -1 : 1;
+  const turn = (target: Handle, own: Handle, other: Handle) => {
+    operators.copy_(target, shims.add_Tensor(operators.mul_Tensor(own, c), other, 1), false);
+  };
+  turn(operators.narrow(out, 3, 0, half), first, cross(second, -sign));
+  turn(operators.narrow(out, 3, half, half), second, cross(first, sign));
+  return out;
+});
+
+/** Between [B, T, H, D], the project's layout, and [B, H, T, D], libtorch's, without a copy. */
+const swapHeads = ({ operators }: KernelCall, x: Handle) => operators.permute(x, [0, 2, 1, 3]);
+
+define('Phi1CausalAttention', (call) => {
+  const { inputs, handle, operators, attributes } = call;
+  const [q, k, v] = [inputs.q!, inputs.k!, inputs.v!].map((x) => swapHeads(call, handle(x)));
+  const [out, logSumExp] = operators._scaled_dot_product_flash_attention_for_cpu(
+    q!,
+    k!,
+    v!,
+    0,
+    true,
+    undefined,
+    attributes.scale as number,
+  );
+  return [swapHeads(call, out), logSumExp];
+});
+
+define('Phi1CausalAttentionGrad', (call) => {
+  const { inputs, handle, operators, attributes } = call;
+  const [state] = inputs.state as unknown as tf.TensorInfo[];
+  const [dy, q, k, v, out] = [inputs.dy!, inputs.q!, inputs.k!, inputs.v!, inputs.out!].map((x) =>
+    swapHeads(call, handle(x)),
+  );
+  const gradients = operators._scaled_dot_product_flash_attention_for_cpu_backward(
+    dy!,
+    q!,
+    k!,
+    v!,
+    out!,
+    handle(state!),
+    0,
+    true,
+    undefined,
+    attributes.scale as number,
+  );
+  return gradients.map((gradient) => swapHeads(call, gradient));
+});
+
+define('Phi1Attention', (call) => {
+  const { inputs, handle, operators, attributes } = call;
+  const [q, k, v] = [inputs.q!, inputs.k!, inputs.v!].map((x) => swapHeads(call, handle(x)));
+  const mask = inputs.mask && handle(inputs.mask);
+  const scale = attributes.scale as number;
+  return swapHeads(call, operators.scaled_dot_product_attention(q!, k!, v!, mask, 0, false, scale, false));
+});
+
+define('Phi1Dropout', (call) => {
+  const { inputs, handle, operators, shims } = call;
+  const { rate, seed } = call.attributes as { rate: number; seed: number };
+  const { x } = inputs;
+  const keep = dropoutKeeps(call, x!.shape, rate, seed);
+  return operators.mul_Tensor(handle(x!), shims.mul_Scalar(toDtype(call, keep, 'float32'), 1 / (1 - rate)));
+});
+
+/** Which elements dropout keeps: the hash of `ops/dropout.ts` over int32 tensors. */
+function dropoutKeeps(call: KernelCall, shape: number[], rate: number, seed: number): Handle {
+  const { operators } = call;
+  const size = shape.reduce((a, b) => a * b, 1);
+  const constant = (value: number) => filled(call, [], 'int32', value | 0);
+  const times = (x: Handle, factor: number) => operators.mul_Tensor(x, constant(factor));
+  const fold = (x: Handle, bits: number) => {
+    const shifted = operators.bitwise_right_shift_Tensor(x, constant(bits));
+    return operators.bitwise_xor_Tensor(
+      x,
+      operators.bitwise_and_Tensor(shifted, constant(2 ** (32 - bits) - 1)),
+    );
+  };
+  let hash = operators.bitwise_xor_Tensor(
+    times(countFromZero(call, size), 0x9e3779b1),
+    constant(mixSeed(seed)),
+  );
+  hash = times(fold(hash, 16), 0x85ebca6b);
+  hash = times(fold(hash, 13), 0xc2b2ae35);
+  hash = operators.bitwise_and_Tensor(fold(hash, 16), constant(0x7fffffff));
+  return operators.reshape(operators.ge_Tensor(hash, constant(dropoutThreshold(rate))), shape);
+}
+
+define('Phi1Embedding', ({ inputs, handle, operators }) =>
+  operators.embedding(handle(inputs.weight!), handle(inputs.ids!), -1, false, false),
+);
+
+define('Phi1EmbeddingGrad', ({ inputs, handle, operators, attributes }) =>
+  operators.embedding_dense_backward(
+    handle(inputs.dy!),
+    handle(inputs.ids!),
+    attributes.rows as number,
+    -1,
+    false,
+  ),
+);
+
+define('Phi1CrossEntropy', (call) => {
+  const { inputs, handle, operators, shims, torch, backend } = call;
+  const { ignoreIndex, chunkTokens, withGradients } = call.attributes as {
+    ignoreIndex: number;
+    chunkTokens: number;
+    withGradients: boolean;
+  };
+  const [tokens, width] = inputs.hidden!.shape as [number, number];
+  const vocabulary = inputs.weight!.shape[0]!;
+  const [hidden, weight] = [handle(inputs.hidden!), handle(inputs.weight!)];
+  const bias = inputs.bias && handle(inputs.bias);
+  const labels = toDtype(call, handle(inputs.labels!), 'int64');
+  const counted = operators.ne_Tensor(handle(inputs.labels!), filled(call, [], 'int32', ignoreIndex));
+  const targets = operators.unsqueeze(operators.mul_Tensor(labels, counted), 1); // an ignored label reads class 0
+  const weights = toDtype(call, counted, 'float32');
+  const total = operators.clamp_Tensor(
+    operators.sum_dim_IntList(weights, [0], false, undefined),
+    torch.scalar(1),
+    undefined,
+  );
+  const shares = operators.unsqueeze(operators.div_Tensor(weights, total), 1); // [tokens, 1], what each counts
+  const loss = filled(call, [], 'float32', 0);
+  const dHidden = torch.empty(withGradients ? [tokens, width] : [0], 'float32', backend.device);
+  const dWeight = torch.empty(withGradients ? [vocabulary, width] : [0], 'float32', backend.device);
+  const dBias = torch.empty(withGradients && bias ? [vocabulary, 1] : [0], 'float32', backend.device);
+  for (let start = 0; start < tokens; start += chunkTokens) {
+    const size = Math.min(chunkTokens, tokens - start);
+    const part = (x: Handle) => operators.narrow(x, 0, start, size);
+    const [chunk, target, share] = [part(hidden), part(targets), part(shares)];
+    const logits = operators.linear(chunk, weight, bias);
+    const logProbabilities = operators._log_softmax(logits, 1, false);
+    torch.delete(logits);
+    const picked = operators.gather(logProbabilities, 1, target, false);
+    const chunkLoss = operators.sum_dim_IntList(
+      operators.mul_Tensor(picked, share),
+      [0, 1],
+      false,
+      undefined,
+    );
+    operators.copy_(loss, shims.add_Tensor(loss, chunkLoss, -1), false);
+    if (withGradients) {
+      const dLogits = operators.exp_(logProbabilities); // softmax, then minus one at the label
+      operators.scatter_add_(dLogits, 1, target, filled(call, [size, 1], 'float32', -1));
+      // the share weighs rows; it goes to the small factors of each product, not to [size, vocabulary]
+      shims.mm_out(part(dHidden), dLogits, weight);
+      operators.mul__Tensor(part(dHidden), share);
+      const beta = start === 0 ? 0 : 1;
+      const transposed = operators.t(dLogits);
+      shims.addmm_out(dWeight, dWeight, transposed, operators.mul_Tensor(chunk, share), beta, 1);
+      if (bias) shims.addmm_out(dBias, dBias, transposed, share, beta, 1);
+      torch.delete(dLogits);
+    }
+    torch.delete(logProbabilities);
+  }
+  if (!withGradients) return [loss];
+  return bias ? [loss, dHidden, dWeight, operators.view(dBias, [vocabulary])] : [loss, dHidden, dWeight];
+});
+
+define('Phi1AdamW', (call) => {
+  const { inputs, handle, operators, torch, attributes } = call;
+  const { weightDecay, learningRate, beta1, beta2, epsilon, step } = attributes as {
+    weightDecay: number[];
+    learningRate: number;
+    beta1: number;
+    beta2: number;
+    epsilon: number;
+    step: number;
+  };
+  const lists = inputs as unknown as Record<string, tf.TensorInfo[]>;
+  const stepTensor = torch.scalar(step);
+  for (const decay of new Set(weightDecay)) {
+    const members = weightDecay.flatMap((value, i) => (value === decay ? [i] : []));
+    const list = (name: string) => members.map((i) => handle(lists[name]![i]!));
+    operators._fused_adamw_(
+      list('parameters'),
+      list('gradients'),
+      list('firstMoments'),
+      list('secondMoments'),
+      [],
+      members.map(() => stepTensor),
+      learningRate,
+      beta1,
+      beta2,
+      decay,
+      epsilon,
+      false,
+      false,
+      undefined,
+      undefined,
+    );
+  }
+  return [];
+});
+
+define('Phi1ClipByGlobalNorm', (call) => {
+  const { inputs, handle, operators, shims, torch, attributes } = call;
+  const gradients = (inputs.gradients as unknown as tf.TensorInfo[]).map(handle);
+  const squares = gradients.map((gradient) => {
+    const flat = operators.reshape(gradient, [-1]);
+    return operators.dot(flat, flat);
+  });
+  const norm = operators.sqrt(operators.sum_dim_IntList(operators.stack(squares, 0), [0], false, undefined));
+  const ratio = operators.div_Tensor(
+    torch.scalar(attributes.maxNorm as number),
+    shims.add_Scalar(norm, 1e-6, 1),
+  );
+  const scale = operators.clamp_Tensor(ratio, undefined, torch.scalar(1));
+  return [norm, ...operators._foreach_mul_Tensor(gradients, scale)];
+});

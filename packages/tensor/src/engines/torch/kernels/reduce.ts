@@ -1,0 +1,120 @@
+/** Kernels that fold dimensions away, run along one, or normalise over one. */
+import * as tf from '@tensorflow/tfjs';
+import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
+import type { Handle } from '../library.js';
+
+/** The dimensions of a reduction, counted from 0, and whether they stay with length 1. */
+function reduction({ inputs, attributes }: KernelCall): { axes: number[]; keepDims: boolean } {
+  const axes = tf.util.parseAxisParam(
+    (attributes.axis ?? attributes.reductionIndices) as number | number[],
+    inputs.x!.shape,
+  );
+  return { axes, keepDims: (attributes.keepDims as boolean | undefined) ?? false };
+}
+
+/** A reduction over no dimensions, which torch would take to mean all of them. */
+function unreduced({ torch, handle, inputs }: KernelCall): Handle {
+  return torch.share(handle(inputs.x!));
+}
+
+defineKernel(tf.Sum, (call) => {
+  const { axes, keepDims } = reduction(call);
+  const { x } = call.inputs;
+  if (axes.length === 0)
+    return x!.dtype === 'bool' ? toDtype(call, unreduced(call), 'int32') : unreduced(call);
+  return call.operators.sum_dim_IntList(call.handle(x!), axes, keepDims, undefined);
+});
+
+defineKernel(tf.Mean, (call) => {
+  const { axes, keepDims } = reduction(call);
+  const x = toDtype(call, call.handle(call.inputs.x!), 'float32');
+  return axes.length === 0 ? call.torch.share(x) : call.operators.mean_dim(x, axes, keepDims, undefined);
+});
+
+defineKernel(tf.Max, (call) => {
+  const { axes, keepDims } = reduction(call);
+  return axes.length === 0
+    ? unreduced(call)
+    : call.operators.amax(call.handle(call.inputs.x!), axes, keepDims);
+});
+
+defineKernel(tf.Min, (call) => {
+  const { axes, keepDims } = reduction(call);
+  return axes.length === 0
+    ? unreduced(call)
+    : call.operators.amin(call.handle(call.inputs.x!), axes, keepDims);
+});
+
+defineKernel(tf.All, (call) => {
+  const { axes, keepDims } = reduction(call);
+  return axes.length === 0
+    ? unreduced(call)
+    : call.operators.all_dims(call.handle(call.inputs.x!), axes, keepDims);
+});
+
+defineKernel(tf.Any, (call) => {
+  const { axes, keepDims } = reduction(call);
+  return axes.length === 0
+    ? unreduced(call)
+    : call.operators.any_dims(call.handle(call.inputs.x!), axes, keepDims);
+});
+
+defineKernel(tf.Prod, (call) => {
+  const { axes, keepDims } = reduction(call);
+  let product = unreduced(call);
+  // one dimension at a time, the last first, so that the others keep their numbers
+  for (const axis of axes.toSorted((a, b) => b - a)) {
+    product = call.operators.prod_dim_int(product, axis, keepDims, undefined);
+  }
+  return product;
+});
+
+for (const [name, operator] of [
+  [tf.ArgMax, 'argmax'],
+  [tf.ArgMin, 'argmin'],
+] as const) {
+  defineKernel(name, ({ inputs, handle, operators, attributes }) => {
+    const axis = tf.util.parseAxisParam(attributes.axis as number, inputs.x!.shape)[0]!;
+    return operators[operator](handle(inputs.x!), axis, false);
+  });
+}
+
+for (const [name, operator] of [
+  [tf.Cumsum, 'cumsum'],
+  [tf.Cumprod, 'cumprod'],
+] as const) {
+  defineKernel(name, (call) => {
+    const { inputs, handle, operators, shims, attributes } = call;
+    const { axis, exclusive, reverse } = attributes as { axis: number; exclusive: boolean; reverse: boolean };
+    const { x } = inputs;
+    const dimension = tf.util.parseAxisParam(axis, x!.shape)[0]!;
+    let source = handle(x!);
+    if (reverse) source = operators.flip(source, [dimension]);
+    if (exclusive) {
+      const length = x!.shape[dimension]!;
+      const padding = new Array<number>(2 * (x!.shape.length - dimension)).fill(0);
+      padding[padding.length - 2] = 1; // torch counts dimensions from the last
+      const neutral = name === tf.Cumsum ? 0 : 1;
+      source = shims.pad(operators.narrow(source, dimension, 0, length - 1), padding, 'constant', neutral);
+    }
+    const result = operators[operator](source, dimension, undefined);
+    return reverse ? operators.flip(result, [dimension]) : result;
+  });
+}
+
+defineKernel(tf.Softmax, ({ inputs, handle, operators, attributes }) =>
+  operators._softmax(handle(inputs.logits!), dimensionOf(attributes.dim, inputs.logits!), false),
+);
+
+defineKernel(tf.LogSoftmax, ({ inputs, handle, operators, attributes }) =>
+  operators._log_softmax(handle(inputs.logits!), dimensionOf(attributes.axis, inputs.logits!), false),
+);
+
+function dimensionOf(axis: unknown, { shape }: tf.TensorInfo): number {
+  return shape.length === 0 ? 0 : tf.util.parseAxisParam(axis as number, shape)[0]!;
+}
+
+defineKernel(tf.TopK, ({ inputs, handle, operators, attributes }) => {
+  const { k, sorted } = attributes as { k: number; sorted: boolean };
+  return operators.topk(handle(inputs.x!), k, -1, true, sorted);
+});

@@ -1,0 +1,172 @@
+/** Kernels that move, cut, join and cast data; most give a view of their input and copy nothing. */
+import * as tf from '@tensorflow/tfjs';
+import { defineKernel, type KernelCall } from '../kernel.js';
+import type { Handle, TorchDtype } from '../library.js';
+
+defineKernel(tf.Identity, ({ inputs, backend }) => backend.share(inputs.x!));
+
+defineKernel(tf.Reshape, ({ inputs, handle, operators, attributes }) => {
+  const { x } = inputs;
+  const size = tf.util.sizeFromShape(x!.shape);
+  const shape = tf.util.inferFromImplicitShape(attributes.shape as number[], size);
+  if (tf.util.sizeFromShape(shape) !== size) {
+    throw new Error(
+      `Reshape: [${String(x!.shape)}] has ${String(size)} elements, [${String(shape)}] has not`,
+    );
+  }
+  return operators.reshape(handle(x!), shape);
+});
+
+defineKernel(tf.ExpandDims, ({ inputs, handle, operators, attributes }) =>
+  operators.unsqueeze(handle(inputs.input!), attributes.dim as number),
+);
+
+defineKernel(tf.Transpose, ({ inputs, handle, operators, attributes }) =>
+  operators.permute(handle(inputs.x!), attributes.perm as number[]),
+);
+
+defineKernel(tf.Cast, (call) => {
+  const { inputs, handle, operators, attributes, backend } = call;
+  const { x } = inputs;
+  const dtype = attributes.dtype as 'float32' | 'int32' | 'bool' | 'complex64';
+  if (dtype === x!.dtype) return backend.share(x!);
+  let source = handle(x!);
+  if (x!.dtype === 'complex64') source = operators.select_int(operators.view_as_real(source), -1, 0);
+  return operators._to_copy(source, dtype, undefined, undefined, undefined, false, undefined);
+});
+
+defineKernel(tf.Slice, ({ inputs, handle, operators, attributes }) => {
+  const { x } = inputs;
+  const { begin, size } = attributes as { begin: number[]; size: number[] };
+  const [starts, sizes] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size);
+  tf.slice_util.assertParamsValid(x as tf.Tensor, starts!, sizes!);
+  let view = handle(x!);
+  x!.shape.forEach((length, d) => {
+    if (sizes![d] !== length) view = operators.narrow(view, d, starts![d]!, sizes![d]!);
+  });
+  return view === handle(x!) ? operators.reshape(view, x!.shape) : view;
+});
+
+defineKernel(tf.Concat, ({ inputs, handle, operators, attributes }) => {
+  const parts = Object.values(inputs).filter((part) => tf.util.sizeFromShape(part.shape) > 0);
+  const all = parts.length > 0 ? parts : Object.values(inputs);
+  const axis = tf.util.parseAxisParam(attributes.axis as number, all[0]!.shape)[0]!;
+  return operators.cat(all.map(handle), axis);
+});
+
+defineKernel(tf.Pack, ({ inputs, handle, operators, attributes }) =>
+  operators.stack(Object.values(inputs).map(handle), attributes.axis as number),
+);
+
+defineKernel(tf.Unpack, ({ inputs, handle, operators, attributes }) =>
+  operators.unbind_int(handle(inputs.value!), attributes.axis as number),
+);
+
+defineKernel(tf.SplitV, ({ inputs, handle, operators, attributes }) => {
+  const { x } = inputs;
+  const { numOrSizeSplits, axis } = attributes as { numOrSizeSplits: number[] | number; axis: number };
+  const dimension = tf.util.parseAxisParam(axis, x!.shape)[0]!;
+  const sizes = tf.backend_util.prepareSplitSize(x as tf.Tensor, numOrSizeSplits, dimension);
+  return operators.split_with_sizes(handle(x!), sizes, dimension);
+});
+
+defineKernel(tf.Tile, ({ inputs, handle, operators, attributes }) =>
+  operators.repeat(handle(inputs.x!), attributes.reps as number[]),
+);
+
+defineKernel(tf.BroadcastTo, ({ inputs, handle, operators, attributes }) =>
+  operators.expand(handle(inputs.x!), attributes.shape as number[], false),
+);
+
+defineKernel(tf.Reverse, ({ inputs, handle, operators, attributes }) =>
+  operators.flip(handle(inputs.x!), tf.util.parseAxisParam(attributes.dims as number[], inputs.x!.shape)),
+);
+
+defineKernel(tf.PadV2, ({ inputs, handle, shims, attributes }) => {
+  const { paddings, constantValue } = attributes as { paddings: [number, number][]; constantValue: number };
+  return shims.pad(handle(inputs.x!), paddings.toReversed().flat(), 'constant', constantValue);
+});
+
+defineKernel(tf.Complex, ({ inputs, handle, operators }) =>
+  operators.complex(handle(inputs.real!), handle(inputs.imag!)),
+);
+
+for (const [name, part] of [
+  [tf.Real, 0],
+  [tf.Imag, 1],
+] as const) {
+  defineKernel(name, ({ inputs, handle, operators }) =>
+    operators.select_int(operators.view_as_real(handle(inputs.input!)), -1, part),
+  );
+}
+
+defineKernel(tf.ComplexAbs, ({ inputs, handle, operators }) => operators.abs(handle(inputs.x!)));
+
+/** A new tensor in which every element is `value`. */
+export function filled(
+  { torch, shims, backend }: KernelCall,
+  shape: number[],
+  dtype: TorchDtype,
+  value: number,
+): Handle {
+  const handle = torch.empty(shape, dtype, backend.device);
+  shims.fill__Scalar(handle, value);
+  return handle;
+}
+
+/** The int32 tensor [0, 1, ..., length - 1]. */
+export function countFromZero(call: KernelCall, length: number): Handle {
+  const { operators, shims } = call;
+  const steps = filled(call, [length], 'int32', 1);
+  if (length > 0) shims.fill__Scalar(operators.narrow(steps, 0, 0, 1), 0);
+  return operators.cumsum(steps, 0, 'int32');
+}
+
+defineKernel(tf.Fill, (call) => {
+  const { shape, value } = call.attributes as { shape: number[]; value: number | string };
+  const dtype = (call.attributes.dtype as tf.DataType | undefined) ?? tf.util.inferDtype(value);
+  if (dtype === 'string') {
+    return filledStrings(call, shape, value as string);
+  }
+  return filled(call, shape, dtype, value as number);
+});
+
+defineKernel(tf.ZerosLike, (call) => likeInput(call, 0));
+defineKernel(tf.OnesLike, (call) => likeInput(call, 1));
+
+function likeInput(call: KernelCall, value: number): Handle | tf.TensorInfo {
+  const { x } = call.inputs;
+  if (x!.dtype !== 'string') return filled(call, x!.shape, x!.dtype, value);
+  return filledStrings(call, x!.shape, '');
+}
+
+function filledStrings({ backend }: KernelCall, shape: number[], value: string): tf.TensorInfo {
+  const encoded = tf.util.encodeString(value);
+  const values = new Array<Uint8Array>(tf.util.sizeFromShape(shape)).fill(encoded);
+  return backend.registerValues(values, shape, 'string');
+}
+
+defineKernel(tf.Range, ({ attributes, backend }) => {
+  const { start, stop, step, dtype } = attributes as Record<'start' | 'stop' | 'step', number> & {
+    dtype: 'float32' | 'int32';
+  };
+  const length = step === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / step));
+  const values = tf.util.makeZerosTypedArray(length, dtype);
+  for (let i = 0; i < length; i++) values[i] = i === 0 ? start : values[i - 1]! + step;
+  return backend.registerValues(values, [length], dtype);
+});
+
+defineKernel(tf.MatrixBandPart, (call) => {
+  const { inputs, handle, operators } = call;
+  const { input } = inputs;
+  const [rows, columns] = input!.shape.slice(-2) as [number, number];
+  const limit = (info: tf.TensorInfo, bound: number) => {
+    const value = (call.backend.readSync(info.dataId) as Int32Array)[0]!;
+    if (!Number.isInteger(value) || value > bound) {
+      throw new Error(`bandPart: a limit of ${String(value)} does not fit [${String(input!.shape)}]`);
+    }
+    return value < 0 ? bound : value;
+  };
+  const [lower, upper] = [limit(inputs.numLower!, rows), limit(inputs.numUpper!, columns)];
+  return operators.tril(operators.triu(handle(input!), -lower), upper);
+});

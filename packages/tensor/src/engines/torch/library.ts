@@ -1,0 +1,228 @@
+/**
+ * libtorch's shared libraries, loaded into the process, and the C functions of its stable ABI that are not
+ * operators (`torch/csrc/stable/c/shim.h`, `torch/csrc/inductor/aoti_torch/c/shim.h`). Finding or fetching
+ * the files is the work of `locate.ts` and `install.ts`; operators are called by `operators.ts`.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { messageOf } from '@phi1/base';
+import koffi, { type LibraryHandle } from 'koffi';
+import { allocateSlot, Slots } from './native-memory.js';
+
+/** The address of an `at::Tensor`: owned by whoever made it, freed with {@link Torch.delete}. */
+export type Handle = number & { readonly __handle: unique symbol };
+
+/** Numbers of `c10::ScalarType`, fixed by PyTorch's serialised formats. */
+export const DTYPE = {
+  uint8: 0,
+  int8: 1,
+  int16: 2,
+  int32: 3,
+  int64: 4,
+  float16: 5,
+  float32: 6,
+  float64: 7,
+  complex64: 9,
+  bool: 11,
+  bfloat16: 15,
+} as const;
+
+export type TorchDtype = keyof typeof DTYPE;
+export type DeviceType = 'cpu' | 'cuda';
+
+export interface Device {
+  type: DeviceType;
+  /** Which card; 0 for the CPU. */
+  index: number;
+}
+
+const DEVICE_TYPE: Record<DeviceType, number> = { cpu: 0, cuda: 1 };
+
+/** A C function as koffi gives it: numbers in, a number out. */
+export type NativeFunction = (...args: number[]) => number;
+
+/** The declarations used outside operators; an address is a `uint64_t`. */
+const FUNCTIONS = {
+  abiVersion: 'uint64_t aoti_torch_abi_version()',
+  callDispatcher: 'int32_t torch_call_dispatcher(uint64_t, uint64_t, uint64_t, uint64_t)',
+  copyHandle: 'int32_t aoti_torch_new_tensor_handle(uint64_t, uint64_t)',
+  deleteTensor: 'int32_t aoti_torch_delete_tensor_object(uint64_t)',
+  emptyStrided:
+    'int32_t aoti_torch_empty_strided(int64_t, uint64_t, uint64_t, int32_t, int32_t, int32_t, uint64_t)',
+  scalarTensor: 'int32_t aoti_torch_scalar_to_tensor_float32(float, uint64_t)',
+  getDim: 'int32_t aoti_torch_get_dim(uint64_t, uint64_t)',
+  getSize: 'int32_t aoti_torch_get_size(uint64_t, int64_t, uint64_t)',
+  getDtype: 'int32_t aoti_torch_get_dtype(uint64_t, uint64_t)',
+  getDataPointer: 'int32_t aoti_torch_get_data_ptr(uint64_t, uint64_t)',
+  isContiguous: 'int32_t aoti_torch_is_contiguous(uint64_t, uint64_t)',
+  copyInto: 'int32_t aoti_torch_copy_(uint64_t, uint64_t, int32_t)',
+  setGradMode: 'void aoti_torch_grad_mode_set_enabled(int32_t)',
+  newList: 'int32_t torch_new_list_reserve_size(uint64_t, uint64_t)',
+  pushToList: 'int32_t torch_list_push_back(uint64_t, int64_t)',
+  listSize: 'int32_t torch_list_size(uint64_t, uint64_t)',
+  listItem: 'int32_t torch_list_get_item(uint64_t, uint64_t, uint64_t)',
+  deleteList: 'int32_t torch_delete_list(uint64_t)',
+  newString: 'int32_t torch_new_string_handle(uint64_t, uint64_t, uint64_t)',
+} as const;
+
+/** Where the few results and small arrays of a call pass through. */
+export const scratch = new Slots(256);
+const SHAPE = 0;
+const STRIDES = 64;
+const RESULT = 128;
+
+export class Torch {
+  readonly version: string;
+  readonly hasCuda: boolean;
+  readonly functions: Readonly<Record<keyof typeof FUNCTIONS, NativeFunction>>;
+  /** Tensors that this side owns. */
+  liveHandles = 0;
+  /** Where the tensors that a running kernel makes are noted, so that it can free them. */
+  scope: Set<Handle> | undefined;
+
+  readonly #libraries: LibraryHandle[];
+  readonly #lastError: (() => string | null) | undefined;
+  readonly #newOptional: NativeFunction | undefined;
+
+  /**
+   * @param folder where the shared libraries are (`torch/lib` of a wheel)
+   * @throws Error with the loader's message when a library is missing, too old, or does not fit the machine
+   */
+  constructor(folder: string, { cuda }: { cuda: boolean }) {
+    const load = (name: string) => koffi.load(join(folder, name), { global: true });
+    const core = [load('libc10.so'), load('libtorch_cpu.so')];
+    this.hasCuda = cuda && existsSync(join(folder, 'libtorch_cuda.so'));
+    this.#libraries = this.hasCuda ? [...core, load('libc10_cuda.so'), load('libtorch_cuda.so')] : core;
+    const missing = Object.values(FUNCTIONS).filter((declaration) => !this.find(declaration));
+    if (missing.length > 0) {
+      throw new Error(`libtorch in ${folder} is too old (2.10 or later is needed): it lacks ${missing[0]!}`);
+    }
+    this.functions = Object.fromEntries(
+      Object.entries(FUNCTIONS).map(([name, declaration]) => [name, this.find(declaration)!]),
+    ) as Record<keyof typeof FUNCTIONS, NativeFunction>;
+    this.#lastError = this.find('const char *torch_exception_get_what_without_backtrace()') as
+      (() => string | null) | undefined;
+    this.#newOptional = this.find('int32_t torch_new_stable_ivalue(uint64_t)');
+    this.version = versionOf(this.functions.abiVersion());
+    this.functions.setGradMode(0);
+  }
+
+  /** A C function by its declaration, from whichever library has it. */
+  find(declaration: string): NativeFunction | undefined {
+    for (const library of this.#libraries) {
+      try {
+        return library.func(declaration) as unknown as NativeFunction;
+      } catch {
+        // not in this library
+      }
+    }
+    return undefined;
+  }
+
+  /** Throws libtorch's own message when a call's return code says that it failed. */
+  check(code: number, what: () => string): void {
+    if (code === 0) return;
+    const message = this.#lastError?.()?.split('\n')[0] ?? `error code ${String(code)}, explained on stderr`;
+    throw new Error(`${what()}: ${message}`);
+  }
+
+  /** Notes a tensor that a native call left to this side. */
+  adopt(address: number): Handle {
+    this.liveHandles++;
+    this.scope?.add(address as Handle);
+    return address as Handle;
+  }
+
+  delete(handle: Handle): void {
+    this.liveHandles--;
+    this.scope?.delete(handle);
+    this.functions.deleteTensor(handle);
+  }
+
+  /** A second handle of the same tensor for a callee that consumes it, so not counted as ours. */
+  copyForCallee(handle: Handle): number {
+    this.functions.copyHandle(handle, scratch.address);
+    return scratch.getUnsigned(0);
+  }
+
+  /** A second handle of the same tensor. */
+  share(handle: Handle): Handle {
+    return this.adopt(this.copyForCallee(handle));
+  }
+
+  /** Uninitialised contiguous memory. */
+  empty(shape: readonly number[], dtype: TorchDtype, device: Device): Handle {
+    let stride = 1;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      scratch.setInteger(SHAPE + d, shape[d]!);
+      scratch.setInteger(STRIDES + d, stride);
+      stride *= Math.max(1, shape[d]!);
+    }
+    const code = this.functions.emptyStrided(
+      shape.length,
+      scratch.addressOf(SHAPE),
+      scratch.addressOf(STRIDES),
+      DTYPE[dtype],
+      DEVICE_TYPE[device.type],
+      device.type === 'cpu' ? -1 : device.index,
+      scratch.addressOf(RESULT),
+    );
+    this.check(code, () => `a ${dtype} tensor of shape [${String(shape)}] on ${device.type}`);
+    return this.adopt(scratch.getUnsigned(RESULT));
+  }
+
+  /** A float32 tensor of rank 0 on the CPU, which operators on any device accept beside their own. */
+  scalar(value: number): Handle {
+    this.functions.scalarTensor(value, scratch.address);
+    return this.adopt(scratch.getUnsigned(0));
+  }
+
+  shapeOf(handle: Handle): number[] {
+    this.functions.getDim(handle, scratch.address);
+    const shape = new Array<number>(scratch.getInteger(0));
+    for (let d = 0; d < shape.length; d++) {
+      this.functions.getSize(handle, d, scratch.address);
+      shape[d] = scratch.getInteger(0);
+    }
+    return shape;
+  }
+
+  /** A number of {@link DTYPE}. */
+  dtypeOf(handle: Handle): number {
+    this.functions.getDtype(handle, scratch.address);
+    return scratch.getInt32(0);
+  }
+
+  isContiguous(handle: Handle): boolean {
+    this.functions.isContiguous(handle, scratch.address);
+    return (scratch.getInt32(0) & 0xff) !== 0;
+  }
+
+  /** The address of a tensor's first element; the host may read there only when the tensor is on the CPU. */
+  dataAddress(handle: Handle): number {
+    this.check(this.functions.getDataPointer(handle, scratch.address), () => 'the data of a tensor');
+    return scratch.getUnsigned(0);
+  }
+
+  /** Eight bytes for an optional argument, which the callee frees. */
+  newOptional(): number {
+    if (!this.#newOptional) return allocateSlot(); // before 2.13 the callee frees with C++'s delete
+    this.check(this.#newOptional(scratch.address), () => 'torch_new_stable_ivalue');
+    return scratch.getUnsigned(0);
+  }
+}
+
+/** `0x020d000000000000` is 2.13.0: a byte each for major, minor and patch, from the top. */
+function versionOf(abi: number): string {
+  const bits = BigInt(abi);
+  return [56n, 48n, 40n].map((shift) => String((bits >> shift) & 0xffn)).join('.');
+}
+
+/** Loads the libraries, with what went wrong in one line. */
+export function loadTorch(folder: string, options: { cuda: boolean }): Torch {
+  try {
+    return new Torch(folder, options);
+  } catch (error) {
+    throw new Error(`cannot load libtorch from ${folder}: ${messageOf(error)}`, { cause: error });
+  }
+}
