@@ -1,7 +1,7 @@
 /** The training loop, its optimiser and schedule, and what a run leaves behind. */
 export type { Batch, BatchSource, LossOptions, TrainableModel } from './batch.js';
-export { measureMatMulRate, trainingFlopsPerToken, type Dimensions } from './flops.js';
-export { withInterrupt } from './interrupt.js';
+export { measureMatMulRate } from './engine-rate.js';
+export { Interrupt } from './interrupt.js';
 export { drawLossCurve } from './loss-curve.js';
 export { MetricsLog, readMetrics, toBitsPerByte, type MetricsLine } from './metrics.js';
 export { Optimizer, type OptimizerSettings } from './optimizer.js';

@@ -12,20 +12,29 @@ const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
  */
 const SECOND_PRESS_MS = 1000;
 
-/** Runs `job` with a signal that is aborted by SIGINT or SIGTERM; the handlers are gone afterwards. */
-export async function withInterrupt<T>(job: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  let firstAt: number | undefined;
-  const handle = (): void => {
-    const now = performance.now();
-    firstAt ??= now;
-    if (now - firstAt > SECOND_PRESS_MS) process.exit(EXIT.interrupted);
-    controller.abort();
-  };
-  for (const name of SIGNALS) process.on(name, handle);
-  try {
-    return await job(controller.signal);
-  } finally {
-    for (const name of SIGNALS) process.off(name, handle);
+export class Interrupt {
+  readonly #controller = new AbortController();
+  #firstAt: number | undefined;
+
+  /** Aborted by the first signal after {@link listen}. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
   }
+
+  /** From here on signals abort; before, they end the process as they always do. */
+  listen(): void {
+    for (const name of SIGNALS) process.on(name, this.#handle);
+  }
+
+  /** Gives the signals back. */
+  stop(): void {
+    for (const name of SIGNALS) process.off(name, this.#handle);
+  }
+
+  readonly #handle = (): void => {
+    const now = performance.now();
+    this.#firstAt ??= now;
+    if (now - this.#firstAt > SECOND_PRESS_MS) process.exit(EXIT.interrupted);
+    this.#controller.abort();
+  };
 }

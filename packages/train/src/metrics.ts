@@ -22,7 +22,7 @@ const lineSchema = z.object({
   /** Tokens trained on so far. */
   tokens: z.number(),
   tokensPerSecond: z.number(),
-  /** The model's arithmetic as a share of the engine's own matrix-product rate (flops.ts). */
+  /** The model's arithmetic as a share of the engine's own matrix-product rate (engine-rate.ts). */
   mfu: z.number(),
   peakMemoryBytes: z.number(),
   /** Seconds since the run began. */

@@ -13,7 +13,7 @@ export interface Recipe extends OptimizerSettings {
   warmupSteps: number;
   /** The largest gradient norm; 0 for no clipping. */
   clip: number;
-  /** On embeddings, attention and residual branches. */
+  /** On attention and on what the branches add to the residual stream. */
   dropout: number;
   /** Optimiser steps; the recipes without are bounded by time. */
   steps?: number;

@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf, UserError } from '@phi1/base';
 import { presetNames } from '@phi1/model';
+import { ENGINES } from '@phi1/tensor';
 import { z } from 'zod';
 import { recipes, type Recipe } from './recipes.js';
 
@@ -40,6 +41,12 @@ const schema = z
     validationBatches: natural,
     checkpointEvery: interval,
     keepCheckpoints: natural,
+    /** As asked for: `auto` takes the best there is. */
+    engine: z.enum(['auto', ...ENGINES]),
+    device: z.string().min(1),
+    threads: natural.optional(),
+    /** What the run began with, for the record. */
+    versions: z.record(z.string(), z.string()).optional(),
   })
   .refine(({ steps, minutes }) => steps !== undefined || minutes !== undefined, {
     path: ['steps'],
@@ -49,7 +56,9 @@ const schema = z
 export type RunConfig = z.output<typeof schema>;
 
 /** What of a run can be asked for; the rest follows from the preset's recipe. */
-export type RunRequest = { preset: string } & Partial<Omit<RunConfig, 'preset' | 'longestWarmupShare'>>;
+export type RunRequest = { preset: string } & Partial<
+  Omit<RunConfig, 'preset' | 'longestWarmupShare' | 'versions'>
+>;
 
 const DEFAULT_MINUTES = 5;
 /** A warm-up that nobody asked for ends after this share of a run, however short. */
@@ -75,6 +84,8 @@ export function completeRunConfig(request: RunRequest): RunConfig {
     longestWarmupShare: request.warmupSteps === undefined ? DEFAULT_WARMUP_SHARE : 1,
     validationBatches: Math.max(1, Math.round(VALIDATION_TOKENS / tokens)),
     keepCheckpoints: 2,
+    engine: 'auto',
+    device: 'auto',
     ...defaultIntervals(bounded),
     ...bounded,
   };

@@ -86,31 +86,33 @@ export class DivergenceError extends Error {
  * @throws DivergenceError when a loss or a gradient norm is not finite; nothing was saved after that step
  */
 export async function train(options: TrainOptions): Promise<TrainerState> {
-  const run = new Run(options);
-  try {
-    return await run.train();
-  } finally {
-    run.dispose();
-  }
+  return new Run(options).train();
 }
 
-/** A step that the engine was given and whose numbers nobody has read yet. */
+/** A step that the engine was given and that nobody was told of yet. */
 interface StepUnderWay {
-  loss: tf.Scalar;
-  norm: tf.Scalar;
-  tokens: number;
   report: Pick<StepReport, 'step' | 'learningRate' | 'tokens' | 'validationLoss'>;
+  tokens: number;
+  numbers: Promise<StepNumbers>;
+}
+
+interface StepNumbers {
+  loss: number;
+  gradientNorm: number;
+  /** When the engine was done with the step, on the clock that stands still during what is not training. */
+  doneAt: number;
 }
 
 class Run {
   readonly #options: TrainOptions;
   readonly #state: TrainerState;
   readonly #clockStart: number;
-  /** When the last step was settled, in seconds of the run, later by what has been spent aside since. */
-  #lapStart = 0;
+  /** Seconds of this session that went into validation and checkpoints. */
+  #secondsAside = 0;
+  #lastDoneAt = 0;
   /**
-   * A step's numbers are read after the next step was handed to the engine, so that an engine which works
-   * asynchronously never waits for us.
+   * A step's numbers are awaited after the next step was handed to the engine, so that an engine which works
+   * asynchronously always has work.
    */
   #underWay: StepUnderWay | undefined;
 
@@ -124,8 +126,8 @@ class Run {
     const { options, state } = { options: this.#options, state: this.#state };
     const validationTimer = new Timer(options.validateEvery, state.seconds);
     const checkpointTimer = new Timer(options.checkpointEvery, state.seconds);
-    if (state.firstValidationLoss === undefined) state.firstValidationLoss = await this.#validate();
-    this.#lapStart = this.#seconds;
+    state.firstValidationLoss ??= await this.#validate();
+    this.#lastDoneAt = this.#secondsOfTraining;
     let isOver = this.#isOver();
     while (!isOver) {
       const begun = this.#begin();
@@ -134,22 +136,23 @@ class Run {
       await turnOfTheEventLoop();
       isOver = this.#isOver();
       if ((isOver && !options.signal?.aborted) || validationTimer.isDue(state.step, this.#seconds)) {
-        begun.report.validationLoss = await this.#aside(() => this.#validate());
+        await begun.numbers;
+        begun.report.validationLoss = await this.#validate();
       }
       if (isOver || checkpointTimer.isDue(state.step, this.#seconds)) {
         await this.#settle();
-        await this.#aside(() => this.#save());
+        await this.#save();
       }
     }
     return { ...state };
   }
 
-  dispose(): void {
-    if (this.#underWay) tf.dispose([this.#underWay.loss, this.#underWay.norm]);
-  }
-
   get #seconds(): number {
     return performance.now() / 1000 - this.#clockStart;
+  }
+
+  get #secondsOfTraining(): number {
+    return this.#seconds - this.#secondsAside;
   }
 
   get #progress(): number {
@@ -171,7 +174,7 @@ class Run {
     this.#state.step++;
     this.#state.tokens += tokens;
     const report = { step: this.#state.step, learningRate, tokens: this.#state.tokens };
-    return { loss, norm: clipped.norm, tokens, report };
+    return { report, tokens, numbers: this.#read(loss, clipped.norm) };
   }
 
   /** The mean loss and gradients of the step's batches; the caller disposes them. */
@@ -195,41 +198,45 @@ class Run {
     return { loss: loss as tf.Scalar, gradients, tokens };
   }
 
-  /** Reads and reports the step that is under way, if there is one. */
+  async #read(loss: tf.Scalar, norm: tf.Scalar): Promise<StepNumbers> {
+    const [lossValue, gradientNorm] = await Promise.all([readScalar(loss), readScalar(norm)]);
+    return { loss: lossValue, gradientNorm, doneAt: this.#secondsOfTraining };
+  }
+
+  /** Reports the step that is under way, if there is one. */
   async #settle(): Promise<void> {
-    const step = this.#underWay;
-    if (!step) return;
-    const [loss, gradientNorm] = [await readScalar(step.loss), await readScalar(step.norm)];
+    if (!this.#underWay) return;
+    const { report, tokens, numbers } = this.#underWay;
+    const { loss, gradientNorm, doneAt } = await numbers;
     this.#underWay = undefined;
     if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
       throw new DivergenceError(
-        `step ${String(step.report.step)}: the loss is ${String(loss)} and the gradient norm ` +
+        `step ${String(report.step)}: the loss is ${String(loss)} and the gradient norm ` +
           `${String(gradientNorm)}; try a lower learning rate or a longer warm-up`,
       );
     }
+    const tokensPerSecond = tokens / (doneAt - this.#lastDoneAt);
+    this.#lastDoneAt = doneAt;
     const seconds = this.#seconds;
-    const tokensPerSecond = step.tokens / Math.max(seconds - this.#lapStart, 1e-6);
-    this.#lapStart = seconds;
-    const progress = progressOf(this.#options.budget, step.report.step, seconds);
-    this.#options.onStep({ ...step.report, loss, gradientNorm, tokensPerSecond, seconds, progress });
+    const progress = progressOf(this.#options.budget, report.step, seconds);
+    this.#options.onStep({ ...report, loss, gradientNorm, tokensPerSecond, seconds, progress });
   }
 
   async #validate(): Promise<number> {
-    const loss = await meanLoss(this.#options.model, this.#options.validation());
+    const loss = await this.#aside(() => meanLoss(this.#options.model, this.#options.validation()));
     this.#state.lastValidationLoss = loss;
     return loss;
   }
 
   async #save(): Promise<void> {
     this.#state.seconds = this.#seconds;
-    await this.#options.save({ ...this.#state });
+    await this.#aside(() => this.#options.save({ ...this.#state }));
   }
 
-  /** Does what is not training without counting it in the tokens per second. */
   async #aside<T>(work: () => Promise<T>): Promise<T> {
     const before = this.#seconds;
     const result = await work();
-    this.#lapStart += this.#seconds - before;
+    this.#secondsAside += this.#seconds - before;
     return result;
   }
 }

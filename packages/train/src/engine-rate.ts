@@ -1,26 +1,8 @@
 /**
- * How much arithmetic a training step is, and how much the engine could do: the two sides of the model FLOP
- * utilisation (Chowdhery et al. 2022, PaLM, appendix B).
+ * How much arithmetic the engine can do: what the model's own arithmetic is a share of in the model FLOP utilisation
+ * (Chowdhery et al. 2022, PaLM, appendix B). Measured on this machine, where the paper takes the data sheet's figure.
  */
 import { tf } from '@phi1/tensor';
-
-export interface Dimensions {
-  layers: number;
-  width: number;
-  /** Of all matrices that a token is multiplied with: everything but the embedding table and vectors. */
-  matrixParameters: number;
-}
-
-/**
- * Floating-point operations of forward and backward pass for one token of a sequence of `length`: 6N + 12 L T C,
- * attention counted in full although causal attention needs half of it, as is usual.
- */
-export function trainingFlopsPerToken(
-  { layers, width, matrixParameters }: Dimensions,
-  length: number,
-): number {
-  return 6 * matrixParameters + 12 * layers * length * width;
-}
 
 /** A product this long is timed reliably, and keeps a slow engine busy no longer than needed. */
 const LONG_ENOUGH_SECONDS = 0.02;

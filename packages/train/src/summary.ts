@@ -1,0 +1,78 @@
+/** `summary.json`: what came of a run, from its metrics and the trainer's last state. */
+import type { MetricsLine } from './metrics.js';
+import { toBitsPerByte } from './metrics.js';
+import type { TrainerState } from './trainer.js';
+
+/** A greedy continuation of a prompt by the model as it was after `step` steps. */
+export interface Completion {
+  step: number;
+  prompt: string;
+  completion: string;
+}
+
+export interface RunSummary {
+  /** The run's folder. */
+  run: string;
+  preset: string;
+  corpus: string;
+  /** Whether the run was stopped before its budget was used up. */
+  interrupted: boolean;
+  /** The model's parameters. */
+  parameters: number;
+  steps: number;
+  tokens: number;
+  /** Of training, validation and checkpoints included. */
+  seconds: number;
+  validation: {
+    /** Nats a token before the first step and at the end. */
+    firstLoss: number;
+    lastLoss: number;
+    firstBitsPerByte: number;
+    lastBitsPerByte: number;
+  };
+  /** Over all steps, validation and checkpoints excluded. */
+  tokensPerSecond: number;
+  /** See metrics.ts. */
+  mfu: number;
+  peakMemoryBytes: number;
+  /** The engine and its device. */
+  engine: string;
+  /** The newest checkpoint's folder. */
+  checkpoint: string;
+  /** The picture of the losses. */
+  lossCurve: string;
+  /** Before the first step and now. */
+  completions: Completion[];
+}
+
+/** The figures of a summary that come from the log and the trainer. */
+export function figuresOf(
+  lines: readonly MetricsLine[],
+  state: TrainerState,
+  validationBytesPerToken: number,
+): Pick<
+  RunSummary,
+  'steps' | 'tokens' | 'seconds' | 'validation' | 'tokensPerSecond' | 'mfu' | 'peakMemoryBytes'
+> {
+  const { step: steps, tokens, seconds } = state;
+  const [firstLoss, lastLoss] = [state.firstValidationLoss!, state.lastValidationLoss!];
+  return {
+    steps,
+    tokens,
+    seconds,
+    validation: {
+      firstLoss,
+      lastLoss,
+      firstBitsPerByte: toBitsPerByte(firstLoss, validationBytesPerToken),
+      lastBitsPerByte: toBitsPerByte(lastLoss, validationBytesPerToken),
+    },
+    tokensPerSecond: harmonicMean(lines.map((line) => line.tokensPerSecond)),
+    mfu: harmonicMean(lines.map((line) => line.mfu)),
+    peakMemoryBytes: Math.max(0, ...lines.map((line) => line.peakMemoryBytes)),
+  };
+}
+
+/** The mean of rates over equal amounts of work. */
+function harmonicMean(rates: readonly number[]): number {
+  return rates.length / rates.reduce((sum, rate) => sum + 1 / rate, 0);
+}
