@@ -3,6 +3,7 @@
  * and writes disks is `@phi1/model/node`.
  */
 export { headDim, parsePhiConfig, rotaryDim, toHuggingFaceConfig, type PhiConfig } from './config.js';
+export { describeModel, formatDescription, type DescribeOptions, type ModelDescription } from './describe.js';
 export {
   generate,
   generateBatch,

@@ -9,6 +9,7 @@ import { messageOf, UserError, writeFileAtomically, writeFolderAtomically } from
 import { parsePhiConfig, toHuggingFaceConfig, type PhiConfig } from '../config.js';
 import type { PhiModel } from '../model.js';
 import { byteSize, type WeightType } from '../safetensors/format.js';
+import { loadTokenizer, type Tokenizer } from '../tokenizer/index.js';
 import { modelFromReaders } from '../weights.js';
 import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
 
@@ -143,6 +144,16 @@ export async function loadModel(folder: string): Promise<PhiModel> {
   } finally {
     for (const file of files) await file.close();
   }
+}
+
+/**
+ * The tokenizer that a model's folder, or a run's newest checkpoint, carries.
+ *
+ * @throws UserError when there is none or it is of another kind
+ */
+export async function loadTokenizerOf(folder: string): Promise<Tokenizer> {
+  const path = join(await resolveCheckpoint(folder), 'tokenizer.json');
+  return loadTokenizer(await readJson(path), path);
 }
 
 /** The config of a model's folder. */

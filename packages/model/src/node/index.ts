@@ -1,7 +1,9 @@
 /** What needs a disk: a model's folder and safetensors files. */
+export { complete, type CompleteOptions, type Completion } from './complete.js';
 export {
   loadConfig,
   loadModel,
+  loadTokenizerOf,
   resolveCheckpoint,
   saveModel,
   writeModelFiles,

@@ -1,0 +1,73 @@
+/** `nx run model:describe`: what a model costs; `nx run generate`: a prompt's continuation, streamed. */
+import { runCli, UserError } from '@phi1/base';
+import { ENGINES, selectEngine } from '@phi1/tensor';
+import { describeModel, formatDescription, presetConfig, presetNames } from './index.js';
+import { complete, loadConfig, resolveCheckpoint } from './node/index.js';
+
+const json = { type: 'boolean', default: false, describe: 'print one JSON object' } as const;
+
+await runCli('model', (cli) =>
+  cli
+    .command(
+      'describe',
+      'parameters, arithmetic and memory of a preset or a model',
+      (y) =>
+        y
+          .option('preset', { type: 'string', describe: `one of ${presetNames.join(', ')}` })
+          .option('model', { type: 'string', describe: "a model's folder or a run's" })
+          .option('batch', { type: 'number', default: 1, describe: 'sequences in a batch' })
+          .option('context', {
+            type: 'number',
+            describe: "tokens in a sequence; the model's context by default",
+          })
+          .option('precision', { choices: ['float32', 'bfloat16'] as const, default: 'float32' as const })
+          .option('json', json)
+          .check(({ preset, model, batch, context = 1 }) => {
+            if ((preset === undefined) === (model === undefined)) {
+              throw new UserError('expected either --preset or --model');
+            }
+            for (const [flag, value] of Object.entries({ batch, context })) {
+              if (!(Number.isInteger(value) && value > 0)) {
+                throw new UserError(`--${flag}=${String(value)}: expected an integer from 1`);
+              }
+            }
+            return true;
+          }),
+      async ({ preset, model, batch, context, precision, json }) => {
+        const config = preset ? presetConfig(preset) : await loadConfig(await resolveCheckpoint(model!));
+        const options = { batch, precision, context };
+        const description = describeModel(config, options);
+        console.log(json ? JSON.stringify(description) : formatDescription(config, description, options));
+      },
+    )
+    .command(
+      'generate',
+      "continue a prompt with a model's text",
+      (y) =>
+        y
+          .option('model', { type: 'string', demandOption: true, describe: "a model's folder or a run's" })
+          .option('prompt', { type: 'string', demandOption: true })
+          .option('max-new-tokens', { type: 'number', default: 256 })
+          .option('temperature', { type: 'number', default: 0, describe: '0 takes the likeliest token' })
+          .option('top-p', { type: 'number', describe: 'draw from the likeliest tokens of this probability' })
+          .option('top-k', { type: 'number', describe: 'draw from this many likeliest tokens' })
+          .option('seed', { type: 'number', default: 0 })
+          .option('engine', { choices: ['auto', ...ENGINES] as const, default: 'auto' as const })
+          .option('device', { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' })
+          .option('threads', { type: 'number', describe: 'CPU threads; all cores by default' })
+          .option('json', json),
+      async ({ engine, device, threads, json, ...options }) => {
+        const selected = await selectEngine({ engine, device, threads });
+        process.stderr.write(`${selected.reason}\n`);
+        const result = await complete({
+          ...options,
+          onText: json ? undefined : (text) => process.stdout.write(text),
+        });
+        if (json) return console.log(JSON.stringify(result));
+        const rate = result.tokensPerSecond?.toFixed(0) ?? '-';
+        process.stdout.write('\n');
+        process.stderr.write(`${String(result.newTokens)} tokens, ${rate} a second\n`);
+      },
+    )
+    .demandCommand(1, 'expected a command: describe or generate'),
+);

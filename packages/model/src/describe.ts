@@ -1,0 +1,107 @@
+/**
+ * What a model costs, by formula: parameters, arithmetic and memory, before anything is allocated. Estimates of
+ * what this package keeps, without the engine's own workspace.
+ */
+import { headDim, type PhiConfig } from './config.js';
+import { parameterSpecs, sizeOf } from './parameters.js';
+
+export interface DescribeOptions {
+  /** Sequences in a batch. */
+  batch?: number;
+  /** Tokens in a sequence; the config's context by default. */
+  context?: number;
+  /** How matrix products and stored activations are held; norms, loss and optimiser are float32 always. */
+  precision?: 'float32' | 'bfloat16';
+}
+
+export interface ModelDescription {
+  parameters: number;
+  /** Without the embedding table and the output head, which depend on the vocabulary. */
+  bodyParameters: number;
+  /** Floating-point operations for a token at that context; a multiply-add counts two. */
+  forwardFlopsPerToken: number;
+  trainingFlopsPerToken: number;
+  /** Bytes for a training step with AdamW: weights, gradients and two moments, and what backward needs. */
+  trainingStateBytes: number;
+  trainingActivationBytes: number;
+  trainingBytes: number;
+  /** Bytes to generate: weights, the KV cache of the whole batch at full context, one step's logits. */
+  weightBytes: number;
+  cacheBytes: number;
+  inferenceBytes: number;
+}
+
+/** How many tokens' logits the loss holds at a time (crossEntropy's default). */
+const LOSS_CHUNK_TOKENS = 1024;
+
+/**
+ * Arithmetic after Chowdhery et al. 2022 (PaLM), appendix B: two operations for each matrix weight and token
+ * forward, four backward, and 12 L C T for a training step's attention, causal masking not discounted.
+ */
+export function describeModel(config: PhiConfig, options: DescribeOptions = {}): ModelDescription {
+  const { batch = 1, context = config.max_position_embeddings, precision = 'float32' } = options;
+  const { hidden_size: width, intermediate_size: mlp, num_hidden_layers: layers, vocab_size } = config;
+  const specs = parameterSpecs(config);
+  const count = (keep: (name: string, shape: number[]) => boolean) =>
+    specs.reduce((total, { name, shape }) => total + (keep(name, shape) ? sizeOf(shape) : 0), 0);
+  const parameters = count(() => true);
+  const matrices = count((name, shape) => shape.length === 2 && name !== 'model.embed_tokens.weight');
+  const forwardFlopsPerToken = 2 * matrices + 4 * layers * width * context;
+
+  const activationBytes = precision === 'bfloat16' ? 2 : 4;
+  const tokens = batch * context;
+  // a layer keeps its input, the normed input, q, k, v and the attention's output; fc1's output before and
+  // after GELU. The float32 loss keeps its input's gradient and, for a chunk, logits and their gradient.
+  const layerActivations =
+    tokens * layers * (5 * width + 2 * mlp) * activationBytes + tokens * layers * width * 4;
+  const lossActivations = 4 * (2 * tokens * width + 2 * Math.min(tokens, LOSS_CHUNK_TOKENS) * vocab_size);
+  const halfCopies = precision === 'bfloat16' ? 2 * matrices : 0;
+  const trainingStateBytes = 16 * parameters + halfCopies;
+  const trainingActivationBytes = layerActivations + lossActivations;
+
+  const weightBytes = parameters * activationBytes;
+  const cacheBytes = 2 * layers * tokens * width * activationBytes;
+  return {
+    parameters,
+    bodyParameters: count((name) => name.startsWith('model.layers.') || name.startsWith('model.final')),
+    forwardFlopsPerToken,
+    trainingFlopsPerToken: 3 * forwardFlopsPerToken,
+    trainingStateBytes,
+    trainingActivationBytes,
+    trainingBytes: trainingStateBytes + trainingActivationBytes,
+    weightBytes,
+    cacheBytes,
+    inferenceBytes: weightBytes + cacheBytes + batch * vocab_size * 4,
+  };
+}
+
+/** A description as lines for a terminal. */
+export function formatDescription(
+  config: PhiConfig,
+  description: ModelDescription,
+  { batch = 1, context = config.max_position_embeddings, precision = 'float32' }: DescribeOptions = {},
+): string {
+  const scaled = (value: number, unit: string) => {
+    const power = Math.min(4, Math.max(0, Math.floor(Math.log10(value) / 3)));
+    return `${(value / 1000 ** power).toPrecision(4)} ${['', 'k', 'M', 'G', 'T'][power]!}${unit}`;
+  };
+  const bytes = (value: number) => scaled(value, 'B');
+  const sizes = `${String(config.num_hidden_layers)} layers, width ${String(config.hidden_size)}, MLP ${String(config.intermediate_size)}, ${String(config.num_attention_heads)} heads x ${String(headDim(config))}`;
+  const d = description;
+  const rows: [string, string][] = [
+    ['shape', `${sizes}, vocabulary ${String(config.vocab_size)}`],
+    ['parameters', `${String(d.parameters)} (${String(d.bodyParameters)} without embedding and head)`],
+    ['for', `batch ${String(batch)} x ${String(context)} tokens, ${precision}`],
+    ['forward', `${scaled(d.forwardFlopsPerToken, 'FLOP')} a token`],
+    ['training', `${scaled(d.trainingFlopsPerToken, 'FLOP')} a token`],
+    [
+      'training memory',
+      `${bytes(d.trainingBytes)} = ${bytes(d.trainingStateBytes)} weights, gradients, AdamW + ${bytes(d.trainingActivationBytes)} activations`,
+    ],
+    [
+      'generation memory',
+      `${bytes(d.inferenceBytes)} = ${bytes(d.weightBytes)} weights + ${bytes(d.cacheBytes)} KV cache + logits`,
+    ],
+  ];
+  return rows.map(([name, value]) => `${name.padEnd(18)}${value}`).join('\n');
+}

@@ -1,0 +1,64 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '@phi1/base';
+import { tf } from '@phi1/tensor';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { PhiModel } from '../model.js';
+import { presetConfig } from '../presets.js';
+import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
+import { complete } from './complete.js';
+import { saveModel } from './folder.js';
+
+let folder: string;
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+  folder = await mkdtemp(join(tmpdir(), 'phi1-complete-'));
+  const config = presetConfig('nano', {
+    vocab_size: 260,
+    hidden_size: 16,
+    intermediate_size: 16,
+    num_hidden_layers: 1,
+    num_attention_heads: 2,
+    max_position_embeddings: 64,
+    initializer_range: 0.5,
+  });
+  await saveModel(join(folder, 'model'), PhiModel.initialise(config, 2), {
+    tokenizerJson: byteTokenizerJson,
+  });
+  await saveModel(join(folder, 'bare'), PhiModel.initialise(config, 2));
+  const small = PhiModel.initialise({ ...config, vocab_size: 100 }, 2);
+  await saveModel(join(folder, 'small'), small, { tokenizerJson: byteTokenizerJson });
+});
+
+describe('complete', () => {
+  it('gives the prompt and its continuation in pieces that are the whole', async () => {
+    const pieces: string[] = [];
+    const result = await complete({
+      model: join(folder, 'model'),
+      prompt: 'def é',
+      maxNewTokens: 20,
+      temperature: 1,
+      seed: 3,
+      onText: (text) => pieces.push(text),
+    });
+    expect(pieces[0]).toBe('def é');
+    expect(pieces.join('')).toBe(`def é${result.completion}`);
+    expect(result).toMatchObject({ promptTokens: 6, stopReason: 'length', newTokens: 20 });
+    expect(result.tokensPerSecond).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['bare', 'x', /bare\/tokenizer\.json: cannot be read/],
+    ['small', 'x', /the tokenizer has 257 tokens, the model only 100/],
+    ['model', '', /the prompt is empty/],
+    ['model', 'x'.repeat(64), /64 tokens, expected fewer than the context of 64/],
+  ])('refuses %s with the prompt %j', async (name, prompt, message) => {
+    const before = tf.memory().numTensors;
+    const run = complete({ model: join(folder, name), prompt, maxNewTokens: 4 });
+    await expect(run).rejects.toThrow(message);
+    await expect(run).rejects.toThrow(UserError);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});

@@ -1,0 +1,193 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '@phi1/base';
+import { tf } from '@phi1/tensor';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { generate } from '../generation.js';
+import { PhiModel } from '../model.js';
+import { presetConfig } from '../presets.js';
+import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
+import { pythonHas, runPython } from '../testing/python.js';
+import { loadModel, loadTokenizerOf, resolveCheckpoint, saveModel } from './folder.js';
+
+const golden = fileURLToPath(new URL('../../fixtures/phi-a', import.meta.url));
+
+let folder: string;
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'phi1-folder-'));
+});
+
+const tiny = presetConfig('nano', {
+  vocab_size: 257,
+  hidden_size: 8,
+  intermediate_size: 16,
+  num_hidden_layers: 2,
+  num_attention_heads: 2,
+  max_position_embeddings: 32,
+  eos_token_id: 0,
+});
+
+async function bitsOf(model: PhiModel): Promise<Map<string, number[]>> {
+  const bits = new Map<string, number[]>();
+  for (const [name, variable] of model.parameters) {
+    bits.set(name, Array.from(new Uint32Array(((await variable.data()) as Float32Array).slice().buffer)));
+  }
+  return bits;
+}
+
+describe('a saved model', () => {
+  it.each([{}, { maxShardBytes: 1000 }])('comes back bit for bit, %j', async (options) => {
+    const model = PhiModel.initialise(tiny, 4);
+    const target = join(folder, 'model');
+    await saveModel(target, model, options);
+    const back = await loadModel(target);
+    expect(await bitsOf(back)).toEqual(await bitsOf(model));
+    expect(back.config).toEqual(model.config);
+    const shards = (await readdir(target)).filter((name) => name.endsWith('.safetensors'));
+    expect(shards.length > 1).toBe('maxShardBytes' in options);
+    await saveModel(target, back); // replaces shards by one file, nothing left over
+    expect((await readdir(target)).sort()).toEqual([
+      'config.json',
+      'generation_config.json',
+      'model.safetensors',
+    ]);
+  });
+
+  it.each(['float16', 'bfloat16'] as const)('comes back rounded from %s and stays so', async (dtype) => {
+    const model = PhiModel.initialise(tiny, 4);
+    await saveModel(join(folder, 'a'), model, { dtype });
+    const once = await loadModel(join(folder, 'a'));
+    await saveModel(join(folder, 'b'), once, { dtype });
+    expect(await readFile(join(folder, 'b', 'model.safetensors'))).toEqual(
+      await readFile(join(folder, 'a', 'model.safetensors')),
+    );
+    const [exact, rounded] = await Promise.all(
+      [model, once].map((m) => m.parameters.get('lm_head.weight')!.data() as Promise<Float32Array>),
+    );
+    exact!.forEach((x, i) => {
+      expect(Math.abs(rounded![i]! - x)).toBeLessThanOrEqual(Math.abs(x) * 2 ** -8);
+    });
+  });
+
+  it('does not replace a folder that holds something else', async () => {
+    await writeFile(join(folder, 'thesis.tex'), 'x');
+    await expect(saveModel(folder, PhiModel.initialise(tiny))).rejects.toThrow(/holds thesis\.tex/);
+    expect(await readdir(folder)).toEqual(['thesis.tex']);
+  });
+
+  it('is the newest checkpoint of a run', async () => {
+    for (const step of [5, 20, 100])
+      await mkdir(join(folder, 'checkpoints', `step-${String(step)}`), { recursive: true });
+    await mkdir(join(folder, 'checkpoints', 'step-200.tmp-1-ab'));
+    await writeFile(join(folder, 'config.json'), '{"preset": "nano"}');
+    expect(await resolveCheckpoint(folder)).toBe(join(folder, 'checkpoints', 'step-100'));
+  });
+
+  it.skipIf(!pythonHas('torch', 'transformers'))(
+    'loads in Transformers with its tokenizer and says the same',
+    async () => {
+      const model = PhiModel.initialise({ ...tiny, initializer_range: 0.5 }, 4);
+      const target = join(folder, 'model');
+      await saveModel(target, model, { tokenizerJson: byteTokenizerJson });
+      const script = `
+import json, sys
+from transformers import AutoModelForCausalLM, AutoTokenizer
+model, info = AutoModelForCausalLM.from_pretrained(sys.argv[1], output_loading_info=True)
+tokenizer = AutoTokenizer.from_pretrained(sys.argv[1])
+ids = tokenizer("badge", return_tensors="pt")
+out = model.generate(**ids, max_new_tokens=12, do_sample=False, pad_token_id=0)
+print(json.dumps({"ids": ids["input_ids"][0].tolist(), "end": tokenizer.eos_token, "most": tokenizer.model_max_length,
+  "info": {k: list(v) for k, v in info.items()}, "text": tokenizer.decode(out[0], skip_special_tokens=True, clean_up_tokenization_spaces=False)}))`;
+      const seen = JSON.parse(runPython(['-c', script, target])) as Record<string, unknown>;
+      const tokenizer = await loadTokenizerOf(target);
+      const prompt = Array.from(tokenizer.encode('badge'));
+      expect(seen).toMatchObject({ ids: prompt, end: '<|endoftext|>', most: 32 });
+      expect(Object.values(seen.info as Record<string, unknown[]>).flat()).toEqual([]);
+      const { tokens } = await generate(model, { promptTokens: prompt, maxNewTokens: 12 });
+      expect(tokenizer.decode([...prompt, ...tokens])).toBe(seen.text);
+    },
+  );
+});
+
+describe('loadModel', () => {
+  const spoilt: [string, RegExp, (model: string) => Promise<void>][] = [
+    ['no folder', /there is no such folder/, (model) => rm(model, { recursive: true })],
+    ['no config', /holds no config\.json/, (model) => rm(join(model, 'config.json'))],
+    ['no weights', /there is no model\.safetensors/, (model) => rm(join(model, 'model.safetensors'))],
+    [
+      'a config that is not JSON',
+      /config\.json: is not JSON/,
+      (model) => writeFile(join(model, 'config.json'), '{'),
+    ],
+    [
+      'another architecture',
+      /model_type is "gpt2", expected "phi"/,
+      (model) => writeFile(join(model, 'config.json'), '{"model_type": "gpt2"}'),
+    ],
+    [
+      'another shape',
+      /embed_tokens\.weight has shape \[61,16\], the config says \[61,32\]/,
+      (model) => change(model, { hidden_size: 32 }),
+    ],
+    [
+      'more layers',
+      /layers\.2\.self_attn\.q_proj\.weight is missing/,
+      (model) => change(model, { num_hidden_layers: 3 }),
+    ],
+    [
+      'fewer layers',
+      /layers\.1\..* is no tensor of a phi model/,
+      (model) => change(model, { num_hidden_layers: 1 }),
+    ],
+    [
+      'half the weights',
+      /model\.safetensors: truncated/,
+      (model) => truncate(join(model, 'model.safetensors'), 20_000),
+    ],
+    [
+      'a missing shard',
+      /the shard model-2\.safetensors is missing/,
+      async (model) => {
+        await rename(join(model, 'model.safetensors'), join(model, 'model-1.safetensors'));
+        const index = { weight_map: { a: 'model-1.safetensors', b: 'model-2.safetensors' } };
+        await writeFile(join(model, 'model.safetensors.index.json'), JSON.stringify(index));
+      },
+    ],
+    [
+      'an index that leads elsewhere',
+      /names of files beside it/,
+      async (model) => {
+        await rm(join(model, 'model.safetensors'));
+        const index = { weight_map: { a: '../../etc/passwd' } };
+        await writeFile(join(model, 'model.safetensors.index.json'), JSON.stringify(index));
+      },
+    ],
+    [
+      'a run without checkpoints',
+      /no checkpoint yet/,
+      async (model) => void (await mkdir(join(model, 'checkpoints'))),
+    ],
+  ];
+
+  it.each(spoilt)('refuses %s in one line', async (_, message, spoil) => {
+    const model = join(folder, 'model');
+    await cp(golden, model, { recursive: true });
+    await spoil(model);
+    const before = tf.memory().numTensors;
+    await expect(loadModel(model)).rejects.toThrow(message);
+    await expect(loadModel(model)).rejects.toThrow(UserError);
+    await expect(loadModel(model)).rejects.toThrow(/^[^\n]*$/);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+async function change(model: string, fields: Record<string, unknown>): Promise<void> {
+  const path = join(model, 'config.json');
+  const config = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+  await writeFile(path, JSON.stringify({ ...config, ...fields }));
+}
