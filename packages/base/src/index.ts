@@ -1,6 +1,5 @@
-/** What every phi1 package needs and none is about. */
+/** What every phi1 package needs and none is about. In a browser: `browser.ts` alone. */
+export * from './browser.js';
 export { EXIT, reportFailure, runCli } from './cli.js';
-export { messageOf, UserError } from './errors.js';
 export { readLines, writeFileAtomically, writeFolderAtomically, type NumberedLine } from './files.js';
 export { formatBytes, formatDuration, Progress, type ProgressOptions } from './progress.js';
-export { Random, type RandomState } from './random.js';

@@ -1,0 +1,46 @@
+/** Our side of training-step.ts, on any engine; the peer in PyTorch says what the model and the step are. */
+import { parsePhiConfig, PhiModel } from '@phi1/model';
+import { adamW, clipByGlobalNorm, selectEngine, tf, type EngineName } from '@phi1/tensor';
+import { contest } from '../side-by-side.js';
+import type { Setup } from '../training-step.js';
+
+const setup = JSON.parse(process.argv[2]!) as Setup & { engine: EngineName };
+const { layers, width, heads, vocabulary, batch, time } = setup;
+await selectEngine({ engine: setup.engine, device: setup.device });
+const model = PhiModel.initialise(
+  parsePhiConfig({
+    vocab_size: vocabulary,
+    hidden_size: width,
+    intermediate_size: 4 * width,
+    num_hidden_layers: layers,
+    num_attention_heads: heads,
+    max_position_embeddings: time,
+  }),
+);
+const parameters = [...model.parameters.values()];
+const zeros = () => parameters.map((parameter) => tf.variable(tf.zerosLike(parameter), false));
+const [firstMoments, secondMoments] = [zeros(), zeros()];
+const weightDecay = parameters.map(({ rank }) => (rank > 1 ? 0.1 : 0));
+const random = () => tf.randomUniform<tf.Rank.R2>([batch, time], 0, vocabulary, 'int32');
+const [ids, labels] = [random(), random()];
+let stepNumber = 0;
+
+function step(): number {
+  const { value, grads } = tf.variableGrads(() => model.loss(ids, labels), parameters);
+  const raw = parameters.map(({ name }) => grads[name]!);
+  const clipped = clipByGlobalNorm(raw, 1);
+  adamW({
+    ...{ parameters, gradients: clipped.gradients, firstMoments, secondMoments, weightDecay },
+    ...{ learningRate: 1e-3, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, step: ++stepNumber },
+  });
+  const loss = value.dataSync()[0]!;
+  tf.dispose([value, raw, clipped.gradients, clipped.norm]);
+  return loss;
+}
+
+for (let i = 0; i < (setup.warmup ?? 2); i++) step();
+await contest(() => {
+  const start = performance.now();
+  const loss = step();
+  return { milliseconds: performance.now() - start, loss };
+});
