@@ -10,6 +10,7 @@ const rooms = {
   data: ['tensor', 'model'],
   train: ['tensor', 'model', 'data'],
   eval: ['tensor', 'model', 'data'],
+  tools: ['tensor', 'model', 'data', 'train', 'eval'],
 };
 
 export default tseslint.config(
