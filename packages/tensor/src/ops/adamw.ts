@@ -36,12 +36,21 @@ export function adamW(options: AdamWStep): void {
   });
   if (!hasKernel('Phi1AdamW')) return adamWReference(options);
   const { learningRate, beta1, beta2, epsilon, step } = options;
+  for (const variable of [...parameters, ...firstMoments, ...secondMoments]) ownData(variable);
   tf.tidy(() => {
     runKernel(
       'Phi1AdamW',
       { parameters, gradients, firstMoments, secondMoments },
       { weightDecay, learningRate, beta1, beta2, epsilon, step },
     );
+  });
+}
+
+/** Gives a variable data of its own, because a kernel that works in place would change every sharer's. */
+function ownData(variable: tf.Variable): void {
+  if (tf.backend().refCount(variable.dataId) === 1) return;
+  tf.tidy(() => {
+    variable.assign(variable.add(0));
   });
 }
 
