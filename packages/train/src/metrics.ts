@@ -6,6 +6,7 @@ import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
+import type { StepReport } from './trainer.js';
 
 const lineSchema = z.object({
   step: z.number(),
@@ -34,6 +35,29 @@ export type MetricsLine = z.output<typeof lineSchema>;
 /** Nats a token as bits a byte, for texts with so many bytes a token. */
 export function toBitsPerByte(nats: number, bytesPerToken: number): number {
   return nats / Math.LN2 / bytesPerToken;
+}
+
+/** The line of a step. */
+export function lineOf(
+  report: StepReport,
+  bytesPerToken: { training: number; validation: number },
+  engine: Pick<MetricsLine, 'mfu' | 'peakMemoryBytes'>,
+): MetricsLine {
+  const { step, loss, validationLoss, learningRate, gradientNorm, tokens, tokensPerSecond, seconds } = report;
+  return {
+    step,
+    loss,
+    valLoss: validationLoss ?? null,
+    bitsPerByte: toBitsPerByte(loss, bytesPerToken.training),
+    valBitsPerByte:
+      validationLoss === undefined ? null : toBitsPerByte(validationLoss, bytesPerToken.validation),
+    lr: learningRate,
+    gradNorm: gradientNorm,
+    tokens,
+    tokensPerSecond,
+    ...engine,
+    seconds,
+  };
 }
 
 export class MetricsLog {

@@ -13,6 +13,8 @@ export interface Recipe extends OptimizerSettings {
   warmupSteps: number;
   /** The largest gradient norm; 0 for no clipping. */
   clip: number;
+  /** A vocabulary learnt on the corpus, or that of codegen-350M-mono. */
+  tokenizer: 'bpe' | 'codegen';
   /** On attention and on what the branches add to the residual stream. */
   dropout: number;
   /** Optimiser steps; the recipes without are bounded by time. */
@@ -21,6 +23,7 @@ export interface Recipe extends OptimizerSettings {
 
 /** For small models on little data: more steps with smaller batches and a higher rate. */
 const small = {
+  tokenizer: 'bpe' as const,
   gradientAccumulation: 1,
   warmupSteps: 100,
   weightDecay: 0.1,
@@ -36,6 +39,7 @@ const small = {
  * say which betas, epsilon and clipping; these are phi-1.5's (Li et al. 2023, section 2.3) and the usual 1.
  */
 const phi1 = {
+  tokenizer: 'codegen' as const,
   batchSize: 8,
   gradientAccumulation: 128,
   context: 2048,

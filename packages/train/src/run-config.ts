@@ -8,6 +8,7 @@ import { presetNames } from '@phi1/model';
 import { ENGINES } from '@phi1/tensor';
 import { z } from 'zod';
 import { recipes, type Recipe } from './recipes.js';
+import type { Budget } from './schedule.js';
 
 const natural = z.int().positive();
 const nonnegative = z.number().nonnegative();
@@ -19,6 +20,7 @@ const schema = z
     preset: z.enum(presetNames),
     /** `python-stdlib`, or the absolute path of a folder or file. */
     corpus: z.string().min(1),
+    tokenizer: z.enum(['bpe', 'codegen']),
     seed: z.int().nonnegative(),
     batchSize: natural,
     gradientAccumulation: natural,
@@ -54,6 +56,11 @@ const schema = z
   });
 
 export type RunConfig = z.output<typeof schema>;
+
+/** The bounds of a run. */
+export function budgetOf({ steps, minutes }: Pick<RunConfig, 'steps' | 'minutes'>): Budget {
+  return { steps, seconds: minutes === undefined ? undefined : 60 * minutes };
+}
 
 /** What of a run can be asked for; the rest follows from the preset's recipe. */
 export type RunRequest = { preset: string } & Partial<

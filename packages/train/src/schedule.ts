@@ -3,6 +3,8 @@
  * function of how many steps were done and how much of the run is over, so that it works for runs bounded by
  * time, whose number of steps nobody knows in advance, and continues where it was when a run is resumed.
  */
+import { UserError } from '@phi1/base';
+
 export interface Schedule {
   /** The rate at the end of the warm-up. */
   peakRate: number;
@@ -46,6 +48,19 @@ export function progressOf(budget: Budget, done: number, seconds: number): numbe
 
 /** How often something is done: every so many steps, or whenever so many seconds have gone by. */
 export type Interval = { steps: number } | { seconds: number };
+
+/**
+ * Reads an interval: `100` is steps, `30s` seconds.
+ *
+ * @throws UserError when it is neither
+ */
+export function parseInterval(text: string): Interval {
+  const [, number, unit] = /^(\d+(?:\.\d+)?)(s?)$/.exec(text) ?? [];
+  const value = Number(number);
+  if (unit === 's' && value > 0) return { seconds: value };
+  if (unit === '' && Number.isInteger(value) && value > 0) return { steps: value };
+  throw new UserError(`${text}: expected a number of steps such as 100, or of seconds such as 30s`);
+}
 
 /** Tells when an interval is over; with steps it depends on the step's number alone. */
 export class Timer {

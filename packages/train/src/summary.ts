@@ -1,14 +1,7 @@
 /** `summary.json`: what came of a run, from its metrics and the trainer's last state. */
-import type { MetricsLine } from './metrics.js';
-import { toBitsPerByte } from './metrics.js';
+import type { Completion } from './completions.js';
+import { toBitsPerByte, type MetricsLine } from './metrics.js';
 import type { TrainerState } from './trainer.js';
-
-/** A greedy continuation of a prompt by the model as it was after `step` steps. */
-export interface Completion {
-  step: number;
-  prompt: string;
-  completion: string;
-}
 
 export interface RunSummary {
   /** The run's folder. */

@@ -1,0 +1,45 @@
+/** `completions.jsonl`: how a run's model continues a prompt, before the first step and whenever training ended. */
+import { readFile } from 'node:fs/promises';
+import { writeFileAtomically } from '@phi1/base';
+import { generate, type PhiModel, type Tokenizer } from '@phi1/model';
+
+/** A greedy continuation of a prompt by the model as it was after `step` steps. */
+export interface Completion {
+  step: number;
+  prompt: string;
+  completion: string;
+}
+
+export const PROMPT = 'def fibonacci(n):';
+const NEW_TOKENS = 64;
+
+/** Completes the prompt greedily, as the beginning of a document. */
+export async function complete(model: PhiModel, tokenizer: Tokenizer): Promise<string> {
+  const { tokens } = await generate(model, {
+    promptTokens: [tokenizer.endOfText, ...tokenizer.encode(PROMPT)],
+    maxNewTokens: NEW_TOKENS,
+    temperature: 0,
+  });
+  return tokenizer.decode(tokens);
+}
+
+/** Adds the model's completion after `step` steps; one that was there for the same or a later step goes. */
+export async function addCompletion(
+  path: string,
+  model: PhiModel,
+  tokenizer: Tokenizer,
+  step: number,
+): Promise<void> {
+  const earlier = (await readCompletions(path)).filter((completion) => completion.step < step);
+  const all = [...earlier, { step, prompt: PROMPT, completion: await complete(model, tokenizer) }];
+  await writeFileAtomically(path, all.map((completion) => `${JSON.stringify(completion)}\n`).join(''));
+}
+
+/** The completions so far; none where there is no such file. */
+export async function readCompletions(path: string): Promise<Completion[]> {
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Completion);
+}

@@ -1,0 +1,224 @@
+/**
+ * The main job: chooses an engine, prepares the corpus, builds the model of a preset, trains it and leaves a
+ * run's folder; or continues a run from its newest checkpoint. All that the command line does is done here; who
+ * sits at a terminal only watches.
+ */
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { formatBytes, UserError, writeFileAtomically } from '@phi1/base';
+import { describeModel, PhiModel, presetConfig, type PhiConfig } from '@phi1/model';
+import { selectEngine, type SelectedEngine } from '@phi1/tensor';
+import {
+  checkpointsOf,
+  loadCheckpoint,
+  removeUnfinishedCheckpoints,
+  saveCheckpoint,
+  type CheckpointParts,
+} from './checkpoint.js';
+import { addCompletion, readCompletions } from './completions.js';
+import { measureMatMulRate } from './engine-rate.js';
+import { drawLossCurve } from './loss-curve.js';
+import { lineOf, MetricsLog } from './metrics.js';
+import { Optimizer } from './optimizer.js';
+import { budgetOf, completeRunConfig, readRunConfig, type RunConfig, type RunRequest } from './run-config.js';
+import { checkFree, freeRunPath, runFolder, type RunFolder } from './run-folder.js';
+import { progressOf } from './schedule.js';
+import { figuresOf, type RunSummary } from './summary.js';
+import { train, type StepReport, type TrainerState } from './trainer.js';
+import { openTrainingData, type TrainingData } from './training-data.js';
+import type { RunWatcher } from './watcher.js';
+
+/** A new run. */
+export interface NewRunRequest extends RunRequest {
+  /** The run's folder; by default a free one named after the preset. */
+  out?: string | undefined;
+  /** Where that free one is; `runs` by default. */
+  runs?: string | undefined;
+}
+
+/** A run to continue: only its bounds and what it runs on can be changed. */
+export interface ResumeRequest extends Partial<
+  Pick<RunConfig, 'steps' | 'minutes' | 'engine' | 'device' | 'threads'>
+> {
+  /** The run's folder. */
+  resume: string;
+}
+
+export interface PretrainOptions {
+  watcher?: RunWatcher;
+  /** Ends the training after the step that is under way; the run is saved and can be resumed. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Trains a new run, or continues one.
+ *
+ * @throws UserError naming the flag or file that is wrong; nothing has been written then
+ */
+export async function pretrain(
+  request: NewRunRequest | ResumeRequest,
+  { watcher = {}, signal }: PretrainOptions = {},
+): Promise<RunSummary> {
+  const run = await ('resume' in request ? resumeRun(request, watcher) : beginRun(request, watcher));
+  try {
+    return await trainRun(run, watcher, signal);
+  } finally {
+    run.optimizer.dispose();
+    run.model.dispose();
+  }
+}
+
+/** All that a run is made of, ready to train. */
+interface Run extends CheckpointParts {
+  folder: RunFolder;
+  config: RunConfig;
+  engine: SelectedEngine;
+  data: TrainingData;
+  log: MetricsLog;
+}
+
+async function beginRun(
+  { out, runs = 'runs', ...request }: NewRunRequest,
+  watcher: RunWatcher,
+): Promise<Run> {
+  const config = completeRunConfig(request);
+  if (out !== undefined) await checkFree(out);
+  const engine = await startEngine(config, watcher);
+  const data = await openTrainingData(config, watcher);
+  const model = PhiModel.initialise(modelConfig(config, data), config.seed);
+  const optimizer = new Optimizer(model.parameters, config);
+  const folder = runFolder(resolve(out ?? (await freeRunPath(runs, config.preset))));
+  await writeJson(folder.config, { ...config, versions: await versionsOf(engine) });
+  await addCompletion(folder.completions, model, data.tokenizer, 0);
+  const log = await MetricsLog.open(folder.metrics, 0);
+  const record = { step: 0, tokens: 0, seconds: 0, batches: 0 };
+  return { folder, config, engine, data, log, model, optimizer, record, tokenizerJson: json(data.tokenizer) };
+}
+
+async function resumeRun(request: ResumeRequest, watcher: RunWatcher): Promise<Run> {
+  const folder = runFolder(resolve(request.resume));
+  const config = { ...(await readRunConfig(folder.config)), ...changesOf(request) };
+  const engine = await startEngine(config, watcher);
+  const data = await openTrainingData(config, watcher);
+  const checkpoint = await loadCheckpoint(folder.path, config);
+  const { record, tokenizerJson } = checkpoint;
+  if (tokenizerJson !== json(data.tokenizer)) {
+    throw new UserError(
+      `${config.corpus}: is not what it was when ${folder.path} began, which cannot continue`,
+    );
+  }
+  if (progressOf(budgetOf(config), record.step, record.seconds) >= 1) {
+    const done = `${String(record.step)} steps in ${(record.seconds / 60).toFixed(1)} minutes`;
+    throw new UserError(`${folder.path}: is finished (${done}); give --steps or --minutes beyond that`);
+  }
+  data.batches.position = record.batches;
+  await removeUnfinishedCheckpoints(folder.path);
+  const log = await MetricsLog.open(folder.metrics, record.step);
+  await writeJson(folder.config, config);
+  return { ...checkpoint, folder, config, engine, data, log };
+}
+
+/** Trains a run that is ready and writes what came of it. */
+async function trainRun(run: Run, watcher: RunWatcher, signal: AbortSignal | undefined): Promise<RunSummary> {
+  const { folder, config, engine, data, model, optimizer, log } = run;
+  const { parameters, trainingFlopsPerToken } = describeModel(model.config, { context: config.context });
+  const engineRate = await measureMatMulRate();
+  let validationLoss = run.record.lastValidationLoss;
+  const onStep = (report: StepReport): void => {
+    const mfu = (report.tokensPerSecond * trainingFlopsPerToken) / engineRate;
+    log.append(lineOf(report, data.bytesPerToken, { mfu, peakMemoryBytes: peakMemoryBytes() }));
+    validationLoss = report.validationLoss ?? validationLoss;
+    watcher.step?.(report, validationLoss);
+  };
+  const save = async (state: TrainerState): Promise<void> => {
+    const record = { ...state, batches: data.batches.position };
+    await saveCheckpoint(folder.path, { ...run, record }, config.keepCheckpoints);
+  };
+  watcher.trainingBegins?.();
+  const state = await train({
+    ...config,
+    model,
+    optimizer,
+    batches: data.batches,
+    validation: data.validation,
+    schedule: { ...config, peakRate: config.learningRate },
+    budget: budgetOf(config),
+    clip: config.clip === 0 ? Infinity : config.clip,
+    state: run.record,
+    onStep,
+    save,
+    signal,
+  }).finally(() => watcher.trainingEnds?.());
+  await addCompletion(folder.completions, model, data.tokenizer, state.step);
+  const title = `${config.preset} on ${basename(config.corpus)}`;
+  await writeFileAtomically(folder.lossCurve, await drawLossCurve(log.lines, title));
+  const summary: RunSummary = {
+    run: folder.path,
+    preset: config.preset,
+    corpus: config.corpus,
+    interrupted: progressOf(budgetOf(config), state.step, state.seconds) < 1,
+    parameters,
+    ...figuresOf(log.lines, state, data.bytesPerToken.validation),
+    engine: `${engine.version} on ${engine.device}`,
+    checkpoint: (await checkpointsOf(folder.path)).at(-1)!,
+    lossCurve: folder.lossCurve,
+    completions: await readCompletions(folder.completions),
+  };
+  await writeJson(folder.summary, summary);
+  return summary;
+}
+
+async function startEngine(config: RunConfig, watcher: RunWatcher): Promise<SelectedEngine> {
+  const { engine, device, threads } = config;
+  const selected = await selectEngine({
+    engine,
+    device,
+    ...(threads !== undefined && { threads }),
+    onProgress: ({ step, bytes, totalBytes }) => {
+      watcher.preparing?.(step, totalBytes && bytes / totalBytes, formatBytes(bytes));
+    },
+  });
+  watcher.note?.(selected.reason);
+  return selected;
+}
+
+function modelConfig(config: RunConfig, { tokenizer, vocabularySize }: TrainingData): PhiConfig {
+  const preset = presetConfig(config.preset);
+  return presetConfig(config.preset, {
+    vocab_size: vocabularySize,
+    max_position_embeddings: Math.max(preset.max_position_embeddings, config.context),
+    attention_dropout: config.dropout,
+    resid_pdrop: config.dropout,
+    bos_token_id: tokenizer.endOfText,
+    eos_token_id: tokenizer.endOfText,
+  });
+}
+
+/** What of a request takes the place of a run's own: new bounds replace both of the old. */
+function changesOf({ steps, minutes, engine, device, threads }: ResumeRequest): Partial<RunConfig> {
+  return {
+    ...((steps !== undefined || minutes !== undefined) && { steps, minutes }),
+    ...(engine !== undefined && { engine }),
+    ...(device !== undefined && { device }),
+    ...(threads !== undefined && { threads }),
+  };
+}
+
+async function versionsOf(engine: SelectedEngine): Promise<Record<string, string>> {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  return { phi1: version, node: process.version, engine: `${engine.version} on ${engine.device}` };
+}
+
+/** The most memory that the process has had resident. */
+function peakMemoryBytes(): number {
+  return process.resourceUsage().maxRSS * 1024;
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value);
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+}

@@ -1,0 +1,101 @@
+/** A run at a terminal: lines and a progress bar on stderr while it goes, a table when it is over. */
+import { formatBytes, formatDuration, Progress } from '@phi1/base';
+import type { RunSummary } from './summary.js';
+import type { StepReport } from './trainer.js';
+import type { RunWatcher } from './watcher.js';
+
+/** Prints to stderr what happens. */
+export class TerminalWatcher implements Required<RunWatcher> {
+  readonly #onTraining: () => void;
+  #bar: Progress | undefined;
+  #work: string | undefined;
+
+  /** @param onTraining called when the training begins */
+  constructor(onTraining: () => void = () => undefined) {
+    this.#onTraining = onTraining;
+  }
+
+  note(line: string): void {
+    this.#stop();
+    process.stderr.write(`${line}\n`);
+  }
+
+  preparing(what: string, share: number | undefined, detail: string): void {
+    if (what !== this.#work) {
+      this.#stop();
+      this.#work = what;
+      this.#bar = new Progress({ label: what, total: 1 });
+    }
+    this.#bar?.update(share ?? 0, detail);
+  }
+
+  trainingBegins(): void {
+    this.#stop();
+    this.#bar = new Progress({ label: 'train', total: 1 });
+    this.#onTraining();
+  }
+
+  step(report: StepReport, validationLoss: number | undefined): void {
+    this.#bar?.update(report.progress, progressText(report, validationLoss));
+  }
+
+  trainingEnds(): void {
+    this.#stop();
+  }
+
+  #stop(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+    this.#work = undefined;
+  }
+}
+
+/** The text beside the bar: step, losses, speed and time left. */
+export function progressText(report: StepReport, validationLoss: number | undefined): string {
+  const { step, loss, tokensPerSecond, seconds, progress } = report;
+  const parts = [`step ${thousands(step)}`, `loss ${loss.toFixed(3)}`];
+  if (validationLoss !== undefined) parts.push(`val ${validationLoss.toFixed(3)}`);
+  parts.push(`${thousands(tokensPerSecond)} tok/s`);
+  if (progress > 0) parts.push(`${formatDuration((seconds / progress) * (1 - progress))} left`);
+  return parts.join('  ');
+}
+
+/** The completions before and after, and the table of a run that is over. */
+export function summaryText(summary: RunSummary): string {
+  const { validation, completions, seconds, tokensPerSecond, mfu } = summary;
+  const rows: [string, string][] = [
+    ['validation, bits per byte', change(validation.firstBitsPerByte, validation.lastBitsPerByte)],
+    ['validation, nats per token', change(validation.firstLoss, validation.lastLoss)],
+    ['steps', `${thousands(summary.steps)}, ${thousands(summary.tokens)} tokens`],
+    ['time', `${formatDuration(seconds)}${summary.interrupted ? ', interrupted' : ''}`],
+    ['tokens per second', thousands(tokensPerSecond)],
+    ['share of matrix rate', `${(100 * mfu).toFixed(0)} %`],
+    ['peak memory', formatBytes(summary.peakMemoryBytes)],
+    ['parameters', thousands(summary.parameters)],
+    ['engine', summary.engine],
+    ['run', summary.run],
+    ['loss curve', summary.lossCurve],
+  ];
+  if (summary.interrupted) rows.push(['continue with', `--resume=${summary.run}`]);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  const table = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
+  const samples = [completions[0], completions.at(-1)]
+    .filter((sample, i) => sample && (i === 0 || completions.length > 1))
+    .map(
+      (sample) =>
+        `after ${thousands(sample!.step)} steps:\n\n${indented(sample!.prompt + sample!.completion)}\n`,
+    );
+  return `${samples.join('\n')}\n${table}\n`;
+}
+
+function change(before: number, after: number): string {
+  return `${before.toFixed(3)} -> ${after.toFixed(3)}`;
+}
+
+function thousands(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
+
+function indented(text: string): string {
+  return text.replace(/^/gm, '    ').trimEnd();
+}

@@ -1,0 +1,18 @@
+/** What someone who watches a run is told; a terminal is one (terminal.ts). Every part may be left out. */
+import type { StepReport } from './trainer.js';
+
+export interface RunWatcher {
+  /** A line worth reading: the engine that was taken, what the corpus is. */
+  note?: (line: string) => void;
+  /**
+   * Work before the training: fetching the engine, reading the corpus.
+   *
+   * @param share how much of it is done, in [0, 1], where that is known
+   */
+  preparing?: (what: string, share: number | undefined, detail: string) => void;
+  trainingBegins?: () => void;
+  /** @param validationLoss the latest, in nats a token */
+  step?: (report: StepReport, validationLoss: number | undefined) => void;
+  /** The training is over, has been interrupted or has failed. */
+  trainingEnds?: () => void;
+}
