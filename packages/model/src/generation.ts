@@ -58,8 +58,7 @@ export async function generateBatch(model: PhiModel, options: GenerateBatchOptio
   checkSampling(options);
   const sequences = options.prompts.map((prompt, index) => newSequence(model, prompt, index, options));
   const waiting = sequences.filter(({ limit }) => limit > 0);
-  const longest = Math.max(0, ...waiting.map(({ prompt, limit }) => prompt.length + limit));
-  const cache = new KvCache(model.config, longest);
+  const cache = new KvCache(model.config);
   const stopTokens = options.stopTokens ?? [model.config.eos_token_id ?? []].flat();
   const maxBatch = options.maxBatch ?? 32;
   let active: Sequence[] = [];

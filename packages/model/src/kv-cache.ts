@@ -1,118 +1,131 @@
 /**
  * The keys and values of the sequences that are being generated, so that each new token costs one column of
- * attention. Row r holds one sequence in columns 0 to lengths[r] - 1 of a fixed capacity; what lies after is
- * never looked at. Rows join with a prompt and leave when done. Written by standard ops, on every engine.
+ * attention. A row holds a sequence, and all rows end at the same column, so that a step writes one column
+ * whatever the rows' lengths; what lies before a row's start is never seen. Rows join with a prompt and leave
+ * when done. Standard ops, on every engine; how it is laid out concerns nobody else.
  */
-import { attention, causalAttention, tf } from '@phi1/tensor';
-import { headDim, type PhiConfig } from './config.js';
+import { attention, causalAttention, embedding, tf } from '@phi1/tensor';
+import type { PhiConfig } from './config.js';
 import type { Attend } from './model.js';
 
 /** Added to the score of a key that is not to be seen: its weight is then exactly 0. */
 const UNSEEN = -1e9;
 
-export class KvCache {
-  /** How many positions each row holds. */
-  lengths: number[] = [];
-  readonly capacity: number;
-  readonly #shape: { heads: number; size: number };
-  /** Of each layer, [rows, capacity, H, D]; undefined while there are no rows. */
-  readonly #keys: (tf.Tensor4D | undefined)[];
-  readonly #values: (tf.Tensor4D | undefined)[];
+/** Keys or values of one layer, [rows, columns, H, D]. */
+type Block = tf.Tensor4D;
 
-  /** @param capacity the most positions that a row can hold */
-  constructor(config: PhiConfig, capacity: number) {
-    this.capacity = capacity;
-    this.#shape = { heads: config.num_attention_heads, size: headDim(config) };
-    this.#keys = new Array<undefined>(config.num_hidden_layers).fill(undefined);
-    this.#values = new Array<undefined>(config.num_hidden_layers).fill(undefined);
+export class KvCache {
+  #lengths: number[] = [];
+  #columns = 0;
+  /** Of each layer; empty while there are no rows. */
+  #keys: Block[] = [];
+  #values: Block[] = [];
+  readonly #layers: number;
+
+  constructor(config: PhiConfig) {
+    this.#layers = config.num_hidden_layers;
+  }
+
+  /** How many positions each row holds. */
+  get lengths(): readonly number[] {
+    return this.#lengths;
   }
 
   /**
-   * Adds a row for each prompt of a batch padded on the right; what it returns is to be called once for each
-   * layer.
+   * Adds a row for each prompt of a batch that is padded on the right. What it returns is to be called once
+   * for each layer, in order.
    *
    * @param lengths of the prompts without padding
    */
   addRows(lengths: readonly number[]): Attend {
-    this.lengths.push(...lengths);
+    const widened = Math.max(this.#columns, ...lengths);
+    const missing = widened - this.#columns;
+    this.#lengths.push(...lengths);
+    this.#columns = widened;
+    const join = (old: Block | undefined, prompts: Block) => {
+      const rows = alignedRight(prompts, lengths, widened);
+      return old ? tf.concat([padLeft(old, missing), rows], 0) : rows;
+    };
     return (layer, q, k, v) => {
-      this.#replace(this.#keys, layer, (old) => appendRows(old, this.#padded(k)));
-      this.#replace(this.#values, layer, (old) => appendRows(old, this.#padded(v)));
+      replace(this.#keys, layer, (old) => join(old, k));
+      replace(this.#values, layer, (old) => join(old, v));
       return causalAttention(q, k, v);
     };
   }
 
   /**
-   * Adds one position to every row; q, k and v are then [rows, 1, H, D]. To be used within the tidy that it was
-   * made in, once for each layer.
+   * Adds one position to every row; q, k and v are then [rows, 1, H, D]. What it returns is to be called within
+   * the tidy that this was called in, once for each layer.
    */
   addColumn(): Attend {
-    const rows = this.lengths.length;
-    const put = tf
-      .oneHot(tf.tensor1d(this.lengths, 'int32'), this.capacity)
-      .toFloat()
-      .reshape([rows, this.capacity, 1, 1]);
-    const keep = tf.sub(1, put);
-    this.lengths = this.lengths.map((length) => length + 1);
-    const longest = Math.max(...this.lengths);
-    const mask = this.#maskTo(longest);
-    const seen = [rows, longest, this.#shape.heads, this.#shape.size];
+    this.#lengths = this.#lengths.map((length) => length + 1);
+    this.#columns += 1;
+    const mask = this.#mask();
     return (layer, q, k, v) => {
-      const write = (old: tf.Tensor4D | undefined, column: tf.Tensor4D) =>
-        old!.mul<tf.Tensor4D>(keep).add<tf.Tensor4D>(column.mul(put));
-      const keys = this.#replace(this.#keys, layer, (old) => write(old, k));
-      const values = this.#replace(this.#values, layer, (old) => write(old, v));
-      const start = [0, 0, 0, 0];
-      return attention(q, keys.slice(start, seen), values.slice(start, seen), mask && { mask });
+      const keys = replace(this.#keys, layer, (old) => tf.concat([old!, k], 1));
+      const values = replace(this.#values, layer, (old) => tf.concat([old!, v], 1));
+      return attention(q, keys, values, { mask });
     };
   }
 
   /** Keeps the given rows in the given order and forgets the others. */
   keepRows(rows: readonly number[]): void {
-    this.lengths = rows.map((row) => this.lengths[row]!);
     if (rows.length === 0) return this.dispose();
+    this.#lengths = rows.map((row) => this.#lengths[row]!);
+    const unused = this.#columns - Math.max(...this.#lengths);
+    this.#columns -= unused;
     const indices = tf.tensor1d([...rows], 'int32');
-    for (const tensors of [this.#keys, this.#values]) {
-      tensors.forEach((_, layer) => this.#replace(tensors, layer, (old) => tf.gather(old!, indices)));
+    const keep = (old: Block | undefined) => tf.gather(old!.slice([0, unused]), indices);
+    for (let layer = 0; layer < this.#layers; layer++) {
+      replace(this.#keys, layer, keep);
+      replace(this.#values, layer, keep);
     }
     indices.dispose();
   }
 
+  /** Forgets all rows. */
   dispose(): void {
-    this.lengths = [];
-    for (const tensors of [this.#keys, this.#values]) {
-      tf.dispose(tensors.filter((tensor) => tensor !== undefined));
-      tensors.fill(undefined);
-    }
+    tf.dispose([...this.#keys, ...this.#values]);
+    [this.#keys, this.#values, this.#lengths, this.#columns] = [[], [], [], 0];
   }
 
-  /** 0 where a row has a key among the first `columns`, additive; undefined where every row is full. */
-  #maskTo(columns: number): tf.Tensor | undefined {
-    if (this.lengths.every((length) => length === columns)) return undefined;
-    const values = new Float32Array(this.lengths.length * columns);
-    this.lengths.forEach((length, row) => values.fill(UNSEEN, row * columns + length, (row + 1) * columns));
-    return tf.tensor4d(values, [this.lengths.length, 1, 1, columns]);
-  }
-
-  #padded(x: tf.Tensor4D): tf.Tensor4D {
-    const missing = this.capacity - x.shape[1];
-    return missing === 0 ? x : tf.pad(x, [[0, 0], [0, missing], [0, 0], [0, 0]]); // prettier-ignore
-  }
-
-  /** Swaps a layer's tensor for another and frees the old one. */
-  #replace(
-    tensors: (tf.Tensor4D | undefined)[],
-    layer: number,
-    next: (old: tf.Tensor4D | undefined) => tf.Tensor4D,
-  ): tf.Tensor4D {
-    const old = tensors[layer];
-    const made = tf.keep(tf.tidy(() => next(old)));
-    tensors[layer] = made;
-    old?.dispose();
-    return made;
+  /** 0 where a row has a key, [rows, 1, 1, columns]; undefined where every row is full. */
+  #mask(): tf.Tensor | undefined {
+    const [rows, columns] = [this.#lengths.length, this.#columns];
+    if (this.#lengths.every((length) => length === columns)) return undefined;
+    const values = new Float32Array(rows * columns);
+    this.#lengths.forEach((length, row) => {
+      values.fill(UNSEEN, row * columns, (row + 1) * columns - length);
+    });
+    return tf.tensor4d(values, [rows, 1, 1, columns]);
   }
 }
 
-function appendRows(old: tf.Tensor4D | undefined, rows: tf.Tensor4D): tf.Tensor4D {
-  return old ? tf.concat([old, rows], 0) : rows.clone();
+/** Swaps a layer's block for another, which outlives the tidy around it, and frees the old one. */
+function replace(blocks: Block[], layer: number, next: (old: Block | undefined) => Block): Block {
+  const old = blocks[layer];
+  const made = tf.keep(tf.tidy(() => next(old).clone()));
+  blocks[layer] = made;
+  old?.dispose();
+  return made;
+}
+
+function padLeft(block: Block, columns: number): Block {
+  if (columns === 0) return block;
+  const [rows, , heads, size] = block.shape;
+  return tf.concat([tf.zeros([rows, columns, heads, size]), block], 1);
+}
+
+/** Moves right-padded rows [rows, T, H, D] to the end of `columns` columns. */
+function alignedRight(block: Block, lengths: readonly number[], columns: number): Block {
+  const [rows, time, heads, size] = block.shape;
+  if (lengths.every((length) => length === time)) return padLeft(block, columns - time);
+  const from = new Int32Array(rows * columns);
+  lengths.forEach((length, row) => {
+    for (let column = 0; column < columns; column++) {
+      from[row * columns + column] = row * time + Math.max(0, column - (columns - length));
+    }
+  });
+  const flat = block.reshape<tf.Tensor2D>([rows * time, heads * size]);
+  return embedding(tf.tensor1d(from, 'int32'), flat).reshape([rows, columns, heads, size]);
 }

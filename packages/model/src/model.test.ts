@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tf } from '@phi1/tensor';
+import { selectEngine, tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { presetConfig } from './presets.js';
 import { PhiModel } from './model.js';
@@ -13,10 +13,6 @@ import { pythonHas, runPython } from './testing/python.js';
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
 const script = fileURLToPath(new URL('../../../tools/fixtures/phi_golden.py', import.meta.url));
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
-
 const tiny = presetConfig('nano', {
   vocab_size: 40,
   hidden_size: 24,
@@ -26,19 +22,30 @@ const tiny = presetConfig('nano', {
   max_position_embeddings: 24,
 });
 
-describe.each(['phi-a', 'phi-b'])('the model against Transformers, golden %s', (name) => {
-  it('computes the same logits, loss, gradients and greedy text', async () => {
-    const folder = join(fixtures, name);
-    const model = await loadModel(folder);
-    const request = JSON.parse(await readFile(join(folder, 'golden.json'), 'utf8')) as GoldenRequest;
-    await expectAnswer(model, request, join(folder, 'golden'));
-    model.dispose();
+describe.each(['cpu', 'auto'] as const)('the model against Transformers on engine %s', (engine) => {
+  beforeAll(async () => {
+    await selectEngine({ engine });
   });
+
+  it.each(['phi-a', 'phi-b'])(
+    'golden %s: computes the same logits, loss, gradients and greedy text',
+    async (name) => {
+      const folder = join(fixtures, name);
+      const model = await loadModel(folder);
+      const request = JSON.parse(await readFile(join(folder, 'golden.json'), 'utf8')) as GoldenRequest;
+      await expectAnswer(model, request, join(folder, 'golden'));
+      model.dispose();
+    },
+  );
 });
 
 describe.skipIf(!pythonHas('torch', 'transformers', 'safetensors'))(
   'the model against Transformers, live',
   () => {
+    beforeAll(async () => {
+      await selectEngine();
+    });
+
     it.each([
       { partial_rotary_factor: 0.5 },
       { partial_rotary_factor: 0.25, hidden_size: 48, intermediate_size: 96 },
@@ -73,6 +80,10 @@ function range(length: number, step: number): number[] {
 }
 
 describe('PhiModel', () => {
+  beforeAll(async () => {
+    await selectEngine({ engine: 'cpu' });
+  });
+
   const ids = () => tf.tensor2d([range(8, 3), range(8, 5)], undefined, 'int32');
   const labels = () => tf.tensor2d([range(8, 7), range(8, 11)], undefined, 'int32');
 

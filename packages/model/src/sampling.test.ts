@@ -36,6 +36,14 @@ describe('sampleToken', () => {
     expect(sampleToken(Float32Array.of(1, 3, 3, 2), {}, new Random(1))).toBe(1);
   });
 
+  it('says so when the logits are broken, whatever it was asked', () => {
+    for (const broken of [NaN, Infinity]) {
+      for (const options of [{}, { temperature: 1 }, { temperature: 1, topP: 0.5 }]) {
+        expect(() => sampleToken(Float32Array.of(1, broken, 2), options, new Random(1))).toThrow(/finite/);
+      }
+    }
+  });
+
   it('draws each token as often as it is likely', () => {
     frequencies([0.5, 0.3, 0.15, 0.05], { temperature: 1 }).forEach((found, id) => {
       expect(Math.abs(found - [0.5, 0.3, 0.15, 0.05][id]!)).toBeLessThan(0.012);

@@ -25,9 +25,14 @@ export function checkSampling({ temperature = 0, topP = 1, topK = 1 }: SamplingO
   }
 }
 
-/** @param logits [V] @returns a token id; of equally likely ones the first when greedy */
+/**
+ * @param logits [V]
+ * @returns a token id; of equally likely ones the first when greedy
+ * @throws when a logit is not a number or infinite: the weights are broken
+ */
 export function sampleToken(logits: Float32Array, options: SamplingOptions, random: Random): number {
   const { temperature = 0, topP = 1, topK = logits.length } = options;
+  if (!logits.every(Number.isFinite)) throw new Error('the model computed logits that are no finite numbers');
   if (temperature === 0) return argMax(logits);
   const weights = softmaxWeights(logits, temperature);
   const candidates = topP < 1 || topK < logits.length ? nucleus(weights, topP, topK) : undefined;

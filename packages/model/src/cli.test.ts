@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+const golden = fileURLToPath(new URL('../fixtures/phi-a', import.meta.url));
+
+function run(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { encoding: 'utf8' });
+  return { status, stdout, lines: stderr.trim().split('\n').filter(Boolean) };
+}
+
+describe('the command line', () => {
+  it('describes presets and folders', () => {
+    const { status, stdout } = run('describe', '--preset=phi-1', '--precision=bfloat16', '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ parameters: 1_418_270_720, weightBytes: 2_836_541_440 });
+    expect(run('describe', `--model=${golden}`).stdout).toContain('2 layers, width 16');
+  });
+
+  it.each([
+    [['describe', '--preset=huge'], /there is no "huge"/],
+    [['describe'], /either --preset or --model/],
+    [['describe', '--preset=nano', '--batch=x'], /--batch=NaN/],
+    [['describe', '--preset=nano', '--colour=red'], /colour/],
+    [['generate', '--model=/nowhere', '--prompt=x', '--engine=cpu'], /\/nowhere: there is no such folder/],
+    [[], /describe or generate/],
+  ])('refuses %j with one line and exit code 2', (args, message) => {
+    const { status, stdout, lines } = run(...args);
+    expect(status).toBe(2);
+    expect(stdout).toBe('');
+    expect(lines.at(-1)).toMatch(message);
+  });
+});
