@@ -1,1 +1,25 @@
-export const y = 1;
+/** Corpora, tokenizer training, packing into token shards, and batches of them. */
+export { trainBpe } from './bpe/train-bpe.js';
+export { WordCounts } from './bpe/word-counts.js';
+export { Corpus, openCorpus, PYTHON_STDLIB, type CorpusFile } from './corpus/corpus.js';
+export { ReadingCounts, type Document, type SkipReason } from './corpus/document.js';
+export {
+  openPrepared,
+  prepareCorpus,
+  type CorpusStats,
+  type PrepareOptions,
+  type PrepareProgress,
+  type PreparedCorpus,
+} from './prepare-corpus.js';
+export {
+  Batches,
+  NO_LABEL,
+  validationBatches,
+  type Batch,
+  type BatchesOptions,
+  type ValidationOptions,
+} from './tokens/batches.js';
+export { tokenizerHash, type TokenManifest } from './tokens/manifest.js';
+export { pack, type Packed, type PackOptions } from './tokens/pack.js';
+export { ShardWriter } from './tokens/shard-writer.js';
+export { TokenShards } from './tokens/token-shards.js';

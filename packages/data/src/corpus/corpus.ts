@@ -1,0 +1,98 @@
+/**
+ * Where documents come from: a folder of Python files and JSON lines, one such file, or the standard library of
+ * the machine's Python. A corpus knows its files, so that what was made of it can be told from what would be
+ * made now, and reads its documents in the same order every time.
+ */
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { messageOf, UserError } from '@phi1/base';
+import type { Document, ReadingCounts } from './document.js';
+import { pythonStandardLibraryFolder } from './python-standard-library.js';
+import { readJsonLines, readSourceFile } from './read-documents.js';
+
+export const PYTHON_STDLIB = 'python-stdlib';
+
+export interface CorpusFile {
+  path: string;
+  /** The path inside the corpus, with `/`. */
+  name: string;
+  /** Bytes. */
+  size: number;
+  modifiedMs: number;
+}
+
+export class Corpus {
+  constructor(
+    readonly name: string,
+    readonly files: readonly CorpusFile[],
+  ) {}
+
+  /** Bytes of all files on disk. */
+  get size(): number {
+    return this.files.reduce((sum, file) => sum + file.size, 0);
+  }
+
+  /** All documents, in the order of the files' names; `counts` is kept up to date while they come. */
+  async *read(counts: ReadingCounts): AsyncGenerator<Document> {
+    for (const { path, name } of this.files) {
+      yield* name.endsWith('.py') ? readSourceFile(path, name, counts) : readJsonLines(path, name, counts);
+    }
+  }
+}
+
+/**
+ * @param from `python-stdlib`, a folder (searched recursively), or a `.py`, `.jsonl` or `.jsonl.gz` file
+ * @throws UserError when it is missing, unreadable or holds no such file
+ */
+export async function openCorpus(from: string): Promise<Corpus> {
+  if (from === PYTHON_STDLIB) {
+    const folder = await pythonStandardLibraryFolder();
+    return new Corpus(PYTHON_STDLIB, await listFiles(folder, isSourceOfTheLibrary));
+  }
+  const isFolder = await stat(from).then(
+    (found) => found.isDirectory(),
+    (error: unknown) => {
+      throw new UserError(`corpus ${from}: cannot be read (${messageOf(error)})`);
+    },
+  );
+  const name = basename(resolve(from));
+  const files = isFolder
+    ? await listFiles(from, isReadable)
+    : isReadable(name)
+      ? [await fileAt(from, name)]
+      : [];
+  if (files.length > 0) return new Corpus(name, files);
+  throw new UserError(
+    `corpus ${from}: ${isFolder ? 'holds no' : 'is no'} .py, .jsonl or .jsonl.gz file; expected one such file or a folder of them`,
+  );
+}
+
+function isReadable(name: string): boolean {
+  return /\.(py|jsonl|jsonl\.gz)$/.test(name) && !/(^|\/)\./.test(name);
+}
+
+/** Python's own tests are huge and unlike any program, and what is installed is not the standard library. */
+function isSourceOfTheLibrary(name: string): boolean {
+  return name.endsWith('.py') && !/(^|\/)(tests?|idle_test|site-packages|dist-packages)\//.test(name);
+}
+
+/** Links are not followed: they may lead out of the folder or round in circles. */
+async function listFiles(folder: string, wanted: (name: string) => boolean): Promise<CorpusFile[]> {
+  let entries;
+  try {
+    entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  } catch (error) {
+    throw new UserError(`corpus ${folder}: cannot be read (${messageOf(error)})`);
+  }
+  const names = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/'))
+    .filter(wanted)
+    .sort();
+  return Promise.all(names.map((name) => fileAt(join(folder, name), name)));
+}
+
+async function fileAt(path: string, name: string): Promise<CorpusFile> {
+  const { size, mtimeMs } = await stat(path);
+  return { path, name, size, modifiedMs: mtimeMs };
+}

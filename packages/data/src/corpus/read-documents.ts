@@ -1,0 +1,96 @@
+/**
+ * Documents out of files: a Python file is one, every line of a `.jsonl` or `.jsonl.gz` is one. What cannot be
+ * a document is skipped and counted, since one bad row must not end a long run; a file that is broken as a
+ * whole is an error.
+ */
+import { readFile } from 'node:fs/promises';
+import { messageOf } from '@phi1/base';
+import { readByteLines } from './byte-lines.js';
+import type { Document, ReadingCounts } from './document.js';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The Python file at `path` as a document, or nothing when it was skipped. */
+export async function* readSourceFile(
+  path: string,
+  id: string,
+  counts: ReadingCounts,
+): AsyncGenerator<Document> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    counts.skip(id, 'unreadable', messageOf(error));
+    return;
+  }
+  counts.fileBytes += bytes.length;
+  const text = decode(bytes, id, counts);
+  if (text !== undefined) yield* counted({ id, text, path: id }, counts);
+}
+
+/**
+ * The documents of a file of JSON lines: objects with the text under `text` or `content`, and optionally `id`,
+ * `source`, `path` and `licence` (or `license`). Blank lines are nothing at all.
+ *
+ * @throws UserError when the file cannot be read or unzipped
+ */
+export async function* readJsonLines(
+  path: string,
+  name: string,
+  counts: ReadingCounts,
+): AsyncGenerator<Document> {
+  const fileBytesBefore = counts.fileBytes;
+  for await (const { number, bytes, fileBytes } of readByteLines(path)) {
+    counts.fileBytes = fileBytesBefore + fileBytes;
+    const id = `${name}:${String(number)}`;
+    const line = decode(bytes, id, counts);
+    if (line === undefined || line.trim() === '') continue;
+    let row: unknown;
+    try {
+      row = JSON.parse(line);
+    } catch (error) {
+      counts.skip(id, 'malformed', `not JSON (${messageOf(error)})`);
+      continue;
+    }
+    const document = documentOf(row, id);
+    if (document) yield* counted(document, counts);
+    else counts.skip(id, 'malformed', 'expected an object with a string under "text" or "content"');
+  }
+}
+
+function documentOf(row: unknown, id: string): Document | undefined {
+  if (typeof row !== 'object' || row === null) return undefined;
+  const field = (...names: string[]): string | undefined => {
+    const values = names.map((name) => (row as Record<string, unknown>)[name]);
+    return values.find((value) => typeof value === 'string');
+  };
+  const text = field('text', 'content');
+  if (text === undefined) return undefined;
+  const [source, path, licence] = [field('source'), field('path'), field('licence', 'license')];
+  return {
+    id: field('id') ?? id,
+    text,
+    ...(source !== undefined && { source }),
+    ...(path !== undefined && { path }),
+    ...(licence !== undefined && { licence }),
+  };
+}
+
+function decode(bytes: Buffer, id: string, counts: ReadingCounts): string | undefined {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    counts.skip(id, 'invalidUtf8', 'not UTF-8');
+    return undefined;
+  }
+}
+
+function* counted(document: Document, counts: ReadingCounts): Generator<Document> {
+  if (document.text.trim() === '') {
+    counts.skip(document.id, 'empty', 'empty');
+    return;
+  }
+  counts.documents++;
+  counts.bytes += Buffer.byteLength(document.text);
+  yield document;
+}

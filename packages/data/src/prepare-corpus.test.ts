@@ -1,0 +1,204 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '@phi1/base';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { openPrepared, prepareCorpus, type PrepareProgress } from './prepare-corpus.js';
+import { validationBatches } from './tokens/batches.js';
+import type { TokenShards } from './tokens/token-shards.js';
+
+const cli = join(import.meta.dirname, '../dist/cli.js');
+
+let folder: string;
+let cacheDir: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'phi1-prepare-'));
+  cacheDir = join(folder, 'cache');
+  await mkdir(join(folder, 'code'));
+});
+
+async function writePrograms(count: number): Promise<string> {
+  for (let i = 0; i < count; i++) {
+    const name = `module_${String(i)}`;
+    await writeFile(
+      join(folder, 'code', `${name}.py`),
+      `def ${name}(x):\n    return x * ${String(i)}  # ä\n`,
+    );
+  }
+  return join(folder, 'code');
+}
+
+function textOf(shards: TokenShards, decode: (ids: Int32Array) => string): string {
+  const ids = new Int32Array(shards.length);
+  shards.read(0, ids);
+  return decode(ids);
+}
+
+describe('prepareCorpus', () => {
+  it('loses and invents no text, and splits documents stably', async () => {
+    const corpus = await writePrograms(60);
+    const phases: PrepareProgress[] = [];
+    const { tokenizer, trainShards, validationShards, stats, cached } = await prepareCorpus({
+      corpus,
+      cacheDir,
+      vocabularySize: 300,
+      validationShare: 0.2,
+      onProgress: (progress) => phases.push(progress),
+    });
+    expect(cached).toBe(false);
+    expect(tokenizer.vocabularySize).toBe(300);
+    const parts = [trainShards, validationShards].map((shards) =>
+      textOf(shards, (ids) => tokenizer.decode(ids))
+        .split('<|endoftext|>')
+        .slice(0, -1),
+    );
+    expect(parts.flat()).toHaveLength(60);
+    expect(new Set(parts.flat()).size).toBe(60);
+    expect(parts.flat()).toContain('def module_7(x):\n    return x * 7  # ä\n');
+    expect([stats.documents.train, stats.documents.validation]).toEqual(parts.map((texts) => texts.length));
+    expect(stats.bytesPerToken).toBeCloseTo(
+      Buffer.byteLength(parts[1]!.join('')) / validationShards.length,
+      12,
+    );
+    expect([...new Set(phases.map(({ phase }) => phase))]).toEqual(['survey', 'words', 'merges', 'pack']);
+    for (const { fraction } of phases) expect(fraction).toBeLessThanOrEqual(1);
+    expect(phases.at(-1)!.fraction).toBe(1);
+
+    await writeFile(join(corpus, 'later.py'), 'later = 1\n');
+    const more = await prepareCorpus({ corpus, cacheDir, vocabularySize: 300, validationShare: 0.2 });
+    const kept = textOf(more.validationShards, (ids) => more.tokenizer.decode(ids)).split('<|endoftext|>');
+    expect(kept.filter((text) => text !== 'later = 1\n').slice(0, -1)).toEqual(parts[1]);
+  });
+
+  it('does nothing the second time, and all of it when something changed', async () => {
+    const corpus = await writePrograms(30);
+    const prepare = (vocabularySize?: number) =>
+      prepareCorpus({ corpus, cacheDir, vocabularySize: vocabularySize ?? 270 });
+    const first = await prepare();
+    const second = await prepare();
+    expect([first.cached, second.cached, second.folder]).toEqual([false, true, first.folder]);
+    expect(second.tokenizer.toJSON()).toEqual(first.tokenizer.toJSON());
+    expect((await prepare(280)).cached).toBe(false);
+    await utimes(join(corpus, 'module_3.py'), 1, 1);
+    expect((await prepare()).cached).toBe(false);
+    const third = await prepare();
+    expect(third.cached).toBe(true);
+    await truncate(join(third.folder, 'train', 'shard-00000.bin'), 10);
+    const repaired = await prepare();
+    expect([repaired.cached, repaired.folder]).toEqual([false, third.folder]);
+    expect((await prepare()).cached).toBe(true);
+    expect((await readdir(cacheDir)).filter((name) => name.includes('tmp'))).toEqual([]);
+  });
+
+  it('packs with the codegen tokenizer when asked', async () => {
+    const { tokenizer, trainShards } = await prepareCorpus({
+      corpus: await writePrograms(10),
+      cacheDir,
+      tokenizer: 'codegen',
+    });
+    expect([tokenizer.vocabularySize, trainShards.manifest.endOfText]).toEqual([50295, 50256]);
+  });
+
+  it('keeps something on both sides of two documents', async () => {
+    for (const validationShare of [0.001, 0.999]) {
+      const { stats } = await prepareCorpus({
+        corpus: await writePrograms(2),
+        cacheDir,
+        vocabularySize: 270,
+        validationShare,
+      });
+      expect(stats.documents).toEqual({ train: 1, validation: 1 });
+      expect(stats.vocabularySize).toBe(270);
+    }
+  });
+
+  it('refuses what makes no corpus and leaves nothing behind', async () => {
+    const wrong = async (options: object, message: string) => {
+      await expect(prepareCorpus({ cacheDir, ...options })).rejects.toThrow(UserError);
+      await expect(prepareCorpus({ cacheDir, ...options })).rejects.toThrow(message);
+      expect(await readdir(cacheDir).catch(() => [])).toEqual([]);
+    };
+    await wrong({ corpus: join(folder, 'missing') }, 'missing');
+    await writeFile(join(folder, 'code', 'a.py'), '');
+    await writeFile(join(folder, 'code', 'b.py'), Buffer.from([0xff]));
+    await wrong({ corpus: join(folder, 'code') }, '0 documents in 2 files, 2 skipped (a.py: empty)');
+    await writePrograms(3);
+    await wrong({ corpus: join(folder, 'code'), vocabularySize: 100 }, 'vocabulary size 100');
+    await wrong({ corpus: join(folder, 'code'), validationShare: 1 }, 'validation share 1');
+    await expect(openPrepared(folder)).rejects.toThrow(UserError);
+  });
+
+  it("makes a corpus of the standard library of the machine's Python", async () => {
+    const { stats, tokenizer, validationShards } = await prepareCorpus({ cacheDir, vocabularySize: 1024 });
+    expect(stats.documents.train).toBeGreaterThan(400);
+    expect(stats.bytes.train).toBeGreaterThan(5e6);
+    expect(stats.bytesPerToken).toBeGreaterThan(2);
+    const [batch] = validationBatches({ shards: validationShards, sequences: 2, length: 64 });
+    const text = tokenizer.decode(batch!.ids.subarray(0, 64));
+    expect(text.length).toBeGreaterThan(64);
+  });
+});
+
+describe('the command line', () => {
+  const run = (...args: string[]) =>
+    execFileSync(process.execPath, [cli, ...args], { encoding: 'utf8', stdio: 'pipe' });
+
+  it('prepares, and says what is there', async () => {
+    const made = run(
+      'prepare',
+      '--corpus',
+      await writePrograms(20),
+      '--vocabulary-size=280',
+      '--cache-dir',
+      cacheDir,
+      '--json',
+    );
+    const { folder: prepared, documents } = JSON.parse(made) as { folder: string; documents: object };
+    expect(documents).toMatchObject({ train: expect.any(Number) as number });
+    expect(JSON.parse(run('stats', prepared, '--json'))).toEqual(JSON.parse(made));
+    expect(run('stats', prepared)).toContain('vocabulary      280');
+  });
+
+  it.each([
+    [['prepare', '--corpus=/no/such'], '/no/such'],
+    [['prepare', '--vocabulary=5'], 'vocabulary'],
+    [['stats', '/no/such'], '/no/such'],
+    [[], 'expected a command'],
+  ])('answers %j with one line and exit code 2', (args, message) => {
+    let failure: { status: number; stderr: string; stdout: string } | undefined;
+    try {
+      run(...args);
+    } catch (error) {
+      failure = error as typeof failure;
+    }
+    expect(failure?.status).toBe(2);
+    expect(failure?.stderr.trim().split('\n')).toHaveLength(1);
+    expect(failure?.stderr).toContain(message);
+    expect(failure?.stdout).toBe('');
+  });
+
+  it('leaves no half corpus when it is killed while it writes', async () => {
+    const corpus = join(folder, 'code', 'rows.jsonl');
+    const text = await readFile(import.meta.filename, 'utf8');
+    const rows = Array.from({ length: 1500 }, (_, i) =>
+      JSON.stringify({ text: text.replaceAll('e', String(i)) }),
+    );
+    await writeFile(corpus, rows.join('\n'));
+    const child = spawn(process.execPath, [cli, 'prepare', '--corpus', corpus, '--cache-dir', cacheDir], {
+      stdio: 'ignore',
+    });
+    const isWriting = async () => {
+      const names = await readdir(cacheDir, { recursive: true }).catch(() => []);
+      return names.some((name) => name.endsWith('.bin'));
+    };
+    while (!(await isWriting())) await new Promise((done) => setTimeout(done, 1));
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const names = await readdir(cacheDir);
+    expect(names).toHaveLength(1);
+    // It may have been done a moment before.
+    if (!names[0]!.includes('.tmp-')) await openPrepared(join(cacheDir, names[0]!));
+  });
+});

@@ -1,0 +1,233 @@
+/**
+ * From a corpus to what a trainer reads: a tokenizer and token shards, in a folder that is kept. The folder's
+ * name comes from all that it was made of, so a second call with the same corpus finds it and does nothing, and a
+ * changed file or flag makes a new one. It appears when it is complete.
+ */
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, UserError, writeFolderAtomically } from '@phi1/base';
+import { codegenTokenizer, loadTokenizer, tokenizerFiles, type Tokenizer } from '@phi1/model';
+import { WordCounts } from './bpe/word-counts.js';
+import { trainBpe } from './bpe/train-bpe.js';
+import { openCorpus, PYTHON_STDLIB, type Corpus } from './corpus/corpus.js';
+import { ReadingCounts, type Document, type SkipReason } from './corpus/document.js';
+import { lotOf, pack, TRAIN_FOLDER, VALIDATION_FOLDER, type Packed } from './tokens/pack.js';
+import { TokenShards } from './tokens/token-shards.js';
+
+/** Raised when what is written for the same input changes. */
+const FORMAT = 1;
+const STATS_FILE = 'stats.json';
+
+export interface PrepareOptions {
+  /** `python-stdlib` (the default), a folder, or a `.py`, `.jsonl` or `.jsonl.gz` file. */
+  corpus?: string;
+  /** A byte-level BPE learnt on the training documents (the default), or the one of codegen-350M-mono. */
+  tokenizer?: 'bpe' | 'codegen';
+  /** Tokens of a learnt vocabulary, at least 257. */
+  vocabularySize?: number;
+  /** The share of documents that is kept for validation, in (0, 1). */
+  validationShare?: number;
+  /** Where prepared corpora are kept. */
+  cacheDir?: string;
+  onProgress?: (progress: PrepareProgress) => void;
+}
+
+export interface PrepareProgress {
+  /** Counting documents, counting words, learning merges, writing shards. */
+  phase: 'survey' | 'words' | 'merges' | 'pack';
+  /** How much of the phase is done, in [0, 1]. */
+  fraction: number;
+}
+
+export interface CorpusStats {
+  corpus: string;
+  documents: PartCounts;
+  /** Of text in UTF-8. */
+  bytes: PartCounts;
+  /** End-of-text tokens included. */
+  tokens: PartCounts;
+  skipped: Record<SkipReason, number>;
+  /** The first few that were skipped, each with its reason. */
+  skippedExamples: string[];
+  vocabularySize: number;
+  /**
+   * Of the validation part: bits per byte are the loss in nats a token / ln 2 / bytesPerToken. End-of-text tokens
+   * count as tokens and have no bytes.
+   */
+  bytesPerToken: number;
+}
+
+export interface PartCounts {
+  train: number;
+  validation: number;
+}
+
+export interface PreparedCorpus {
+  folder: string;
+  tokenizer: Tokenizer;
+  trainShards: TokenShards;
+  validationShards: TokenShards;
+  stats: CorpusStats;
+  /** Whether it was there already. */
+  cached: boolean;
+}
+
+export const PREPARE_DEFAULTS = {
+  corpus: PYTHON_STDLIB,
+  tokenizer: 'bpe',
+  vocabularySize: 4096,
+  validationShare: 0.05,
+  cacheDir: join('.cache', 'corpora'),
+} as const;
+
+/**
+ * Reads the corpus three times: to see what falls to which part, to learn the tokenizer, and to pack.
+ *
+ * @throws UserError when the corpus is missing, unreadable, or has fewer than two documents
+ */
+export async function prepareCorpus(options: PrepareOptions = {}): Promise<PreparedCorpus> {
+  const settings = { ...PREPARE_DEFAULTS, ...withoutUndefined(options) };
+  if (!(settings.validationShare > 0 && settings.validationShare < 1)) {
+    throw new UserError(
+      `validation share ${String(settings.validationShare)}: expected a number between 0 and 1`,
+    );
+  }
+  const corpus = await openCorpus(settings.corpus);
+  const folder = join(settings.cacheDir, `${corpus.name}-${keyOf(corpus, settings)}`);
+  try {
+    return { ...(await openPrepared(folder)), cached: true };
+  } catch {
+    // Not there, or damaged: it is made anew.
+  }
+  await writeFolderAtomically(folder, (to) => prepareInto(to, corpus, settings));
+  return { ...(await openPrepared(folder)), cached: false };
+}
+
+/**
+ * Opens a folder that {@link prepareCorpus} made.
+ *
+ * @throws UserError when it is not one, or not whole
+ */
+export async function openPrepared(folder: string): Promise<Omit<PreparedCorpus, 'cached'>> {
+  const stats = (await readJson(join(folder, STATS_FILE))) as CorpusStats;
+  const tokenizerPath = join(folder, 'tokenizer.json');
+  const tokenizer = loadTokenizer(await readJson(tokenizerPath), tokenizerPath);
+  const trainShards = await TokenShards.open(join(folder, TRAIN_FOLDER));
+  try {
+    const validationShards = await TokenShards.open(join(folder, VALIDATION_FOLDER));
+    return { folder, tokenizer, trainShards, validationShards, stats };
+  } catch (error) {
+    trainShards.close();
+    throw error;
+  }
+}
+
+async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw new UserError(`${path}: cannot be read (${messageOf(error)}); expected a prepared corpus`);
+  }
+}
+
+type Settings = Required<Omit<PrepareOptions, 'onProgress'>> & Pick<PrepareOptions, 'onProgress'>;
+
+async function prepareInto(folder: string, corpus: Corpus, settings: Settings): Promise<void> {
+  const { onProgress } = settings;
+  const report = (phase: PrepareProgress['phase'], counts: ReadingCounts) =>
+    onProgress?.({ phase, fraction: Math.min(1, counts.fileBytes / corpus.size) });
+  const border = await borderOf(corpus, settings.validationShare, (counts) => {
+    report('survey', counts);
+  });
+  const isValidation = (document: Document) => lotOf(document) < border;
+  const tokenizer =
+    settings.tokenizer === 'codegen'
+      ? await codegenTokenizer()
+      : await learnTokenizer(corpus, isValidation, settings, report);
+  const counts = new ReadingCounts();
+  const packed = await pack({
+    documents: corpus.read(counts),
+    tokenizer,
+    folder,
+    isValidation,
+    onDocument: () => report('pack', counts),
+  });
+  for (const [name, content] of Object.entries(tokenizerFiles(tokenizer))) {
+    await writeFile(join(folder, name), content);
+  }
+  const stats = statsOf(corpus, counts, packed);
+  await writeFile(join(folder, STATS_FILE), `${JSON.stringify(stats, null, 2)}\n`);
+}
+
+/**
+ * The lot below which a document is for validation: the share that was asked for, but where a few documents
+ * would all fall on one side, the one nearest to the other changes over.
+ */
+async function borderOf(
+  corpus: Corpus,
+  share: number,
+  report: (counts: ReadingCounts) => void,
+): Promise<number> {
+  const counts = new ReadingCounts();
+  let [lowest, highest] = [1, 0];
+  for await (const document of corpus.read(counts)) {
+    lowest = Math.min(lowest, lotOf(document));
+    highest = Math.max(highest, lotOf(document));
+    report(counts);
+  }
+  if (lowest >= highest) throw tooSmall(corpus, counts);
+  return Math.min(Math.max(share, lowest + Number.EPSILON), highest);
+}
+
+async function learnTokenizer(
+  corpus: Corpus,
+  isValidation: (document: Document) => boolean,
+  { vocabularySize, onProgress }: Settings,
+  report: (phase: 'words', counts: ReadingCounts) => void,
+): Promise<Tokenizer> {
+  const words = new WordCounts();
+  const counts = new ReadingCounts();
+  for await (const document of corpus.read(counts)) {
+    if (!isValidation(document)) words.add(document.text);
+    report('words', counts);
+  }
+  return trainBpe(words, vocabularySize, (size) =>
+    onProgress?.({ phase: 'merges', fraction: size / vocabularySize }),
+  );
+}
+
+function statsOf(corpus: Corpus, counts: ReadingCounts, { train, validation }: Packed): CorpusStats {
+  return {
+    corpus: corpus.name,
+    documents: { train: train.documents, validation: validation.documents },
+    bytes: { train: train.bytes, validation: validation.bytes },
+    tokens: { train: train.tokens, validation: validation.tokens },
+    skipped: counts.skipped,
+    skippedExamples: counts.examples,
+    vocabularySize: train.vocabularySize,
+    bytesPerToken: validation.bytes / validation.tokens,
+  };
+}
+
+function tooSmall(corpus: Corpus, counts: ReadingCounts): UserError {
+  const skipped =
+    counts.allSkipped > 0 ? `, ${String(counts.allSkipped)} skipped (${counts.examples[0]!})` : '';
+  return new UserError(
+    `corpus ${corpus.name}: ${String(counts.documents)} documents in ${String(corpus.files.length)} files${skipped}; expected at least 2 with different ids, one to train on and one to validate on`,
+  );
+}
+
+function keyOf(corpus: Corpus, { tokenizer, vocabularySize, validationShare }: Settings): string {
+  const files = corpus.files.map(({ name, size, modifiedMs }) => [name, size, modifiedMs]);
+  const learnt = tokenizer === 'bpe' ? vocabularySize : tokenizer;
+  const made = JSON.stringify([FORMAT, learnt, validationShare, files]);
+  return createHash('sha256').update(made).digest('hex').slice(0, 16);
+}
+
+/** So that a flag that was not given does not hide its default. */
+function withoutUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
+  };
+}

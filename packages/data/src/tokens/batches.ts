@@ -1,0 +1,137 @@
+/**
+ * Token shards as batches. The sequence of tokens is cut into windows of `length` inputs, each with the token
+ * that follows it; windows do not overlap in what is predicted, and documents run on from one to the next with
+ * the end of text between them (paper, section 2.3). Which windows make which batch is a pure function of seed and
+ * position, so a run can stop anywhere and go on, and every machine of a group knows its own part.
+ */
+import { Random, UserError } from '@phi1/base';
+import type { TokenShards } from './token-shards.js';
+
+/** Sequences of one length, row after row. */
+export interface Batch {
+  /** Token ids [sequences * length]. */
+  ids: Int32Array;
+  /** The token that follows each of `ids`; {@link NO_LABEL} where there is none. */
+  labels: Int32Array;
+  sequences: number;
+  length: number;
+}
+
+/** A label that no loss counts, PyTorch's own number for it. */
+export const NO_LABEL = -100;
+
+export interface BatchesOptions {
+  shards: TokenShards;
+  /** Sequences of a batch. */
+  sequences: number;
+  /** Tokens of a sequence. */
+  length: number;
+  seed: number;
+  /** Which of `worldSize` machines this is, from 0: each gets its own windows, all windows of an epoch once. */
+  rank?: number;
+  worldSize?: number;
+  /** Batches that were given before. */
+  position?: number;
+}
+
+/** Training batches without end: every epoch all windows in a new order, those that fill no batch left out. */
+export class Batches {
+  /** Batches given so far; setting it goes on from there. */
+  position: number;
+  readonly batchesPerEpoch: number;
+  readonly #options: Required<BatchesOptions>;
+  readonly #order: Uint32Array;
+  readonly #window: Int32Array;
+  #orderedEpoch = -1;
+
+  /** @throws UserError when there are too few tokens for one batch on every machine */
+  constructor(options: BatchesOptions) {
+    this.#options = { rank: 0, worldSize: 1, position: 0, ...options };
+    const { shards, sequences, length, worldSize, position } = this.#options;
+    const windows = Math.max(0, Math.floor((shards.length - 1) / length));
+    this.batchesPerEpoch = Math.floor(windows / (sequences * worldSize));
+    if (this.batchesPerEpoch === 0) {
+      const needed = sequences * worldSize * length + 1;
+      throw new UserError(
+        `${shards.folder}: ${String(shards.length)} tokens are too few for one batch of ${String(sequences * worldSize)} sequences of ${String(length)} tokens; expected at least ${String(needed)} (a larger corpus, or a smaller batch)`,
+      );
+    }
+    this.position = position;
+    this.#order = new Uint32Array(windows);
+    this.#window = new Int32Array(length + 1);
+  }
+
+  /** Passes over the data that were begun before the next batch, the current one not finished. */
+  get epoch(): number {
+    return Math.floor(this.position / this.batchesPerEpoch);
+  }
+
+  next(): Batch {
+    const { shards, sequences, length, rank, worldSize } = this.#options;
+    this.#shuffle(this.epoch);
+    const batch = emptyBatch(sequences, length);
+    const first = ((this.position % this.batchesPerEpoch) * worldSize + rank) * sequences;
+    for (let row = 0; row < sequences; row++) {
+      shards.read(this.#order[first + row]! * length, this.#window);
+      setRow(batch, row, this.#window);
+    }
+    this.position++;
+    return batch;
+  }
+
+  #shuffle(epoch: number): void {
+    if (epoch === this.#orderedEpoch) return;
+    for (let i = 0; i < this.#order.length; i++) this.#order[i] = i;
+    // The generator folds the bits above 32 into its seed: epochs of one seed are not those of the next.
+    new Random((this.#options.seed >>> 0) + epoch * 2 ** 32).shuffle(this.#order);
+    this.#orderedEpoch = epoch;
+  }
+}
+
+export interface ValidationOptions {
+  shards: TokenShards;
+  sequences: number;
+  length: number;
+  /** At most so many windows, spread evenly over the data; all when left out. */
+  maxWindows?: number;
+}
+
+/**
+ * The batches of one validation, always the same, in the order of the tokens. All tokens but the first are
+ * predicted once; the last window may be filled up with the end of text and {@link NO_LABEL}.
+ *
+ * @throws UserError when there is nothing to predict
+ */
+export function* validationBatches(options: ValidationOptions): Generator<Batch> {
+  const { shards, sequences, length, maxWindows = Infinity } = options;
+  const windows = Math.ceil((shards.length - 1) / length);
+  if (windows < 1) {
+    throw new UserError(
+      `${shards.folder}: ${String(shards.length)} tokens are too few to validate on; expected at least 2`,
+    );
+  }
+  const taken = Math.min(windows, maxWindows);
+  for (let first = 0; first < taken; first += sequences) {
+    const rows = Math.min(sequences, taken - first);
+    const batch = emptyBatch(rows, length);
+    for (let row = 0; row < rows; row++) {
+      const start = Math.floor(((first + row) * windows) / taken) * length;
+      const window = new Int32Array(Math.min(length + 1, shards.length - start));
+      shards.read(start, window);
+      batch.ids.fill(shards.manifest.endOfText, row * length, (row + 1) * length);
+      setRow(batch, row, window);
+    }
+    yield batch;
+  }
+}
+
+function emptyBatch(sequences: number, length: number): Batch {
+  const size = sequences * length;
+  return { ids: new Int32Array(size), labels: new Int32Array(size).fill(NO_LABEL), sequences, length };
+}
+
+/** A window of n + 1 tokens gives n ids and n labels. */
+function setRow(batch: Batch, row: number, window: Int32Array): void {
+  batch.ids.set(window.subarray(0, -1), row * batch.length);
+  batch.labels.set(window.subarray(1), row * batch.length);
+}
