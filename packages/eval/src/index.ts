@@ -1,3 +1,26 @@
-/** HumanEval-style benchmarks: a WebAssembly Python sandbox, pass@k, reports. */
+/** HumanEval-style benchmarks: a WebAssembly Python sandbox, pass@k, reports. Models: `@phi1/eval/model-source`. */
+export {
+  evaluate,
+  type EvaluateOptions,
+  type EvaluateProgress,
+  type Evaluation,
+  type GradedProblem,
+  type GradedSample,
+} from './evaluate.js';
+export { BENCHMARKS, loadBenchmark } from './load-benchmark.js';
+export {
+  meanPassAtK,
+  passAtK,
+  passAt1Interval,
+  wilsonInterval,
+  type Interval,
+  type Tally,
+} from './pass-at-k.js';
+export { programOf, truncateAtStop, type Benchmark, type Problem } from './problem.js';
+export { reportOf, writeReport, type Report } from './report.js';
+export { renderHtml } from './report-html.js';
+export { runEvaluation, type RunEvaluationOptions } from './run-evaluation.js';
+export { formatSamples, readSamples, samplesSource } from './samples.js';
 export { type Outcome, type OutcomeKind } from './sandbox/outcome.js';
 export { Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
+export { canonicalSource, type CompletionSource, type Sample } from './source.js';

@@ -145,10 +145,9 @@ export async function bootPython(
     throw new FS.ErrnoError(EROFS);
   };
   const write = FS.write;
-  for (const operation of
-    'mknod symlink link rename rmdir unlink chmod chown truncate ftruncate utime allocate msync mount unmount'.split(
-      ' ',
-    ))
+  for (const operation of 'mknod symlink link rename rmdir unlink chmod chown truncate ftruncate utime allocate msync mount unmount'.split(
+    ' ',
+  ))
     FS[operation] = readOnly;
   FS.write = (stream, ...rest) => (FS.isFile(stream.node.mode) ? readOnly() : write(stream, ...rest));
 

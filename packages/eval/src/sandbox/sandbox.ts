@@ -205,7 +205,8 @@ class Thread {
   }
 
   #crash(error: Error): void {
-    const outcome = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'failed';
+    const outcome =
+      (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'failed';
     if (this.#job)
       this.#settle({ outcome, message: `the thread stopped (${error.message})`, output: '', seconds: 0 });
     void this.end(error);

@@ -1,0 +1,91 @@
+/** `nx run eval`: grades a model, a file of samples or the canonical solutions on a benchmark. */
+import { Progress, runCli, UserError } from '@phi1/base';
+import { BENCHMARKS, runEvaluation, type Report } from './index.js';
+
+await runCli('eval', (cli) =>
+  cli.command(
+    '$0',
+    'run completions against the tests of a benchmark',
+    (y) =>
+      y
+        .option('model', { type: 'string', describe: "a model's folder, or a run's: its newest checkpoint" })
+        .option('samples', {
+          type: 'string',
+          describe: 'completions from a samples.jsonl instead of a model',
+        })
+        .option('canonical', { type: 'boolean', default: false, describe: "the benchmark's own solutions" })
+        .option('benchmark', {
+          type: 'string',
+          default: 'everyday',
+          describe: `${Object.keys(BENCHMARKS).join(', ')}, or the path of a HumanEval or MBPP .jsonl(.gz)`,
+        })
+        .option('limit', { type: 'number', describe: 'only the first so many problems' })
+        .option('samples-per-problem', { type: 'number', default: 1 })
+        .option('k', { type: 'string', default: '1', describe: 'which pass@k, e.g. 1,10' })
+        .option('temperature', { type: 'number', default: 0, describe: '0 takes the likeliest token' })
+        .option('top-p', { type: 'number', default: 1 })
+        .option('max-new-tokens', { type: 'number', default: 300 })
+        .option('batch-size', { type: 'number', default: 16, describe: 'sequences generated together' })
+        .option('seed', { type: 'number', default: 0 })
+        .option('engine', {
+          choices: ['auto', 'torch', 'tensorflow', 'wasm', 'cpu'] as const,
+          default: 'auto' as const,
+        })
+        .option('device', { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' })
+        .option('timeout', { type: 'number', default: 10, describe: 'seconds a program may run' })
+        .option('threads', { type: 'number', describe: 'programs run at a time; one a core by default' })
+        .option('memory', {
+          type: 'number',
+          default: 512,
+          describe: "the most of a program's memory, in MiB",
+        })
+        .option('out', {
+          type: 'string',
+          describe: 'folder for the report; <model>/eval/<benchmark> by default',
+        })
+        .option('json', { type: 'boolean', default: false, describe: 'print the report as one JSON object' })
+        .check(({ timeout, memory, threads = 1 }) => {
+          if (!(timeout > 0)) throw new UserError(`--timeout=${String(timeout)}: expected seconds above 0`);
+          if (!(memory >= 64 && memory <= 4096))
+            throw new UserError(`--memory=${String(memory)}: expected MiB from 64 to 4096`);
+          if (!(Number.isInteger(threads) && threads > 0))
+            throw new UserError(`--threads=${String(threads)}: expected a whole number from 1`);
+          return true;
+        }),
+    async (flags) => {
+      let progress: Progress | undefined;
+      const { report, out } = await runEvaluation({
+        ...flags,
+        k: flags.k.split(',').map(Number),
+        model: flags.model === undefined ? undefined : { ...flags, model: flags.model, engine: flags },
+        sandbox: {
+          timeoutSeconds: flags.timeout,
+          memoryBytes: flags.memory * 2 ** 20,
+          ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+        },
+        onNote: (line) => process.stderr.write(`${line}\n`),
+        onProgress: ({ graded, passed, expected }) => {
+          progress ??= new Progress({ label: 'eval', total: expected });
+          progress.update(
+            graded,
+            `${String(graded)} of ${String(expected)} graded, ${String(passed)} passed`,
+          );
+        },
+      });
+      progress?.stop();
+      process.stderr.write(`wrote ${out}/report.html, report.json, samples.jsonl\n`);
+      process.stdout.write(`${flags.json ? JSON.stringify(report) : formatReport(report)}\n`);
+    },
+  ),
+);
+
+function formatReport(report: Report): string {
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const { low, high } = report.passAt1Interval;
+  const lines = Object.entries(report.passAtK).map(([k, value]) => {
+    const interval = k === '1' ? ` (95 % interval ${percent(low)} to ${percent(high)})` : '';
+    return `pass@${k} ${percent(value)}${interval}`;
+  });
+  const solved = `${String(report.solved)} of ${String(report.problemCount)} problems solved`;
+  return [`${report.benchmark}: ${lines.join(', ')}`, `${solved}, ${report.seconds.toFixed(1)} s`].join('\n');
+}

@@ -1,0 +1,96 @@
+/** Completions from a model: the only part of this package that needs the tensor engine. */
+import { generateBatch } from '@phi1/model';
+import type { PhiModel, Tokenizer } from '@phi1/model';
+import { loadModel, loadTokenizerOf } from '@phi1/model/node';
+import { truncateAtStop, type Problem } from './problem.js';
+import type { CompletionSource, Sample } from './source.js';
+
+export interface ModelSourceOptions {
+  /** A model's folder, or a run's, whose newest checkpoint is taken. */
+  model: string;
+  /** 0 (the default) takes the likeliest token each time. */
+  temperature?: number;
+  topP?: number;
+  /** The most tokens to generate (default 300). */
+  maxNewTokens?: number;
+  /** Sequences generated together (default 16). */
+  batchSize?: number;
+  /** Of the draws (default 0). */
+  seed?: number;
+}
+
+/**
+ * A source that samples a model and cuts each completion at the problem's stops. A prompt that leaves no room in
+ * the model's context gets an empty completion and a note.
+ * @throws UserError (from `complete`) when the folder holds no whole model with its tokenizer
+ */
+export function modelSource(options: ModelSourceOptions): CompletionSource {
+  const settings = { temperature: 0, topP: 1, maxNewTokens: 300, batchSize: 16, seed: 0, ...options };
+  return {
+    description: { kind: 'model', ...settings },
+    async *complete(problems, samplesPerProblem) {
+      const tokenizer = await loadTokenizerOf(settings.model);
+      const model = await loadModel(settings.model);
+      try {
+        const requests = problems.flatMap((problem, index) =>
+          Array.from({ length: samplesPerProblem }, (_, sample) => ({
+            problem,
+            promptTokens: [...tokenizer.encodeOrdinary(problem.prompt)],
+            seed: settings.seed + index * samplesPerProblem + sample,
+          })),
+        );
+        const context = model.config.max_position_embeddings;
+        const fits = (request: Request): boolean => request.promptTokens.length < context;
+        for (const { problem, promptTokens } of requests.filter((request) => !fits(request)))
+          yield {
+            taskId: problem.taskId,
+            completion: '',
+            note: `the prompt has ${String(promptTokens.length)} tokens, the model's context only ${String(context)}`,
+          };
+        const fitting = requests.filter(fits);
+        for (let start = 0; start < fitting.length; start += settings.batchSize)
+          yield* await sampleBatch(
+            model,
+            tokenizer,
+            fitting.slice(start, start + settings.batchSize),
+            settings,
+          );
+      } finally {
+        model.dispose();
+      }
+    },
+  };
+}
+
+interface Request {
+  problem: Problem;
+  promptTokens: number[];
+  seed: number;
+}
+
+async function sampleBatch(
+  model: PhiModel,
+  tokenizer: Tokenizer,
+  requests: readonly Request[],
+  { temperature, topP, maxNewTokens }: { temperature: number; topP: number; maxNewTokens: number },
+): Promise<Sample[]> {
+  const decoders = requests.map(() => tokenizer.streamingDecoder());
+  const texts = requests.map(() => '');
+  await generateBatch(model, {
+    prompts: requests.map(({ promptTokens }) => promptTokens),
+    seeds: requests.map(({ seed }) => seed),
+    maxNewTokens,
+    temperature,
+    topP,
+    stopTokens: [tokenizer.endOfText],
+    onToken: (token, index) => {
+      texts[index] += decoders[index]!.push(token);
+      const { stops } = requests[index]!.problem;
+      return stops.some((stop) => texts[index]!.includes(stop));
+    },
+  });
+  return requests.map(({ problem }, index) => ({
+    taskId: problem.taskId,
+    completion: truncateAtStop(texts[index]! + decoders[index]!.end(), problem.stops),
+  }));
+}
