@@ -125,7 +125,7 @@ export const dictMethods: Record<string, Method<Dict>> = {
   items: (self) => [...self.entries.values()].map(([key, value]) => new Tuple([key, value])),
   pop: (self, [key, otherwise]) => {
     const found = self.get(key!);
-    if (found === undefined) return otherwise ?? raise('KeyError', key);
+    if (found === undefined) return otherwise === undefined ? raise('KeyError', key) : otherwise;
     self.delete(key!);
     return found;
   },

@@ -1,0 +1,26 @@
+/** The import lines that a piece of code needs. */
+import { namesIn } from './substitute.js';
+
+const homes: Record<string, string> = {
+  Counter: 'collections',
+  defaultdict: 'collections',
+  reduce: 'functools',
+  accumulate: 'itertools',
+  chain: 'itertools',
+  combinations: 'itertools',
+  List: 'typing',
+  Dict: 'typing',
+  Tuple: 'typing',
+  Optional: 'typing',
+};
+
+export function importsFor(code: string): string[] {
+  const names = namesIn(code);
+  const members = new Map<string, string[]>();
+  for (const name of Object.keys(homes))
+    if (names.has(name)) members.set(homes[name]!, [...(members.get(homes[name]!) ?? []), name]);
+  const lines = [...members]
+    .map(([module, list]) => `from ${module} import ${list.sort().join(', ')}`)
+    .sort();
+  return names.has('math') ? ['import math', ...lines] : lines;
+}
