@@ -9,7 +9,7 @@ import { messageOf, UserError, writeFileAtomically, writeFolderAtomically } from
 import { parsePhiConfig, toHuggingFaceConfig, type PhiConfig } from '../config.js';
 import type { PhiModel } from '../model.js';
 import { byteSize, type WeightType } from '../safetensors/format.js';
-import { loadTokenizer, type Tokenizer } from '../tokenizer/index.js';
+import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/index.js';
 import { modelFromReaders } from '../weights.js';
 import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
 
@@ -23,8 +23,6 @@ export interface SaveOptions {
   dtype?: WeightType;
   /** The content of `tokenizer.json`, as Hugging Face's tokenizers library writes it. */
   tokenizerJson?: string;
-  /** Fields of `tokenizer_config.json` that differ from what is derived from the config. */
-  tokenizerConfig?: Record<string, unknown>;
   /** Weights beyond this go to another file; 5 GB by default. */
   maxShardBytes?: number;
 }
@@ -60,11 +58,8 @@ export async function writeModelFiles(
   });
   await writeWeights(folder, model, dtype, maxShardBytes);
   if (tokenizerJson === undefined) return;
-  await writeFileAtomically(join(folder, 'tokenizer.json'), tokenizerJson);
-  await writeJson(join(folder, 'tokenizer_config.json'), {
-    ...tokenizerConfigOf(config, tokenizerJson),
-    ...options.tokenizerConfig,
-  });
+  const files = tokenizerFiles(tokenizerJson, { model_max_length: config.max_position_embeddings });
+  for (const [name, content] of Object.entries(files)) await writeFileAtomically(join(folder, name), content);
 }
 
 async function writeWeights(
@@ -104,23 +99,6 @@ function intoShards(tensors: TensorToWrite[], maxBytes: number): TensorToWrite[]
     filled += byteSize(tensor);
   }
   return shards;
-}
-
-/** What Transformers' AutoTokenizer needs beside tokenizer.json. */
-function tokenizerConfigOf(config: PhiConfig, tokenizerJson: string): Record<string, unknown> {
-  const { added_tokens: added = [] } = JSON.parse(tokenizerJson) as {
-    added_tokens?: { id: number; content: string }[];
-  };
-  const textOf = (id: number | null | undefined) => added.find((token) => token.id === id)?.content ?? null;
-  const [end] = [config.eos_token_id].flat();
-  return {
-    tokenizer_class: 'PreTrainedTokenizerFast',
-    model_max_length: config.max_position_embeddings,
-    bos_token: textOf(config.bos_token_id),
-    eos_token: textOf(end),
-    pad_token: textOf(config.pad_token_id),
-    clean_up_tokenization_spaces: false,
-  };
 }
 
 /**

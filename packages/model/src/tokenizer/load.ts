@@ -24,8 +24,14 @@ function parse(text: string, name: string): unknown {
 /**
  * The tokenizer's files by name, as `AutoTokenizer` of Hugging Face's Transformers loads them from a model
  * folder.
+ *
+ * @param tokenizer the tokenizer, or the text of its `tokenizer.json`, which is kept as it is
+ * @param fields of `tokenizer_config.json` that depend on the model, such as `model_max_length`
  */
-export function tokenizerFiles(tokenizer: Tokenizer): Record<string, string> {
+export function tokenizerFiles(
+  tokenizer: Tokenizer | string,
+  fields: Record<string, unknown> = {},
+): Record<'tokenizer.json' | 'tokenizer_config.json', string> {
   const config = {
     tokenizer_class: 'PreTrainedTokenizerFast',
     add_prefix_space: false,
@@ -33,9 +39,10 @@ export function tokenizerFiles(tokenizer: Tokenizer): Record<string, string> {
     eos_token: END_OF_TEXT,
     unk_token: END_OF_TEXT,
     clean_up_tokenization_spaces: false,
+    ...fields,
   };
   return {
-    'tokenizer.json': JSON.stringify(tokenizer),
+    'tokenizer.json': typeof tokenizer === 'string' ? tokenizer : JSON.stringify(tokenizer),
     'tokenizer_config.json': `${JSON.stringify(config, null, 2)}\n`,
   };
 }

@@ -29,6 +29,10 @@ const anyText = fc
   )
   .map((parts) => parts.join(''));
 
+/** The text with U+FFFD for every half of a surrogate pair. */
+const wellFormed = (text: string) =>
+  new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
+
 let codegen: BpeTokenizer;
 beforeAll(async () => {
   codegen = await codegenTokenizer();
@@ -93,7 +97,7 @@ describe('streaming', () => {
       fc.property(anyText, (text) => {
         const decoder = codegen.streamingDecoder();
         const pieces = Array.from(codegen.encode(text), (id) => decoder.push(id));
-        for (const piece of pieces) expect(piece.isWellFormed()).toBe(true);
+        for (const piece of pieces) expect(wellFormed(piece)).toBe(piece);
         expect(pieces.join('') + decoder.end()).toBe(text);
       }),
     );
@@ -251,7 +255,7 @@ describe.skipIf(!pythonHas('transformers', 'tokenizers'))('Transformers', () => 
     const random = new Random(5);
     const real = Array.from({ length: 7000 }, () => {
       const start = random.int(source.length);
-      return source.slice(start, start + random.int(200)).toWellFormed();
+      return wellFormed(source.slice(start, start + random.int(200)));
     });
     // The expression's classes follow the Unicode version of each engine: code points all of them know.
     const texts = [...real, ...fc.sample(anyText, 3000).filter((text) => !/\p{Cn}/u.test(text))];
