@@ -46,8 +46,8 @@ await runCli('train', (cli) =>
         .option('clip', { type: 'number', describe: 'the largest gradient norm; 0 for none' })
         .option('dropout', { type: 'number', describe: 'on attention and residual branches' })
         .option('seed', { type: 'number', describe: 'of weights, data order and dropout (default 0)' })
-        .option('validate-every', { coerce: parseInterval, describe: 'steps, or seconds as 30s' })
-        .option('checkpoint-every', { coerce: parseInterval, describe: 'steps, or seconds as 60s' })
+        .option('validate-every', { type: 'string', describe: 'steps, or seconds as 30s' })
+        .option('checkpoint-every', { type: 'string', describe: 'steps, or seconds as 60s' })
         .option('keep-checkpoints', { type: 'number', describe: 'how many to keep (default 2)' })
         .option('out', { type: 'string', describe: 'the run folder (default a free runs/<preset>)' })
         .option('resume', { type: 'string', describe: 'continue the run in this folder' })
@@ -60,7 +60,7 @@ await runCli('train', (cli) =>
         .conflicts('resume', ONLY_NEW)
         .option('json', { type: 'boolean', default: false, describe: 'print the result as one JSON object' }),
     async (flags) => {
-      const { out, resume, corpus, json, warmup, ...same } = flags;
+      const { out, resume, corpus, json, warmup, validateEvery, checkpointEvery, ...same } = flags;
       const request: NewRunRequest | ResumeRequest =
         resume === undefined
           ? {
@@ -68,6 +68,8 @@ await runCli('train', (cli) =>
               preset: same.preset ?? 'nano',
               corpus: corpus === undefined || corpus === PYTHON_STDLIB ? corpus : resolve(here, corpus),
               warmupSteps: warmup,
+              validateEvery: validateEvery === undefined ? undefined : parseInterval(validateEvery),
+              checkpointEvery: checkpointEvery === undefined ? undefined : parseInterval(checkpointEvery),
               out: out === undefined ? undefined : resolve(here, out),
               runs: resolve(here, 'runs'),
             }

@@ -48,6 +48,8 @@ export interface PretrainOptions {
   watcher?: RunWatcher;
   /** Ends the training after the step that is under way; the run is saved and can be resumed. */
   signal?: AbortSignal;
+  /** Where prepared corpora are kept; `.cache/corpora` by default. */
+  cacheDir?: string;
 }
 
 /**
@@ -57,11 +59,11 @@ export interface PretrainOptions {
  */
 export async function pretrain(
   request: NewRunRequest | ResumeRequest,
-  { watcher = {}, signal }: PretrainOptions = {},
+  options: PretrainOptions = {},
 ): Promise<RunSummary> {
-  const run = await ('resume' in request ? resumeRun(request, watcher) : beginRun(request, watcher));
+  const run = await ('resume' in request ? resumeRun(request, options) : beginRun(request, options));
   try {
-    return await trainRun(run, watcher, signal);
+    return await trainRun(run, options);
   } finally {
     run.optimizer.dispose();
     run.model.dispose();
@@ -79,12 +81,12 @@ interface Run extends CheckpointParts {
 
 async function beginRun(
   { out, runs = 'runs', ...request }: NewRunRequest,
-  watcher: RunWatcher,
+  options: PretrainOptions,
 ): Promise<Run> {
   const config = completeRunConfig(request);
   if (out !== undefined) await checkFree(out);
-  const engine = await startEngine(config, watcher);
-  const data = await openTrainingData(config, watcher);
+  const data = await openTrainingData(config, options);
+  const engine = await startEngine(config, options);
   const model = PhiModel.initialise(modelConfig(config, data), config.seed);
   const optimizer = new Optimizer(model.parameters, config);
   const folder = runFolder(resolve(out ?? (await freeRunPath(runs, config.preset))));
@@ -95,11 +97,11 @@ async function beginRun(
   return { folder, config, engine, data, log, model, optimizer, record, tokenizerJson: json(data.tokenizer) };
 }
 
-async function resumeRun(request: ResumeRequest, watcher: RunWatcher): Promise<Run> {
+async function resumeRun(request: ResumeRequest, options: PretrainOptions): Promise<Run> {
   const folder = runFolder(resolve(request.resume));
   const config = { ...(await readRunConfig(folder.config)), ...changesOf(request) };
-  const engine = await startEngine(config, watcher);
-  const data = await openTrainingData(config, watcher);
+  const data = await openTrainingData(config, options);
+  const engine = await startEngine(config, options);
   const checkpoint = await loadCheckpoint(folder.path, config);
   const { record, tokenizerJson } = checkpoint;
   if (tokenizerJson !== json(data.tokenizer)) {
@@ -119,7 +121,7 @@ async function resumeRun(request: ResumeRequest, watcher: RunWatcher): Promise<R
 }
 
 /** Trains a run that is ready and writes what came of it. */
-async function trainRun(run: Run, watcher: RunWatcher, signal: AbortSignal | undefined): Promise<RunSummary> {
+async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise<RunSummary> {
   const { folder, config, engine, data, model, optimizer, log } = run;
   const { parameters, trainingFlopsPerToken } = describeModel(model.config, { context: config.context });
   const engineRate = await measureMatMulRate();
@@ -128,13 +130,13 @@ async function trainRun(run: Run, watcher: RunWatcher, signal: AbortSignal | und
     const mfu = (report.tokensPerSecond * trainingFlopsPerToken) / engineRate;
     log.append(lineOf(report, data.bytesPerToken, { mfu, peakMemoryBytes: peakMemoryBytes() }));
     validationLoss = report.validationLoss ?? validationLoss;
-    watcher.step?.(report, validationLoss);
+    watcher?.step?.(report, validationLoss);
   };
   const save = async (state: TrainerState): Promise<void> => {
     const record = { ...state, batches: data.batches.position };
     await saveCheckpoint(folder.path, { ...run, record }, config.keepCheckpoints);
   };
-  watcher.trainingBegins?.();
+  watcher?.trainingBegins?.();
   const state = await train({
     ...config,
     model,
@@ -148,7 +150,7 @@ async function trainRun(run: Run, watcher: RunWatcher, signal: AbortSignal | und
     onStep,
     save,
     signal,
-  }).finally(() => watcher.trainingEnds?.());
+  }).finally(() => watcher?.trainingEnds?.());
   await addCompletion(folder.completions, model, data.tokenizer, state.step);
   const title = `${config.preset} on ${basename(config.corpus)}`;
   await writeFileAtomically(folder.lossCurve, await drawLossCurve(log.lines, title));
@@ -168,17 +170,17 @@ async function trainRun(run: Run, watcher: RunWatcher, signal: AbortSignal | und
   return summary;
 }
 
-async function startEngine(config: RunConfig, watcher: RunWatcher): Promise<SelectedEngine> {
+async function startEngine(config: RunConfig, { watcher }: PretrainOptions): Promise<SelectedEngine> {
   const { engine, device, threads } = config;
   const selected = await selectEngine({
     engine,
     device,
     ...(threads !== undefined && { threads }),
     onProgress: ({ step, bytes, totalBytes }) => {
-      watcher.preparing?.(step, totalBytes && bytes / totalBytes, formatBytes(bytes));
+      watcher?.preparing?.(step, totalBytes && bytes / totalBytes, formatBytes(bytes));
     },
   });
-  watcher.note?.(selected.reason);
+  watcher?.note?.(selected.reason);
   return selected;
 }
 

@@ -16,6 +16,12 @@ export interface TrainingData {
   bytesPerToken: { training: number; validation: number };
 }
 
+export interface TrainingDataOptions {
+  watcher?: RunWatcher;
+  /** Where prepared corpora are kept. */
+  cacheDir?: string;
+}
+
 const PHASES = {
   survey: 'read the corpus',
   words: 'count its words',
@@ -28,15 +34,19 @@ const PHASES = {
  *
  * @throws UserError when the corpus is missing, unreadable or too small for a batch
  */
-export async function openTrainingData(config: RunConfig, watcher: RunWatcher): Promise<TrainingData> {
+export async function openTrainingData(
+  config: RunConfig,
+  { watcher, cacheDir }: TrainingDataOptions,
+): Promise<TrainingData> {
   const presetVocabulary = presetConfig(config.preset).vocab_size;
   const { tokenizer, trainShards, validationShards, stats } = await prepareCorpus({
     corpus: config.corpus,
     tokenizer: config.tokenizer,
     vocabularySize: presetVocabulary,
-    onProgress: ({ phase, fraction }) => watcher.preparing?.(PHASES[phase], fraction, ''),
+    ...(cacheDir !== undefined && { cacheDir }),
+    onProgress: ({ phase, fraction }) => watcher?.preparing?.(PHASES[phase], fraction, ''),
   });
-  watcher.note?.(describe(stats));
+  watcher?.note?.(describe(stats));
   const shape = { sequences: config.batchSize, length: config.context };
   const validation = [
     ...validationBatches({

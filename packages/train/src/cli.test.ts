@@ -1,0 +1,106 @@
+/** The command line as users run it: the built program in a process of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { EXIT } from '@phi1/base';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkpointsOf } from './checkpoint.js';
+import type { RunSummary } from './summary.js';
+import { writeCorpus } from './testing/corpus.js';
+
+const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+
+let folder: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'phi1-train-cli-'));
+  await writeCorpus(join(folder, 'corpus'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** Runs the program in `folder`; `watch` sees the process and what it has printed to stderr so far. */
+function run(flags: string[], watch?: (child: ChildProcess, stderr: string) => void): Promise<Ended> {
+  const env = { ...process.env, INIT_CWD: folder };
+  const child = spawn(process.execPath, [program, ...flags, '--threads=1'], { cwd: folder, env });
+  const ended = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (ended.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    ended.stderr += chunk.toString();
+    watch?.(child, ended.stderr);
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...ended })));
+}
+
+const small = ['--corpus=corpus', '--batch-size=2', '--context=16'];
+
+describe('train', { timeout: 120_000 }, () => {
+  it('prints a table, and one JSON object with --json', async () => {
+    const table = await run([...small, '--steps=2', '--out=table']);
+    expect(table.stderr).toMatch(/train 100% step 2 .* tok\/s/);
+    expect(table.code).toBe(EXIT.ok);
+    expect(table.stdout).toMatch(/after 0 steps:\n\n {4}def fibonacci\(n\):/);
+    expect(table.stdout).toMatch(/validation, bits per byte +\d+\.\d{3} -> \d+\.\d{3}\n/);
+    expect(table.stdout).toContain(join(folder, 'table'));
+    const json = await run([...small, '--steps=2', '--json']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ steps: 2, run: join(folder, 'runs', 'nano') });
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'saves on %s, exits with 130 and can be continued',
+    async (signal) => {
+      const out = `on-${signal}`;
+      const flags = [...small, '--minutes=5', '--checkpoint-every=100000', `--out=${out}`, '--json'];
+      let sent = 0;
+      const { code, stdout } = await run(flags, (child, stderr) => {
+        if (sent > 0 || !/train \d+% step/.test(stderr)) return;
+        // A terminal's Ctrl-C reaches the process and the task runner, which passes it on: twice at once.
+        for (; sent < 2; sent++) child.kill(signal);
+      });
+      expect(code).toBe(EXIT.interrupted);
+      const summary = JSON.parse(stdout) as RunSummary;
+      expect(summary).toMatchObject({ interrupted: true });
+      const [checkpoint] = await checkpointsOf(join(folder, out));
+      expect(basename(checkpoint!)).toBe(`step-${String(summary.steps)}`);
+      const steps = summary.steps + 2;
+      const continued = await run([`--resume=${out}`, `--steps=${String(steps)}`, '--json']);
+      expect(continued.code).toBe(EXIT.ok);
+      expect(JSON.parse(continued.stdout)).toMatchObject({ steps, interrupted: false });
+    },
+  );
+
+  it('refuses bad input with one line and exit code 2, and writes nothing', async () => {
+    await mkdir(join(folder, 'taken'));
+    await writeFile(join(folder, 'taken', 'notes.txt'), 'mine');
+    await writeFile(join(folder, 'blank.jsonl'), '');
+    const before = (await readdir(folder)).sort();
+    const refused: [string[], RegExp][] = [
+      [['--preset=huge'], /--preset: there is no "huge"/],
+      [['--presett=nano'], /[Uu]nknown argument/],
+      [['--corpus=nowhere'], /nowhere.* cannot be read/],
+      [['--corpus=blank.jsonl'], /blank\.jsonl/],
+      [[...small, '--steps=many'], /--steps/],
+      [[...small, '--batch-size=100000', '--steps=1'], /too few/],
+      [[...small, '--validate-every=often'], /often: expected a number of steps/],
+      [[...small, '--steps=1', '--out=taken'], /--out=.*taken/],
+      [['--resume=nowhere'], /nowhere/],
+      [['--resume=table', '--preset=nano'], /resume/],
+    ];
+    for (const [flags, message] of refused) {
+      const { code, stdout, stderr } = await run(flags);
+      expect(stderr, flags.join(' ')).toMatch(message);
+      expect(stderr.trim().split('\n').at(-1)).toMatch(/^train: /);
+      expect([code, stdout], flags.join(' ')).toEqual([EXIT.user, '']);
+    }
+    expect((await readdir(folder)).sort()).toEqual(before);
+  });
+});

@@ -1,0 +1,72 @@
+import { PhiModel, presetConfig } from '@phi1/model';
+import { engineMemory, selectEngine, tf } from '@phi1/tensor';
+import { Random } from '@phi1/base';
+import { expect, it } from 'vitest';
+import type { Batch } from './batch.js';
+import { Optimizer } from './optimizer.js';
+import { train } from './trainer.js';
+
+/** Batches of a text whose next byte is easy to tell. */
+function batchOf(random: Random): Batch {
+  const [sequences, length] = [4, 64];
+  const ids = new Int32Array(sequences * length);
+  for (let i = 0, token = random.int(64); i < ids.length; i++, token = (5 * token + 3) % 64) ids[i] = token;
+  return { ids, labels: ids.map((token) => (5 * token + 3) % 64), sequences, length };
+}
+
+it(
+  'trains 200 steps on the torch engine with handles and resident memory flat, and learns',
+  { timeout: 120_000 },
+  async () => {
+    await selectEngine({ engine: 'torch', device: 'cpu', threads: 1 });
+    const shape = { num_hidden_layers: 2, vocab_size: 64, resid_pdrop: 0.1, attention_dropout: 0.1 };
+    const model = PhiModel.initialise(presetConfig('nano', shape), 1);
+    const optimizer = new Optimizer(model.parameters, {
+      beta1: 0.9,
+      beta2: 0.95,
+      epsilon: 1e-8,
+      weightDecay: 0.1,
+    });
+    const random = new Random(1);
+    /** What is resident outside JavaScript's heap, whose size is the garbage collector's affair. */
+    const seen: { handles: number; tensors: number; outside: number }[] = [];
+    const losses: number[] = [];
+    const readings: Promise<void>[] = [];
+    const read = async (): Promise<void> => {
+      const { nativeHandles } = await engineMemory();
+      const { rss, heapTotal, external } = process.memoryUsage();
+      seen.push({
+        handles: nativeHandles!,
+        tensors: tf.memory().numTensors,
+        outside: rss - heapTotal - external,
+      });
+    };
+    await train({
+      model,
+      optimizer,
+      batches: { position: 0, next: () => batchOf(random) },
+      validation: () => [batchOf(new Random(2))],
+      schedule: { peakRate: 2e-3, warmupSteps: 20, longestWarmupShare: 1 },
+      budget: { steps: 200 },
+      gradientAccumulation: 2,
+      clip: 1,
+      seed: 0,
+      validateEvery: { steps: 20 },
+      checkpointEvery: { steps: 1000 },
+      state: { step: 0, tokens: 0, seconds: 0 },
+      save: () => Promise.resolve(),
+      onStep: ({ step, loss }) => {
+        losses.push(loss);
+        if (step % 20 === 10) readings.push(read());
+      },
+    });
+    await Promise.all(readings);
+    expect(losses).toHaveLength(200);
+    expect(losses.at(-1)).toBeLessThan(0.2 * losses[0]!);
+    expect(seen).toHaveLength(10);
+    expect(new Set(seen.map(({ handles }) => handles)).size).toBe(1);
+    expect(new Set(seen.map(({ tensors }) => tensors)).size).toBe(1);
+    // The allocators have their size by step 70. One activation of [256, 128] a step would be 16 MB until step 190.
+    expect(seen.at(-1)!.outside - seen[3]!.outside).toBeLessThan(8e6);
+  },
+);

@@ -1,0 +1,140 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { UserError } from '@phi1/base';
+import { loadModel } from '@phi1/model/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readMetrics } from './metrics.js';
+import { pretrain, type NewRunRequest, type ResumeRequest } from './pretrain.js';
+import type { RunSummary } from './summary.js';
+import { writeCorpus } from './testing/corpus.js';
+import type { RunWatcher } from './watcher.js';
+
+let folder: string;
+let corpus: string;
+let cacheDir: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'phi1-pretrain-'));
+  corpus = await writeCorpus(join(folder, 'corpus'));
+  cacheDir = join(folder, 'cache');
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const run = (
+  request: NewRunRequest | ResumeRequest,
+  options: { watcher?: RunWatcher; signal?: AbortSignal } = {},
+): Promise<RunSummary> => pretrain(request, { cacheDir, ...options });
+
+/** A run of a few steps that a test can wait for. */
+function request(changes: Partial<NewRunRequest>): NewRunRequest {
+  return {
+    preset: 'nano',
+    threads: 1, // tests share the machine, and waiting for each other costs threads most
+    corpus,
+    steps: 8,
+    batchSize: 2,
+    context: 16,
+    dropout: 0.1,
+    gradientAccumulation: 2,
+    validationBatches: 2,
+    validateEvery: { steps: 3 },
+    checkpointEvery: { steps: 4 },
+    ...changes,
+  };
+}
+
+/** A run's numbers that do not depend on the clock, and its weights and moments at the end. */
+async function traceOf(path: string): Promise<unknown> {
+  const lines = await readMetrics(join(path, 'metrics.jsonl'));
+  const checkpoint = join(path, 'checkpoints', 'step-8');
+  return {
+    lines: lines.map(({ step, loss, valLoss, lr, gradNorm, tokens }) => [
+      step,
+      loss,
+      valLoss,
+      lr,
+      gradNorm,
+      tokens,
+    ]),
+    weights: (await readFile(join(checkpoint, 'model.safetensors'))).toString('base64'),
+    moments: (await readFile(join(checkpoint, 'optimizer.safetensors'))).toString('base64'),
+  };
+}
+
+describe.each(['cpu', 'torch'] as const)('pretrain on the %s engine', (engine) => {
+  it('leaves a whole run folder, and continues an interrupted run bit for bit', async () => {
+    const whole = join(folder, `${engine}-whole`);
+    const notes: string[] = [];
+    const summary = await run(request({ out: whole, engine }), {
+      watcher: { note: (line) => notes.push(line) },
+    });
+    expect(notes.join('\n')).toMatch(new RegExp(`corpus: 40 documents.*\\nengine ${engine}`));
+    expect((await readdir(whole)).sort()).toEqual([
+      'checkpoints',
+      'completions.jsonl',
+      'config.json',
+      'loss.svg',
+      'metrics.jsonl',
+      'summary.json',
+    ]);
+    expect(JSON.parse(await readFile(join(whole, 'summary.json'), 'utf8'))).toEqual(summary);
+    expect(summary).toMatchObject({ steps: 8, tokens: 8 * 2 * 2 * 16, interrupted: false, run: whole });
+    expect(summary.validation.lastLoss).toBeLessThan(summary.validation.firstLoss);
+    expect(summary.completions.map(({ step }) => step)).toEqual([0, 8]);
+    const model = await loadModel(whole);
+    expect(model.parameters.size).toBeGreaterThan(0);
+    model.dispose();
+
+    const parts = join(folder, `${engine}-parts`);
+    const interrupt = new AbortController();
+    const interrupted = await run(request({ out: parts, engine }), {
+      signal: interrupt.signal,
+      watcher: { step: ({ step }) => step === 5 && interrupt.abort() },
+    });
+    expect(interrupted).toMatchObject({ steps: 6, interrupted: true });
+    const resumed = await run({ resume: parts });
+    expect(resumed).toMatchObject({ steps: 8, interrupted: false });
+    expect(await traceOf(parts)).toEqual(await traceOf(whole));
+    expect(resumed.completions.at(-1)).toEqual(summary.completions.at(-1));
+    expect(resumed.validation).toEqual(summary.validation);
+  });
+});
+
+describe('pretrain', () => {
+  it('takes a free folder and bounds by time', async () => {
+    const runs = join(folder, 'runs');
+    const free = request({ runs, steps: undefined, minutes: 0.5 / 60, engine: 'torch' });
+    const first = await run(free);
+    const second = await run(free);
+    expect([first.run, second.run]).toEqual([join(runs, 'nano'), join(runs, 'nano-2')]);
+    expect(first.seconds).toBeGreaterThan(0.5);
+    expect(first.steps).toBeGreaterThan(1);
+  });
+
+  it('goes on beyond the bounds of a finished run when asked to', async () => {
+    const out = join(folder, 'longer');
+    await run(request({ out, steps: 2, engine: 'torch' }));
+    await expect(run({ resume: out })).rejects.toThrow(/longer: is finished \(2 steps .*give --steps/);
+    expect(await run({ resume: out, steps: 3 })).toMatchObject({ steps: 3, interrupted: false });
+  });
+
+  it('refuses to continue on another corpus, and leaves the run as it was', async () => {
+    const out = join(folder, 'moved');
+    const own = await writeCorpus(join(folder, 'own-corpus'));
+    await run(request({ out, corpus: own, steps: 1, engine: 'torch' }));
+    await writeFile(join(own, 'module0.py'), 'print("something else entirely")\n'.repeat(200));
+    const before = await readFile(join(out, 'config.json'), 'utf8');
+    await expect(run({ resume: out, steps: 2 })).rejects.toThrow(UserError);
+    await expect(run({ resume: out, steps: 2 })).rejects.toThrow(/is not what it was when .*moved began/);
+    expect(await readFile(join(out, 'config.json'), 'utf8')).toBe(before);
+  });
+
+  it('writes nothing when the corpus is too small for a batch', async () => {
+    const out = join(folder, 'too-small');
+    await expect(run(request({ out, batchSize: 4096, engine: 'torch' }))).rejects.toThrow(/too few/);
+    expect(await readdir(folder)).not.toContain('too-small');
+  });
+});
