@@ -7,8 +7,16 @@ export {
   type AttentionOptions,
   type CausalAttentionOptions,
 } from './attention.js';
+export { cacheWrite } from './cache-write.js';
 export { clipByGlobalNorm } from './clip-by-global-norm.js';
 export { crossEntropy, type CrossEntropyOptions } from './cross-entropy.js';
+export {
+  decoderBlock,
+  decoderBlockReference,
+  type DecoderCache,
+  type DecoderWeights,
+  type Dense,
+} from './decoder-block.js';
 export { dropout } from './dropout.js';
 export { embedding } from './embedding.js';
 export { gelu, geluReference } from './gelu.js';

@@ -23,7 +23,8 @@ export type FusedKernel =
   | 'Phi1CrossEntropy'
   | 'Phi1AdamW'
   | 'Phi1ClipByGlobalNorm'
-  | 'Phi1CacheWrite';
+  | 'Phi1CacheWrite'
+  | 'Phi1DecoderBlock';
 
 /** Whether the current backend has its own kernel of that name. */
 export function hasKernel(name: FusedKernel): boolean {

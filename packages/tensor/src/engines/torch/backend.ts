@@ -9,6 +9,8 @@ import { DTYPE } from './library.js';
 import { bytesAt } from './native-memory.js';
 import { compileOperators, type Operators, type Shims } from './operators.js';
 
+export const BACKEND_NAME = 'torch';
+
 type Values = tf.backend_util.BackendValues;
 
 /** A tensor's data: on one side, the other, or both. */
@@ -63,6 +65,18 @@ export class TorchBackend extends tf.KernelBackend {
       }
     }
     return entry.handle;
+  }
+
+  /** A native copy of values, which belongs to the kernel that asks for it. */
+  upload(values: ArrayLike<number>, shape: number[], dtype: tf.DataType): Handle {
+    return this.#upload({ shape, dtype, values: values as Values, references: 0 });
+  }
+
+  /** The type in which TensorFlow.js's tensors of a type are held natively. */
+  torchDtypeOf({ dtype }: { dtype: tf.DataType }): TorchDtype {
+    const native = NATIVE_DTYPE[dtype];
+    if (!native) throw new Error(`a ${dtype} tensor cannot be used by a native kernel`);
+    return native;
   }
 
   /** The number that a tensor of one element was written with, where it has not gone to the native side. */
@@ -182,8 +196,7 @@ export class TorchBackend extends tf.KernelBackend {
   }
 
   #upload(entry: Entry): Handle {
-    const dtype = NATIVE_DTYPE[entry.dtype];
-    if (!dtype) throw new Error(`a ${entry.dtype} tensor cannot be used by a native kernel`);
+    const dtype = this.torchDtypeOf(entry);
     const host = this.torch.empty(entry.shape, dtype, { type: 'cpu', index: 0 });
     const values = entry.values as ArrayLike<number> | undefined;
     if (values && values.length > 0) {

@@ -68,6 +68,7 @@ const CHECKS: Record<ArgumentType, (value: unknown) => boolean> = {
   'bool?': isBoolean,
   'bool[]': isListOf(isBoolean),
   str: (x) => typeof x === 'string',
+  'str?': (x) => typeof x === 'string',
   dtype: isDtype,
   'dtype?': isDtype,
   none: () => false,

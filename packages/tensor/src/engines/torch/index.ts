@@ -3,11 +3,10 @@
  * when it is first used. `await tf.setBackend('torch')` is all that another project needs.
  */
 import * as tf from '@tensorflow/tfjs';
-import koffi from 'koffi';
-import { TorchBackend } from './backend.js';
+import { BACKEND_NAME, TorchBackend } from './backend.js';
 import { registerFallbacks } from './fallback.js';
+import { prepareHost } from './host.js';
 import { ensureTorchLibrary, type InstallProgress } from './install.js';
-import { BACKEND_NAME } from './kernel.js';
 import './kernels/index.js';
 import { loadTorch, type Device, type Torch } from './library.js';
 import { hasNvidiaDriver } from './locate.js';
@@ -43,7 +42,7 @@ tf.registerBackend(
   async () => {
     const device = options.device ?? { type: 'cpu', index: 0 };
     const folder = await ensureTorchLibrary(options.onProgress ? { onProgress: options.onProgress } : {});
-    keepFreedMemory();
+    prepareHost();
     torch ??= loadTorch(folder, { cuda: device.type === 'cuda' });
     if (device.type === 'cuda' && !torch.hasCuda)
       throw new Error(`libtorch in ${folder} is a build without CUDA`);
@@ -67,18 +66,4 @@ export function torchVersion(): string | undefined {
 /** `at::set_num_threads`, which has no C form. */
 function setThreads(library: Torch, threads: number): void {
   library.find('void _ZN2at15set_num_threadsEi(int32_t)')?.(threads);
-}
-
-/**
- * Lets the C library keep the memory that tensors free instead of giving it back to the system: activations
- * of the same sizes come again a step later, and every page given back must then be mapped and zeroed anew.
- */
-function keepFreedMemory(): void {
-  const [M_TRIM_THRESHOLD, M_MMAP_MAX] = [-1, -4];
-  const mallopt = koffi.load('libc.so.6').func('int mallopt(int, int)') as (
-    what: number,
-    value: number,
-  ) => number;
-  mallopt(M_MMAP_MAX, 0);
-  mallopt(M_TRIM_THRESHOLD, 2 ** 31 - 1);
 }

@@ -3,11 +3,10 @@
  * makes on the way is freed when it returns; its results become TensorFlow.js's tensors.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { TorchBackend } from './backend.js';
-import { DTYPE, type Handle, type Torch } from './library.js';
+import { BACKEND_NAME, type TorchBackend } from './backend.js';
+import { DTYPE, type Handle, type Torch, type TorchDtype } from './library.js';
+import { runOnCpu } from './on-cpu.js';
 import type { Operators, Shims } from './operators.js';
-
-export const BACKEND_NAME = 'torch';
 
 /** What a kernel is called with. */
 export interface KernelCall {
@@ -25,13 +24,23 @@ export interface KernelCall {
 export type KernelResult = Handle | tf.TensorInfo | (Handle | tf.TensorInfo)[];
 export type Kernel = (call: KernelCall) => KernelResult;
 
-/** Registers a kernel under TensorFlow.js's name for it. */
+/** Registers a kernel under TensorFlow.js's name for it. Strings, which never go native, get the cpu kernel. */
 export function defineKernel(kernelName: string, kernel: Kernel): void {
   tf.registerKernel({
     kernelName,
     backendName: BACKEND_NAME,
-    kernelFunc: ({ inputs, attrs, backend }) => run(kernel, inputs, attrs, backend as TorchBackend),
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const torch = backend as TorchBackend;
+      if (hasStrings(inputs))
+        return runOnCpu(tf.getKernel(kernelName, 'cpu').kernelFunc, inputs, attrs, torch);
+      return run(kernel, inputs, attrs, torch);
+    },
   });
+}
+
+function hasStrings(inputs: tf.NamedTensorInfoMap): boolean {
+  for (const name in inputs) if (inputs[name]?.dtype === 'string') return true;
+  return false;
 }
 
 function run(
@@ -77,8 +86,18 @@ function finish(result: Handle | tf.TensorInfo, backend: TorchBackend, scope: Se
 export function toDtype(
   { torch, operators }: { torch: Torch; operators: Operators },
   handle: Handle,
-  dtype: 'float32' | 'int32' | 'int64' | 'bool' | 'complex64' | 'bfloat16',
+  dtype: TorchDtype,
 ): Handle {
   if (torch.dtypeOf(handle) === DTYPE[dtype]) return handle;
   return operators._to_copy(handle, dtype, undefined, undefined, undefined, false, undefined);
+}
+
+/** A result in the type of another tensor, for what TensorFlow.js does not promote and torch does. */
+export function likeDtype(
+  target: { torch: Torch; operators: Operators },
+  handle: Handle,
+  other: Handle,
+): Handle {
+  if (target.torch.dtypeOf(handle) === target.torch.dtypeOf(other)) return handle;
+  return toDtype(target, handle, target.torch.dtypeNameOf(other));
 }

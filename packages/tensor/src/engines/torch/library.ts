@@ -193,6 +193,13 @@ export class Torch {
     return scratch.getInt32(0);
   }
 
+  dtypeNameOf(handle: Handle): TorchDtype {
+    const code = this.dtypeOf(handle);
+    const name = (Object.keys(DTYPE) as TorchDtype[]).find((dtype) => DTYPE[dtype] === code);
+    if (!name) throw new Error(`a tensor of torch's type ${String(code)}, which this engine does not know`);
+    return name;
+  }
+
   isContiguous(handle: Handle): boolean {
     this.functions.isContiguous(handle, scratch.address);
     return (scratch.getInt32(0) & 0xff) !== 0;

@@ -21,6 +21,7 @@ export interface ArgumentTypes {
   'bool?': boolean | undefined;
   'bool[]': readonly boolean[];
   str: string;
+  'str?': string | undefined;
   dtype: TorchDtype;
   'dtype?': TorchDtype | undefined;
   /** Always absent here: layouts, devices, memory formats, generators. */
@@ -70,7 +71,7 @@ export interface ParsedSchema {
 
 const ARGUMENT_TYPES = new Set<string>([
   ...['Tensor', 'Tensor?', 'Tensor[]', 'Tensor?[]', 'int', 'int?', 'int[]', 'int[]?'],
-  ...['float', 'float?', 'bool', 'bool?', 'bool[]', 'str', 'dtype', 'dtype?', 'none'],
+  ...['float', 'float?', 'bool', 'bool?', 'bool[]', 'str', 'str?', 'dtype', 'dtype?', 'none'],
 ]);
 
 /** @throws Error where the text is not of the language */

@@ -1,6 +1,6 @@
 /** Kernels that work element by element: unary functions, binary functions with broadcasting, selection. */
 import * as tf from '@tensorflow/tfjs';
-import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
+import { defineKernel, likeDtype, toDtype, type KernelCall } from '../kernel.js';
 import { DTYPE, type Handle } from '../library.js';
 import type { Operators } from '../operators.js';
 
@@ -28,7 +28,6 @@ const UNARY: Partial<Record<keyof Operators, string>> = {
   logical_not: 'LogicalNot',
   neg: 'Neg',
   reciprocal: 'Reciprocal',
-  relu: 'Relu',
   round: 'Round',
   rsqrt: 'Rsqrt',
   sigmoid: 'Sigmoid',
@@ -117,9 +116,13 @@ defineKernel(tf.RealDiv, (call) =>
   call.operators.div_Tensor(call.handle(call.inputs.a!), operand(call, call.inputs.b!)),
 );
 
-defineKernel(tf.FloorDiv, (call) =>
-  call.operators.div_Tensor_mode(call.handle(call.inputs.a!), operand(call, call.inputs.b!), 'floor'),
-);
+defineKernel(tf.FloorDiv, (call) => {
+  const { operators, handle, inputs } = call;
+  const [a, b] = [toDtype(call, handle(inputs.a!), 'float64'), handle(inputs.b!)];
+  // torch throws on an integer division by zero, TensorFlow.js gives 0
+  const quotient = operators.div_Tensor_mode(a, b, 'floor');
+  return toDtype(call, operators.nan_to_num(quotient, 0, 0, 0), 'int32');
+});
 
 defineKernel(tf.Pow, (call) => {
   const { inputs, handle, operators, shims, backend } = call;
@@ -156,62 +159,7 @@ defineKernel(tf.Select, (call) => {
 
 defineKernel(tf.ClipByValue, (call) => {
   const { clipValueMin, clipValueMax } = call.attributes as { clipValueMin: number; clipValueMax: number };
+  const x = call.handle(call.inputs.x!);
   const [low, high] = [call.torch.scalar(clipValueMin), call.torch.scalar(clipValueMax)];
-  return call.operators.clamp_Tensor(call.handle(call.inputs.x!), low, high);
-});
-
-defineKernel(tf.Relu6, ({ inputs, handle, operators, torch }) =>
-  operators.clamp_Tensor(handle(inputs.x!), torch.scalar(0), torch.scalar(6)),
-);
-
-defineKernel(tf.Step, ({ inputs, handle, operators, torch, attributes }) => {
-  const x = handle(inputs.x!);
-  const { alpha } = attributes as { alpha: number };
-  const positive = operators.gt_Tensor(x, torch.scalar(0));
-  const stepped = operators.where_self(positive, torch.scalar(1), torch.scalar(alpha));
-  return operators.where_self(operators.isnan(x), x, stepped);
-});
-
-defineKernel(tf.LeakyRelu, ({ inputs, handle, operators, shims, torch, attributes }) => {
-  const x = handle(inputs.x!);
-  const negative = operators.lt_Tensor(x, torch.scalar(0));
-  return operators.where_self(negative, shims.mul_Scalar(x, attributes.alpha as number), x);
-});
-
-defineKernel(tf.Prelu, ({ inputs, handle, operators, torch }) => {
-  const x = handle(inputs.x!);
-  const negative = operators.lt_Tensor(x, torch.scalar(0));
-  return operators.where_self(negative, operators.mul_Tensor(x, handle(inputs.alpha!)), x);
-});
-
-defineKernel(tf.Elu, ({ inputs, handle, operators, torch }) => {
-  const x = handle(inputs.x!);
-  return operators.where_self(operators.ge_Tensor(x, torch.scalar(0)), x, operators.expm1(x));
-});
-
-defineKernel(tf.EluGrad, ({ inputs, handle, operators, shims, torch }) => {
-  const [dy, y] = [handle(inputs.dy!), handle(inputs.y!)];
-  const slope = shims.add_Scalar(y, 1, 1);
-  const positive = operators.ge_Tensor(y, torch.scalar(0));
-  return operators.where_self(positive, dy, operators.mul_Tensor(dy, slope));
-});
-
-const SELU_ALPHA = 1.7580993408473768;
-const SELU_SCALE = 1.0507009873554805;
-
-defineKernel(tf.Selu, ({ inputs, handle, operators, shims, torch }) => {
-  const x = handle(inputs.x!);
-  const negative = shims.mul_Scalar(operators.expm1(x), SELU_ALPHA);
-  return operators.where_self(
-    operators.ge_Tensor(x, torch.scalar(0)),
-    shims.mul_Scalar(x, SELU_SCALE),
-    negative,
-  );
-});
-
-defineKernel(tf.Softplus, ({ inputs, handle, operators, shims }) => {
-  // log(1 + e^x) = max(x, 0) + log1p(e^-|x|), which neither overflows nor loses small values
-  const x = handle(inputs.x!);
-  const tail = operators.log1p(operators.exp(operators.neg(operators.abs(x))));
-  return shims.add_Tensor(operators.relu(x), tail, 1);
+  return likeDtype(call, call.operators.clamp_Tensor(x, low, high), x);
 });

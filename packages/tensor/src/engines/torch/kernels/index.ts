@@ -1,6 +1,13 @@
 /** Importing this registers every native kernel of the engine with TensorFlow.js. */
+import './activation.js';
+import './blocks.js';
+import './convolution.js';
+import './decoder-block.js';
 import './elementwise.js';
 import './matrix.js';
+import './normalize.js';
 import './phi.js';
+import './pooling.js';
 import './reduce.js';
+import './scatter.js';
 import './shape.js';

@@ -2,11 +2,16 @@
 import * as tf from '@tensorflow/tfjs';
 import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
+import { activate } from './activation.js';
 import { countFromZero } from './shape.js';
 
 function product(call: KernelCall): Handle {
   const { inputs, handle, operators, attributes } = call;
   const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean };
+  const [shapeA, shapeB] = [inputs.a!.shape, inputs.b!.shape];
+  if (shapeA.length < 2 || shapeB.length < 2) {
+    throw new Error(`matMul: expected two matrices, got shapes [${String(shapeA)}] and [${String(shapeB)}]`);
+  }
   const [a, b] = [inputs.a!, inputs.b!].map((info, i) => {
     const operand = toDtype(call, handle(info), 'float32');
     const rank = info.shape.length;
@@ -23,36 +28,20 @@ defineKernel(tf.BatchMatMul, (call) => {
 });
 
 defineKernel(tf._FusedMatMul, (call) => {
-  const { inputs, handle, operators, shims, torch, attributes } = call;
+  const { inputs, handle, shims } = call;
   let result = product(call);
   if (inputs.bias) result = shims.add_Tensor(result, handle(inputs.bias), 1);
-  switch (attributes.activation as string | undefined) {
-    case undefined:
-    case 'linear':
-      return result;
-    case 'relu':
-      return operators.relu(result);
-    case 'sigmoid':
-      return operators.sigmoid(result);
-    case 'relu6':
-      return operators.clamp_Tensor(result, torch.scalar(0), torch.scalar(6));
-    case 'elu':
-      return operators.where_self(
-        operators.ge_Tensor(result, torch.scalar(0)),
-        result,
-        operators.expm1(result),
-      );
-    case 'leakyrelu': {
-      const negative = shims.mul_Scalar(result, (attributes.leakyreluAlpha as number | undefined) ?? 0.2);
-      return operators.where_self(operators.lt_Tensor(result, torch.scalar(0)), negative, result);
-    }
-    case 'prelu': {
-      const negative = operators.mul_Tensor(result, handle(inputs.preluActivationWeights!));
-      return operators.where_self(operators.lt_Tensor(result, torch.scalar(0)), negative, result);
-    }
-    default:
-      throw new Error(`_FusedMatMul: unknown activation ${String(attributes.activation)}`);
-  }
+  return activate(call, result, inputs.preluActivationWeights && handle(inputs.preluActivationWeights));
+});
+
+defineKernel(tf.Einsum, (call) => {
+  const tensors = call.inputs as unknown as tf.Tensor[]; // a list, unlike every other kernel's
+  const { equation } = call.attributes as { equation: string };
+  const { allDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, tensors.length);
+  tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors);
+  const factors = tensors.map((tensor) => toDtype(call, call.handle(tensor), 'float32'));
+  const result = call.operators.einsum(equation.replaceAll(/\s/g, ''), factors, undefined);
+  return tensors.every(({ dtype }) => dtype === 'int32') ? toDtype(call, result, 'int32') : result;
 });
 
 defineKernel(tf.GatherV2, (call) => {
@@ -66,12 +55,23 @@ defineKernel(tf.GatherV2, (call) => {
     (attributes.batchDims as number | undefined) ?? 0,
   );
   const table = operators.reshape(handle(x!), [info.batchSize, info.outerSize, info.dimSize, info.sliceSize]);
+  checkIndices(call, indices!, info.dimSize);
   const rows = operators.reshape(handle(indices!), [info.batchSize, -1]);
   const batches = Array.from({ length: info.batchSize }, (_, b) =>
     operators.index_select(operators.select_int(table, 0, b), 1, operators.select_int(rows, 0, b)),
   );
   return operators.reshape(operators.stack(batches, 0), info.outputShape);
 });
+
+/** On a CPU only: elsewhere reading the indices would wait for everything before them. */
+function checkIndices({ backend }: KernelCall, indices: tf.TensorInfo, size: number): void {
+  if (backend.device.type !== 'cpu') return;
+  const values = backend.readSync(indices.dataId) as Int32Array;
+  const wrong = values.find((value) => value < 0 || value >= size);
+  if (wrong !== undefined) {
+    throw new Error(`GatherV2: the index value ${String(wrong)} is not in [0, ${String(size - 1)}]`);
+  }
+}
 
 defineKernel(tf.OneHot, (call) => {
   const { inputs, handle, operators, torch, attributes } = call;

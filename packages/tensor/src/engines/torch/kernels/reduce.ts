@@ -73,9 +73,15 @@ for (const [name, operator] of [
   [tf.ArgMax, 'argmax'],
   [tf.ArgMin, 'argmin'],
 ] as const) {
-  defineKernel(name, ({ inputs, handle, operators, attributes }) => {
-    const axis = tf.util.parseAxisParam(attributes.axis as number, inputs.x!.shape)[0]!;
-    return operators[operator](handle(inputs.x!), axis, false);
+  defineKernel(name, (call) => {
+    const { inputs, handle, operators, attributes } = call;
+    const { x } = inputs;
+    const axis = tf.util.parseAxisParam(attributes.axis as number, x!.shape)[0]!;
+    if (x!.dtype !== 'float32') return operators[operator](toDtype(call, handle(x!), 'int32'), axis, false);
+    // torch takes NaN for the extremum, TensorFlow.js passes over it
+    const worst = name === tf.ArgMax ? -Infinity : Infinity;
+    const comparable = operators.nan_to_num(handle(x!), worst, Infinity, -Infinity);
+    return operators[operator](comparable, axis, false);
   });
 }
 
@@ -90,8 +96,8 @@ for (const [name, operator] of [
     const dimension = tf.util.parseAxisParam(axis, x!.shape)[0]!;
     let source = handle(x!);
     if (reverse) source = operators.flip(source, [dimension]);
-    if (exclusive) {
-      const length = x!.shape[dimension]!;
+    const length = x!.shape[dimension]!;
+    if (exclusive && length > 0) {
       const padding = new Array<number>(2 * (x!.shape.length - dimension)).fill(0);
       padding[padding.length - 2] = 1; // torch counts dimensions from the last
       const neutral = name === tf.Cumsum ? 0 : 1;
@@ -114,7 +120,9 @@ function dimensionOf(axis: unknown, { shape }: tf.TensorInfo): number {
   return shape.length === 0 ? 0 : tf.util.parseAxisParam(axis as number, shape)[0]!;
 }
 
+/** A stable sort, because of equal elements the one with the lower index must come first. */
 defineKernel(tf.TopK, ({ inputs, handle, operators, attributes }) => {
-  const { k, sorted } = attributes as { k: number; sorted: boolean };
-  return operators.topk(handle(inputs.x!), k, -1, true, sorted);
+  const { k } = attributes as { k: number };
+  const [values, indices] = operators.sort_stable(handle(inputs.x!), true, -1, true);
+  return [values, indices].map((sorted) => operators.narrow(sorted, -1, 0, k));
 });

@@ -48,15 +48,27 @@ defineKernel(tf.Slice, ({ inputs, handle, operators, attributes }) => {
 });
 
 defineKernel(tf.Concat, ({ inputs, handle, operators, attributes }) => {
-  const parts = Object.values(inputs).filter((part) => tf.util.sizeFromShape(part.shape) > 0);
-  const all = parts.length > 0 ? parts : Object.values(inputs);
+  const all = Object.values(inputs);
   const axis = tf.util.parseAxisParam(attributes.axis as number, all[0]!.shape)[0]!;
-  return operators.cat(all.map(handle), axis);
+  tf.backend_util.assertParamsConsistent(
+    all.map(({ shape }) => shape),
+    axis,
+  );
+  const parts = all.filter(({ shape }) => tf.util.sizeFromShape(shape) > 0);
+  return operators.cat((parts.length > 0 ? parts : all).map(handle), axis);
 });
 
-defineKernel(tf.Pack, ({ inputs, handle, operators, attributes }) =>
-  operators.stack(Object.values(inputs).map(handle), attributes.axis as number),
-);
+defineKernel(tf.Pack, ({ inputs, handle, operators, attributes }) => {
+  const all = Object.values(inputs);
+  for (const { shape, dtype } of all) {
+    tf.util.assertShapesMatch(shape, all[0]!.shape, 'All tensors passed to stack must have matching shapes');
+    tf.util.assert(
+      dtype === all[0]!.dtype,
+      () => `All tensors passed to stack must have matching dtypes, got ${dtype} and ${all[0]!.dtype}`,
+    );
+  }
+  return operators.stack(all.map(handle), attributes.axis as number);
+});
 
 defineKernel(tf.Unpack, ({ inputs, handle, operators, attributes }) =>
   operators.unbind_int(handle(inputs.value!), attributes.axis as number),
@@ -150,11 +162,21 @@ defineKernel(tf.Range, ({ attributes, backend }) => {
   const { start, stop, step, dtype } = attributes as Record<'start' | 'stop' | 'step', number> & {
     dtype: 'float32' | 'int32';
   };
-  const length = step === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / step));
-  const values = tf.util.makeZerosTypedArray(length, dtype);
-  for (let i = 0; i < length; i++) values[i] = i === 0 ? start : values[i - 1]! + step;
-  return backend.registerValues(values, [length], dtype);
+  const stride = stop < start && step === 1 ? -1 : step; // the default step counts either way
+  const length = stride === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / stride));
+  return backend.registerValues(counted(start, stride, length, dtype), [length], dtype);
 });
+
+defineKernel(tf.LinSpace, ({ attributes, backend }) => {
+  const { start, stop, num } = attributes as Record<'start' | 'stop' | 'num', number>;
+  const step = num > 1 ? (stop - start) / (num - 1) : 0;
+  return backend.registerValues(counted(start, step, num, 'float32'), [num], 'float32');
+});
+
+/** start, start + step, start + 2 step, ... */
+function counted(start: number, step: number, length: number, dtype: 'float32' | 'int32'): tf.TypedArray {
+  return tf.util.makeZerosTypedArray(length, dtype).map((_, i) => start + i * step);
+}
 
 defineKernel(tf.MatrixBandPart, (call) => {
   const { inputs, handle, operators } = call;

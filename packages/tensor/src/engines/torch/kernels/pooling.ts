@@ -1,0 +1,120 @@
+/** Largest and mean values of windows over images and volumes, and their gradients. */
+import * as tf from '@tensorflow/tfjs';
+import { defineKernel, likeDtype, toDtype, type KernelCall } from '../kernel.js';
+import type { Handle } from '../library.js';
+import { filled } from './shape.js';
+import {
+  channelsBack,
+  channelsFirst,
+  padSpace,
+  unpadSpace,
+  windowOf,
+  zerosOf,
+  type Window,
+} from './window.js';
+
+function pooling(call: KernelCall, inShape: number[], rank: 2 | 3): Window {
+  const { filterSize, strides, pad, dimRoundingMode, dataFormat } = call.attributes as {
+    filterSize: [number, number] & [number, number, number];
+    strides: [number, number] & [number, number, number];
+    pad: 'valid' | 'same' | number;
+    dimRoundingMode?: 'floor' | 'round' | 'ceil';
+    dataFormat?: 'NDHWC' | 'NCDHW';
+  };
+  const info =
+    rank === 2
+      ? tf.backend_util.computePool2DInfo(
+          inShape as [number, number, number, number],
+          filterSize,
+          strides,
+          1,
+          pad,
+          dimRoundingMode,
+        )
+      : tf.backend_util.computePool3DInfo(
+          inShape as [number, number, number, number, number],
+          filterSize,
+          strides,
+          1,
+          pad,
+          dimRoundingMode,
+          dataFormat,
+        );
+  return windowOf(info);
+}
+
+/** The input as pooling wants it: floating point, channels first, padded with `value`. */
+function prepare(call: KernelCall, x: tf.TensorInfo, window: Window, value: number): Handle {
+  const source = toDtype(call, call.handle(x), 'float32');
+  return padSpace(call, channelsFirst(call, source, window), window, value);
+}
+
+for (const rank of [2, 3] as const) {
+  const maxPool = rank === 2 ? 'max_pool2d_with_indices' : 'max_pool3d_with_indices';
+  const averagePool = rank === 2 ? 'avg_pool2d' : 'avg_pool3d';
+
+  const largest = (call: KernelCall, x: Handle, window: Window): [Handle, Handle] =>
+    call.operators[maxPool](x, window.size, window.stride, zerosOf(window), window.dilation, false);
+
+  defineKernel(rank === 2 ? tf.MaxPool : tf.MaxPool3D, (call) => {
+    const { x } = call.inputs;
+    const window = pooling(call, x!.shape, rank);
+    const [values] = largest(call, prepare(call, x!, window, -Infinity), window);
+    return likeDtype(call, channelsBack(call, values, window), call.handle(x!));
+  });
+
+  defineKernel(rank === 2 ? tf.MaxPoolGrad : tf.MaxPool3DGrad, (call) => {
+    const { dy, input } = call.inputs;
+    const window = pooling(call, input!.shape, rank);
+    const x = prepare(call, input!, window, -Infinity);
+    const [, indices] = largest(call, x, window);
+    const gradient = call.operators[`${maxPool}_backward`](
+      channelsFirst(call, call.handle(dy!), window),
+      x,
+      window.size,
+      window.stride,
+      zerosOf(window),
+      window.dilation,
+      false,
+      indices,
+    );
+    return channelsBack(call, unpadSpace(call, gradient, window), window);
+  });
+
+  /** Sums over windows: averages with the divisor 1. */
+  const sums = (call: KernelCall, x: Handle, window: Window): Handle =>
+    call.operators[averagePool](x, window.size, window.stride, zerosOf(window), false, true, 1);
+
+  /** How many elements of the input each window covers, where padding may lie in it. */
+  const counts = (call: KernelCall, window: Window): Handle => {
+    const space = window.channelsLast ? window.inShape.slice(1, -1) : window.inShape.slice(2);
+    return sums(call, padSpace(call, filled(call, [1, 1, ...space], 'float32', 1), window, 0), window);
+  };
+
+  defineKernel(rank === 2 ? tf.AvgPool : tf.AvgPool3D, (call) => {
+    const { x } = call.inputs;
+    const window = pooling(call, x!.shape, rank);
+    const total = sums(call, prepare(call, x!, window, 0), window);
+    return channelsBack(call, call.operators.div_Tensor(total, counts(call, window)), window);
+  });
+
+  defineKernel(rank === 2 ? tf.AvgPoolGrad : tf.AvgPool3DGrad, (call) => {
+    const { dy, input } = call.inputs;
+    const window = pooling(call, input!.shape, rank);
+    const share = call.operators.div_Tensor(
+      channelsFirst(call, call.handle(dy!), window),
+      counts(call, window),
+    );
+    const gradient = call.operators[`${averagePool}_backward`](
+      share,
+      prepare(call, input!, window, 0),
+      window.size,
+      window.stride,
+      zerosOf(window),
+      false,
+      true,
+      1,
+    );
+    return channelsBack(call, unpadSpace(call, gradient, window), window);
+  });
+}
