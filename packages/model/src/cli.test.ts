@@ -24,6 +24,8 @@ describe('the command line', () => {
     [['describe', '--preset=nano', '--batch=x'], /--batch=NaN/],
     [['describe', '--preset=nano', '--colour=red'], /colour/],
     [['generate', '--model=/nowhere', '--prompt=x', '--engine=cpu'], /\/nowhere: there is no such folder/],
+    [['generate', '--model=x', '--prompt=x', '--prompt-file=y'], /either --prompt or --prompt-file/],
+    [['generate', '--model=x'], /either --prompt or --prompt-file/],
     [[], /describe or generate/],
   ])('refuses %j with one line and exit code 2', (args, message) => {
     const { status, stdout, lines } = run(...args);

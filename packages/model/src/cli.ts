@@ -46,16 +46,26 @@ await runCli('model', (cli) =>
       (y) =>
         y
           .option('model', { type: 'string', demandOption: true, describe: "a model's folder or a run's" })
-          .option('prompt', { type: 'string', demandOption: true })
+          .option('prompt', { type: 'string' })
+          .option('prompt-file', { type: 'string', describe: 'a file with the prompt' })
           .option('max-new-tokens', { type: 'number', default: 256 })
           .option('temperature', { type: 'number', default: 0, describe: '0 takes the likeliest token' })
           .option('top-p', { type: 'number', describe: 'draw from the likeliest tokens of this probability' })
           .option('top-k', { type: 'number', describe: 'draw from this many likeliest tokens' })
+          .option('repetition-penalty', { type: 'number', describe: 'above 1 makes repeats rarer' })
+          .option('stop', { type: 'string', array: true, describe: 'end before the first of these texts' })
           .option('seed', { type: 'number', default: 0 })
+          .option('log-probabilities', { type: 'boolean', default: false, describe: 'add them to --json' })
           .option('engine', { choices: ['auto', ...ENGINES] as const, default: 'auto' as const })
           .option('device', { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' })
           .option('threads', { type: 'number', describe: 'CPU threads; all cores by default' })
-          .option('json', json),
+          .option('json', json)
+          .check(({ prompt, promptFile }) => {
+            if ((prompt === undefined) === (promptFile === undefined)) {
+              throw new UserError('expected either --prompt or --prompt-file');
+            }
+            return true;
+          }),
       async ({ engine, device, threads, json, ...options }) => {
         const selected = await selectEngine({ engine, device, threads });
         process.stderr.write(`${selected.reason}\n`);

@@ -9,7 +9,8 @@ import { Random } from '@phi1/base/random';
 import { rotaryDim } from './config.js';
 import { KvCache } from './kv-cache.js';
 import type { PhiModel } from './model.js';
-import { checkSampling, sampleToken, type SamplingOptions } from './sampling.js';
+import { checkSampling, logProbability, sampleToken, type SamplingOptions } from './sampling.js';
+import { Turns } from './turns.js';
 
 export interface CommonGenerateOptions extends SamplingOptions {
   /** The most tokens to add; fewer where the context ends before. */
@@ -18,6 +19,8 @@ export interface CommonGenerateOptions extends SamplingOptions {
   stopTokens?: readonly number[];
   /** Asks to stop before the next token. */
   signal?: AbortSignal;
+  /** Whether each token's log-probability is wanted; see {@link logProbability}. */
+  logProbabilities?: boolean;
 }
 
 export interface GenerateOptions extends CommonGenerateOptions {
@@ -25,7 +28,7 @@ export interface GenerateOptions extends CommonGenerateOptions {
   /** Of the draws; 0 by default. */
   seed?: number;
   /** Called with each new token; returning true ends the sequence after it. */
-  onToken?: (token: number) => unknown;
+  onToken?: (token: number, prompt: number, logProbability?: number) => unknown;
 }
 
 export interface GenerateBatchOptions extends CommonGenerateOptions {
@@ -36,12 +39,14 @@ export interface GenerateBatchOptions extends CommonGenerateOptions {
   /** The most sequences in flight together; 32 by default. */
   maxBatch?: number;
   /** Called with each new token; returning true ends that sequence after it. */
-  onToken?: (token: number, prompt: number) => unknown;
+  onToken?: (token: number, prompt: number, logProbability?: number) => unknown;
 }
 
 export interface Generated {
   /** The new tokens, without the prompt and without the stop token. */
   tokens: number[];
+  /** Of each token, in nats; only when asked for. */
+  logProbabilities?: number[];
   /** `stop`: a stop token or the callback; `length`: maxNewTokens or the context; `aborted`: the signal. */
   stopReason: 'stop' | 'length' | 'aborted';
 }
@@ -61,9 +66,11 @@ export async function generateBatch(model: PhiModel, options: GenerateBatchOptio
   const cache = new KvCache(model.config);
   const stopTokens = options.stopTokens ?? [model.config.eos_token_id ?? []].flat();
   const maxBatch = options.maxBatch ?? 32;
+  const turns = new Turns();
   let active: Sequence[] = [];
   try {
     while (active.length + waiting.length > 0) {
+      await turns.yield();
       if (options.signal?.aborted) {
         for (const sequence of [...active, ...waiting]) sequence.stopReason = 'aborted';
         break;
@@ -80,13 +87,16 @@ export async function generateBatch(model: PhiModel, options: GenerateBatchOptio
   } finally {
     cache.dispose();
   }
-  return sequences.map(({ tokens, stopReason }) => ({ tokens, stopReason: stopReason ?? 'length' }));
+  return sequences.map(({ tokens, logProbabilities, stopReason = 'length' }) =>
+    options.logProbabilities ? { tokens, logProbabilities, stopReason } : { tokens, stopReason },
+  );
 }
 
 interface Sequence {
   index: number;
   prompt: readonly number[];
   tokens: number[];
+  logProbabilities: number[];
   limit: number;
   random: Random;
   stopReason?: Generated['stopReason'];
@@ -115,7 +125,8 @@ function newSequence(
     throw new UserError(`max-new-tokens is ${String(maxNewTokens)}, expected an integer from 0`);
   }
   const limit = Math.min(maxNewTokens, context - prompt.length);
-  return { index, prompt, tokens: [], limit, random: new Random(seeds?.[index] ?? seed + index) };
+  const random = new Random(seeds?.[index] ?? seed + index);
+  return { index, prompt, tokens: [], logProbabilities: [], limit, random };
 }
 
 /** Runs the prompts of new sequences into the cache. @returns logits of their next tokens, [rows, V] */
@@ -147,9 +158,11 @@ function decode(model: PhiModel, cache: KvCache, sequences: Sequence[]): tf.Tens
     const tables = rotaryTables(cache.lengths, rotaryDim(config), config.rope_theta);
     const half = rotaryDim(config) / 2;
     const rotary = { cos: tables.cos.reshape([rows, 1, half]), sin: tables.sin.reshape([rows, 1, half]) };
-    const last = sequences.map(({ tokens }) => tokens.at(-1)!);
-    const hidden = model.forward(tf.tensor2d(last, [rows, 1], 'int32'), rotary, cache.addColumn());
-    return model.head(hidden.reshape([rows, config.hidden_size])) as tf.Tensor2D;
+    const last = tf.tensor1d(
+      sequences.map(({ tokens }) => tokens.at(-1)!),
+      'int32',
+    );
+    return model.head(model.decode(last, rotary, cache.addColumn())) as tf.Tensor2D;
   });
 }
 
@@ -164,17 +177,17 @@ async function takeTokens(
   const vocabulary = logits.shape[1];
   logits.dispose();
   sequences.forEach((sequence, row) => {
-    const token = sampleToken(
-      values.subarray(row * vocabulary, (row + 1) * vocabulary),
-      options,
-      sequence.random,
-    );
+    const scores = values.subarray(row * vocabulary, (row + 1) * vocabulary);
+    const history = options.repetitionPenalty ? [...sequence.prompt, ...sequence.tokens] : [];
+    const token = sampleToken(scores, options, sequence.random, history);
     if (stopTokens.includes(token)) {
       sequence.stopReason = 'stop';
       return;
     }
     sequence.tokens.push(token);
-    if (options.onToken?.(token, sequence.index) === true) sequence.stopReason = 'stop';
+    const certainty = options.logProbabilities ? logProbability(scores, token) : undefined;
+    if (certainty !== undefined) sequence.logProbabilities.push(certainty);
+    if (options.onToken?.(token, sequence.index, certainty) === true) sequence.stopReason = 'stop';
     else if (sequence.tokens.length === sequence.limit) sequence.stopReason = 'length';
   });
 }

@@ -16,6 +16,14 @@ export { initialValues, parameterSpecs, type ParameterSpec } from './parameters.
 export { presetConfig, presetNames, type PresetName } from './presets.js';
 export { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
 export type { TensorEntry, WeightType } from './safetensors/format.js';
-export { argMax, sampleToken, type SamplingOptions } from './sampling.js';
+export { argMax, logProbability, sampleToken, type SamplingOptions } from './sampling.js';
+export { StopStrings } from './stop-strings.js';
+export {
+  TextGenerator,
+  type TextBatchOptions,
+  type TextCompletion,
+  type TextOptions,
+  type TextPiece,
+} from './text-generator.js';
 export { modelFromReaders } from './weights.js';
 export * from './tokenizer/index.js';

@@ -1,18 +1,21 @@
 /**
  * The keys and values of the sequences that are being generated, so that each new token costs one column of
  * attention. A row holds a sequence, and all rows end at the same column, so that a step writes one column
- * whatever the rows' lengths; what lies before a row's start is never seen. Rows join with a prompt and leave
- * when done. Standard ops, on every engine; how it is laid out concerns nobody else.
+ * whatever the rows' lengths; what lies before a row's start is never seen. There is room for columns to come,
+ * which a step writes in place. Rows join with a prompt and leave when done.
  */
-import { attention, causalAttention, embedding, tf } from '@phi1/tensor';
-import type { PhiConfig } from './config.js';
+import { cacheWrite, causalAttention, embedding, tf, type DecoderCache } from '@phi1/tensor';
+import { headDim, type PhiConfig } from './config.js';
 import type { Attend } from './model.js';
 
 /** Added to the score of a key that is not to be seen: its weight is then exactly 0. */
 const UNSEEN = -1e9;
 
-/** Keys or values of one layer, [rows, columns, H, D]. */
-type Block = tf.Tensor4D;
+/** Room is made for this many columns at a time. */
+const ROOM = 128;
+
+/** Keys or values of one layer, [rows, capacity, H, D]. */
+type Block = tf.Variable<tf.Rank.R4>;
 
 export class KvCache {
   #lengths: number[] = [];
@@ -20,10 +23,10 @@ export class KvCache {
   /** Of each layer; empty while there are no rows. */
   #keys: Block[] = [];
   #values: Block[] = [];
-  readonly #layers: number;
+  readonly #config: PhiConfig;
 
   constructor(config: PhiConfig) {
-    this.#layers = config.num_hidden_layers;
+    this.#config = config;
   }
 
   /** How many positions each row holds. */
@@ -38,55 +41,90 @@ export class KvCache {
    * @param lengths of the prompts without padding
    */
   addRows(lengths: readonly number[]): Attend {
-    const widened = Math.max(this.#columns, ...lengths);
-    const missing = widened - this.#columns;
-    this.#lengths.push(...lengths);
-    this.#columns = widened;
-    const join = (old: Block | undefined, prompts: Block) => {
-      const rows = alignedRight(prompts, lengths, widened);
-      return old ? tf.concat([padLeft(old, missing), rows], 0) : rows;
-    };
+    const columns = Math.max(this.#columns, ...lengths);
+    const capacity = columns + ROOM;
+    this.#arrange(
+      [...this.#lengths, ...lengths],
+      this.#lengths.map((_, row) => row),
+      columns,
+      capacity,
+    );
+    const from = this.#lengths.length - lengths.length;
     return (layer, q, k, v) => {
-      replace(this.#keys, layer, (old) => join(old, k));
-      replace(this.#values, layer, (old) => join(old, v));
+      this.#put(this.#keys[layer]!, from, alignedRight(k, lengths, columns));
+      this.#put(this.#values[layer]!, from, alignedRight(v, lengths, columns));
       return causalAttention(q, k, v);
     };
   }
 
   /**
-   * Adds one position to every row; q, k and v are then [rows, 1, H, D]. What it returns is to be called within
-   * the tidy that this was called in, once for each layer.
+   * Adds one position to every row.
+   *
+   * @returns for each layer where its keys and values go; the mask lives as long as the tidy of the call
    */
-  addColumn(): Attend {
+  addColumn(): (layer: number) => DecoderCache {
+    if (this.#keys[0]!.shape[1] === this.#columns) {
+      const rows = this.#lengths.map((_, row) => row);
+      this.#arrange(this.#lengths, rows, this.#columns, this.#columns + ROOM);
+    }
     this.#lengths = this.#lengths.map((length) => length + 1);
-    this.#columns += 1;
+    const column = this.#columns++;
     const mask = this.#mask();
-    return (layer, q, k, v) => {
-      const keys = replace(this.#keys, layer, (old) => tf.concat([old!, k], 1));
-      const values = replace(this.#values, layer, (old) => tf.concat([old!, v], 1));
-      return attention(q, keys, values, { mask });
-    };
+    return (layer) => ({ keys: this.#keys[layer]!, values: this.#values[layer]!, column, mask });
   }
 
   /** Keeps the given rows in the given order and forgets the others. */
   keepRows(rows: readonly number[]): void {
     if (rows.length === 0) return this.dispose();
-    this.#lengths = rows.map((row) => this.#lengths[row]!);
-    const unused = this.#columns - Math.max(...this.#lengths);
-    this.#columns -= unused;
-    const indices = tf.tensor1d([...rows], 'int32');
-    const keep = (old: Block | undefined) => tf.gather(old!.slice([0, unused]), indices);
-    for (let layer = 0; layer < this.#layers; layer++) {
-      replace(this.#keys, layer, keep);
-      replace(this.#values, layer, keep);
-    }
-    indices.dispose();
+    const lengths = rows.map((row) => this.#lengths[row]!);
+    const columns = Math.max(...lengths);
+    this.#arrange(lengths, rows, columns, columns + ROOM);
   }
 
   /** Forgets all rows. */
   dispose(): void {
     tf.dispose([...this.#keys, ...this.#values]);
     [this.#keys, this.#values, this.#lengths, this.#columns] = [[], [], [], 0];
+  }
+
+  /**
+   * Lays the cache out anew: the kept rows first, ending at `columns`, then empty ones up to the number of
+   * lengths, and room up to `capacity`.
+   */
+  #arrange(lengths: readonly number[], kept: readonly number[], columns: number, capacity: number): void {
+    const { num_attention_heads: heads, num_hidden_layers: layers } = this.#config;
+    const size = headDim(this.#config);
+    const rebuild = (old: Block | undefined): Block => {
+      const shape: [number, number, number, number] = [lengths.length, capacity, heads, size];
+      const fresh = tf.tidy(() => tf.variable(tf.zeros<tf.Rank.R4>(shape), false));
+      if (!old || kept.length === 0) return fresh;
+      tf.tidy(() => {
+        const used = Math.min(columns, this.#columns);
+        const rows = tf.gather(
+          old.slice([0, this.#columns - used], [-1, used]),
+          tf.tensor1d([...kept], 'int32'),
+        );
+        this.#put(fresh, 0, padLeft(rows, columns - used));
+      });
+      old.dispose();
+      return fresh;
+    };
+    for (let layer = 0; layer < layers; layer++) {
+      this.#keys[layer] = rebuild(this.#keys[layer]);
+      this.#values[layer] = rebuild(this.#values[layer]);
+    }
+    [this.#lengths, this.#columns] = [[...lengths], columns];
+  }
+
+  /** Writes rows from `from` on, from column 0 on. */
+  #put(block: Block, from: number, rows: tf.Tensor4D): void {
+    const total = block.shape[0];
+    if (rows.shape[0] === total) return cacheWrite(block, rows, 0);
+    tf.tidy(() => {
+      const columns = rows.shape[1];
+      const before = block.slice([0, 0], [from, columns]);
+      cacheWrite(block, tf.concat([before, rows], 0), 0);
+    });
   }
 
   /** 0 where a row has a key, [rows, 1, 1, columns]; undefined where every row is full. */
@@ -101,23 +139,14 @@ export class KvCache {
   }
 }
 
-/** Swaps a layer's block for another, which outlives the tidy around it, and frees the old one. */
-function replace(blocks: Block[], layer: number, next: (old: Block | undefined) => Block): Block {
-  const old = blocks[layer];
-  const made = tf.keep(tf.tidy(() => next(old).clone()));
-  blocks[layer] = made;
-  old?.dispose();
-  return made;
-}
-
-function padLeft(block: Block, columns: number): Block {
+function padLeft(block: tf.Tensor4D, columns: number): tf.Tensor4D {
   if (columns === 0) return block;
   const [rows, , heads, size] = block.shape;
   return tf.concat([tf.zeros([rows, columns, heads, size]), block], 1);
 }
 
 /** Moves right-padded rows [rows, T, H, D] to the end of `columns` columns. */
-function alignedRight(block: Block, lengths: readonly number[], columns: number): Block {
+function alignedRight(block: tf.Tensor4D, lengths: readonly number[], columns: number): tf.Tensor4D {
   const [rows, time, heads, size] = block.shape;
   if (lengths.every((length) => length === time)) return padLeft(block, columns - time);
   const from = new Int32Array(rows * columns);

@@ -6,6 +6,7 @@
 import {
   causalAttention,
   crossEntropy,
+  decoderBlock,
   dropout,
   embedding,
   layerNorm,
@@ -13,6 +14,9 @@ import {
   rotaryEmbedding,
   rotaryTables,
   tf,
+  type DecoderCache,
+  type DecoderWeights,
+  type Dense,
   type RotaryTables,
 } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
@@ -37,25 +41,7 @@ export interface ForwardOptions {
   leftPadding?: readonly number[];
 }
 
-interface Dense {
-  weight: tf.Tensor2D;
-  bias: tf.Tensor1D;
-}
-
-interface Norm {
-  weight: tf.Tensor1D;
-  bias: tf.Tensor1D;
-}
-
-interface Layer {
-  norm: Norm;
-  q: Dense;
-  k: Dense;
-  v: Dense;
-  dense: Dense;
-  fc1: Dense;
-  fc2: Dense;
-}
+type Norm = DecoderWeights['norm'];
 
 let instances = 0;
 
@@ -64,7 +50,7 @@ export class PhiModel {
   /** Every weight under its Hugging Face name, in the order of Transformers' state dict. */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
   readonly #embedding: tf.Tensor2D;
-  readonly #layers: Layer[];
+  readonly #layers: DecoderWeights[];
   readonly #finalNorm: Norm;
   readonly #head: Dense;
   #rotary: { length: number; tables: RotaryTables } | undefined;
@@ -194,6 +180,23 @@ export class PhiModel {
       });
     });
     return layerNorm(x, this.#finalNorm.weight, this.#finalNorm.bias, epsilon) as tf.Tensor3D;
+  }
+
+  /**
+   * One new token of each sequence against a cache: what {@link forward} computes for it.
+   *
+   * @param ids int32 [rows]
+   * @param rotary of the tokens' positions, [rows, 1, R/2]
+   * @param cache where each layer's keys and values are and go
+   * @returns [rows, C]
+   */
+  decode(ids: tf.Tensor1D, rotary: RotaryTables, cache: (layer: number) => DecoderCache): tf.Tensor2D {
+    const epsilon = this.config.layer_norm_eps;
+    let x = embedding(ids, this.#embedding) as tf.Tensor2D;
+    this.#layers.forEach((layer, index) => {
+      x = decoderBlock(x, layer, rotary, cache(index), epsilon);
+    });
+    return layerNorm(x, this.#finalNorm.weight, this.#finalNorm.bias, epsilon);
   }
 
   /** Frees the weights. */

@@ -1,7 +1,7 @@
 import { Random } from '@phi1/base/random';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkSampling, sampleToken, type SamplingOptions } from './sampling.js';
+import { checkSampling, logProbability, sampleToken, type SamplingOptions } from './sampling.js';
 
 const logitsOf = (probabilities: number[]) => Float32Array.from(probabilities, (p) => Math.log(p));
 
@@ -32,6 +32,34 @@ function allowed(
 }
 
 describe('sampleToken', () => {
+  it('makes what is there already less likely, whatever the sign of its logit', () => {
+    const logits = Float32Array.of(3, 2.5, -1, -1.5);
+    const options = { repetitionPenalty: 2 };
+    expect(sampleToken(logits, options, new Random(1), [])).toBe(0);
+    expect(sampleToken(logits, options, new Random(1), [0, 0, 0])).toBe(1); // 3 / 2, once
+    expect(sampleToken(logits, options, new Random(1), [0, 1])).toBe(0);
+    const negative = Float32Array.of(-1, -1.5, -9);
+    expect(sampleToken(negative, options, new Random(1), [0])).toBe(1); // -1 * 2
+    expect(sampleToken(negative, { repetitionPenalty: 0.5 }, new Random(1), [1])).toBe(1);
+    expect([...logits]).toEqual([3, 2.5, -1, -1.5]);
+  });
+
+  it('knows the log-probability of a token, for logits of any size', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: 1, maxLength: 20 }),
+        fc.constantFrom(0, 300, -300),
+        (logits, shift) => {
+          const values = Float32Array.from(logits, (logit) => logit + shift);
+          const total = values.reduce((sum, logit) => sum + Math.exp(logit - shift), 0);
+          values.forEach((logit, token) => {
+            expect(logProbability(values, token)).toBeCloseTo(logit - shift - Math.log(total), 6);
+          });
+        },
+      ),
+    );
+  });
+
   it('takes the likeliest token, the first of equals, at temperature 0', () => {
     expect(sampleToken(Float32Array.of(1, 3, 3, 2), {}, new Random(1))).toBe(1);
   });
@@ -88,6 +116,7 @@ describe('sampleToken', () => {
     [{ topP: 0 }, /top-p is 0/],
     [{ topP: 1.5 }, /top-p/],
     [{ topK: 0.5 }, /top-k/],
+    [{ repetitionPenalty: 0 }, /repetition-penalty is 0/],
   ])('refuses %j', (options, message) => {
     expect(() => checkSampling(options)).toThrow(message);
   });

@@ -1,6 +1,7 @@
 /**
- * From logits to a token: greedy, or drawn after temperature, top-k and top-p (Holtzman et al. 2020), applied
- * in that order as Transformers does. Host arithmetic only; randomness comes from the caller's generator.
+ * From logits to a token: greedy, or drawn after repetition penalty (Keskar et al. 2019), temperature, top-k and
+ * top-p (Holtzman et al. 2020), applied in that order as Transformers does. Host arithmetic only; randomness
+ * comes from the caller's generator.
  */
 import { UserError } from '@phi1/base';
 import type { Random } from '@phi1/base/random';
@@ -12,10 +13,16 @@ export interface SamplingOptions {
   topP?: number;
   /** Draw from this many likeliest tokens; all by default. */
   topK?: number;
+  /**
+   * What the logits of tokens that are already there, in the prompt too, are divided by (multiplied where
+   * negative): above 1 repeats become rarer, below 1 more frequent; 1 by default.
+   */
+  repetitionPenalty?: number;
 }
 
 /** @throws UserError when an option is out of range */
-export function checkSampling({ temperature = 0, topP = 1, topK = 1 }: SamplingOptions): void {
+export function checkSampling(options: SamplingOptions): void {
+  const { temperature = 0, topP = 1, topK = 1, repetitionPenalty: penalty = 1 } = options;
   if (!(temperature >= 0 && Number.isFinite(temperature))) {
     throw new UserError(`temperature is ${String(temperature)}, expected a number from 0`);
   }
@@ -23,20 +30,47 @@ export function checkSampling({ temperature = 0, topP = 1, topK = 1 }: SamplingO
   if (!(Number.isInteger(topK) && topK >= 1)) {
     throw new UserError(`top-k is ${String(topK)}, expected an integer from 1`);
   }
+  if (!(penalty > 0 && Number.isFinite(penalty))) {
+    throw new UserError(`repetition-penalty is ${String(penalty)}, expected a number above 0`);
+  }
 }
 
 /**
  * @param logits [V]
+ * @param history the tokens of the prompt and those generated so far, for the repetition penalty
  * @returns a token id; of equally likely ones the first when greedy
  * @throws when a logit is not a number or infinite: the weights are broken
  */
-export function sampleToken(logits: Float32Array, options: SamplingOptions, random: Random): number {
-  const { temperature = 0, topP = 1, topK = logits.length } = options;
+export function sampleToken(
+  logits: Float32Array,
+  options: SamplingOptions,
+  random: Random,
+  history: Iterable<number> = [],
+): number {
+  const { temperature = 0, topP = 1, topK = logits.length, repetitionPenalty = 1 } = options;
   if (!logits.every(Number.isFinite)) throw new Error('the model computed logits that are no finite numbers');
-  if (temperature === 0) return argMax(logits);
-  const weights = softmaxWeights(logits, temperature);
+  const scores = repetitionPenalty === 1 ? logits : penalised(logits, repetitionPenalty, history);
+  if (temperature === 0) return argMax(scores);
+  const weights = softmaxWeights(scores, temperature);
   const candidates = topP < 1 || topK < logits.length ? nucleus(weights, topP, topK) : undefined;
   return draw(weights, candidates, random);
+}
+
+/**
+ * The natural logarithm of a token's probability under the model itself, before penalty and temperature.
+ *
+ * @param logits [V]
+ */
+export function logProbability(logits: Float32Array, token: number): number {
+  const largest = logits[argMax(logits)]!;
+  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
+  return logits[token]! - largest - Math.log(total);
+}
+
+function penalised(logits: Float32Array, penalty: number, history: Iterable<number>): Float32Array {
+  const scores = logits.slice();
+  for (const id of new Set(history)) scores[id] = scores[id]! * (scores[id]! < 0 ? penalty : 1 / penalty);
+  return scores;
 }
 
 export function argMax(values: Float32Array): number {

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
@@ -47,6 +47,21 @@ describe('complete', () => {
     expect(pieces.join('')).toBe(`def é${result.completion}`);
     expect(result).toMatchObject({ promptTokens: 6, stopReason: 'length', newTokens: 20 });
     expect(result.tokensPerSecond).toBeGreaterThan(0);
+  });
+
+  it('reads the prompt from a file as it is and ends before a stop string', async () => {
+    const promptFile = join(folder, 'prompt.txt');
+    await writeFile(promptFile, 'def é:\n    "$x"\n');
+    const options = { model: join(folder, 'model'), promptFile, maxNewTokens: 20, temperature: 1, seed: 3 };
+    const free = await complete(options);
+    expect(free.prompt).toBe('def é:\n    "$x"\n');
+    const stop = free.completion.slice(5, 7);
+    const stopped = await complete({ ...options, stop: [stop] });
+    expect(stopped.completion).toBe(free.completion.slice(0, free.completion.indexOf(stop)));
+    expect(stopped.stopReason).toBe('stop');
+    await expect(complete({ ...options, promptFile: join(folder, 'no') })).rejects.toThrow(
+      /--prompt-file=.*no: cannot be read/,
+    );
   });
 
   it.each([

@@ -1,16 +1,16 @@
 /** A prompt's continuation as text, from a model's folder: what `nx run generate` prints. */
-import { UserError } from '@phi1/base';
-import { generate, type Generated } from '../generation.js';
-import type { SamplingOptions } from '../sampling.js';
+import { readFile } from 'node:fs/promises';
+import { messageOf, UserError } from '@phi1/base';
+import { TextGenerator, type TextOptions } from '../text-generator.js';
+import type { Generated } from '../generation.js';
 import { loadModel, loadTokenizerOf } from './folder.js';
 
-export interface CompleteOptions extends SamplingOptions {
+export interface CompleteOptions extends TextOptions {
   /** A model's folder or a run's. */
   model: string;
-  prompt: string;
-  maxNewTokens: number;
-  seed?: number;
-  signal?: AbortSignal;
+  /** The prompt, or the file that holds it, whole. */
+  prompt?: string;
+  promptFile?: string;
   /** Called with the prompt and then each piece of text as it comes, in whole characters. */
   onText?: (text: string) => unknown;
 }
@@ -22,50 +22,50 @@ export interface Completion {
   stopReason: Generated['stopReason'];
   promptTokens: number;
   newTokens: number;
+  /** Of each new token, in nats, when asked for. */
+  logProbabilities?: number[];
   /** From the first token to the last, without loading and without the prompt. */
   tokensPerSecond: number | null;
 }
 
 /** @throws UserError when the folder holds no whole model with a tokenizer, or the prompt does not fit */
 export async function complete(options: CompleteOptions): Promise<Completion> {
-  const { model: folder, prompt, onText, ...rest } = options;
+  const { model: folder, prompt: given, promptFile, onText, ...rest } = options;
+  const prompt = given ?? (await readPrompt(promptFile));
   const tokenizer = await loadTokenizerOf(folder);
-  const promptTokens = Array.from(tokenizer.encode(prompt));
   const model = await loadModel(folder);
-  const decoder = tokenizer.streamingDecoder();
   const times: number[] = [];
-  let completion = '';
-  const take = (text: string): void => {
-    completion += text;
-    if (text) onText?.(text);
-  };
   try {
-    if (tokenizer.vocabularySize > model.config.vocab_size) {
-      throw new UserError(
-        `${folder}: the tokenizer has ${String(tokenizer.vocabularySize)} tokens, the model only ${String(model.config.vocab_size)}`,
-      );
-    }
+    const generator = new TextGenerator(model, tokenizer);
     onText?.(prompt);
-    const { tokens, stopReason } = await generate(model, {
+    const [result] = await generator.complete([prompt], {
       ...rest,
-      promptTokens,
-      stopTokens: [tokenizer.endOfText],
-      onToken: (token) => {
-        times.push(performance.now());
-        take(decoder.push(token));
+      onPiece: ({ text, token }) => {
+        if (token !== undefined) times.push(performance.now());
+        if (text) onText?.(text);
       },
     });
-    take(decoder.end());
+    const { text, tokens, stopReason, promptTokens, logProbabilities } = result!;
     const seconds = (times.at(-1)! - times[0]!) / 1000;
     return {
       prompt,
-      completion,
+      completion: text,
       stopReason,
-      promptTokens: promptTokens.length,
+      promptTokens,
       newTokens: tokens.length,
+      ...(logProbabilities && { logProbabilities }),
       tokensPerSecond: times.length > 1 ? (times.length - 1) / seconds : null,
     };
   } finally {
     model.dispose();
+  }
+}
+
+async function readPrompt(path: string | undefined): Promise<string> {
+  if (path === undefined) throw new UserError('expected either --prompt or --prompt-file');
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UserError(`--prompt-file=${path}: cannot be read (${messageOf(error)})`);
   }
 }

@@ -101,7 +101,8 @@ model, info = AutoModelForCausalLM.from_pretrained(sys.argv[1], output_loading_i
 tokenizer = AutoTokenizer.from_pretrained(sys.argv[1])
 ids = tokenizer("badge", return_tensors="pt")
 out = model.generate(**ids, max_new_tokens=12, do_sample=False, pad_token_id=0)
-print(json.dumps({"ids": ids["input_ids"][0].tolist(), "end": tokenizer.eos_token, "most": tokenizer.model_max_length,
+penalised = model.generate(**ids, max_new_tokens=12, do_sample=False, pad_token_id=0, repetition_penalty=1.7)
+print(json.dumps({"penalised": penalised[0].tolist(), "ids": ids["input_ids"][0].tolist(), "end": tokenizer.eos_token, "most": tokenizer.model_max_length,
   "info": {k: list(v) for k, v in info.items()}, "text": tokenizer.decode(out[0], skip_special_tokens=True, clean_up_tokenization_spaces=False)}))`;
       const seen = JSON.parse(runPython(['-c', script, target])) as Record<string, unknown>;
       const tokenizer = await loadTokenizerOf(target);
@@ -110,6 +111,13 @@ print(json.dumps({"ids": ids["input_ids"][0].tolist(), "end": tokenizer.eos_toke
       expect(Object.values(seen.info as Record<string, unknown[]>).flat()).toEqual([]);
       const { tokens } = await generate(model, { promptTokens: prompt, maxNewTokens: 12 });
       expect(tokenizer.decode([...prompt, ...tokens])).toBe(seen.text);
+      const penalised = await generate(model, {
+        promptTokens: prompt,
+        maxNewTokens: 12,
+        repetitionPenalty: 1.7,
+      });
+      expect(penalised.tokens).not.toEqual(tokens);
+      expect([...prompt, ...penalised.tokens]).toEqual(seen.penalised);
     },
   );
 });

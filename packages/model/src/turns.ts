@@ -1,0 +1,19 @@
+/**
+ * Lets the rest of the program have its turn during a long computation. An engine that computes at once resolves
+ * its promises at once too, and timers, input and abort signals would then wait until all is done.
+ */
+const LONGEST_TURN_MS = 20;
+
+/** Runs after what is waiting in the event loop: Node's immediate, or a browser's timer. */
+const later = (globalThis as { setImmediate?: (run: () => void) => unknown }).setImmediate ?? setTimeout;
+
+export class Turns {
+  #last = performance.now();
+
+  /** Waits for the event loop if the last time is long ago. */
+  async yield(): Promise<void> {
+    if (performance.now() - this.#last < LONGEST_TURN_MS) return;
+    await new Promise<void>((resolve) => later(resolve));
+    this.#last = performance.now();
+  }
+}
