@@ -19,13 +19,20 @@ it('draws every step, their average and the validations', async () => {
   const lines = Array.from({ length: 40 }, (_, i) =>
     line(i + 1, 4 - i * 0.05 + (i % 2) * 0.2, i % 10 === 9 ? 4 - i * 0.04 : null),
   );
-  const svg = await drawLossCurve(lines, 'nano <on> Python');
+  const svg = await drawLossCurve(lines, 4.2, 'nano <on> Python');
   expect(svg).toMatch(/^<svg /);
-  for (const text of ['nano &lt;on&gt; Python', '40 steps', 'bits per byte', 'training', 'validation']) {
+  for (const text of [
+    'nano &lt;on&gt; Python',
+    '40 steps',
+    'bits per byte',
+    'training',
+    'validation',
+    '2.440 bits per byte',
+  ]) {
     expect(svg).toContain(text);
   }
   const [raw, smooth, validation] = pathsOf(svg);
-  expect([raw!.length, smooth!.length, validation!.length]).toEqual([40, 40, 4]);
+  expect([raw!.length, smooth!.length, validation!.length]).toEqual([40, 40, 5]);
   // A falling loss is drawn from the upper left to the lower right: y grows downwards.
   for (const path of [raw!, smooth!, validation!]) {
     expect(path.at(-1)![0]).toBeGreaterThan(path[0]![0]);
@@ -38,11 +45,11 @@ it('draws every step, their average and the validations', async () => {
 
 it('thins a long run and keeps its last step', async () => {
   const lines = Array.from({ length: 9001 }, (_, i) => line(i + 1, 3, null));
-  const [raw] = pathsOf(await drawLossCurve(lines, 'long'));
+  const [raw] = pathsOf(await drawLossCurve(lines, 3, 'long'));
   expect(raw!.length).toBeLessThanOrEqual(2000);
   expect(raw!.at(-1)![0]).toBeCloseTo((640 * 9_001) / 10_000, 0);
 });
 
 it('draws a run without steps', async () => {
-  expect(await drawLossCurve([], 'empty')).toContain('no steps');
+  expect(await drawLossCurve([], 3, 'empty')).toContain('no steps');
 });

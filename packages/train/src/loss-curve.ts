@@ -16,16 +16,24 @@ interface Point {
 /**
  * Draws training loss (each step faint, and smoothed) and validation loss in bits a byte over the tokens seen.
  *
+ * @param firstValidation bits a byte on the validation texts before the first step
  * @param title e.g. the preset and what it was trained on
  * @returns the text of an SVG file
  */
-export async function drawLossCurve(lines: readonly MetricsLine[], title: string): Promise<string> {
+export async function drawLossCurve(
+  lines: readonly MetricsLine[],
+  firstValidation: number,
+  title: string,
+): Promise<string> {
   const steps = thin(lines, 2000);
   const raw: Point[] = steps.map(({ tokens, bitsPerByte }) => ({ tokens, bitsPerByte, series: TRAINING }));
   const smooth = smoothed(raw);
-  const validation: Point[] = lines.flatMap(({ tokens, valBitsPerByte }) =>
-    valBitsPerByte === null ? [] : [{ tokens, bitsPerByte: valBitsPerByte, series: VALIDATION } as const],
-  );
+  const validation: Point[] = [
+    { tokens: 0, bitsPerByte: firstValidation, series: VALIDATION },
+    ...lines.flatMap(({ tokens, valBitsPerByte }) =>
+      valBitsPerByte === null ? [] : [{ tokens, bitsPerByte: valBitsPerByte, series: VALIDATION } as const],
+    ),
+  ];
   const x = { field: 'tokens', type: 'quantitative', title: 'tokens', axis: { format: '~s' } } as const;
   const y = {
     field: 'bitsPerByte',
@@ -38,7 +46,7 @@ export async function drawLossCurve(lines: readonly MetricsLine[], title: string
     type: 'nominal',
     title: null,
     scale: { domain: [TRAINING, VALIDATION], range: ['#4c78a8', '#e45756'] },
-    legend: { orient: 'top-right', symbolType: 'stroke', symbolStrokeWidth: 3, offset: 0 },
+    legend: { orient: 'top-right', symbolType: 'stroke', symbolStrokeWidth: 3, symbolOpacity: 1, offset: 0 },
   } as const;
   const spec: TopLevelSpec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -90,13 +98,13 @@ function thin<T>(items: readonly T[], count: number): T[] {
   return items.filter((_, i) => (items.length - 1 - i) % stride === 0);
 }
 
-/** The exponential moving average, without the bias of its beginning (as in Adam). */
+/** The mean of each point and its neighbours, as many before it as after it, so that nothing lags behind. */
 function smoothed(points: readonly Point[]): Point[] {
-  const memory = Math.min(0.98, 1 - 4 / (points.length + 4));
-  let [sum, weight] = [0, 0];
-  return points.map((point) => {
-    sum = memory * sum + point.bitsPerByte;
-    weight = memory * weight + 1;
-    return { ...point, bitsPerByte: sum / weight };
+  const most = Math.round(points.length / 40);
+  return points.map((point, i) => {
+    const radius = Math.min(most, i, points.length - 1 - i);
+    const window = points.slice(i - radius, i + radius + 1);
+    const sum = window.reduce((total, { bitsPerByte }) => total + bitsPerByte, 0);
+    return { ...point, bitsPerByte: sum / window.length };
   });
 }

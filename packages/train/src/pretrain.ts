@@ -153,14 +153,16 @@ async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise
   }).finally(() => watcher?.trainingEnds?.());
   await addCompletion(folder.completions, model, data.tokenizer, state.step);
   const title = `${config.preset} on ${basename(config.corpus)}`;
-  await writeFileAtomically(folder.lossCurve, await drawLossCurve(log.lines, title));
+  const figures = figuresOf(log.lines, state, data.bytesPerToken.validation);
+  const curve = await drawLossCurve(log.lines, figures.validation.firstBitsPerByte, title);
+  await writeFileAtomically(folder.lossCurve, curve);
   const summary: RunSummary = {
     run: folder.path,
     preset: config.preset,
     corpus: config.corpus,
     interrupted: progressOf(budgetOf(config), state.step, state.seconds) < 1,
     parameters,
-    ...figuresOf(log.lines, state, data.bytesPerToken.validation),
+    ...figures,
     engine: `${engine.version} on ${engine.device}`,
     checkpoint: (await checkpointsOf(folder.path)).at(-1)!,
     lossCurve: folder.lossCurve,

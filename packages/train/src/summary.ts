@@ -17,9 +17,11 @@ export interface RunSummary {
   /** Of training, validation and checkpoints included. */
   seconds: number;
   validation: {
-    /** Nats a token before the first step and at the end. */
+    /** Nats a token before the first step and when last validated. */
     firstLoss: number;
     lastLoss: number;
+    /** The steps done when last validated: all of them, unless the run was interrupted. */
+    lastStep: number;
     firstBitsPerByte: number;
     lastBitsPerByte: number;
   };
@@ -56,6 +58,7 @@ export function figuresOf(
     validation: {
       firstLoss,
       lastLoss,
+      lastStep: lines.findLast(({ valLoss }) => valLoss !== null)?.step ?? 0,
       firstBitsPerByte: toBitsPerByte(firstLoss, validationBytesPerToken),
       lastBitsPerByte: toBitsPerByte(lastLoss, validationBytesPerToken),
     },

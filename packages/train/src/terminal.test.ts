@@ -28,7 +28,13 @@ it('shows the first and the last completion and the figures of a run', () => {
     steps: 1500,
     tokens: 6_144_000,
     seconds: 185,
-    validation: { firstLoss: 7.6, lastLoss: 3.2, firstBitsPerByte: 3.5, lastBitsPerByte: 1.4567 },
+    validation: {
+      firstLoss: 7.6,
+      lastLoss: 3.2,
+      lastStep: 1400,
+      firstBitsPerByte: 3.5,
+      lastBitsPerByte: 1.4567,
+    },
     tokensPerSecond: 20_000,
     mfu: 0.512,
     peakMemoryBytes: 3 * 2 ** 29,
@@ -46,8 +52,8 @@ after 1,500 steps:
     def f(n):
         return n
 
-validation, bits per byte   3.500 -> 1.457
-validation, nats per token  7.600 -> 3.200
+validation, bits per byte   3.500 -> 1.457 after 1,400 steps
+validation, nats per token  7.600 -> 3.200 after 1,400 steps
 steps                       1,500, 6,144,000 tokens
 time                        3m05s, interrupted
 tokens per second           20,000

@@ -63,9 +63,10 @@ export function progressText(report: StepReport, validationLoss: number | undefi
 /** The completions before and after, and the table of a run that is over. */
 export function summaryText(summary: RunSummary): string {
   const { validation, completions, seconds, tokensPerSecond, mfu } = summary;
+  const asOf = validation.lastStep === summary.steps ? '' : ` after ${thousands(validation.lastStep)} steps`;
   const rows: [string, string][] = [
-    ['validation, bits per byte', change(validation.firstBitsPerByte, validation.lastBitsPerByte)],
-    ['validation, nats per token', change(validation.firstLoss, validation.lastLoss)],
+    ['validation, bits per byte', change(validation.firstBitsPerByte, validation.lastBitsPerByte) + asOf],
+    ['validation, nats per token', change(validation.firstLoss, validation.lastLoss) + asOf],
     ['steps', `${thousands(summary.steps)}, ${thousands(summary.tokens)} tokens`],
     ['time', `${formatDuration(seconds)}${summary.interrupted ? ', interrupted' : ''}`],
     ['tokens per second', thousands(tokensPerSecond)],
