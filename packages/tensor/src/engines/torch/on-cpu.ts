@@ -44,7 +44,10 @@ function mapInputs(inputs: Inputs, convert: (info: tf.TensorInfo) => tf.TensorIn
 function copyToCpu(info: tf.TensorInfo, torch: TorchBackend, cpu: tf.KernelBackend): tf.TensorInfo {
   const { shape, dtype } = info;
   const values = torch.readSync(info.dataId);
-  if (dtype !== 'complex64') return { shape, dtype, dataId: cpu.write(values, shape, dtype) };
+  if (dtype !== 'complex64') {
+    const dataId = cpu.write(values, shape, dtype);
+    return { shape, dtype, dataId, rank: shape.length } as tf.TensorInfo; // some kernels take a tensor for granted
+  }
   const { real, imag } = tf.backend_util.splitRealAndImagArrays(values as Float32Array);
   const write = (part: Float32Array): tf.TensorInfo => ({
     shape,

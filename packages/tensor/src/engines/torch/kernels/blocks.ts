@@ -59,7 +59,7 @@ defineKernel(tf.StridedSlice, (call) => {
   const { x } = inputs;
   const slice = attributes as Record<'begin' | 'end' | 'strides', number[]> &
     Record<'beginMask' | 'endMask' | 'ellipsisMask' | 'newAxisMask' | 'shrinkAxisMask', number>;
-  const { begin, strides, finalShape, finalShapeSparse, isIdentity } = tf.slice_util.sliceInfo(
+  const { begin, end, strides, finalShape, isIdentity } = tf.slice_util.sliceInfo(
     x!.shape,
     slice.begin,
     slice.end,
@@ -70,14 +70,14 @@ defineKernel(tf.StridedSlice, (call) => {
     slice.newAxisMask,
     slice.shrinkAxisMask,
   );
-  let view = handle(x!);
-  if (!isIdentity && tf.util.sizeFromShape(finalShapeSparse) > 0) {
-    finalShapeSparse.forEach((count, d) => {
-      view = everyNth(call, view, d, x!.shape[d]!, begin[d]!, strides[d]!, count);
-    });
-  } else if (!isIdentity) {
-    view = call.torch.empty(finalShape, call.backend.torchDtypeOf(x!), call.backend.device);
+  if (isIdentity) return operators.reshape(handle(x!), finalShape);
+  if (tf.util.sizeFromShape(finalShape) === 0) {
+    return call.torch.empty(finalShape, call.backend.torchDtypeOf(x!), call.backend.device);
   }
+  let view = handle(x!);
+  tf.slice_util.computeOutShape(begin, end, strides).forEach((count, d) => {
+    view = everyNth(call, view, d, x!.shape[d]!, begin[d]!, strides[d]!, count);
+  });
   return operators.reshape(view, finalShape);
 });
 

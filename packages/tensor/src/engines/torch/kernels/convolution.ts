@@ -105,7 +105,11 @@ function convolution3d(
 function forward(call: KernelCall, { window, groups, filterToTorch }: Convolution): Handle {
   const { inputs, handle, operators } = call;
   const x = toDtype(call, handle(inputs.x!), 'float32');
-  const filter = filterToTorch(toDtype(call, handle(inputs.filter!), 'float32'));
+  if (tf.util.sizeFromShape(window.outShape) <= 0) {
+    const shape = window.outShape.map((length) => Math.max(0, length));
+    return call.torch.empty(shape, 'float32', call.backend.device);
+  }
+  const filter = contiguous(call, filterToTorch(toDtype(call, handle(inputs.filter!), 'float32')));
   const padded = padSpace(call, channelsFirst(call, x, window), window, 0);
   const none = zerosOf(window);
   const result = operators.convolution(
@@ -130,7 +134,7 @@ function inputGradient(call: KernelCall, convolution: Convolution): Handle {
   const paddedSpace = space.map((length, d) => length + window.padding[d]![0] + window.padding[d]![1]);
   // only the shape of the input matters to its own gradient
   const x = torch.empty([batch!, channels!, ...paddedSpace], 'float32', backend.device);
-  const filter = filterToTorch(handle(inputs.filter!));
+  const filter = contiguous(call, filterToTorch(handle(inputs.filter!)));
   const [gradient] = backward(call, convolution, x, filter, [true, false, false]);
   return channelsBack(call, unpadSpace(call, gradient, window), window);
 }
@@ -139,9 +143,9 @@ function inputGradient(call: KernelCall, convolution: Convolution): Handle {
 function filterGradient(call: KernelCall, convolution: Convolution, filterShape: number[]): Handle {
   const { inputs, handle, torch, backend } = call;
   const { window, filterToTorch, filterFromTorch } = convolution;
-  const x = padSpace(call, channelsFirst(call, handle(inputs.x!), window), window, 0);
+  const x = contiguous(call, padSpace(call, channelsFirst(call, handle(inputs.x!), window), window, 0));
   // only the shape of the filter matters to its own gradient
-  const filter = filterToTorch(torch.empty(filterShape, 'float32', backend.device));
+  const filter = contiguous(call, filterToTorch(torch.empty(filterShape, 'float32', backend.device)));
   const [, gradient] = backward(call, convolution, x, filter, [false, true, false]);
   return filterFromTorch(gradient);
 }
@@ -154,12 +158,18 @@ function backward(
   wanted: [boolean, boolean, boolean],
 ): [Handle, Handle, Handle] {
   const { inputs, handle, operators } = call;
-  const dy = channelsFirst(call, handle(inputs.dy!), window);
+  tf.util.assertShapesMatch(inputs.dy!.shape, window.outShape, 'the gradient of a convolution: ');
+  const dy = contiguous(call, channelsFirst(call, handle(inputs.dy!), window));
   const none = zerosOf(window);
   const { stride, dilation } = window;
   return operators.convolution_backward(
     ...[dy, x, filter, undefined, stride, none, dilation, false, none, groups, wanted],
   );
+}
+
+/** Not every convolution of torch's takes permuted views. */
+function contiguous({ operators }: KernelCall, x: Handle): Handle {
+  return operators.contiguous(x, 0);
 }
 
 /** A shape with channels first. */

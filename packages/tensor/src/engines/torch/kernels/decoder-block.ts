@@ -26,7 +26,10 @@ defineKernel('Phi1DecoderBlock', (call) => {
   const product = productOf(call, rows);
   const perHead = (y: Handle) => operators.view(y, [rows, 1, heads, size]);
 
-  const turned = rotated(call, operators.cat([perHead(product(normed, q!, qBias!)), perHead(product(normed, k!, kBias!))], 1));
+  const turned = rotated(
+    call,
+    operators.cat([perHead(product(normed, q!, qBias!)), perHead(product(normed, k!, kBias!))], 1),
+  );
   const [keys, values] = [handle(inputs.keys!), handle(inputs.values!)];
   writeColumns(call, keys, operators.narrow(turned, 1, 1, 1), column);
   writeColumns(call, values, perHead(product(normed, v!, vBias!)), column);

@@ -49,6 +49,28 @@ function prepare(call: KernelCall, x: tf.TensorInfo, window: Window, value: numb
   return padSpace(call, channelsFirst(call, source, window), window, value);
 }
 
+/** What is largest of nothing; a window passes over NaN, where torch would return it. */
+const NOTHING = -Infinity;
+
+function prepareForMax(call: KernelCall, x: tf.TensorInfo, window: Window): Handle {
+  return call.operators.nan_to_num(prepare(call, x, window, NOTHING), NOTHING, Infinity, -Infinity);
+}
+
+/** TensorFlow.js takes windows of one element for nothing to do when the shape stays, whatever the padding. */
+function isIdentity({ size, inShape, outShape }: Window): boolean {
+  return size.length === 2 && size.every((n) => n === 1) && tf.util.arraysEqual(inShape, outShape);
+}
+
+/** Of a window that is wider than the whole padded input. */
+function isEmpty({ outShape }: Window): boolean {
+  return tf.util.sizeFromShape(outShape) <= 0;
+}
+
+function emptyResult({ torch, backend }: KernelCall, x: tf.TensorInfo, { outShape }: Window): Handle {
+  const shape = outShape.map((length) => Math.max(0, length));
+  return torch.empty(shape, backend.torchDtypeOf(x), backend.device);
+}
+
 for (const rank of [2, 3] as const) {
   const maxPool = rank === 2 ? 'max_pool2d_with_indices' : 'max_pool3d_with_indices';
   const averagePool = rank === 2 ? 'avg_pool2d' : 'avg_pool3d';
@@ -59,14 +81,16 @@ for (const rank of [2, 3] as const) {
   defineKernel(rank === 2 ? tf.MaxPool : tf.MaxPool3D, (call) => {
     const { x } = call.inputs;
     const window = pooling(call, x!.shape, rank);
-    const [values] = largest(call, prepare(call, x!, window, -Infinity), window);
+    if (isIdentity(window)) return call.backend.share(x!);
+    if (isEmpty(window)) return emptyResult(call, x!, window);
+    const [values] = largest(call, prepareForMax(call, x!, window), window);
     return likeDtype(call, channelsBack(call, values, window), call.handle(x!));
   });
 
   defineKernel(rank === 2 ? tf.MaxPoolGrad : tf.MaxPool3DGrad, (call) => {
     const { dy, input } = call.inputs;
     const window = pooling(call, input!.shape, rank);
-    const x = prepare(call, input!, window, -Infinity);
+    const x = prepareForMax(call, input!, window);
     const [, indices] = largest(call, x, window);
     const gradient = call.operators[`${maxPool}_backward`](
       channelsFirst(call, call.handle(dy!), window),
@@ -88,12 +112,19 @@ for (const rank of [2, 3] as const) {
   /** How many elements of the input each window covers, where padding may lie in it. */
   const counts = (call: KernelCall, window: Window): Handle => {
     const space = window.channelsLast ? window.inShape.slice(1, -1) : window.inShape.slice(2);
-    return sums(call, padSpace(call, filled(call, [1, 1, ...space], 'float32', 1), window, 0), window);
+    const covered = sums(
+      call,
+      padSpace(call, filled(call, [1, 1, ...space], 'float32', 1), window, 0),
+      window,
+    );
+    return call.operators.clamp_Tensor(covered, call.torch.scalar(1), undefined); // all padding: 0 / 1
   };
 
   defineKernel(rank === 2 ? tf.AvgPool : tf.AvgPool3D, (call) => {
     const { x } = call.inputs;
     const window = pooling(call, x!.shape, rank);
+    if (isIdentity(window)) return call.backend.share(x!);
+    if (isEmpty(window)) return emptyResult(call, { ...x!, dtype: 'float32' }, window);
     const total = sums(call, prepare(call, x!, window, 0), window);
     return channelsBack(call, call.operators.div_Tensor(total, counts(call, window)), window);
   });
@@ -101,19 +132,15 @@ for (const rank of [2, 3] as const) {
   defineKernel(rank === 2 ? tf.AvgPoolGrad : tf.AvgPool3DGrad, (call) => {
     const { dy, input } = call.inputs;
     const window = pooling(call, input!.shape, rank);
-    const share = call.operators.div_Tensor(
-      channelsFirst(call, call.handle(dy!), window),
-      counts(call, window),
-    );
     const gradient = call.operators[`${averagePool}_backward`](
-      share,
+      channelsFirst(call, call.handle(dy!), window),
       prepare(call, input!, window, 0),
       window.size,
       window.stride,
       zerosOf(window),
       false,
       true,
-      1,
+      undefined, // TensorFlow.js's gradient counts padding in, although its average does not
     );
     return channelsBack(call, unpadSpace(call, gradient, window), window);
   });

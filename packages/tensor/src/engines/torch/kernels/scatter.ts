@@ -114,8 +114,7 @@ defineKernel(tf.GatherNd, (call) => {
   if (slices === 0) return call.torch.empty(shape, call.backend.torchDtypeOf(params!), call.backend.device);
   const sliceRank = indices!.shape.at(-1)!;
   const rowCount = tf.util.sizeFromShape(params!.shape) / sliceSize;
-  const inRows = strides.slice(0, sliceRank).map((stride) => stride / sliceSize);
-  const rows = rowsOf(call, indices!, inRows, rowCount, params!.shape);
+  const rows = rowsOf(call, indices!, strides.slice(0, sliceRank), rowCount, params!.shape);
   const table = call.operators.reshape(call.handle(params!), [rowCount, sliceSize]);
   return call.operators.reshape(call.operators.index_select(table, 0, rows), shape);
 });
