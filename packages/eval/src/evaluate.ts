@@ -19,7 +19,8 @@ export interface EvaluateOptions {
   k?: readonly number[];
   /** Of the bootstrap's draws (default 0). */
   seed?: number;
-  sandbox?: SandboxOptions;
+  /** A sandbox to use and leave open, or how to set up one of its own. */
+  sandbox?: Sandbox | SandboxOptions;
   /** Called after every completion that was graded. */
   onProgress?: (progress: EvaluateProgress) => void;
 }
@@ -63,7 +64,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { benchmark, source, samplesPerProblem = 1, k = [1], seed = 0 } = options;
   if (benchmark.problems.length === 0) throw new UserError(`${benchmark.name}: no problem to evaluate`);
   const start = performance.now();
-  const sandbox = new Sandbox(options.sandbox);
+  const given = options.sandbox instanceof Sandbox ? options.sandbox : undefined;
+  const sandbox = given ?? new Sandbox(options.sandbox as SandboxOptions | undefined);
   try {
     const problems = await grade(options, sandbox, samplesPerProblem);
     const tallies = problems.map(({ samples, passed }) => ({ samples: samples.length, passed }));
@@ -82,7 +84,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
       seconds: (performance.now() - start) / 1000,
     };
   } finally {
-    await sandbox.close();
+    if (!given) await sandbox.close();
   }
 }
 
