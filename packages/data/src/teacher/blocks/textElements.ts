@@ -101,6 +101,7 @@ export const charPredicates: Predicate[] = [
   predicate('char', 'not_space', { is: 'is not a space', code: ['x != " "'] }),
   predicate('char', 'alphanumeric', {
     is: 'is a letter or a digit',
+    are: 'are letters or digits',
     code: ['x.isalnum()', 'x.isalpha() or x.isdigit()'],
   }),
   predicate('char', 'equal_to', { is: 'is equal to {k}', constant: character, code: ['x == k'] }),

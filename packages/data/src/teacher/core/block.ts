@@ -86,6 +86,8 @@ export interface Predicate {
   on: ElementType;
   /** Said of one: `is divisible by {k}`. */
   is: string;
+  /** Said of many, where the rules of `english.ts` do not find it: `are letters or digits`. */
+  are?: string | undefined;
   /** Before the noun: `even`. */
   adjective?: string | undefined;
   constant?: Constant | undefined;

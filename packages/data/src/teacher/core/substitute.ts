@@ -157,6 +157,7 @@ export function negation(condition: string): string {
     else if (depth === 0 && token.text in level && levelAt(token) <= 5) outside.push(token);
   }
   const [only, second] = outside;
+  if (/^len\(\w+\) > 0$/.test(condition)) return condition.replace('>', '==');
   if (outside.length === 1 && only!.text in opposite)
     return condition.slice(0, only!.start) + opposite[only!.text]! + condition.slice(only!.end);
   if (outside.length === 1 && only!.text === 'not' && only!.start === 0) return condition.slice(4);

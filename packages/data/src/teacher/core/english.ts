@@ -1,0 +1,80 @@
+/** The little grammar that the teacher needs: number, articles, relative clauses, sentences. */
+
+const irregular: Record<string, string> = { is: 'are', has: 'have', does: 'do' };
+
+/** The plural of a verb phrase: `is even` to `are even`, `is a vowel` to `are vowels`. */
+export function pluralClause(clause: string): string {
+  const noun = /^is an? (.+)$/.exec(clause);
+  if (noun) {
+    const [head, ...rest] = noun[1]!.split(' of ') as [string, ...string[]];
+    return `are ${[`${head}s`, ...rest].join(' of ')}`;
+  }
+  const [verb, ...rest] = clause.split(' ') as [string, ...string[]];
+  const plural = irregular[verb] ?? verb.replace(/s$/, '');
+  return [plural, ...rest]
+    .join(' ')
+    .replace(/\bits\b/g, 'their')
+    .replace(/\bitself\b/g, 'themselves')
+    .replace('a single digit', 'single digits');
+}
+
+/** The opposite of a verb phrase: `is even` to `is not even`, `starts with a` to `does not start with a`. */
+export function negatedClause(clause: string): string {
+  const [verb, ...rest] = clause.split(' ') as [string, ...string[]];
+  if (verb === 'is')
+    return rest[0] === 'not' ? ['is', ...rest.slice(1)].join(' ') : `is not ${rest.join(' ')}`;
+  if (verb === 'does') return rest[0] === 'not' ? `${rest[1]!}s ${rest.slice(2).join(' ')}` : clause;
+  const bare = verb === 'has' ? 'have' : verb.replace(/s$/, '');
+  return `does not ${bare} ${rest.join(' ')}`;
+}
+
+export function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+/** A sentence: a capital at the start and a full stop at the end. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  return capitalized(trimmed) + (/[.!?:]$/.test(trimmed) ? '' : '.');
+}
+
+export function withoutArticle(noun: string): string {
+  return noun.replace(/^(?:the|an?|all) /, '');
+}
+
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** The plural of a noun in a name: `parity` to `parities`, `stars` to `stars`. */
+export function pluralName(name: string): string {
+  if (name.endsWith('s')) return name;
+  return name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}s`;
+}
+
+/** A name of several words joined by underscores. */
+export function snake(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+}
+
+export function listed(items: readonly string[]): string {
+  if (items.length < 2) return items.join('');
+  return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+}
+
+/** Breaks text into lines of at most `width`, each after the first beginning with `margin`. */
+export function wrap(text: string, width: number, margin = ''): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && line.length + 1 + word.length > width - (lines.length ? margin.length : 0)) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  lines.push(line);
+  return lines.join(`\n${margin}`);
+}

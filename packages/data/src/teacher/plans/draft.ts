@@ -1,0 +1,38 @@
+/** What a plan comes to before it is dressed: what the function takes, gives and is for, and its code by style. */
+import type { Random } from '@phi1/base';
+import type { Input } from '../core/samples.js';
+
+/** A function that the main one calls. */
+export interface Helper {
+  name: string;
+  /** `def name(x): ...` without a docstring. */
+  parameters: string;
+  body: string;
+  /** A sentence for its docstring. */
+  summary: string;
+}
+
+export interface Code {
+  body: string;
+  helpers: Helper[];
+}
+
+export interface Draft {
+  /** The blocks that it is composed of. */
+  blocks: string[];
+  topics: string[];
+  inputs: Input[];
+  drawn: Readonly<Record<string, string>>;
+  output: string;
+  /** Names for the function, the best first. */
+  names: string[];
+  /** What it returns as noun phrases, what it does as imperatives, when it is true as clauses; with `{input}`. */
+  nouns: string[];
+  does: string[];
+  is: string[];
+  /** What must be said besides. */
+  notes: string[];
+  styles: string[];
+  code: (style: string, random: Random) => Code;
+  idea?: string | undefined;
+}

@@ -1,0 +1,89 @@
+/** The conditions and functions of elements as they stand in a program: constants chosen, helpers made. */
+import type { Random } from '@phi1/base';
+import { isBody, type Constant, type Mapper, type Predicate } from '../core/block.js';
+import { namesIn, substitute } from '../core/substitute.js';
+import type { Input } from '../core/samples.js';
+import { skin } from '../core/domains.js';
+import type { Helper } from './draft.js';
+
+/** Names that are taken, shared by the parts of one program. */
+export class Names {
+  readonly #taken: Set<string>;
+
+  constructor(taken: Iterable<string> = []) {
+    this.#taken = new Set(taken);
+  }
+
+  reserve(text: string): void {
+    for (const name of namesIn(text)) this.#taken.add(name);
+  }
+
+  has(name: string): boolean {
+    return this.#taken.has(name);
+  }
+
+  /** The first free one of the candidates, or the last with a number behind it. */
+  take(candidates: readonly string[]): string {
+    let name = candidates.find((candidate) => !this.#taken.has(candidate));
+    for (let i = 2; name === undefined; i++) {
+      const numbered = `${candidates.at(-1)!}${String(i)}`;
+      if (!this.#taken.has(numbered)) name = numbered;
+    }
+    this.#taken.add(name);
+    return name;
+  }
+}
+
+/** A constant in its place: a literal in code and English, or a parameter of the function. */
+export interface Bound {
+  code: string;
+  english: string;
+  /** For the function's name; empty when it is a parameter. */
+  name: string;
+}
+
+const none: Bound = { code: 'k', english: '', name: '' };
+
+export function bind(constant: Constant | undefined, inputs: Input[], names: Names, random: Random): Bound {
+  if (!constant) return none;
+  if (random.int(3) > 0) {
+    const choice = random.pick(constant.choices);
+    const code = typeof choice === 'number' ? String(choice) : JSON.stringify(choice);
+    return { code, english: code, name: String(choice) };
+  }
+  const offset = random.int(constant.names.length);
+  const key = names.take([...constant.names.slice(offset), ...constant.names.slice(0, offset)]);
+  inputs.push({ key, domain: constant.domain, skin: skin(key) });
+  return { code: key, english: `{${key}}`, name: '' };
+}
+
+export interface ElementCode {
+  /** Over `x`. */
+  expression: string;
+  helper?: Helper;
+}
+
+/** One realisation of a condition or function of `x`; a body becomes a helper that is called. */
+export function realise(
+  element: Predicate | Mapper,
+  bound: Bound,
+  random: Random,
+  names: Names,
+): ElementCode {
+  const code = random.int(2) ? element.code[0]! : random.pick(element.code);
+  if (!isBody(code))
+    return { expression: substitute(code, { k: bound.code }).replace(/\bstr\((\d+)\)/g, '"$1"') };
+  const name = names.take([element.kind === 'predicate' ? `is_${element.tag}` : element.tag]);
+  const parameter = element.on === 'int' ? 'n' : element.on === 'list[int]' ? 'row' : 'text';
+  const inside = namesIn(code);
+  const x = inside.has(parameter) ? 'x' : parameter;
+  const takesConstant = element.constant !== undefined;
+  const summary =
+    element.kind === 'predicate'
+      ? `Return True if ${x} ${element.is.replace('{k}', 'k')}, and False otherwise.`
+      : `Return ${element.one.replace('{x}', x).replace('{k}', 'k')}.`;
+  return {
+    expression: takesConstant ? `${name}(x, ${bound.code})` : `${name}(x)`,
+    helper: { name, parameters: takesConstant ? `${x}, k` : x, body: substitute(code, { x }), summary },
+  };
+}
