@@ -51,7 +51,7 @@ describe('loadBenchmark', () => {
     });
   });
 
-  const { test: _test, ...untested } = task;
+  const untested = { ...task, test: undefined };
   it.each([
     ['not JSON', `${lines(task)}{"task_id": \n`, /a\.jsonl:2: is not JSON/],
     ['a missing field', lines(task, untested), /a\.jsonl:2: field test: .*expected string/],

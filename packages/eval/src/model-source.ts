@@ -20,7 +20,10 @@ export interface ModelSourceOptions {
 }
 
 /**
- * A source that samples a model and cuts each completion at the problem's stops. A prompt that leaves no room in
+ * A source that samples a model and cuts each completion at the problem's stops. The model is given the prompt
+ * without the whitespace at its end, and what it writes again of that is left out of the completion: byte-pair
+ * vocabularies join a line break with the indentation after it, so that a prompt which ends with the break is a
+ * sequence of tokens that the model has never seen. A prompt that leaves no room in
  * the model's context gets an empty completion and a note.
  * @throws UserError (from `complete`) when the folder holds no whole model with its tokenizer
  */
@@ -35,7 +38,7 @@ export function modelSource(options: ModelSourceOptions): CompletionSource {
         const requests = problems.flatMap((problem, index) =>
           Array.from({ length: samplesPerProblem }, (_, sample) => ({
             problem,
-            promptTokens: [...tokenizer.encodeOrdinary(problem.prompt)],
+            promptTokens: [...tokenizer.encodeOrdinary(problem.prompt.trimEnd())],
             seed: settings.seed + index * samplesPerProblem + sample,
           })),
         );
@@ -84,13 +87,23 @@ async function sampleBatch(
     topP,
     stopTokens: [tokenizer.endOfText],
     onToken: (token, index) => {
-      texts[index] += decoders[index]!.push(token);
-      const { stops } = requests[index]!.problem;
-      return stops.some((stop) => texts[index]!.includes(stop));
+      texts[index]! += decoders[index]!.push(token);
+      const { problem } = requests[index]!;
+      const completion = withoutRepeat(problem.prompt, texts[index]!);
+      return problem.stops.some((stop) => completion.includes(stop));
     },
   });
   return requests.map(({ problem }, index) => ({
     taskId: problem.taskId,
-    completion: truncateAtStop(texts[index]! + decoders[index]!.end(), problem.stops),
+    completion: truncateAtStop(
+      withoutRepeat(problem.prompt, texts[index]! + decoders[index]!.end()),
+      problem.stops,
+    ),
   }));
+}
+
+/** `text` without the whitespace at the end of the prompt, where it begins with that. */
+function withoutRepeat(prompt: string, text: string): string {
+  const whitespace = prompt.slice(prompt.trimEnd().length);
+  return text.startsWith(whitespace) ? text.slice(whitespace.length) : text;
 }
