@@ -26,7 +26,9 @@ describe('the command line', () => {
     [['generate', '--model=/nowhere', '--prompt=x', '--engine=cpu'], /\/nowhere: there is no such folder/],
     [['generate', '--model=x', '--prompt=x', '--prompt-file=y'], /either --prompt or --prompt-file/],
     [['generate', '--model=x'], /either --prompt or --prompt-file/],
-    [[], /describe or generate/],
+    [['export', '--model=/nowhere', '--out=x.gguf'], /\/nowhere: there is no such folder/],
+    [['export', '--model=x', '--out=x', '--type=q4'], /q4/],
+    [[], /expected a command/],
   ])('refuses %j with one line and exit code 2', (args, message) => {
     const { status, stdout, lines } = run(...args);
     expect(status).toBe(2);

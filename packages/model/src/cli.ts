@@ -1,8 +1,8 @@
-/** `nx run model:describe`: what a model costs; `nx run generate`: a prompt's continuation, streamed. */
-import { runCli, UserError } from '@phi1/base';
+/** `nx run model:describe`, `nx run generate`, `nx run model:export`: see each command's help. */
+import { formatBytes, runCli, UserError } from '@phi1/base';
 import { ENGINES, selectEngine } from '@phi1/tensor';
 import { describeModel, formatDescription, presetConfig, presetNames } from './index.js';
-import { complete, loadConfig, resolveCheckpoint } from './node/index.js';
+import { complete, exportGguf, loadConfig, resolveCheckpoint } from './node/index.js';
 
 const json = { type: 'boolean', default: false, describe: 'print one JSON object' } as const;
 
@@ -79,5 +79,21 @@ await runCli('model', (cli) =>
         process.stderr.write(`${String(result.newTokens)} tokens, ${rate} a second\n`);
       },
     )
-    .demandCommand(1, 'expected a command: describe or generate'),
+    .command(
+      'export',
+      'write a model as a GGUF file for llama.cpp',
+      (y) =>
+        y
+          .option('model', { type: 'string', demandOption: true, describe: "a model's folder or a run's" })
+          .option('out', { type: 'string', demandOption: true, describe: 'the file to write' })
+          .option('type', { choices: ['f32', 'f16', 'q8_0'] as const, default: 'f16' as const })
+          .option('name', {
+            type: 'string',
+            describe: "the model's name in the file; its folder's by default",
+          }),
+      async (options) => {
+        console.log(`${options.out}: ${formatBytes(await exportGguf(options))}`);
+      },
+    )
+    .demandCommand(1, 'expected a command: describe, generate or export'),
 );

@@ -12,11 +12,15 @@ import type { SafetensorsReader } from './safetensors/reader.js';
 /** Buffers of older checkpoints that are computed, not learnt. */
 const computed = /\.rotary_emb\.inv_freq$|\.attn\.bias$/;
 
-/** @throws UserError naming the tensor that is missing, unknown or of another shape */
-export async function modelFromReaders(
+/**
+ * Which file each parameter is in.
+ *
+ * @throws UserError naming the tensor that is missing, unknown or of another shape
+ */
+export function locateParameters(
   config: PhiConfig,
   readers: readonly SafetensorsReader[],
-): Promise<PhiModel> {
+): Map<string, SafetensorsReader> {
   const labels = readers.map(({ label }) => label).join(', ');
   const homes = new Map<string, SafetensorsReader>();
   for (const reader of readers) for (const name of reader.header.tensors.keys()) homes.set(name, reader);
@@ -34,9 +38,18 @@ export async function modelFromReaders(
   const known = new Set(specs.map(({ name }) => name));
   const unknown = [...homes.keys()].find((name) => !known.has(name) && !computed.test(name));
   if (unknown !== undefined) throw new UserError(`${labels}: ${unknown} is no tensor of a phi model`);
+  return homes;
+}
+
+/** @throws UserError like {@link locateParameters} */
+export async function modelFromReaders(
+  config: PhiConfig,
+  readers: readonly SafetensorsReader[],
+): Promise<PhiModel> {
+  const homes = locateParameters(config, readers);
   const weights = new Map<string, tf.Tensor>();
   try {
-    for (const { name, shape } of specs) {
+    for (const { name, shape } of parameterSpecs(config)) {
       weights.set(name, tf.tensor(await homes.get(name)!.read(name), shape));
     }
     return new PhiModel(config, weights);

@@ -11,6 +11,7 @@ import type { PhiModel } from '../model.js';
 import { byteSize, type WeightType } from '../safetensors/format.js';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/index.js';
 import { modelFromReaders } from '../weights.js';
+import type { SafetensorsReader } from '../safetensors/reader.js';
 import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
 
 const SINGLE = 'model.safetensors';
@@ -108,6 +109,18 @@ function intoShards(tensors: TensorToWrite[], maxBytes: number): TensorToWrite[]
  * @throws UserError naming what is missing, truncated, corrupt or of another architecture
  */
 export async function loadModel(folder: string): Promise<PhiModel> {
+  return withWeights(folder, modelFromReaders);
+}
+
+/**
+ * Opens the weight files of a model's folder, or of a run's newest checkpoint, for as long as `use` takes.
+ *
+ * @throws UserError like {@link loadModel}
+ */
+export async function withWeights<T>(
+  folder: string,
+  use: (config: PhiConfig, readers: SafetensorsReader[]) => Promise<T>,
+): Promise<T> {
   const checkpoint = await resolveCheckpoint(folder);
   const config = await loadConfig(checkpoint);
   const files: SafetensorsFile[] = [];
@@ -115,7 +128,7 @@ export async function loadModel(folder: string): Promise<PhiModel> {
     for (const name of await weightFiles(checkpoint)) {
       files.push(await SafetensorsFile.open(join(checkpoint, name)));
     }
-    return await modelFromReaders(
+    return await use(
       config,
       files.map(({ reader }) => reader),
     );

@@ -9,4 +9,5 @@ export {
   writeModelFiles,
   type SaveOptions,
 } from './folder.js';
+export { exportGguf, type ExportGgufOptions } from './gguf-file.js';
 export { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
