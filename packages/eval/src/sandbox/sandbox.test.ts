@@ -3,7 +3,7 @@ import { Sandbox } from './sandbox.js';
 
 let sandbox: Sandbox;
 beforeAll(() => {
-  sandbox = new Sandbox({ threads: 1, timeoutSeconds: 1.5, memoryBytes: 128 * 2 ** 20 });
+  sandbox = new Sandbox({ threads: 1, timeoutSeconds: 30, memoryBytes: 128 * 2 ** 20 });
 });
 afterAll(() => sandbox.close());
 
@@ -29,7 +29,6 @@ describe('outcomes', () => {
     'import os\nos._exit(0)',
     'raise BaseException("x")',
     'class E(Exception):\n    def __str__(self): raise ValueError\nraise E',
-    'import os\nos.abort()',
   ])('does not take an early exit for a pass: %j', async (source) => {
     expect(await sandbox.run(source)).toMatchObject({ outcome: 'failed' });
   });
@@ -53,18 +52,6 @@ describe('outcomes', () => {
 });
 
 describe('limits', () => {
-  it('stops a program when its time is up, even one that catches everything', async () => {
-    for (const body of [
-      'while True: pass',
-      'while True:\n    try:\n        while True: pass\n    except BaseException: pass',
-    ]) {
-      const { outcome, seconds } = await sandbox.run(body);
-      expect(outcome).toBe('timeout');
-      expect(seconds).toBeGreaterThanOrEqual(1.5);
-    }
-    expect(await sandbox.run('assert True')).toMatchObject({ outcome: 'passed' });
-  });
-
   it('refuses memory beyond the cap and goes on', async () => {
     for (const source of [
       'x = "a" * 200_000_000',
@@ -78,10 +65,27 @@ describe('limits', () => {
     expect(await sandbox.run('import os\nos.abort()')).toMatchObject({ outcome: 'failed' });
     expect(await sandbox.run('assert True')).toMatchObject({ outcome: 'passed' });
   });
+});
+
+describe('the time limit', () => {
+  const limited = new Sandbox({ threads: 1, timeoutSeconds: 1 });
+  afterAll(() => limited.close());
+
+  it('stops a program when its time is up, even one that catches everything', async () => {
+    for (const body of [
+      'while True: pass',
+      'while True:\n    try:\n        while True: pass\n    except BaseException: pass',
+    ]) {
+      const { outcome, seconds } = await limited.run(body);
+      expect(outcome).toBe('timeout');
+      expect(seconds).toBeGreaterThanOrEqual(1);
+    }
+    expect(await limited.run('assert True')).toMatchObject({ outcome: 'passed' });
+  });
 
   it('does not count the time in which its owner was busy against a program', async () => {
-    await sandbox.run('pass');
-    const quick = sandbox.run('pass');
+    await limited.run('pass');
+    const quick = limited.run('pass');
     const until = performance.now() + 2000;
     while (performance.now() < until); // as when a model generates on the main thread
     expect(await quick).toMatchObject({ outcome: 'passed' });
