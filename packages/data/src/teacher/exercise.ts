@@ -65,6 +65,7 @@ export function exerciseOf(draft: Draft, random: Random): Exercise | undefined {
   const lines = docstringLines(draft, style, examples, random);
   if (lines.some((line) => line.includes('\\') || line.includes(style.quotes))) return undefined;
   const prompt = `${head}\n${indent(docstring(lines, style))}\n`;
+  if (tooLong(prompt)) return undefined;
   const { blocks, topics } = draft;
   return {
     prompt,
@@ -120,8 +121,8 @@ function docstring(lines: string[], style: Style): string {
 
 /** Runs the program on sampled and edge arguments; undefined when it fails or leaves the domain. */
 function runTests(source: string, name: string, draft: Draft, random: Random): Example[] | undefined {
-  const rows = Array.from({ length: 8 }, () => sampleRow(draft.inputs, draft.drawn, random));
-  rows.push(...edgeRows(draft.inputs, random).slice(0, 4));
+  const rows = Array.from({ length: 7 }, () => sampleRow(draft.inputs, draft.drawn, random));
+  rows.push(...edgeRows(draft.inputs, random).slice(0, 3));
   const seen = new Set<string>();
   const calls: { call: string; row: Value[] }[] = [];
   for (const row of rows) {

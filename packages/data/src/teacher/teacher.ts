@@ -2,8 +2,10 @@
  * The built-in teacher: exercises and textbook sections from a seed, with no network and no model. Everything is a
  * pure function of the seed and an index, so any process can make any part of a corpus.
  */
-import { Random } from '@phi1/base';
+import { Random, UserError } from '@phi1/base';
+import { corrupt } from './corrupt.js';
 import { exerciseOf, type Exercise } from './exercise.js';
+import { classExercise } from './plans/classes.js';
 import { combinationDraft } from './plans/combination.js';
 import type { Draft } from './plans/draft.js';
 import { afterwardsDraft, selectionDraft } from './plans/selection.js';
@@ -20,23 +22,25 @@ export interface Teacher {
   exercise(index: number): Exercise;
 }
 
-type Plan = (random: Random) => Draft | undefined;
+type Plan = (random: Random) => Exercise | undefined;
+
+/** A plan whose drafts are dressed. */
+const dressed =
+  (draft: (random: Random) => Draft | undefined): Plan =>
+  (random) => {
+    const made = draft(random);
+    return made && exerciseOf(made, random);
+  };
 
 /** Kinds of programs, as often as listed. */
 const plans: readonly Plan[] = [
-  functionDraft,
-  functionDraft,
-  functionDraft,
-  functionDraft,
-  elementDraft,
-  elementDraft,
-  selectionDraft,
-  selectionDraft,
-  selectionDraft,
-  selectionDraft,
-  selectionDraft,
-  afterwardsDraft,
-  combinationDraft,
+  ...Array.from({ length: 8 }, () => dressed((random) => functionDraft(random))),
+  ...Array.from({ length: 4 }, () => dressed(elementDraft)),
+  ...Array.from({ length: 10 }, () => dressed(selectionDraft)),
+  dressed(afterwardsDraft),
+  dressed(combinationDraft),
+  dressed(combinationDraft),
+  classExercise,
 ];
 
 /** A generator for the index alone: neighbours share nothing. */
@@ -53,13 +57,16 @@ export function randomFor(seed: number, stream: number, index: number): Random {
   return mixed;
 }
 
-export function createTeacher({ seed }: TeacherOptions): Teacher {
+export function createTeacher({ seed, errorRate = 0 }: TeacherOptions): Teacher {
+  if (!(errorRate >= 0 && errorRate <= 1))
+    throw new UserError(`error rate ${String(errorRate)}: expected 0 to 1`);
   return {
     exercise(index) {
       const random = randomFor(seed, 1, index);
+      const broken = random.next() < errorRate;
       for (let attempt = 0; attempt < 100; attempt++) {
-        const draft = random.pick(plans)(random);
-        const exercise = draft && exerciseOf(draft, random);
+        const made = random.pick(plans)(random);
+        const exercise = made && broken ? corrupt(made, random) : made;
         if (exercise) return exercise;
       }
       throw new Error(`no exercise came of seed ${String(seed)}, index ${String(index)}`);

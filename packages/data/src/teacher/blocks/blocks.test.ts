@@ -7,7 +7,7 @@ import { sourceOf } from '../core/source.js';
 import { Program } from '../python/run.js';
 import { repr } from '../python/text.js';
 import { Raised, type Value } from '../python/values.js';
-import { askPython, type Job } from '../testing/cpython.js';
+import { askPython, type Job } from '../verify.js';
 import { functionBlocks } from './functions.js';
 
 function argumentsFor(block: FunctionBlock, random: Random, count: number): Value[][] {
@@ -54,7 +54,7 @@ describe('function blocks', () => {
     },
   );
 
-  it('give what CPython gives', () => {
+  it('give what CPython gives', async () => {
     const jobs: (Job & { ours: string[] })[] = functionBlocks.flatMap((block) => {
       const rows = argumentsFor(block, new Random(11), 6);
       return Object.keys(block.code).map((style) => {
@@ -68,12 +68,12 @@ describe('function blocks', () => {
             throw error;
           }
         });
-        return { source, calls: rows.map((row) => call(block, row)), ours };
+        return { source, tests: rows.map((row) => ({ call: call(block, row) })), ours };
       });
     });
-    const theirs = askPython(jobs);
+    const theirs = await askPython(jobs);
     const wrong = jobs.flatMap((job, i) =>
-      job.calls.flatMap((text, j) =>
+      job.tests.flatMap(({ call: text }, j) =>
         job.ours[j] === theirs[i]![j] ? [] : [`${text}: ${job.ours[j]!}, CPython ${theirs[i]![j]!}`],
       ),
     );

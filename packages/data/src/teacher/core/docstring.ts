@@ -7,6 +7,8 @@ import type { Input } from './samples.js';
 
 /** A call and the `repr` of what it returns. */
 export interface Example {
+  /** Statements to be executed before, for an object's methods. */
+  setup?: string;
   call: string;
   result: string;
 }

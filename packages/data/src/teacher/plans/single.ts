@@ -12,10 +12,7 @@ import { bind, Names } from './elementCode.js';
 
 export function functionDraft(random: Random, block: FunctionBlock = random.pick(functionBlocks)): Draft {
   const renamed = new Map<string, string>();
-  const locals = new Names([
-    ...Object.keys(block.inputs),
-    ...Object.values(block.code).flatMap((body) => [...namesIn(body)]),
-  ]);
+  const locals = new Names(namesOf(block));
   const inputs = Object.entries(block.inputs).map(([key, domain]): Input => {
     const skin = random.pick(domain.skins);
     const rename = random.int(5) < 2 && !locals.has(skin.name);
@@ -64,6 +61,19 @@ const elementDomains: Record<ElementType, Domain> = {
 
 /** Functions that are defined for whole numbers from 0 on only. */
 const naturalOnly = new Set(['text', 'stars']);
+
+const knownNames = new Map<FunctionBlock, readonly string[]>();
+
+/** The names that a block's code uses in any style. */
+function namesOf(block: FunctionBlock): readonly string[] {
+  let names = knownNames.get(block);
+  if (!names) {
+    const used = new Set(Object.keys(block.inputs));
+    for (const body of Object.values(block.code)) for (const name of namesIn(body)) used.add(name);
+    knownNames.set(block, (names = [...used]));
+  }
+  return names;
+}
 
 export function elementDraft(random: Random): Draft {
   const type = random.pick<ElementType>(['int', 'int', 'int', 'str', 'str', 'char', 'list[int]']);

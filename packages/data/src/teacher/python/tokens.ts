@@ -27,15 +27,14 @@ export function tokenize(source: string): Token[] {
   let lineStart = true;
   while (at < source.length) {
     if (lineStart) {
-      const blank = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
-      blank.lastIndex = at;
-      const skipped = blank.exec(source);
-      if (skipped && skipped[0] !== '') {
-        at += skipped[0].length;
+      let width = 0;
+      while (source[at + width] === ' ') width++;
+      if (source[at + width] === '\n' || source[at + width] === '#' || at + width >= source.length) {
+        const end = source.indexOf('\n', at);
+        at = end < 0 ? source.length : end + 1;
         line++;
         continue;
       }
-      const width = source.slice(at).search(/[^ ]/);
       if (width > indents.at(-1)!) {
         indents.push(width);
         push('indent', at, at + width);
@@ -48,10 +47,13 @@ export function tokenize(source: string): Token[] {
       at += width;
       lineStart = false;
     }
-    space.lastIndex = at;
-    const gap = space.exec(source)![0];
-    at += gap.length;
-    for (const char of gap) if (char === '\n') line++;
+    while (source[at] === ' ') at++;
+    if (source[at] === '#' || source[at] === '\\' || source[at] === '\t') {
+      space.lastIndex = at;
+      const gap = space.exec(source)![0];
+      at += gap.length;
+      line += gap.split('\n').length - 1;
+    }
     if (at >= source.length) break;
     if (source[at] === '\n') {
       if (depth === 0) {
@@ -72,7 +74,7 @@ export function tokenize(source: string): Token[] {
       if ('([{'.includes(text)) depth++;
       else if (')]}'.includes(text)) depth--;
     } else if (kind === 'string') {
-      for (const char of text) if (char === '\n') line++;
+      if (text.includes('\n')) line += text.split('\n').length - 1;
     }
     at += text.length;
   }

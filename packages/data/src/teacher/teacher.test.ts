@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Exercise } from './exercise.js';
+import { createTeacher } from './teacher.js';
+import { failures, failuresInPython } from './verify.js';
+
+function take(count: number, options: Parameters<typeof createTeacher>[0], from = 0): Exercise[] {
+  const teacher = createTeacher(options);
+  return Array.from({ length: count }, (_, i) => teacher.exercise(from + i));
+}
+
+/** What makes two exercises the same: everything but the examples. */
+const essence = ({ prompt, solution }: Exercise): string =>
+  prompt.replace(/^.*(>>>|returns|==).*$\n?/gm, '') + solution;
+
+describe('the exercises of the built-in teacher', () => {
+  const sample = take(1500, { seed: 20 });
+
+  it('depend on seed and index alone', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 2 ** 31 }),
+        fc.integer({ min: 0, max: 2 ** 40 }),
+        (seed, index) => {
+          const [once] = take(1, { seed }, index);
+          take(2, { seed: seed + 1 });
+          expect(take(1, { seed }, index)[0]).toEqual(once);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('hold what they say when CPython runs them, examples in the docstring included', async () => {
+    const wrong = (await failuresInPython(sample)).flatMap((failed, i) =>
+      failed.map(({ test, got }) => ({ ...test, got, source: sample[i]!.prompt + sample[i]!.solution })),
+    );
+    expect(wrong).toEqual([]);
+    for (const exercise of sample) {
+      for (const { call, result } of exercise.examples) {
+        expect(exercise.tests).toContainEqual(expect.objectContaining({ call, result }));
+        if (exercise.prompt.includes('>>>')) expect(exercise.prompt).toContain(`>>> ${call}\n`);
+      }
+    }
+  });
+
+  it('hold when the teacher’s own Python runs the finished text', () => {
+    for (const exercise of sample.slice(0, 300)) expect(failures(exercise)).toEqual([]);
+  });
+
+  it('are nearly all distinct, also in all that is not an example', () => {
+    expect(new Set(sample.map(({ prompt, solution }) => prompt + solution)).size).toBeGreaterThan(1495);
+    expect(new Set(sample.map(essence)).size).toBeGreaterThan(1400);
+  });
+
+  it('come from all kinds of blocks, and many are easy', () => {
+    const blocks = new Set(sample.flatMap((exercise) => exercise.blocks));
+    expect(blocks.size).toBeGreaterThan(300);
+    const single = sample.filter((exercise) => exercise.blocks.length === 1).length;
+    expect(single / sample.length).toBeGreaterThan(0.35);
+    expect(
+      Math.max(...sample.map((exercise) => exercise.prompt.length + exercise.solution.length)),
+    ).toBeLessThan(3000);
+  });
+
+  it('are cleanly laid out', () => {
+    for (const { prompt, solution } of sample) {
+      const text = prompt + solution;
+      expect(text).not.toMatch(/[ \t]\n|\n\n\n\n|\{\w+\} |undefined|\t/);
+      expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(101);
+    }
+  });
+
+  it('are broken on purpose as often as asked, and then fail one of their tests', async () => {
+    const broken = take(200, { seed: 4, errorRate: 1 });
+    for (const exercise of broken) {
+      expect(exercise.corruption).not.toBeNull();
+      expect(failures(exercise).length).toBeGreaterThan(0);
+    }
+    expect(new Set(broken.map((exercise) => exercise.corruption)).size).toBeGreaterThan(6);
+    const halting = broken.filter(
+      (exercise) => !failures(exercise).some(({ got }) => /too many steps|too deep/.test(got)),
+    );
+    const failed = await failuresInPython(halting);
+    expect(failed.filter((list) => list.length === 0)).toEqual([]);
+    const some = take(600, { seed: 4, errorRate: 0.25 }).filter(
+      (exercise) => exercise.corruption !== null,
+    ).length;
+    expect(some / 600).toBeGreaterThan(0.19);
+    expect(some / 600).toBeLessThan(0.31);
+    expect(() => createTeacher({ seed: 1, errorRate: 2 })).toThrow('expected 0 to 1');
+  });
+});
