@@ -9,8 +9,10 @@ import {
   decoderBlock,
   dropout,
   embedding,
+  gelu,
   layerNorm,
   linear,
+  placeTogether,
   rotaryEmbedding,
   rotaryTables,
   tf,
@@ -28,6 +30,12 @@ import { initialValues, parameterSpecs } from './parameters.js';
  * call, or against a cache.
  */
 export type Attend = (layer: number, q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D) => tf.Tensor4D;
+
+/**
+ * What is added to a linear layer's output before its activation, given the layer's name (such as
+ * `model.layers.0.mlp.fc1`) and input [..., in]: [..., out], or nothing. See `lora.ts`.
+ */
+export type Adapter = (layer: string, x: tf.Tensor) => tf.Tensor | undefined;
 
 export interface ForwardOptions {
   /** Whether dropout applies, at the config's rates. */
@@ -49,6 +57,8 @@ export class PhiModel {
   readonly config: PhiConfig;
   /** Every weight under its Hugging Face name, in the order of Transformers' state dict. */
   readonly parameters: ReadonlyMap<string, tf.Variable>;
+  /** Takes part in the layers' linear maps while it is set. */
+  adapter: Adapter | undefined;
   readonly #embedding: tf.Tensor2D;
   readonly #layers: DecoderWeights[];
   readonly #finalNorm: Norm;
@@ -70,7 +80,7 @@ export class PhiModel {
     this.config = config;
     this.parameters = parameters;
     const pair = <T>(name: string) =>
-      ({ weight: parameters.get(`${name}.weight`), bias: parameters.get(`${name}.bias`) }) as T;
+      ({ name, weight: parameters.get(`${name}.weight`), bias: parameters.get(`${name}.bias`) }) as T;
     this.#embedding = parameters.get('model.embed_tokens.weight') as unknown as tf.Tensor2D;
     this.#layers = Array.from({ length: config.num_hidden_layers }, (_, index) => {
       const prefix = `model.layers.${String(index)}`;
@@ -84,6 +94,10 @@ export class PhiModel {
         fc2: pair<Dense>(`${prefix}.mlp.fc2`),
       };
     });
+    for (const { q, k, v, fc1 } of this.#layers) {
+      placeTogether([q, k, v, fc1].map(({ weight }) => weight as unknown as tf.Variable));
+      placeTogether([q, k, v, fc1].map(({ bias }) => bias as unknown as tf.Variable));
+    }
     this.#finalNorm = pair<Norm>('model.final_layernorm');
     this.#head = pair<Dense>('lm_head');
   }
@@ -167,13 +181,13 @@ export class PhiModel {
     this.#layers.forEach((layer, index) => {
       x = tf.tidy(() => {
         const normed = layerNorm(x, layer.norm.weight, layer.norm.bias, epsilon);
-        const project = ({ weight, bias }: Dense) => linear(normed, weight, bias).reshape<tf.Tensor4D>(heads);
+        const project = (dense: Dense) => this.#linear(dense, normed).reshape<tf.Tensor4D>(heads);
         const q = rotaryEmbedding(project(layer.q), rotary.cos, rotary.sin);
         const k = rotaryEmbedding(project(layer.k), rotary.cos, rotary.sin);
         const mixed = attend(index, q, k, project(layer.v)).reshape([batch, time, this.config.hidden_size]);
-        const attended = linear(mixed, layer.dense.weight, layer.dense.bias);
-        const widened = linear(normed, layer.fc1.weight, layer.fc1.bias, 'gelu');
-        const transformed = linear(widened, layer.fc2.weight, layer.fc2.bias);
+        const attended = this.#linear(layer.dense, mixed);
+        const widened = this.#linear(layer.fc1, normed, 'gelu');
+        const transformed = this.#linear(layer.fc2, widened);
         return drop(attended, 2 * index + 1)
           .add(drop(transformed, 2 * index + 2))
           .add(x);
@@ -197,6 +211,14 @@ export class PhiModel {
       x = decoderBlock(x, layer, rotary, cache(index), epsilon);
     });
     return layerNorm(x, this.#finalNorm.weight, this.#finalNorm.bias, epsilon);
+  }
+
+  /** A layer's linear map with what the adapter adds. */
+  #linear({ name, weight, bias }: Dense, x: tf.Tensor, activation?: 'gelu'): tf.Tensor {
+    const added = this.adapter?.(name, x);
+    if (!added) return linear(x, weight, bias, activation);
+    const sum = linear(x, weight, bias).add(added);
+    return activation ? gelu(sum) : sum;
   }
 
   /** Frees the weights. */

@@ -22,4 +22,5 @@ export { embedding } from './embedding.js';
 export { gelu, geluReference } from './gelu.js';
 export { layerNorm, layerNormReference } from './layer-norm.js';
 export { linear, linearReference } from './linear.js';
+export { placeTogether } from './place-together.js';
 export { rotaryEmbedding, rotaryReference, rotaryTables, type RotaryTables } from './rotary-embedding.js';

@@ -24,7 +24,8 @@ export type FusedKernel =
   | 'Phi1AdamW'
   | 'Phi1ClipByGlobalNorm'
   | 'Phi1CacheWrite'
-  | 'Phi1DecoderBlock';
+  | 'Phi1DecoderBlock'
+  | 'Phi1PlaceTogether';
 
 /** Whether the current backend has its own kernel of that name. */
 export function hasKernel(name: FusedKernel): boolean {

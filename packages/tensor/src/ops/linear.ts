@@ -28,11 +28,11 @@ export function linear(
     );
   }
   const rows = x.size / Math.max(1, inputs);
-  const flat = tf.reshape(x, [rows, inputs]) as tf.Tensor2D;
+  const flat = x.rank === 2 ? (x as tf.Tensor2D) : tf.reshape<tf.Rank.R2>(x, [rows, inputs]);
   const y = hasKernel('Phi1Linear')
     ? fusedLinear(flat, weight, bias, activation)
     : linearReference(flat, weight, bias, activation);
-  return tf.reshape(y, [...x.shape.slice(0, -1), outputs]);
+  return x.rank === 2 ? y : tf.reshape(y, [...x.shape.slice(0, -1), outputs]);
 }
 
 /** The composition of standard ops that defines the op; x is [rows, in]. */

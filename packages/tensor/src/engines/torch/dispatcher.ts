@@ -3,8 +3,9 @@
  * `torch_call_dispatcher` wants, by the operator's schema, and its results back. The one place that writes a
  * stack, because a wrong one crashes the process.
  */
+import { checkArguments } from './arguments.js';
 import { DTYPE, scratch, type Handle, type Torch, type TorchDtype } from './library.js';
-import { bytesAt, internString, Slots, allocate } from './native-memory.js';
+import { allocate, bytesAt, copyBytes, internString, Slots } from './native-memory.js';
 import type { ArgumentType, ParsedSchema } from './schema.js';
 
 /** Enough for every operator's arguments and results. */
@@ -22,9 +23,6 @@ export function compileOperator(torch: Torch, schema: ParsedSchema): OperatorFun
   const writers = schema.arguments.map((type) => writerOf(torch, type));
   const { results } = schema;
   return (...args) => {
-    if (args.length !== writers.length) {
-      throw new Error(`${schema.name} takes ${String(writers.length)} arguments, got ${String(args.length)}`);
-    }
     checkArguments(schema, args);
     for (let i = 0; i < writers.length; i++) writers[i]!(i, args[i]);
     const code = callDispatcher(name, overloadName, stack.address, abiVersion);
@@ -33,46 +31,6 @@ export function compileOperator(torch: Torch, schema: ParsedSchema): OperatorFun
     return results.map((type, i) => readResult(torch, type, i));
   };
 }
-
-/** Refuses what would crash the callee, before anything is on the stack. */
-function checkArguments(schema: ParsedSchema, args: unknown[]): void {
-  for (let i = 0; i < args.length; i++) {
-    const type = schema.arguments[i]!;
-    const value = args[i];
-    if (value === undefined && (type.endsWith('?') || type === 'none')) continue;
-    if (!CHECKS[type](value)) {
-      throw new Error(`${schema.name}: argument ${String(i + 1)} should be ${type}, not ${String(value)}`);
-    }
-  }
-}
-
-const isHandle = (x: unknown) => typeof x === 'number' && Number.isSafeInteger(x) && x > 4095;
-const isInteger = (x: unknown) => Number.isSafeInteger(x);
-const isNumber = (x: unknown) => typeof x === 'number';
-const isBoolean = (x: unknown) => typeof x === 'boolean';
-const isDtype = (x: unknown) => typeof x === 'string' && x in DTYPE;
-const isListOf = (check: (x: unknown) => boolean) => (x: unknown) => Array.isArray(x) && x.every(check);
-
-const CHECKS: Record<ArgumentType, (value: unknown) => boolean> = {
-  Tensor: isHandle,
-  'Tensor?': isHandle,
-  'Tensor[]': isListOf(isHandle),
-  'Tensor?[]': isListOf((x) => x === undefined || isHandle(x)),
-  int: isInteger,
-  'int?': isInteger,
-  'int[]': isListOf(isInteger),
-  'int[]?': isListOf(isInteger),
-  float: isNumber,
-  'float?': isNumber,
-  bool: isBoolean,
-  'bool?': isBoolean,
-  'bool[]': isListOf(isBoolean),
-  str: (x) => typeof x === 'string',
-  'str?': (x) => typeof x === 'string',
-  dtype: isDtype,
-  'dtype?': isDtype,
-  none: () => false,
-};
 
 type Writer = (slot: number, value: unknown) => void;
 
@@ -84,7 +42,7 @@ function writerOf(torch: Torch, type: ArgumentType): Writer {
       if (value === undefined) return stack.setInteger(slot, 0);
       inner(slot, value);
       const optional = torch.newOptional();
-      bytesAt(optional, 8).set(bytesAt(stack.addressOf(slot), 8));
+      copyBytes(optional, stack.addressOf(slot), 8);
       stack.setInteger(slot, optional);
     };
   }
@@ -127,7 +85,7 @@ function optionalTensor(torch: Torch, handle: Handle | undefined): number {
   if (handle === undefined) return 0;
   optionalScratch.setInteger(0, torch.copyForCallee(handle));
   const optional = torch.newOptional();
-  bytesAt(optional, 8).set(bytesAt(optionalScratch.address, 8));
+  copyBytes(optional, optionalScratch.address, 8);
   return optional;
 }
 
@@ -138,12 +96,9 @@ function newList<T>(torch: Torch, items: readonly T[], encode: (item: T) => numb
   return list;
 }
 
-const stringBuffer = allocate(256);
-const stringBytes = bytesAt(stringBuffer, 256);
-
 function newString(torch: Torch, text: string): number {
-  const { written } = new TextEncoder().encodeInto(text, stringBytes);
-  torch.functions.newString(stringBuffer, written, scratch.address);
+  // every string that goes native is one of a few that the program holds, such as an equation
+  torch.functions.newString(internString(text), Buffer.byteLength(text), scratch.address);
   return scratch.getUnsigned(0);
 }
 
@@ -162,12 +117,16 @@ function readResult(torch: Torch, type: string, slot: number): unknown {
 
 /** A failed call in one line, with the shapes of its tensors. */
 export function describeCall(torch: Torch, schema: ParsedSchema, args: unknown[]): string {
+  const shape = (handle: Handle | undefined) =>
+    handle === undefined ? 'none' : `[${String(torch.shapeOf(handle))}]`;
   const parts = args.map((value, i) => {
     const type = schema.arguments[i]!;
     if (value === undefined) return 'none';
-    if (type === 'Tensor' || type === 'Tensor?') return `[${String(torch.shapeOf(value as Handle))}]`;
-    if (type === 'Tensor[]') return `${String((value as Handle[]).length)} tensors`;
-    return JSON.stringify(value);
+    if (type === 'Tensor' || type === 'Tensor?') return shape(value as Handle);
+    if (type !== 'Tensor[]' && type !== 'Tensor?[]') return JSON.stringify(value);
+    const handles = value as (Handle | undefined)[];
+    const more = handles.length > 4 ? `, ${String(handles.length - 4)} more` : '';
+    return `[${handles.slice(0, 4).map(shape).join(', ')}${more}]`;
   });
   return `${schema.name}(${parts.join(', ')})`;
 }

@@ -13,7 +13,7 @@ export function prepareHost(): void {
  * times as long; a short spin costs nothing measurable on an idle machine.
  */
 function waitBriefly(): void {
-  if (process.env.OMP_WAIT_POLICY === undefined) process.env.GOMP_SPINCOUNT ??= '2000';
+  if (process.env.OMP_WAIT_POLICY === undefined) process.env.GOMP_SPINCOUNT ??= '10000';
 }
 
 /**

@@ -4,10 +4,11 @@
  * the files is the work of `locate.ts` and `install.ts`; operators are called by `operators.ts`.
  */
 import { existsSync } from 'node:fs';
+import { freemem } from 'node:os';
 import { join } from 'node:path';
-import { messageOf } from '@phi1/base';
+import { formatBytes, messageOf } from '@phi1/base';
 import koffi, { type LibraryHandle } from 'koffi';
-import { allocateSlot, Slots } from './native-memory.js';
+import { allocateSlot, bytesAt, Slots } from './native-memory.js';
 
 /** The address of an `at::Tensor`: owned by whoever made it, freed with {@link Torch.delete}. */
 export type Handle = number & { readonly __handle: unique symbol };
@@ -26,6 +27,21 @@ export const DTYPE = {
   bool: 11,
   bfloat16: 15,
 } as const;
+
+/** Of one element. */
+export const BYTES: Readonly<Record<keyof typeof DTYPE, number>> = {
+  uint8: 1,
+  int8: 1,
+  int16: 2,
+  int32: 4,
+  int64: 8,
+  float16: 2,
+  float32: 4,
+  float64: 8,
+  complex64: 8,
+  bool: 1,
+  bfloat16: 2,
+};
 
 export type TorchDtype = keyof typeof DTYPE;
 export type DeviceType = 'cpu' | 'cuda';
@@ -50,6 +66,9 @@ const FUNCTIONS = {
   emptyStrided:
     'int32_t aoti_torch_empty_strided(int64_t, uint64_t, uint64_t, int32_t, int32_t, int32_t, uint64_t)',
   scalarTensor: 'int32_t aoti_torch_scalar_to_tensor_float32(float, uint64_t)',
+  reinterpret:
+    'int32_t aoti_torch__reinterpret_tensor(uint64_t, int64_t, uint64_t, uint64_t, int64_t, uint64_t)',
+  getCount: 'int32_t aoti_torch_get_numel(uint64_t, uint64_t)',
   getDim: 'int32_t aoti_torch_get_dim(uint64_t, uint64_t)',
   getSize: 'int32_t aoti_torch_get_size(uint64_t, int64_t, uint64_t)',
   getDtype: 'int32_t aoti_torch_get_dtype(uint64_t, uint64_t)',
@@ -64,6 +83,11 @@ const FUNCTIONS = {
   deleteList: 'int32_t torch_delete_list(uint64_t)',
   newString: 'int32_t torch_new_string_handle(uint64_t, uint64_t, uint64_t)',
 } as const;
+
+/** libtorch refused a call; the message says which, with what shapes, and why. */
+export class TorchError extends Error {
+  override name = 'TorchError';
+}
 
 /** Where the few results and small arrays of a call pass through. */
 export const scratch = new Slots(256);
@@ -123,7 +147,7 @@ export class Torch {
   check(code: number, what: () => string): void {
     if (code === 0) return;
     const message = this.#lastError?.()?.split('\n')[0] ?? `error code ${String(code)}, explained on stderr`;
-    throw new Error(`${what()}: ${message}`);
+    throw new TorchError(`${what()}: ${message}`);
   }
 
   /** Notes a tensor that a native call left to this side. */
@@ -152,6 +176,7 @@ export class Torch {
 
   /** Uninitialised contiguous memory. */
   empty(shape: readonly number[], dtype: TorchDtype, device: Device): Handle {
+    if (device.type === 'cpu') refuseWhatCannotFit(shape, dtype);
     let stride = 1;
     for (let d = shape.length - 1; d >= 0; d--) {
       scratch.setInteger(SHAPE + d, shape[d]!);
@@ -177,6 +202,34 @@ export class Torch {
     return this.adopt(scratch.getUnsigned(0));
   }
 
+  /**
+   * A view of the same memory under any shape and strides, in elements; nothing checks that it stays inside.
+   *
+   * @param offset from the tensor's own first element
+   */
+  view(handle: Handle, shape: readonly number[], strides: readonly number[], offset: number): Handle {
+    for (let d = 0; d < shape.length; d++) {
+      scratch.setInteger(SHAPE + d, shape[d]!);
+      scratch.setInteger(STRIDES + d, strides[d]!);
+    }
+    const code = this.functions.reinterpret(
+      handle,
+      shape.length,
+      scratch.addressOf(SHAPE),
+      scratch.addressOf(STRIDES),
+      offset,
+      scratch.addressOf(RESULT),
+    );
+    this.check(code, () => `a view of [${String(shape)}]`);
+    return this.adopt(scratch.getUnsigned(RESULT));
+  }
+
+  /** The number of elements. */
+  sizeOf(handle: Handle): number {
+    this.functions.getCount(handle, scratch.address);
+    return scratch.getInteger(0);
+  }
+
   shapeOf(handle: Handle): number[] {
     this.functions.getDim(handle, scratch.address);
     const shape = new Array<number>(scratch.getInteger(0));
@@ -200,6 +253,11 @@ export class Torch {
     return name;
   }
 
+  /** The one element of an int64 tensor on the CPU. */
+  integerOf(handle: Handle): number {
+    return Number(new BigInt64Array(bytesAt(this.dataAddress(handle), 8).slice().buffer)[0]);
+  }
+
   isContiguous(handle: Handle): boolean {
     this.functions.isContiguous(handle, scratch.address);
     return (scratch.getInt32(0) & 0xff) !== 0;
@@ -216,6 +274,20 @@ export class Torch {
     if (!this.#newOptional) return allocateSlot(); // before 2.13 the callee frees with C++'s delete
     this.check(this.#newOptional(scratch.address), () => 'torch_new_stable_ivalue');
     return scratch.getUnsigned(0);
+  }
+}
+
+const LARGE = 2 ** 30;
+
+/** The system promises memory that it does not have, and ends the process that then writes to it. */
+function refuseWhatCannotFit(shape: readonly number[], dtype: TorchDtype): void {
+  let elements = 1;
+  for (const length of shape) elements *= length;
+  if (elements < LARGE / 16) return;
+  const bytes = elements * BYTES[dtype];
+  if (bytes > LARGE && bytes > freemem()) {
+    const [needed, free] = [bytes, freemem()].map((amount) => formatBytes(amount));
+    throw new TorchError(`a ${dtype} tensor of shape [${String(shape)}] takes ${needed!}, ${free!} are free`);
   }
 }
 

@@ -5,6 +5,13 @@
 import koffi from 'koffi';
 
 const libc = koffi.load('libc.so.6');
+/** Copies bytes between two native addresses. */
+export const copyBytes = libc.func('uint64_t memcpy(uint64_t, uint64_t, uint64_t)') as unknown as (
+  to: number,
+  from: number,
+  bytes: number,
+) => void;
+
 const malloc = libc.func('uint64_t malloc(uint64_t)') as (bytes: number) => number;
 
 /** Allocates from the C heap and never frees: for what lives as long as the process. */

@@ -8,8 +8,16 @@ import { countFromZero, filled } from './shape.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
 
-define('Phi1Linear', ({ inputs, handle, operators, attributes }) => {
+define('Phi1Linear', ({ inputs, handle, operators, shims, torch, attributes }) => {
   const bias = inputs.bias && handle(inputs.bias);
+  const isVector = inputs.x!.shape[0] === 1 && torch.isContiguous(handle(inputs.x!));
+  if (isVector && bias !== undefined && attributes.activation === undefined) {
+    // one row goes as a matrix and a vector, which reads the weight faster
+    const [outputs, width] = inputs.weight!.shape as [number, number];
+    const vector = torch.view(handle(inputs.x!), [width], [1], 0);
+    const y = shims.addmv(bias, handle(inputs.weight!), vector, 1, 1);
+    return torch.view(y, [1, outputs], [outputs, 1], 0);
+  }
   const sum = operators.linear(handle(inputs.x!), handle(inputs.weight!), bias);
   if (attributes.activation !== 'gelu') return sum;
   return [operators.gelu(sum, 'tanh'), sum];

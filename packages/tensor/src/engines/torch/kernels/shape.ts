@@ -5,7 +5,7 @@ import type { Handle, TorchDtype } from '../library.js';
 
 defineKernel(tf.Identity, ({ inputs, backend }) => backend.share(inputs.x!));
 
-defineKernel(tf.Reshape, ({ inputs, handle, operators, attributes }) => {
+defineKernel(tf.Reshape, ({ inputs, handle, operators, torch, attributes }) => {
   const { x } = inputs;
   const size = tf.util.sizeFromShape(x!.shape);
   const shape = tf.util.inferFromImplicitShape(attributes.shape as number[], size);
@@ -14,7 +14,9 @@ defineKernel(tf.Reshape, ({ inputs, handle, operators, attributes }) => {
       `Reshape: [${String(x!.shape)}] has ${String(size)} elements, [${String(shape)}] has not`,
     );
   }
-  return operators.reshape(handle(x!), shape);
+  const source = handle(x!);
+  if (!torch.isContiguous(source)) return operators.reshape(source, shape);
+  return torch.view(source, shape, tf.util.computeStrides(shape).concat(shape.length > 0 ? 1 : []), 0);
 });
 
 defineKernel(tf.ExpandDims, ({ inputs, handle, operators, attributes }) =>
@@ -122,7 +124,7 @@ export function filled(
   value: number,
 ): Handle {
   const handle = torch.empty(shape, dtype, backend.device);
-  shims.fill__Scalar(handle, value);
+  shims.fill__Scalar(handle, dtype === 'float32' ? Math.fround(value) : value);
   return handle;
 }
 
