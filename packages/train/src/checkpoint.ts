@@ -17,8 +17,8 @@ import {
 import { tf } from '@phi1/tensor';
 import { z } from 'zod';
 import { Optimizer, type OptimizerSettings } from './optimizer.js';
+import { runFolder } from './run-folder.js';
 
-const CHECKPOINTS = 'checkpoints';
 const MOMENTS = 'optimizer.safetensors';
 const RECORD = 'trainer.json';
 const finished = /^step-(\d+)$/;
@@ -54,7 +54,7 @@ export interface CheckpointParts {
  */
 export async function saveCheckpoint(run: string, parts: CheckpointParts, keep: number): Promise<string> {
   const { model, optimizer, record, tokenizerJson } = parts;
-  const folder = join(run, CHECKPOINTS, `step-${String(record.step)}`);
+  const folder = join(runFolder(run).checkpoints, `step-${String(record.step)}`);
   try {
     await writeFolderAtomically(folder, async (temporary) => {
       await writeModelFiles(temporary, model, { tokenizerJson });
@@ -74,18 +74,19 @@ export async function saveCheckpoint(run: string, parts: CheckpointParts, keep: 
 
 /** The folders of a run's checkpoints, oldest first. */
 export async function checkpointsOf(run: string): Promise<string[]> {
-  const names = await readdir(join(run, CHECKPOINTS)).catch(() => []);
+  const names = await readdir(runFolder(run).checkpoints).catch(() => []);
   const stepOf = (name: string): number => Number(finished.exec(name)![1]);
   return names
     .filter((name) => finished.test(name))
     .sort((a, b) => stepOf(a) - stepOf(b))
-    .map((name) => join(run, CHECKPOINTS, name));
+    .map((name) => join(runFolder(run).checkpoints, name));
 }
 
 /** Removes what a killed process left half written. */
 export async function removeUnfinishedCheckpoints(run: string): Promise<void> {
-  for (const name of await readdir(join(run, CHECKPOINTS)).catch(() => [])) {
-    if (unfinished.test(name)) await rm(join(run, CHECKPOINTS, name), { recursive: true, force: true });
+  for (const name of await readdir(runFolder(run).checkpoints).catch(() => [])) {
+    if (unfinished.test(name))
+      await rm(join(runFolder(run).checkpoints, name), { recursive: true, force: true });
   }
 }
 

@@ -132,6 +132,16 @@ describe('pretrain', () => {
     expect(await readFile(join(out, 'config.json'), 'utf8')).toBe(before);
   });
 
+  it('says so when there is no checkpoint to continue from', async () => {
+    const out = join(folder, 'stopped-early');
+    const stop = new Error('stopped before the first checkpoint');
+    const step = (): void => {
+      throw stop;
+    };
+    await expect(run(request({ out, engine: 'torch' }), { watcher: { step } })).rejects.toThrow(stop);
+    await expect(run({ resume: out })).rejects.toThrow(/stopped-early: the run has no checkpoint yet/);
+  });
+
   it('writes nothing when the corpus is too small for a batch', async () => {
     const out = join(folder, 'too-small');
     await expect(run(request({ out, batchSize: 4096, engine: 'torch' }))).rejects.toThrow(/too few/);

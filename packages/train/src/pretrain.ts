@@ -20,8 +20,16 @@ import { measureMatMulRate } from './engine-rate.js';
 import { drawLossCurve } from './loss-curve.js';
 import { lineOf, MetricsLog } from './metrics.js';
 import { Optimizer } from './optimizer.js';
-import { budgetOf, completeRunConfig, readRunConfig, type RunConfig, type RunRequest } from './run-config.js';
-import { checkFree, freeRunPath, runFolder, type RunFolder } from './run-folder.js';
+import {
+  budgetOf,
+  changeRunConfig,
+  completeRunConfig,
+  readRunConfig,
+  type RunChanges,
+  type RunConfig,
+  type RunRequest,
+} from './run-config.js';
+import { checkFree, freeRunPath, makeRunFolder, runFolder, type RunFolder } from './run-folder.js';
 import { progressOf } from './schedule.js';
 import { figuresOf, type RunSummary } from './summary.js';
 import { train, type StepReport, type TrainerState } from './trainer.js';
@@ -37,9 +45,7 @@ export interface NewRunRequest extends RunRequest {
 }
 
 /** A run to continue: only its bounds and what it runs on can be changed. */
-export interface ResumeRequest extends Partial<
-  Pick<RunConfig, 'steps' | 'minutes' | 'engine' | 'device' | 'threads'>
-> {
+export interface ResumeRequest extends RunChanges {
   /** The run's folder. */
   resume: string;
 }
@@ -89,7 +95,7 @@ async function beginRun(
   const engine = await startEngine(config, options);
   const model = PhiModel.initialise(modelConfig(config, data), config.seed);
   const optimizer = new Optimizer(model.parameters, config);
-  const folder = runFolder(resolve(out ?? (await freeRunPath(runs, config.preset))));
+  const folder = await makeRunFolder(resolve(out ?? (await freeRunPath(runs, config.preset))));
   await writeJson(folder.config, { ...config, versions: await versionsOf(engine) });
   await addCompletion(folder.completions, model, data.tokenizer, 0);
   const log = await MetricsLog.open(folder.metrics, 0);
@@ -97,9 +103,9 @@ async function beginRun(
   return { folder, config, engine, data, log, model, optimizer, record, tokenizerJson: json(data.tokenizer) };
 }
 
-async function resumeRun(request: ResumeRequest, options: PretrainOptions): Promise<Run> {
-  const folder = runFolder(resolve(request.resume));
-  const config = { ...(await readRunConfig(folder.config)), ...changesOf(request) };
+async function resumeRun({ resume, ...changes }: ResumeRequest, options: PretrainOptions): Promise<Run> {
+  const folder = runFolder(resolve(resume));
+  const config = changeRunConfig(await readRunConfig(folder.config), changes);
   const data = await openTrainingData(config, options);
   const engine = await startEngine(config, options);
   const checkpoint = await loadCheckpoint(folder.path, config);
@@ -196,16 +202,6 @@ function modelConfig(config: RunConfig, { tokenizer, vocabularySize }: TrainingD
     bos_token_id: tokenizer.endOfText,
     eos_token_id: tokenizer.endOfText,
   });
-}
-
-/** What of a request takes the place of a run's own: new bounds replace both of the old. */
-function changesOf({ steps, minutes, engine, device, threads }: ResumeRequest): Partial<RunConfig> {
-  return {
-    ...((steps !== undefined || minutes !== undefined) && { steps, minutes }),
-    ...(engine !== undefined && { engine }),
-    ...(device !== undefined && { device }),
-    ...(threads !== undefined && { threads }),
-  };
 }
 
 async function versionsOf(engine: SelectedEngine): Promise<Record<string, string>> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { presetNames } from '@phi1/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { completeRunConfig, readRunConfig, type RunRequest } from './run-config.js';
+import { changeRunConfig, completeRunConfig, readRunConfig, type RunRequest } from './run-config.js';
 
 describe('completeRunConfig', () => {
   it('bounds a small run by time and a run of the paper by its steps', () => {
@@ -55,6 +55,21 @@ describe('completeRunConfig', () => {
     const complete = (): unknown => completeRunConfig(request);
     expect(complete).toThrow(UserError);
     expect(complete).toThrow(message);
+  });
+});
+
+describe('changeRunConfig', () => {
+  const config = completeRunConfig({ preset: 'nano', minutes: 2 });
+
+  it('replaces bounds and engine, and nothing where nothing is asked', () => {
+    expect(changeRunConfig(config, {})).toEqual(config);
+    const longer = changeRunConfig(config, { steps: 9, engine: 'cpu', threads: undefined });
+    expect(longer).toEqual({ ...config, minutes: undefined, steps: 9, engine: 'cpu' });
+  });
+
+  it('refuses what is no number', () => {
+    expect(() => changeRunConfig(config, { steps: NaN })).toThrow(/--steps: /);
+    expect(() => changeRunConfig(config, { threads: 0 })).toThrow(/--threads: /);
   });
 });
 

@@ -67,6 +67,9 @@ export type RunRequest = { preset: string } & Partial<
   Omit<RunConfig, 'preset' | 'longestWarmupShare' | 'versions'>
 >;
 
+/** What can be changed of a run that is continued. */
+export type RunChanges = Partial<Pick<RunConfig, 'steps' | 'minutes' | 'engine' | 'device' | 'threads'>>;
+
 const DEFAULT_MINUTES = 5;
 /** A warm-up that nobody asked for ends after this share of a run, however short. */
 const DEFAULT_WARMUP_SHARE = 0.1;
@@ -97,6 +100,17 @@ export function completeRunConfig(request: RunRequest): RunConfig {
     ...bounded,
   };
   return parse(config, (path) => `--${flagOf(path)}`);
+}
+
+/**
+ * The config of a run that is continued: new bounds take the place of both of the old.
+ *
+ * @throws UserError naming the flag that is wrong and what was expected
+ */
+export function changeRunConfig(config: RunConfig, { steps, minutes, ...changes }: RunChanges): RunConfig {
+  const bounds = steps === undefined && minutes === undefined ? {} : { steps, minutes };
+  const asked = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  return parse({ ...config, ...bounds, ...asked }, (path) => `--${flagOf(path)}`);
 }
 
 /**

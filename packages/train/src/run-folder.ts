@@ -5,6 +5,8 @@ import { UserError } from '@phi1/base';
 
 export interface RunFolder {
   path: string;
+  /** See checkpoint.ts. */
+  checkpoints: string;
   config: string;
   metrics: string;
   completions: string;
@@ -16,6 +18,7 @@ export interface RunFolder {
 export function runFolder(path: string): RunFolder {
   return {
     path,
+    checkpoints: join(path, 'checkpoints'),
     config: join(path, 'config.json'),
     metrics: join(path, 'metrics.jsonl'),
     completions: join(path, 'completions.jsonl'),
@@ -44,8 +47,9 @@ export async function checkFree(path: string): Promise<void> {
 
 /** Makes the folder of a new run. */
 export async function makeRunFolder(path: string): Promise<RunFolder> {
-  await mkdir(path, { recursive: true });
-  return runFolder(path);
+  const folder = runFolder(path);
+  await mkdir(folder.checkpoints, { recursive: true });
+  return folder;
 }
 
 async function isFree(path: string): Promise<boolean> {
