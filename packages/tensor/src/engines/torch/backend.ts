@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Device, Handle, Torch, TorchDtype } from './library.js';
-import { DTYPE } from './library.js';
+import { BYTES, DTYPE } from './library.js';
 import { bytesAt } from './native-memory.js';
 import { compileOperators, type Operators, type Shims } from './operators.js';
 
@@ -191,8 +191,11 @@ export class TorchBackend extends tf.KernelBackend {
 
   #entryOf(dataId: object): Entry {
     const entry = this.#entries.get(dataId);
-    if (!entry) throw new Error('this tensor is not of the torch backend, or was disposed');
-    return entry;
+    if (entry) return entry;
+    const engine = tf.engine();
+    if (!engine.state.tensorInfo.has(dataId)) throw new Error('a tensor is used after it was disposed');
+    engine.moveData(this, dataId); // it is another backend's
+    return this.#entries.get(dataId)!;
   }
 
   #upload(entry: Entry): Handle {
@@ -200,10 +203,7 @@ export class TorchBackend extends tf.KernelBackend {
     const host = this.torch.empty(entry.shape, dtype, { type: 'cpu', index: 0 });
     const values = entry.values as ArrayLike<number> | undefined;
     if (values && values.length > 0) {
-      const bytes = bytesAt(
-        this.torch.dataAddress(host),
-        tf.util.sizeFromShape(entry.shape) * bytesOf(dtype),
-      );
+      const bytes = bytesAt(this.torch.dataAddress(host), tf.util.sizeFromShape(entry.shape) * BYTES[dtype]);
       typedView(bytes, entry.dtype).set(values);
     }
     entry.values = undefined;
@@ -223,16 +223,11 @@ export class TorchBackend extends tf.KernelBackend {
       this.torch.isContiguous(handle);
     const host = direct ? handle : this.torch.empty(shape, native, { type: 'cpu', index: 0 });
     if (!direct) this.torch.check(this.torch.functions.copyInto(host, handle, 0), () => 'download');
-    const bytes =
-      size > 0 ? bytesAt(this.torch.dataAddress(host), size * bytesOf(native)) : new Uint8Array(0);
+    const bytes = size > 0 ? bytesAt(this.torch.dataAddress(host), size * BYTES[native]) : new Uint8Array(0);
     const values = typedView(bytes, dtype).slice();
     if (!direct) this.torch.delete(host);
     return values;
   }
-}
-
-function bytesOf(dtype: TorchDtype): number {
-  return { float32: 4, int32: 4, bool: 1, complex64: 8 }[dtype as 'float32'];
 }
 
 /** The same bytes as TensorFlow.js wants to see them. */

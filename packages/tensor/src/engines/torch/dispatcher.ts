@@ -5,7 +5,7 @@
  */
 import { checkArguments } from './arguments.js';
 import { DTYPE, scratch, type Handle, type Torch, type TorchDtype } from './library.js';
-import { allocate, bytesAt, copyBytes, internString, Slots } from './native-memory.js';
+import { copyBytes, internString, Slots } from './native-memory.js';
 import type { ArgumentType, ParsedSchema } from './schema.js';
 
 /** Enough for every operator's arguments and results. */

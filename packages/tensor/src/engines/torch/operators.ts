@@ -4,9 +4,11 @@
  * schema can be looked up in PyTorch's `native_functions.yaml`; trailing `none`s are its optional layouts,
  * devices, generators and memory formats.
  */
-import { compileOperator } from './dispatcher.js';
+import { checkArguments } from './arguments.js';
+import { compileOperator, describeCall, type OperatorFunction } from './dispatcher.js';
+import { GUARDS } from './guards.js';
 import type { DeviceType, Torch } from './library.js';
-import { parseSchema, type FunctionOf } from './schema.js';
+import { parseSchema, type FunctionOf, type ParsedSchema } from './schema.js';
 import { compileShim } from './shim.js';
 
 const UNARY = [
@@ -164,15 +166,24 @@ export const SHIM_SCHEMAS: readonly string[] = SHIMS;
 
 /** Makes the functions of both tables for one device. */
 export function compileOperators(torch: Torch, device: DeviceType): { operators: Operators; shims: Shims } {
-  const compileAll = (schemas: readonly string[], compile: typeof compileOperator) =>
-    Object.fromEntries(
-      schemas.map((text) => {
-        const schema = parseSchema(text);
-        return [schema.name.replace('.', '_'), compile(torch, schema)];
-      }),
-    );
-  return {
-    operators: compileAll(OPERATOR_SCHEMAS, compileOperator) as unknown as Operators,
-    shims: compileAll(SHIM_SCHEMAS, (t, schema) => compileShim(t, schema, device)) as unknown as Shims,
-  };
+  const keyOf = ({ name }: ParsedSchema) => name.replace('.', '_');
+  const functions: Record<string, OperatorFunction> = {};
+  const operators = functions as unknown as Operators;
+  for (const schema of OPERATOR_SCHEMAS.map(parseSchema)) {
+    const call = compileOperator(torch, schema);
+    const guard = GUARDS[schema.name];
+    functions[keyOf(schema)] = guard
+      ? (...args) => {
+          checkArguments(schema, args); // before the guard looks at them
+          const wrong = guard({ torch, operators, args });
+          if (wrong !== undefined) throw new Error(`${describeCall(torch, schema, args)}: ${wrong}`);
+          return call(...args);
+        }
+      : call;
+  }
+  const shims = SHIM_SCHEMAS.map((text) => {
+    const schema = parseSchema(text);
+    return [keyOf(schema), compileShim(torch, schema, device)];
+  });
+  return { operators, shims: Object.fromEntries(shims) as Shims };
 }

@@ -3,6 +3,7 @@
  * operators that the dispatcher's C ABI refuses because they take a `Scalar`, and for those that write into
  * a tensor that exists. They borrow their arguments, so they are also the fastest way to call.
  */
+import { checkArguments } from './arguments.js';
 import { DTYPE, scratch, type DeviceType, type Handle, type Torch, type TorchDtype } from './library.js';
 import { describeCall, type OperatorFunction } from './dispatcher.js';
 import { internString } from './native-memory.js';
@@ -44,9 +45,7 @@ export function compileShim(torch: Torch, schema: ParsedSchema, device: DeviceTy
   const { results } = schema;
   const resultAddresses = results.map((_, i) => scratch.addressOf(RESULTS + i));
   return (...args) => {
-    if (args.length !== schema.arguments.length) {
-      throw new Error(`${schema.name} takes ${String(schema.arguments.length)} arguments`);
-    }
+    checkArguments(schema, args);
     const values: number[] = [];
     let free = 0;
     for (let i = 0; i < args.length; i++) free = pushArgument(values, schema.arguments[i]!, args[i], free);

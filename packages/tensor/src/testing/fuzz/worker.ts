@@ -4,11 +4,13 @@
  *
  * Arguments: seed, calls of each operator, log file, how many calls to skip.
  */
-import { openSync, writeSync } from 'node:fs';
+import { openSync, readFileSync, writeSync } from 'node:fs';
 import { Random } from '@phi1/base';
+import koffi from 'koffi';
 import { DTYPE, loadTorch, type Handle, type TorchDtype } from '../../engines/torch/library.js';
 import { locateTorch } from '../../engines/torch/locate.js';
 import { compileOperators, OPERATOR_SCHEMAS, SHIM_SCHEMAS } from '../../engines/torch/operators.js';
+import { Slots } from '../../engines/torch/native-memory.js';
 import { parseSchema, type ArgumentType } from '../../engines/torch/schema.js';
 
 const [seed, callsEach, logFile, skip] = process.argv.slice(2) as [string, string, string, string];
@@ -16,6 +18,26 @@ const log = openSync(logFile, 'a');
 
 const torch = loadTorch(locateTorch()!, { cuda: false });
 const { operators, shims } = compileOperators(torch, 'cpu');
+limitProcess();
+
+/** Two gigabytes from here on, so that a request for more fails at once on any machine, and no core dumps. */
+function limitProcess(): void {
+  const [RLIMIT_CORE, RLIMIT_AS] = [4, 9];
+  const kilobytes = Number(/VmSize:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))![1]);
+  const setLimit = koffi.load('libc.so.6').func('int setrlimit(int, uint64_t)') as (
+    what: number,
+    limits: number,
+  ) => number;
+  const limits = new Slots(2);
+  for (const [what, bytes] of [
+    [RLIMIT_CORE, 0],
+    [RLIMIT_AS, kilobytes * 1024 + 2 ** 31],
+  ] as const) {
+    limits.setInteger(0, bytes);
+    limits.setInteger(1, bytes);
+    if (setLimit(what, limits.address) !== 0) throw new Error('setrlimit failed');
+  }
+}
 
 const INTEGERS = [0, 1, 2, 3, -1, -2, 4, 5, 7, -7, 2 ** 31, -(2 ** 31), 2 ** 40, Number.MAX_SAFE_INTEGER];
 const NUMBERS = [0, 1, -1, 0.5, 1e-5, NaN, Infinity, -Infinity, 1e300];
@@ -53,7 +75,7 @@ function tensor(): Handle {
   const dtype = random.next() < 0.6 ? 'float32' : pick(DTYPES);
   const handle = torch.empty(dims, dtype, { type: 'cpu', index: 0 });
   const isFloat = /float|complex/.test(dtype);
-  shims.fill__Scalar(handle, isFloat ? pick(NUMBERS) : pick([0, 1, 3, 7, 100]));
+  shims.fill__Scalar(handle, isFloat ? pick(NUMBERS.slice(0, -1)) : pick([0, 1, 3, 7, 100]));
   tensors.push(handle);
   return handle;
 }
