@@ -2,7 +2,7 @@
 import { formatBytes, runCli, UserError } from '@phi1/base';
 import { ENGINES, selectEngine } from '@phi1/tensor';
 import { describeModel, formatDescription, presetConfig, presetNames } from './index.js';
-import { complete, exportGguf, loadConfig, resolveCheckpoint } from './node/index.js';
+import { complete, exportGguf, loadConfig, mergeAdapter, resolveCheckpoint } from './node/index.js';
 
 const json = { type: 'boolean', default: false, describe: 'print one JSON object' } as const;
 
@@ -95,5 +95,19 @@ await runCli('model', (cli) =>
         console.log(`${options.out}: ${formatBytes(await exportGguf(options))}`);
       },
     )
-    .demandCommand(1, 'expected a command: describe, generate or export'),
+    .command(
+      'merge',
+      'write a model with a LoRA adapter (a folder of PEFT) merged into its weights',
+      (y) =>
+        y
+          .option('model', { type: 'string', demandOption: true, describe: "a model's folder or a run's" })
+          .option('adapter', { type: 'string', demandOption: true, describe: "an adapter's folder" })
+          .option('out', { type: 'string', demandOption: true, describe: 'the folder to write' }),
+      async (options) => {
+        await selectEngine({ device: 'cpu' });
+        await mergeAdapter(options);
+        console.log(options.out);
+      },
+    )
+    .demandCommand(1, 'expected a command: describe, generate, export or merge'),
 );

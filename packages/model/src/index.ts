@@ -11,7 +11,9 @@ export {
   type GenerateBatchOptions,
   type GenerateOptions,
 } from './generation.js';
-export { PhiModel, type ForwardOptions } from './model.js';
+export { embed, type EmbedOptions } from './embed.js';
+export { LORA_TARGETS, LoraAdapter, type LoraOptions, type LoraTarget } from './lora.js';
+export { PhiModel, type Adapter, type ForwardOptions } from './model.js';
 export { initialValues, parameterSpecs, type ParameterSpec } from './parameters.js';
 export { presetConfig, presetNames, type PresetName } from './presets.js';
 export { SafetensorsReader, type ByteSource } from './safetensors/reader.js';

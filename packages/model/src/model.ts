@@ -4,6 +4,8 @@
  * TensorFlow.js and the fused ops of @phi1/tensor; it neither reads files nor samples.
  */
 import {
+  attention,
+  cacheWrite,
   causalAttention,
   crossEntropy,
   decoderBlock,
@@ -51,6 +53,13 @@ export interface ForwardOptions {
 
 type Norm = DecoderWeights['norm'];
 
+/** A linear map under the name that an adapter knows it by. */
+interface NamedDense extends Dense {
+  name: string;
+}
+
+type Layer = DecoderWeights & Record<'q' | 'k' | 'v' | 'dense' | 'fc1' | 'fc2', NamedDense>;
+
 let instances = 0;
 
 export class PhiModel {
@@ -60,7 +69,7 @@ export class PhiModel {
   /** Takes part in the layers' linear maps while it is set. */
   adapter: Adapter | undefined;
   readonly #embedding: tf.Tensor2D;
-  readonly #layers: DecoderWeights[];
+  readonly #layers: Layer[];
   readonly #finalNorm: Norm;
   readonly #head: Dense;
   #rotary: { length: number; tables: RotaryTables } | undefined;
@@ -86,12 +95,12 @@ export class PhiModel {
       const prefix = `model.layers.${String(index)}`;
       return {
         norm: pair<Norm>(`${prefix}.input_layernorm`),
-        q: pair<Dense>(`${prefix}.self_attn.q_proj`),
-        k: pair<Dense>(`${prefix}.self_attn.k_proj`),
-        v: pair<Dense>(`${prefix}.self_attn.v_proj`),
-        dense: pair<Dense>(`${prefix}.self_attn.dense`),
-        fc1: pair<Dense>(`${prefix}.mlp.fc1`),
-        fc2: pair<Dense>(`${prefix}.mlp.fc2`),
+        q: pair<NamedDense>(`${prefix}.self_attn.q_proj`),
+        k: pair<NamedDense>(`${prefix}.self_attn.k_proj`),
+        v: pair<NamedDense>(`${prefix}.self_attn.v_proj`),
+        dense: pair<NamedDense>(`${prefix}.self_attn.dense`),
+        fc1: pair<NamedDense>(`${prefix}.mlp.fc1`),
+        fc2: pair<NamedDense>(`${prefix}.mlp.fc2`),
       };
     });
     for (const { q, k, v, fc1 } of this.#layers) {
@@ -181,7 +190,7 @@ export class PhiModel {
     this.#layers.forEach((layer, index) => {
       x = tf.tidy(() => {
         const normed = layerNorm(x, layer.norm.weight, layer.norm.bias, epsilon);
-        const project = (dense: Dense) => this.#linear(dense, normed).reshape<tf.Tensor4D>(heads);
+        const project = (dense: NamedDense) => this.#linear(dense, normed).reshape<tf.Tensor4D>(heads);
         const q = rotaryEmbedding(project(layer.q), rotary.cos, rotary.sin);
         const k = rotaryEmbedding(project(layer.k), rotary.cos, rotary.sin);
         const mixed = attend(index, q, k, project(layer.v)).reshape([batch, time, this.config.hidden_size]);
@@ -205,7 +214,10 @@ export class PhiModel {
    * @returns [rows, C]
    */
   decode(ids: tf.Tensor1D, rotary: RotaryTables, cache: (layer: number) => DecoderCache): tf.Tensor2D {
-    const epsilon = this.config.layer_norm_eps;
+    const [rows, epsilon] = [ids.size, this.config.layer_norm_eps];
+    if (this.adapter) {
+      return this.forward(ids.reshape([rows, 1]), rotary, against(cache)).reshape([rows, -1]);
+    }
     let x = embedding(ids, this.#embedding) as tf.Tensor2D;
     this.#layers.forEach((layer, index) => {
       x = decoderBlock(x, layer, rotary, cache(index), epsilon);
@@ -214,7 +226,7 @@ export class PhiModel {
   }
 
   /** A layer's linear map with what the adapter adds. */
-  #linear({ name, weight, bias }: Dense, x: tf.Tensor, activation?: 'gelu'): tf.Tensor {
+  #linear({ name, weight, bias }: NamedDense, x: tf.Tensor, activation?: 'gelu'): tf.Tensor {
     const added = this.adapter?.(name, x);
     if (!added) return linear(x, weight, bias, activation);
     const sum = linear(x, weight, bias).add(added);
@@ -253,6 +265,17 @@ export class PhiModel {
       attention: (layer: number) => first + 2 * layers + 1 + layer,
     };
   }
+}
+
+/** Attention of one new token a row against a cache, of which the decoder block makes one op with the rest. */
+function against(cache: (layer: number) => DecoderCache): Attend {
+  return (layer, q, k, v) => {
+    const { keys, values, column, mask } = cache(layer);
+    cacheWrite(keys, k, column);
+    cacheWrite(values, v, column);
+    const seen = (block: tf.Tensor4D) => block.slice<tf.Tensor4D>([0, 0], [-1, column + 1]);
+    return attention(q, seen(keys), seen(values), mask ? { mask } : {});
+  };
 }
 
 /**

@@ -1,9 +1,9 @@
 /** A prompt's continuation as text, from a model's folder: what `nx run generate` prints. */
-import { readFile } from 'node:fs/promises';
-import { messageOf, UserError } from '@phi1/base';
+import { UserError } from '@phi1/base';
 import { TextGenerator, type TextOptions } from '../text-generator.js';
 import type { Generated } from '../generation.js';
 import { loadModel, loadTokenizerOf } from './folder.js';
+import { readText } from './json.js';
 
 export interface CompleteOptions extends TextOptions {
   /** A model's folder or a run's. */
@@ -63,9 +63,5 @@ export async function complete(options: CompleteOptions): Promise<Completion> {
 
 async function readPrompt(path: string | undefined): Promise<string> {
   if (path === undefined) throw new UserError('expected either --prompt or --prompt-file');
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UserError(`--prompt-file=${path}: cannot be read (${messageOf(error)})`);
-  }
+  return readText(path);
 }

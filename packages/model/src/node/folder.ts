@@ -3,14 +3,15 @@
  * their index) and the tokenizer's files, which Transformers loads unchanged. Also finds a run's newest
  * checkpoint.
  */
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { messageOf, UserError, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
+import { UserError, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
 import { parsePhiConfig, toHuggingFaceConfig, type PhiConfig } from '../config.js';
 import type { PhiModel } from '../model.js';
 import { byteSize, type WeightType } from '../safetensors/format.js';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/index.js';
 import { modelFromReaders } from '../weights.js';
+import { readJson, readText, writeJson } from './json.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
 import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
 
@@ -34,11 +35,20 @@ export interface SaveOptions {
  * @throws UserError when the folder holds anything but a model's files
  */
 export async function saveModel(folder: string, model: PhiModel, options: SaveOptions = {}): Promise<void> {
-  const stranger = (await namesIn(folder)).find((name) => !modelFile.test(name));
-  if (stranger !== undefined) {
-    throw new UserError(`${folder}: holds ${stranger}, which is no model's file, so it is not replaced`);
-  }
+  await refuseStrangers(folder, (name) => modelFile.test(name), 'model');
   await writeFolderAtomically(folder, (to) => writeModelFiles(to, model, options));
+}
+
+/** @throws UserError when a folder that is to be replaced holds a file of another kind */
+export async function refuseStrangers(
+  folder: string,
+  isOurs: (name: string) => boolean,
+  kind: string,
+): Promise<void> {
+  const stranger = (await namesIn(folder)).find((name) => !isOurs(name));
+  if (stranger !== undefined) {
+    throw new UserError(`${folder}: holds ${stranger}, which is no ${kind}'s file, so it is not replaced`);
+  }
 }
 
 /** Writes a model's files into a folder that is there, for a caller that adds its own. */
@@ -147,6 +157,13 @@ export async function loadTokenizerOf(folder: string): Promise<Tokenizer> {
   return loadTokenizer(await readJson(path), path);
 }
 
+/** The text of the `tokenizer.json` that a model's folder or a run's newest checkpoint carries, if any. */
+export async function tokenizerJsonOf(folder: string): Promise<string | undefined> {
+  const checkpoint = await resolveCheckpoint(folder);
+  if (!(await namesIn(checkpoint)).includes('tokenizer.json')) return undefined;
+  return readText(join(checkpoint, 'tokenizer.json'));
+}
+
 /** The config of a model's folder. */
 export async function loadConfig(folder: string): Promise<PhiConfig> {
   const path = join(folder, 'config.json');
@@ -199,22 +216,4 @@ async function isFolder(path: string): Promise<boolean> {
     (entry) => entry.isDirectory(),
     () => false,
   );
-}
-
-async function readJson(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UserError(`${path}: is not JSON`);
-  }
-}
-
-async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
 }

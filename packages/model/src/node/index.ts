@@ -6,8 +6,10 @@ export {
   loadTokenizerOf,
   resolveCheckpoint,
   saveModel,
+  tokenizerJsonOf,
   writeModelFiles,
   type SaveOptions,
 } from './folder.js';
 export { exportGguf, type ExportGgufOptions } from './gguf-file.js';
+export { loadAdapter, mergeAdapter, saveAdapter, type MergeAdapterOptions } from './lora-folder.js';
 export { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
