@@ -48,12 +48,19 @@ export function sampleToken(
   history: Iterable<number> = [],
 ): number {
   const { temperature = 0, topP = 1, topK = logits.length, repetitionPenalty = 1 } = options;
-  if (!logits.every(Number.isFinite)) throw new Error('the model computed logits that are no finite numbers');
+  if (!areFinite(logits)) throw new Error('the model computed logits that are no finite numbers');
   const scores = repetitionPenalty === 1 ? logits : penalised(logits, repetitionPenalty, history);
   if (temperature === 0) return argMax(scores);
   const weights = softmaxWeights(scores, temperature);
   const candidates = topP < 1 || topK < logits.length ? nucleus(weights, topP, topK) : undefined;
   return draw(weights, candidates, random);
+}
+
+/** Whether there is no NaN or infinity: either would stay in the sum, which float32 numbers cannot overflow. */
+function areFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return Number.isFinite(sum);
 }
 
 /**

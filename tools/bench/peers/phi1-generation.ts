@@ -26,5 +26,5 @@ async function tokensPerSecond(count: number): Promise<number> {
   return (1000 * tokens) / (performance.now() - start);
 }
 
-await tokensPerSecond(8);
+for (let i = 0; i < 3; i++) await tokensPerSecond(newTokens);
 await contest(async () => ({ tokensPerSecond: await tokensPerSecond(newTokens) }));

@@ -27,7 +27,8 @@ def tokens_per_second(count):
     return out[:, ids.shape[1] :].numel() / (time.perf_counter() - start)
 
 
-tokens_per_second(8)
+for _ in range(3):
+    tokens_per_second(setup["newTokens"])
 print(json.dumps({"ready": True}), flush=True)
 for _ in sys.stdin:
     print(json.dumps({"tokensPerSecond": tokens_per_second(setup["newTokens"])}), flush=True)

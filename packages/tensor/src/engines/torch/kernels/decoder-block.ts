@@ -5,7 +5,9 @@
 import type * as tf from '@tensorflow/tfjs';
 import type { FusedKernel } from '../../../ops/kernels.js';
 import { defineKernel, type Kernel, type KernelCall } from '../kernel.js';
-import type { Handle, Torch } from '../library.js';
+import { DTYPE, type Handle, type Torch } from '../library.js';
+import { vectorMathOf } from '../vector-math.js';
+import { decodeVector } from './decoder-vector.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
 
@@ -33,7 +35,9 @@ define('Phi1CacheWrite', ({ inputs, handle, operators, attributes }) => {
   return [];
 });
 
-define('Phi1DecoderBlock', (call) => {
+define('Phi1DecoderBlock', (call) => decodeAsVector(call) ?? decodeAsMatrix(call));
+
+function decodeAsMatrix(call: KernelCall): Handle {
   const { inputs, operators, shims, torch } = call;
   const { column, epsilon } = call.attributes as { column: number; epsilon: number };
   const [rows, capacity, heads, size] = inputs.keys!.shape as [number, number, number, number];
@@ -85,7 +89,58 @@ define('Phi1DecoderBlock', (call) => {
     [width, 1],
     0,
   );
-});
+}
+
+/** One sequence in float32 on the CPU, its weights side by side: without operators. Undefined for anything else. */
+function decodeAsVector({ backend, inputs, handle, torch, attributes }: KernelCall): Handle | undefined {
+  const [rows, , heads, size] = inputs.keys!.shape as [number, number, number, number];
+  const math = vectorMathOf(torch);
+  if (rows !== 1 || backend.device.type !== 'cpu' || inputs.mask || !math) return undefined;
+  const infos = inputs.weights as unknown as tf.TensorInfo[];
+  const [width, inner] = [heads * size, infos[10]!.shape[0]!];
+  const all = [inputs.x!, inputs.cos!, inputs.sin!, inputs.keys!, inputs.values!, ...infos].map(handle);
+  if (!all.every((one) => torch.isContiguous(one) && torch.dtypeOf(one) === DTYPE.float32)) return undefined;
+  const [
+    x,
+    cos,
+    sin,
+    keys,
+    values,
+    gamma,
+    beta,
+    q,
+    qBias,
+    k,
+    kBias,
+    v,
+    vBias,
+    dense,
+    denseBias,
+    fc1,
+    fc1Bias,
+  ] = all.map((one) => torch.dataAddress(one)) as [number, ...number[]];
+  const lengths = [width, width, width, inner];
+  if (
+    !follow([q!, k!, v!, fc1!], lengths, width) ||
+    !follow([qBias!, kBias!, vBias!, fc1Bias!], lengths, 1)
+  ) {
+    return undefined;
+  }
+  const out = torch.empty([1, width], 'float32', backend.device);
+  decodeVector(math, {
+    ...{ x, norm: [gamma!, beta!], projection: [q!, qBias!], dense: [dense!, denseBias!] },
+    fc2: [torch.dataAddress(all[17]!), torch.dataAddress(all[18]!)],
+    ...{ rotary: [cos!, sin!], cache: [keys!, values!], heads, size, inner },
+    ...{ column: attributes.column as number, epsilon: attributes.epsilon as number },
+    ...{ halfRotary: inputs.cos!.shape.at(-1)!, out: torch.dataAddress(out) },
+  });
+  return out;
+}
+
+/** Whether blocks of these numbers of rows, `width` floats each, follow each other in memory. */
+function follow(addresses: number[], rows: number[], width: number): boolean {
+  return addresses.every((address, i) => i === 0 || address === addresses[i - 1]! + 4 * rows[i - 1]! * width);
+}
 
 /** The queries in `projected` over the cache up to its new column: [B, 1, H, D] in memory. */
 function attend(
@@ -125,12 +180,12 @@ function attend(
 
 /** Whether contiguous tensors with these numbers of rows, `width` elements each, follow each other in memory. */
 function asOne(torch: Torch, handles: Handle[], rows: number[], width: number): boolean {
-  let next = torch.dataAddress(handles[0]!);
-  return handles.every((handle, i) => {
-    if (torch.dataAddress(handle) !== next || !torch.isContiguous(handle)) return false;
-    next += 4 * rows[i]! * width;
-    return true;
-  });
+  if (!handles.every((handle) => torch.isContiguous(handle))) return false;
+  return follow(
+    handles.map((handle) => torch.dataAddress(handle)),
+    rows,
+    width,
+  );
 }
 
 /** y = x W^T + b for [rows, in]; one row goes as a matrix and a vector, which reads the weight faster. */
