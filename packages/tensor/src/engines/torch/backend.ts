@@ -5,7 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Device, Handle, Torch, TorchDtype } from './library.js';
-import { BYTES, DTYPE } from './library.js';
+import { BYTES, DTYPE, TorchError } from './library.js';
 import { bytesAt } from './native-memory.js';
 import { compileOperators, type Operators, type Shims } from './operators.js';
 
@@ -193,7 +193,7 @@ export class TorchBackend extends tf.KernelBackend {
     const entry = this.#entries.get(dataId);
     if (entry) return entry;
     const engine = tf.engine();
-    if (!engine.state.tensorInfo.has(dataId)) throw new Error('a tensor is used after it was disposed');
+    if (!engine.state.tensorInfo.has(dataId)) throw new TorchError('a tensor is used after it was disposed');
     engine.moveData(this, dataId); // it is another backend's
     return this.#entries.get(dataId)!;
   }

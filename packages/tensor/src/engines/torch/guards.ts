@@ -91,6 +91,18 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
       : `expected a gradient and moments in the shape of parameter ${String(wrong)}`;
   },
 
+  embedding_dense_backward: ({ torch, args }) => {
+    const [gradient, indices, rows] = args as [Handle, Handle, number];
+    if (!['int32', 'int64'].includes(torch.dtypeNameOf(indices)))
+      return 'expected indices of type int32 or int64';
+    if (!['float32', 'float64', 'bfloat16'].includes(torch.dtypeNameOf(gradient)))
+      return 'expected a gradient of a floating point type';
+    const shape = torch.shapeOf(gradient);
+    if (shape.length === 0 || String(shape.slice(0, -1)) !== String(torch.shapeOf(indices)))
+      return 'expected a row of the gradient for each index';
+    return rows < 0 ? 'expected no negative number of rows' : undefined;
+  },
+
   max_pool2d_with_indices_backward: poolingBackward,
   max_pool3d_with_indices_backward: poolingBackward,
 };

@@ -4,7 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { BACKEND_NAME, type TorchBackend } from './backend.js';
-import { DTYPE, type Handle, type Torch, type TorchDtype } from './library.js';
+import { DTYPE, TorchError, type Handle, type Torch, type TorchDtype } from './library.js';
 import { runOnCpu } from './on-cpu.js';
 import type { Operators, Shims } from './operators.js';
 
@@ -33,7 +33,7 @@ export function defineKernel(kernelName: string, kernel: Kernel): void {
       const torch = backend as TorchBackend;
       if (hasStrings(inputs))
         return runOnCpu(tf.getKernel(kernelName, 'cpu').kernelFunc, inputs, attrs, torch);
-      return run(kernel, inputs, attrs, torch);
+      return run(kernelName, kernel, inputs, attrs, torch);
     },
   });
 }
@@ -44,6 +44,7 @@ function hasStrings(inputs: tf.NamedTensorInfoMap): boolean {
 }
 
 function run(
+  kernelName: string,
   kernel: Kernel,
   inputs: tf.NamedTensorInfoMap,
   attributes: tf.NamedAttrMap | undefined,
@@ -66,10 +67,23 @@ function run(
     return Array.isArray(result)
       ? result.map((one) => finish(one, backend, scope))
       : finish(result, backend, scope);
+  } catch (error) {
+    if (!(error instanceof TorchError)) throw error;
+    throw new Error(`${kernelName}(${describeInputs(inputs)}): ${error.message}`, { cause: error });
   } finally {
     torch.scope = outer;
     for (const handle of scope) torch.delete(handle);
   }
+}
+
+/** `a: float32 [2,3], b: int32 []` */
+function describeInputs(inputs: tf.NamedTensorInfoMap): string {
+  return Object.entries(inputs)
+    .map(([name, value]) => {
+      if (Array.isArray(value)) return `${name}: ${String(value.length)} tensors`;
+      return value ? `${name}: ${value.dtype} [${String(value.shape)}]` : `${name}: none`;
+    })
+    .join(', ');
 }
 
 /** Takes a result out of the scope, as a type that TensorFlow.js knows. */
@@ -88,7 +102,9 @@ export function toDtype(
   handle: Handle,
   dtype: TorchDtype,
 ): Handle {
-  if (torch.dtypeOf(handle) === DTYPE[dtype]) return handle;
+  const code = torch.dtypeOf(handle);
+  if (code === DTYPE[dtype]) return handle;
+  if (code === DTYPE.complex64) throw new TorchError('expected real numbers, not a complex64 tensor');
   return operators._to_copy(handle, dtype, undefined, undefined, undefined, false, undefined);
 }
 

@@ -84,7 +84,7 @@ const FUNCTIONS = {
   newString: 'int32_t torch_new_string_handle(uint64_t, uint64_t, uint64_t)',
 } as const;
 
-/** libtorch refused a call; the message says which, with what shapes, and why. */
+/** A native call that cannot be made or was refused; the message says which, with what shapes, and why. */
 export class TorchError extends Error {
   override name = 'TorchError';
 }

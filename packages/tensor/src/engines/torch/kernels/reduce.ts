@@ -2,6 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
+import { filled } from './shape.js';
 
 /** The dimensions of a reduction, counted from 0, and whether they stay with length 1. */
 function reduction({ inputs, attributes }: KernelCall): { axes: number[]; keepDims: boolean } {
@@ -31,19 +32,22 @@ defineKernel(tf.Mean, (call) => {
   return axes.length === 0 ? call.torch.share(x) : call.operators.mean_dim(x, axes, keepDims, undefined);
 });
 
-defineKernel(tf.Max, (call) => {
-  const { axes, keepDims } = reduction(call);
-  return axes.length === 0
-    ? unreduced(call)
-    : call.operators.amax(call.handle(call.inputs.x!), axes, keepDims);
-});
-
-defineKernel(tf.Min, (call) => {
-  const { axes, keepDims } = reduction(call);
-  return axes.length === 0
-    ? unreduced(call)
-    : call.operators.amin(call.handle(call.inputs.x!), axes, keepDims);
-});
+for (const [name, operator, ofNothing] of [
+  [tf.Max, 'amax', -Infinity],
+  [tf.Min, 'amin', Infinity],
+] as const) {
+  defineKernel(name, (call) => {
+    const { axes, keepDims } = reduction(call);
+    const { x } = call.inputs;
+    if (axes.length === 0) return unreduced(call);
+    if (x!.dtype === 'float32' && axes.some((axis) => x!.shape[axis] === 0)) {
+      const [shape] = tf.backend_util.computeOutAndReduceShapes(x!.shape, axes);
+      const kept = tf.backend_util.expandShapeToKeepDim(shape, axes);
+      return filled(call, keepDims ? kept : shape, 'float32', ofNothing);
+    }
+    return call.operators[operator](call.handle(x!), axes, keepDims);
+  });
+}
 
 defineKernel(tf.All, (call) => {
   const { axes, keepDims } = reduction(call);

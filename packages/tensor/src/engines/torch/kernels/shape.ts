@@ -84,9 +84,18 @@ defineKernel(tf.SplitV, ({ inputs, handle, operators, attributes }) => {
   return operators.split_with_sizes(handle(x!), sizes, dimension);
 });
 
-defineKernel(tf.Tile, ({ inputs, handle, operators, attributes }) =>
-  operators.repeat(handle(inputs.x!), attributes.reps as number[]),
-);
+defineKernel(tf.Tile, ({ inputs, handle, operators, attributes }) => {
+  const { shape } = inputs.x!;
+  const reps = attributes.reps as number[];
+  const onlyOnes = reps.length === shape.length && shape.every((length, d) => length === 1 || reps[d] === 1);
+  if (!onlyOnes) return operators.repeat(handle(inputs.x!), reps);
+  // a view that takes no memory
+  return operators.expand(
+    handle(inputs.x!),
+    shape.map((length, d) => length * reps[d]!),
+    false,
+  );
+});
 
 defineKernel(tf.BroadcastTo, ({ inputs, handle, operators, attributes }) =>
   operators.expand(handle(inputs.x!), attributes.shape as number[], false),
