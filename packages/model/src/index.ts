@@ -11,6 +11,7 @@ export {
   type GenerateBatchOptions,
   type GenerateOptions,
 } from './generation.js';
+export { fetchModel, fetchTokenizer, httpSource } from './http.js';
 export { embed, type EmbedOptions } from './embed.js';
 export { LORA_TARGETS, LoraAdapter, type LoraOptions, type LoraTarget } from './lora.js';
 export { PhiModel, type Adapter, type ForwardOptions } from './model.js';

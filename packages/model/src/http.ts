@@ -1,0 +1,111 @@
+/**
+ * A model's folder over HTTP: its JSON files whole, its weights a tensor at a time by range requests. Only `fetch`
+ * is needed, so it runs in browsers and in Node.
+ */
+import { messageOf, UserError } from '@phi1/base';
+import { parsePhiConfig } from './config.js';
+import type { PhiModel } from './model.js';
+import { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
+import { loadTokenizer, type Tokenizer } from './tokenizer/index.js';
+import { modelFromReaders } from './weights.js';
+
+const SINGLE = 'model.safetensors';
+const INDEX = 'model.safetensors.index.json';
+
+/**
+ * Loads a model onto the engine in use.
+ *
+ * @param folder the address under which `config.json` and `model.safetensors` (or its shards) are
+ * @throws UserError naming the address that does not answer, or what is wrong with what it answers
+ */
+export async function fetchModel(folder: string): Promise<PhiModel> {
+  const address = addressIn(folder, 'config.json');
+  const config = parsePhiConfig(await fetchJson(address), address);
+  const readers: SafetensorsReader[] = [];
+  for (const name of await weightFiles(folder)) {
+    readers.push(await SafetensorsReader.open(await httpSource(addressIn(folder, name))));
+  }
+  return modelFromReaders(config, readers);
+}
+
+/** The tokenizer beside a model; throws like {@link fetchModel}. */
+export async function fetchTokenizer(folder: string): Promise<Tokenizer> {
+  const address = addressIn(folder, 'tokenizer.json');
+  return loadTokenizer(await fetchJson(address), address);
+}
+
+/**
+ * A file on a server that answers range requests.
+ *
+ * @throws UserError when it does not
+ */
+export async function httpSource(address: string): Promise<ByteSource> {
+  const response = await request(address, { headers: { Range: 'bytes=0-0' } });
+  await response.arrayBuffer();
+  const size = Number(/\/(\d+)$/.exec(response.headers.get('Content-Range') ?? '')?.[1] ?? NaN);
+  if (response.status !== 206 || !Number.isSafeInteger(size)) {
+    throw new UserError(`${address}: the server answers no range requests, which reading weights needs`);
+  }
+  return {
+    label: address,
+    size,
+    async read(into, position) {
+      if (into.length === 0) return;
+      const range = `bytes=${String(position)}-${String(position + into.length - 1)}`;
+      const part = await request(address, { headers: { Range: range } });
+      const done = await readInto(into, part).catch((error: unknown) => refused(address, error));
+      if (part.status !== 206 || done !== into.length) {
+        throw new UserError(`${address}: truncated, the server sent ${String(done)} bytes for ${range}`);
+      }
+    },
+  };
+}
+
+/** @returns how many bytes came; more than there is room for are not kept */
+async function readInto(into: Uint8Array, response: Response): Promise<number> {
+  const reader = response.body!.getReader();
+  let count = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return count;
+    count += value.length;
+    if (count <= into.length) into.set(value, count - value.length);
+  }
+}
+
+async function weightFiles(folder: string): Promise<string[]> {
+  const single = addressIn(folder, SINGLE);
+  const response = await fetch(single, { method: 'HEAD' }).catch((error: unknown) => refused(single, error));
+  if (response.ok) return [SINGLE];
+  const address = addressIn(folder, INDEX);
+  const { weight_map: homes } = (await fetchJson(address)) as { weight_map?: unknown };
+  const names = typeof homes === 'object' && homes !== null ? Object.values(homes) : [];
+  if (names.length === 0 || !names.every((name) => typeof name === 'string')) {
+    throw new UserError(`${address}: expected a weight_map from tensors to the names of files beside it`);
+  }
+  return [...new Set(names as string[])].sort();
+}
+
+function addressIn(folder: string, name: string): string {
+  return `${folder.replace(/\/$/, '')}/${name}`;
+}
+
+async function fetchJson(address: string): Promise<unknown> {
+  const response = await request(address);
+  try {
+    return await response.json();
+  } catch {
+    throw new UserError(`${address}: is not JSON`);
+  }
+}
+
+async function request(address: string, init?: RequestInit): Promise<Response> {
+  const response = await fetch(address, init).catch((error: unknown) => refused(address, error));
+  if (!response.ok) throw new UserError(`${address}: the server answers ${String(response.status)}`);
+  return response;
+}
+
+function refused(address: string, error: unknown): never {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  throw new UserError(`${address}: does not answer (${messageOf(cause)})`);
+}
