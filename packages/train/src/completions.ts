@@ -11,28 +11,22 @@ export interface Completion {
 }
 
 export const PROMPT = 'def fibonacci(n):';
-const NEW_TOKENS = 64;
 
 /** Completes the prompt greedily, as the beginning of a document. */
-export async function complete(model: PhiModel, tokenizer: Tokenizer): Promise<string> {
+export async function complete(model: PhiModel, tokenizer: Tokenizer, maxNewTokens: number): Promise<string> {
   const { tokens } = await generate(model, {
     promptTokens: [tokenizer.endOfText, ...tokenizer.encode(PROMPT)],
-    maxNewTokens: NEW_TOKENS,
+    maxNewTokens,
     temperature: 0,
   });
   return tokenizer.decode(tokens);
 }
 
-/** Adds the model's completion after `step` steps; one that was there for the same or a later step goes. */
-export async function addCompletion(
-  path: string,
-  model: PhiModel,
-  tokenizer: Tokenizer,
-  step: number,
-): Promise<void> {
-  const earlier = (await readCompletions(path)).filter((completion) => completion.step < step);
-  const all = [...earlier, { step, prompt: PROMPT, completion: await complete(model, tokenizer) }];
-  await writeFileAtomically(path, all.map((completion) => `${JSON.stringify(completion)}\n`).join(''));
+/** Adds the completion of the prompt after `step` steps; those for the same or a later step go. */
+export async function addCompletion(path: string, step: number, completion: string): Promise<void> {
+  const earlier = (await readCompletions(path)).filter((each) => each.step < step);
+  const all = [...earlier, { step, prompt: PROMPT, completion }];
+  await writeFileAtomically(path, all.map((each) => `${JSON.stringify(each)}\n`).join(''));
 }
 
 /** The completions so far; none where there is no such file. */

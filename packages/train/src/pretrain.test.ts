@@ -40,6 +40,7 @@ function request(changes: Partial<NewRunRequest>): NewRunRequest {
     dropout: 0.1,
     gradientAccumulation: 2,
     validationBatches: 2,
+    completionTokens: 8,
     validateEvery: { steps: 3 },
     checkpointEvery: { steps: 4 },
     ...changes,
@@ -64,11 +65,16 @@ async function traceOf(path: string): Promise<unknown> {
   };
 }
 
-describe.each(['cpu', 'torch'] as const)('pretrain on the %s engine', (engine) => {
+describe.each([
+  { engine: 'cpu' as const, batchSize: 1, context: 8, completionTokens: 2 }, // slow
+  { engine: 'torch' as const, batchSize: 2, context: 16, completionTokens: 16 },
+])('pretrain on the $engine engine', { timeout: 120_000 }, (shape) => {
+  const { engine, batchSize, context } = shape;
+
   it('leaves a whole run folder, and continues an interrupted run bit for bit', async () => {
     const whole = join(folder, `${engine}-whole`);
     const notes: string[] = [];
-    const summary = await run(request({ out: whole, engine }), {
+    const summary = await run(request({ out: whole, ...shape }), {
       watcher: { note: (line) => notes.push(line) },
     });
     expect(notes.join('\n')).toMatch(new RegExp(`corpus: 40 documents.*\\nengine ${engine}`));
@@ -81,7 +87,12 @@ describe.each(['cpu', 'torch'] as const)('pretrain on the %s engine', (engine) =
       'summary.json',
     ]);
     expect(JSON.parse(await readFile(join(whole, 'summary.json'), 'utf8'))).toEqual(summary);
-    expect(summary).toMatchObject({ steps: 8, tokens: 8 * 2 * 2 * 16, interrupted: false, run: whole });
+    expect(summary).toMatchObject({
+      steps: 8,
+      tokens: 8 * 2 * batchSize * context,
+      interrupted: false,
+      run: whole,
+    });
     expect(summary.validation.lastLoss).toBeLessThan(summary.validation.firstLoss);
     expect(summary.completions.map(({ step }) => step)).toEqual([0, 8]);
     const model = await loadModel(whole);
@@ -90,7 +101,7 @@ describe.each(['cpu', 'torch'] as const)('pretrain on the %s engine', (engine) =
 
     const parts = join(folder, `${engine}-parts`);
     const interrupt = new AbortController();
-    const interrupted = await run(request({ out: parts, engine }), {
+    const interrupted = await run(request({ out: parts, ...shape }), {
       signal: interrupt.signal,
       watcher: { step: ({ step }) => step === 5 && interrupt.abort() },
     });
@@ -130,6 +141,13 @@ describe('pretrain', () => {
     await expect(run({ resume: out, steps: 2 })).rejects.toThrow(UserError);
     await expect(run({ resume: out, steps: 2 })).rejects.toThrow(/is not what it was when .*moved began/);
     expect(await readFile(join(out, 'config.json'), 'utf8')).toBe(before);
+  });
+
+  it('can be interrupted before its first step', async () => {
+    const out = join(folder, 'at-once');
+    const summary = await run(request({ out, steps: 2, engine: 'torch' }), { signal: AbortSignal.abort() });
+    expect(summary).toMatchObject({ steps: 0, interrupted: true, tokensPerSecond: 0 });
+    expect(await run({ resume: out })).toMatchObject({ steps: 2, interrupted: false });
   });
 
   it('says so when there is no checkpoint to continue from', async () => {

@@ -15,7 +15,7 @@ import {
   saveCheckpoint,
   type CheckpointParts,
 } from './checkpoint.js';
-import { addCompletion, readCompletions } from './completions.js';
+import { addCompletion, complete, readCompletions } from './completions.js';
 import { measureMatMulRate } from './engine-rate.js';
 import { drawLossCurve } from './loss-curve.js';
 import { lineOf, MetricsLog } from './metrics.js';
@@ -97,10 +97,11 @@ async function beginRun(
   const optimizer = new Optimizer(model.parameters, config);
   const folder = await makeRunFolder(resolve(out ?? (await freeRunPath(runs, config.preset))));
   await writeJson(folder.config, { ...config, versions: await versionsOf(engine) });
-  await addCompletion(folder.completions, model, data.tokenizer, 0);
+  const { tokenizer } = data;
+  await addCompletion(folder.completions, 0, await complete(model, tokenizer, config.completionTokens));
   const log = await MetricsLog.open(folder.metrics, 0);
   const record = { step: 0, tokens: 0, seconds: 0, batches: 0 };
-  return { folder, config, engine, data, log, model, optimizer, record, tokenizerJson: json(data.tokenizer) };
+  return { folder, config, engine, data, log, model, optimizer, record, tokenizerJson: json(tokenizer) };
 }
 
 async function resumeRun({ resume, ...changes }: ResumeRequest, options: PretrainOptions): Promise<Run> {
@@ -157,7 +158,8 @@ async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise
     save,
     signal,
   }).finally(() => watcher?.trainingEnds?.());
-  await addCompletion(folder.completions, model, data.tokenizer, state.step);
+  const completion = await complete(model, data.tokenizer, config.completionTokens);
+  await addCompletion(folder.completions, state.step, completion);
   const title = `${config.preset} on ${basename(config.corpus)}`;
   const figures = figuresOf(log.lines, state, data.bytesPerToken.validation);
   const curve = await drawLossCurve(log.lines, figures.validation.firstBitsPerByte, title);

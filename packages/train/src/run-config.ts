@@ -43,6 +43,8 @@ const schema = z
     validationBatches: natural,
     checkpointEvery: interval,
     keepCheckpoints: natural,
+    /** Tokens of the completions before and after the training. */
+    completionTokens: natural,
     /** As asked for: `auto` takes the best there is. */
     engine: z.enum(['auto', ...ENGINES]),
     device: z.string().min(1),
@@ -94,6 +96,7 @@ export function completeRunConfig(request: RunRequest): RunConfig {
     longestWarmupShare: request.warmupSteps === undefined ? DEFAULT_WARMUP_SHARE : 1,
     validationBatches: Math.max(1, Math.round(VALIDATION_TOKENS / tokens)),
     keepCheckpoints: 2,
+    completionTokens: 64,
     engine: 'auto',
     device: 'auto',
     ...defaultIntervals(bounded),

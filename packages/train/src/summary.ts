@@ -68,7 +68,8 @@ export function figuresOf(
   };
 }
 
-/** The mean of rates over equal amounts of work. */
+/** The mean of rates over equal amounts of work; 0 where none was done. */
 function harmonicMean(rates: readonly number[]): number {
+  if (rates.length === 0) return 0;
   return rates.length / rates.reduce((sum, rate) => sum + 1 / rate, 0);
 }

@@ -151,6 +151,12 @@ describe('train', () => {
     expect([reports, saved]).toEqual([[], []]);
   });
 
+  it('saves the beginning when it is interrupted before the first step', async () => {
+    const { reports, saved } = await trainBigram({ signal: AbortSignal.abort() });
+    expect(reports).toEqual([]);
+    expect(saved.map(({ step }) => step)).toEqual([0]);
+  });
+
   it('stops at a loss that is not a number and saves nothing after it', async () => {
     const source = new Walks();
     const model = new Bigram();

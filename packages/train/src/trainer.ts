@@ -129,6 +129,7 @@ class Run {
     state.firstValidationLoss ??= await this.#validate();
     this.#lastDoneAt = this.#secondsOfTraining;
     let isOver = this.#isOver();
+    if (isOver && state.step === 0) await this.#save(); // so that there is something to continue from
     while (!isOver) {
       const begun = this.#begin();
       await this.#settle();
