@@ -1,1 +1,13 @@
-export { Program } from './python/run.js';
+/** The built-in teacher: original Python exercises and textbook sections from a seed, without a network. */
+export { type Example } from './core/docstring.js';
+export { type Exercise } from './exercise.js';
+export { concepts, type SectionStyle, type TextbookSection } from './section.js';
+export { createTeacher, exercises, sections, type Teacher, type TeacherOptions } from './teacher.js';
+export {
+  synthesise,
+  type ExerciseRecord,
+  type SynthesisRecord,
+  type SynthesiseOptions,
+  type SynthesisSummary,
+} from './synthesise.js';
+export { failures, failuresInPython, type Failure, type PythonOptions } from './verify.js';

@@ -9,6 +9,7 @@ import { classExercise } from './plans/classes.js';
 import { combinationDraft } from './plans/combination.js';
 import type { Draft } from './plans/draft.js';
 import { afterwardsDraft, selectionDraft } from './plans/selection.js';
+import { sectionOf, type TextbookSection } from './section.js';
 import { elementDraft, functionDraft } from './plans/single.js';
 
 export interface TeacherOptions {
@@ -20,6 +21,8 @@ export interface TeacherOptions {
 export interface Teacher {
   /** The exercise with this index, from 0 on without end. */
   exercise(index: number): Exercise;
+  /** The textbook section with this index. */
+  section(index: number): TextbookSection;
 }
 
 type Plan = (random: Random) => Exercise | undefined;
@@ -71,5 +74,23 @@ export function createTeacher({ seed, errorRate = 0 }: TeacherOptions): Teacher 
       }
       throw new Error(`no exercise came of seed ${String(seed)}, index ${String(index)}`);
     },
+    section(index) {
+      const random = randomFor(seed, 2, index);
+      for (let attempt = 0; attempt < 100; attempt++) {
+        const section = sectionOf(random);
+        if (section) return section;
+      }
+      throw new Error(`no section came of seed ${String(seed)}, index ${String(index)}`);
+    },
   };
+}
+
+/** The exercises from an index on, without end. */
+export function* exercises(teacher: Teacher, from = 0): Generator<Exercise> {
+  for (let index = from; ; index++) yield teacher.exercise(index);
+}
+
+/** The textbook sections from an index on, without end. */
+export function* sections(teacher: Teacher, from = 0): Generator<TextbookSection> {
+  for (let index = from; ; index++) yield teacher.section(index);
 }

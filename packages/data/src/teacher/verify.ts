@@ -35,13 +35,19 @@ function answer(program: Program, { setup, call }: Example): string {
     return repr(program.evaluate(call));
   } catch (error) {
     if (error instanceof Raised) return error.line;
-    if (error instanceof OutOfDomain) return error.message;
+    if (error instanceof OutOfDomain) return `gave up: ${error.message}`;
     throw error;
   }
 }
 
 const driver = `
-import json, sys
+import json, signal, sys
+
+def too_long(*_):
+    raise TimeoutError("too long")
+
+if hasattr(signal, "SIGALRM"):
+    signal.signal(signal.SIGALRM, too_long)
 
 def answer(names, test):
     try:
@@ -53,6 +59,8 @@ def answer(names, test):
 
 def run(job):
     names = {}
+    if hasattr(signal, "SIGALRM"):
+        signal.alarm(10)
     try:
         exec(job["source"], names)
     except Exception as error:
@@ -75,7 +83,7 @@ export interface PythonOptions {
 
 /**
  * What CPython answers to every test, by the `repr`; for an exception the last line of its traceback. All jobs run
- * in one process, without a sandbox: they are for programs of the teacher's own making.
+ * in one process, each for at most 10 s, without a sandbox: they are for programs of the teacher's own making.
  * @throws UserError when the interpreter cannot be run
  */
 export async function askPython(jobs: readonly Job[], options: PythonOptions = {}): Promise<string[][]> {

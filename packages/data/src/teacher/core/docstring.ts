@@ -31,7 +31,9 @@ export function mentioned(text: string, inputs: readonly Input[], mention: Style
     const input = inputs.find((one) => one.key === key);
     if (!input) return whole;
     if (mention === 'name') return key;
-    return mention === 'backticks' ? `\`${key}\`` : `the ${kindOf(input.domain.type)} ${key}`;
+    if (mention === 'backticks') return `\`${key}\``;
+    const kind = kindOf(input.domain.type);
+    return key === kind ? `the given ${kind}` : `the ${kind} ${key}`;
   });
 }
 

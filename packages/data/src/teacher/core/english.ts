@@ -65,11 +65,16 @@ export function listed(items: readonly string[]): string {
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
 }
 
+/** What may stand at the end of a line: words, and code in backticks as a whole unless it is long. */
+function wordsOf(text: string): string[] {
+  return text.match(/(?:`[^`\n]{1,60}`|\S)+/g) ?? [];
+}
+
 /** Breaks text into lines of at most `width`, each after the first beginning with `margin`. */
 export function wrap(text: string, width: number, margin = ''): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of wordsOf(text)) {
     if (line && line.length + 1 + word.length > width - (lines.length ? margin.length : 0)) {
       lines.push(line);
       line = word;

@@ -27,8 +27,12 @@ export function classExercise(random: Random): Exercise | undefined {
   const object = objectName(className);
   const steps = session(`class ${className}:\n${solution}`, className, object, methods, naming, random);
   if (!steps) return undefined;
-  const shown = steps.slice(0, 4 + random.int(3));
-  if (!shown.some((step) => step.result !== undefined && step.result !== 'None')) return undefined;
+  const wanted = steps.slice(0, 4 + random.int(3));
+  const shown = wanted.slice(
+    0,
+    wanted.findLastIndex(({ result }) => result !== undefined && result !== 'None') + 1,
+  );
+  if (shown.length === 0) return undefined;
   const lines = [
     sentence(capitalized(naming.is)),
     '',
@@ -47,8 +51,10 @@ export function classExercise(random: Random): Exercise | undefined {
       { setup: [`${object} = ${className}()`, ...before].join('\n'), call: step.call, result: step.result },
     ];
   });
+  const prompt = `class ${className}:\n${indent(`"""${lines.join('\n')}\n"""`)}\n\n`;
+  if ((prompt + solution).split('\n').some((line) => line.length > 96)) return undefined;
   return {
-    prompt: `class ${className}:\n${indent(`"""${lines.join('\n')}\n"""`)}\n\n`,
+    prompt,
     solution,
     entryPoint: className,
     examples: tests.slice(0, shown.filter((step) => step.result !== undefined).length),

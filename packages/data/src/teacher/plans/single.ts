@@ -15,7 +15,9 @@ export function functionDraft(random: Random, block: FunctionBlock = random.pick
   const locals = new Names(namesOf(block));
   const inputs = Object.entries(block.inputs).map(([key, domain]): Input => {
     const skin = random.pick(domain.skins);
-    const rename = random.int(5) < 2 && !locals.has(skin.name);
+    // A name from the general pool suits a function's only parameter, not one of several.
+    const fits = Object.keys(block.inputs).length === 1 || domain.skins.some((one) => one.name === key);
+    const rename = fits && random.int(5) < 2 && !locals.has(skin.name);
     const name = rename ? locals.take([skin.name]) : key;
     renamed.set(key, name);
     return { key: name, domain, skin };

@@ -5,7 +5,7 @@ import { callableFrom, instantiate } from './builtins.js';
 import { deleteItem, getItem, iterate, listOf, setItem } from './iteration.js';
 import { machine } from './machine.js';
 import { modules } from './modules.js';
-import { binary } from './operators.js';
+import { binary, bounded } from './operators.js';
 import { boundNames, Scope, type Frame } from './scope.js';
 import { assigner, type Assign } from './targets.js';
 import { Instance, OutOfDomain, PyClass, PySet, raise, Raised, truthy, type Value } from './values.js';
@@ -23,7 +23,9 @@ type Execute = (frame: Frame) => Flow;
 export function compileBody(body: readonly Statement[], scope: Scope, traced: boolean): Execute {
   const steps = body.map((statement) => {
     const execute = compileStatement(statement, scope, traced);
-    if (!traced || !['assign', 'augmented', 'expression', 'delete'].includes(statement.kind)) return execute;
+    const silent = statement.kind === 'expression' && statement.value.kind === 'constant';
+    if (!traced || silent || !['assign', 'augmented', 'expression', 'delete'].includes(statement.kind))
+      return execute;
     return (frame: Frame): Flow => {
       const flow = execute(frame);
       machine.tracer?.(statement.line, 'step', frame, scope);
@@ -147,7 +149,8 @@ function compileAugmented(
 ): (f: Frame) => void {
   const combine = (old: Value, more: Value): Value => {
     if (operator === '+' && Array.isArray(old)) {
-      old.push(...listOf(more));
+      old.push(...bounded(listOf(more)));
+      bounded(old);
       return old;
     }
     if (operator === '|' && old instanceof PySet && more instanceof PySet) {
@@ -210,6 +213,7 @@ function compileWhile(node: Statement & { kind: 'while' }, scope: Scope, traced:
 function compileDefinition(node: Statement & { kind: 'function' }, outer: Scope, traced: boolean): Evaluate {
   const scope = new Scope(outer);
   for (const parameter of node.parameters) scope.declare(parameter.name);
+  scope.parameters = node.parameters.length;
   for (const name of boundNames(node.body)) scope.declare(name);
   const body = compileBody(node.body, scope, traced);
   const make = compileFunction(

@@ -6,6 +6,7 @@ import {
   Dict,
   equal,
   lessThan,
+  OutOfDomain,
   PyFloat,
   PySet,
   raise,
@@ -48,6 +49,7 @@ export const listMethods: Record<string, Method<Value[]>> = {
   },
   extend: (self, [items]) => {
     self.push(...listOf(items!));
+    if (self.length > 100_000) throw new OutOfDomain('a list of more than 100,000 items');
     return null;
   },
   insert: (self, [index, item]) => {

@@ -7,8 +7,13 @@ import { numberOf, OutOfDomain, PyFloat, raise, typeNameOf, type Value } from '.
 
 /** An int as a number when it is a safe integer, else as a bigint. */
 export function normalise(value: bigint): number | bigint {
-  return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
+  if (value >= -9007199254740991n && value <= 9007199254740991n) return Number(value);
+  if (value > hugeInt || value < -hugeInt) throw new OutOfDomain('an int of more than 8192 bits');
+  return value;
 }
+
+/** Ints end here, so that a program that squares without end does not fill the memory. */
+const hugeInt = 1n << 8192n;
 
 type Arithmetic = (a: Value, b: Value) => Value | undefined;
 

@@ -84,8 +84,8 @@ export function binary(operator: string, a: Value, b: Value): Value {
 function sequenceOperation(operator: string, a: Value, b: Value): Value | undefined {
   switch (operator) {
     case '+':
-      if (typeof a === 'string' && typeof b === 'string') return a + b;
-      if (Array.isArray(a) && Array.isArray(b)) return a.concat(b);
+      if (typeof a === 'string' && typeof b === 'string') return bounded(a + b);
+      if (Array.isArray(a) && Array.isArray(b)) return bounded(a.concat(b));
       if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items]);
       return undefined;
     case '*':
@@ -102,11 +102,17 @@ function sequenceOperation(operator: string, a: Value, b: Value): Value | undefi
   return undefined;
 }
 
+/** Collections end here, so that a program that doubles one without end does not fill the memory. */
+export function bounded<T extends { readonly length: number }>(items: T): T {
+  if (items.length > 100_000) throw new OutOfDomain('a collection of more than 100,000 items');
+  return items;
+}
+
 function repeated(items: Value, times: Value): Value | undefined {
   if (intOf(times) === undefined) return undefined;
   const count = Math.max(0, indexOf(times, 'count'));
   if (count > 10_000) throw new OutOfDomain('a huge repetition');
-  if (typeof items === 'string') return items.repeat(count);
+  if (typeof items === 'string') return bounded(items.repeat(count));
   if (Array.isArray(items)) return Array.from({ length: count }, () => items).flat(1);
   if (items instanceof Tuple) return new Tuple(Array.from({ length: count }, () => items.items).flat(1));
   return undefined;

@@ -15,6 +15,8 @@ export class Scope {
   readonly names = new Map<string, number>();
   /** How many slots a frame needs; counted by the function's own scope. */
   size = 0;
+  /** How many of the slots, the first ones, are parameters. */
+  parameters = 0;
 
   /**
    * @param inline true for a comprehension, whose slots are in the frame of the scope around it

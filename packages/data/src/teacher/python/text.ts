@@ -16,7 +16,17 @@ import {
   type Value,
 } from './values.js';
 
+/** @throws OutOfDomain for what contains itself, and for what shows its address */
 export function repr(value: Value): string {
+  try {
+    return literal(value);
+  } catch (error) {
+    if (error instanceof RangeError) throw new OutOfDomain('the repr of what contains itself');
+    throw error;
+  }
+}
+
+function literal(value: Value): string {
   switch (typeof value) {
     case 'boolean':
       return value ? 'True' : 'False';
@@ -27,18 +37,20 @@ export function repr(value: Value): string {
       return stringRepr(value);
   }
   if (value === null) return 'None';
-  if (Array.isArray(value)) return `[${value.map(repr).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map(literal).join(', ')}]`;
   if (value instanceof PyFloat) return floatRepr(value.value);
   if (value instanceof Tuple)
-    return value.items.length === 1 ? `(${repr(value.items[0]!)},)` : `(${value.items.map(repr).join(', ')})`;
+    return value.items.length === 1
+      ? `(${literal(value.items[0]!)},)`
+      : `(${value.items.map(literal).join(', ')})`;
   if (value instanceof Dict) {
-    const inside = [...value.entries.values()].map(([k, v]) => `${repr(k)}: ${repr(v)}`).join(', ');
+    const inside = [...value.entries.values()].map(([k, v]) => `${literal(k)}: ${literal(v)}`).join(', ');
     if (value.typeName === 'dict') return `{${inside}}`;
     throw new OutOfDomain(`the repr of a ${value.typeName}`);
   }
   if (value instanceof PySet) {
     if (value.members.size === 0) return 'set()';
-    return `{${sets.ordered(value).map(repr).join(', ')}}`;
+    return `{${sets.ordered(value).map(literal).join(', ')}}`;
   }
   if (value instanceof Range) {
     const step = value.step === 1 ? '' : `, ${String(value.step)}`;
@@ -47,7 +59,7 @@ export function repr(value: Value): string {
   if (value instanceof Instance) {
     const own = callSpecial(value, '__repr__', []);
     if (typeof own === 'string') return own;
-    if (isException(value)) return `${value.type.name}(${exceptionArgs(value).map(repr).join(', ')})`;
+    if (isException(value)) return `${value.type.name}(${exceptionArgs(value).map(literal).join(', ')})`;
   }
   if (value instanceof Callable && value.kind === 'type') return `<class '${value.name}'>`;
   throw new OutOfDomain(`the repr of a ${typeNameOf(value)} shows an address`);
