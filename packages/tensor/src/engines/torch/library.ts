@@ -113,7 +113,13 @@ export class Torch {
    * @throws Error with the loader's message when a library is missing, too old, or does not fit the machine
    */
   constructor(folder: string, { cuda }: { cuda: boolean }) {
-    const load = (name: string) => koffi.load(join(folder, name), { global: true });
+    const load = (name: string) => {
+      try {
+        return koffi.load(join(folder, name), { global: true });
+      } catch (error) {
+        throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
+      }
+    };
     const core = [load('libc10.so'), load('libtorch_cpu.so')];
     this.hasCuda = cuda && existsSync(join(folder, 'libtorch_cuda.so'));
     this.#libraries = this.hasCuda ? [...core, load('libc10_cuda.so'), load('libtorch_cuda.so')] : core;

@@ -1,0 +1,58 @@
+/** Reductions against TensorFlow.js’s cpu backend, on random shapes. */
+import fc from 'fast-check';
+import { beforeAll, describe, it } from 'vitest';
+import { tf } from '../../../index.js';
+import { torchBackend } from '../../../testing/engines.js';
+import { dataOf, RUNS, sameOnBoth, tensorOf } from '../../../testing/random-tensors.js';
+
+beforeAll(async () => {
+  await torchBackend();
+});
+
+/** A shape without empty dimensions, and some of its dimensions. */
+const reductions = fc
+  .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 })
+  .chain((shape) => fc.tuple(dataOf(shape), fc.subarray(shape.map((_, d) => d)), fc.boolean()));
+
+describe('reductions', () => {
+  it.each(['sum', 'mean', 'max', 'min', 'prod', 'logSumExp'] as const)('%s', async (name) => {
+    const property = fc.asyncProperty(reductions, ([data, axes, keepDims]) =>
+      sameOnBoth(() => tf[name](tensorOf(data), axes, keepDims), 1e-3),
+    );
+    await fc.assert(property, { numRuns: RUNS });
+  });
+
+  it.each(['all', 'any'] as const)('%s', async (name) => {
+    const property = fc.asyncProperty(reductions, ([data, axes, keepDims]) =>
+      sameOnBoth(() => tf[name](tensorOf({ ...data, dtype: 'bool' }), axes, keepDims)),
+    );
+    await fc.assert(property, { numRuns: RUNS });
+  });
+
+  it.each(['argMax', 'argMin', 'softmax', 'logSoftmax', 'cumsum', 'cumprod'] as const)('%s', async (name) => {
+    const property = fc.asyncProperty(reductions, fc.boolean(), fc.boolean(), ([data], exclusive, reverse) =>
+      sameOnBoth(() => {
+        const x = tensorOf(data);
+        const last = x.rank - 1;
+        if (name === 'cumsum' || name === 'cumprod') return tf[name](x, last, exclusive, reverse);
+        return (tf[name] as (x: tf.Tensor, axis: number) => tf.Tensor)(x, last);
+      }, 1e-3),
+    );
+    await fc.assert(property, { numRuns: RUNS });
+  });
+
+  it.each(['sum', 'mean', 'all', 'any', 'prod'] as const)('%s over nothing', async (name) => {
+    await sameOnBoth(() =>
+      tf[name](tf.zeros([0, 3], name === 'all' || name === 'any' ? 'bool' : 'float32'), 1),
+    );
+    await sameOnBoth(() =>
+      tf[name](tf.zeros([2, 3], name === 'all' || name === 'any' ? 'bool' : 'float32'), []),
+    );
+  });
+
+  it('topk puts the lower index first', async () => {
+    const values = tf.tensor([1, 3, 3, -Infinity, 3, 1]);
+    await sameOnBoth(() => tf.topk(values.clone(), 5).indices);
+    await sameOnBoth(() => tf.topk(values.clone(), 5).values);
+  });
+});
