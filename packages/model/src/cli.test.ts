@@ -28,6 +28,8 @@ describe('the command line', () => {
     [['generate', '--model=x'], /either --prompt or --prompt-file/],
     [['export', '--model=/nowhere', '--out=x.gguf'], /\/nowhere: there is no such folder/],
     [['export', '--model=x', '--out=x', '--type=q4'], /q4/],
+    [['pull', 'phi-1'], /"phi-1" is no model of the hub, expected owner\/name/],
+    [['push', 'me/mine', '--model=/nowhere'], /HF_TOKEN|no such folder/],
     [[], /expected a command/],
   ])('refuses %j with one line and exit code 2', (args, message) => {
     const { status, stdout, lines } = run(...args);

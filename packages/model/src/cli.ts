@@ -1,10 +1,25 @@
 /** `nx run model:describe`, `nx run generate`, `nx run model:export`: see each command's help. */
-import { formatBytes, runCli, UserError } from '@phi1/base';
+import { formatBytes, Progress, runCli, UserError } from '@phi1/base';
 import { ENGINES, selectEngine } from '@phi1/tensor';
 import { describeModel, formatDescription, presetConfig, presetNames } from './index.js';
-import { complete, exportGguf, loadConfig, mergeAdapter, resolveCheckpoint } from './node/index.js';
+import {
+  complete,
+  exportGguf,
+  loadConfig,
+  mergeAdapter,
+  pulledFolder,
+  pullModel,
+  pushModel,
+  resolveCheckpoint,
+} from './node/index.js';
 
 const json = { type: 'boolean', default: false, describe: 'print one JSON object' } as const;
+
+/** The variables of Hugging Face's own tools. */
+function hubOfEnvironment() {
+  const { HF_TOKEN, HF_ENDPOINT } = process.env;
+  return { ...(HF_TOKEN && { accessToken: HF_TOKEN }), ...(HF_ENDPOINT && { hubUrl: HF_ENDPOINT }) };
+}
 
 await runCli('model', (cli) =>
   cli
@@ -109,5 +124,44 @@ await runCli('model', (cli) =>
         console.log(options.out);
       },
     )
-    .demandCommand(1, 'expected a command: describe, generate, export or merge'),
+    .command(
+      'pull <repo>',
+      "download a phi model from Hugging Face's hub (HF_TOKEN and HF_ENDPOINT are honoured)",
+      (y) =>
+        y
+          .positional('repo', { type: 'string', demandOption: true, describe: 'e.g. microsoft/phi-1' })
+          .option('out', { type: 'string', describe: 'the folder to write; .cache/models/REPO by default' })
+          .option('revision', { type: 'string', describe: 'a branch, tag or commit' }),
+      async ({ repo, out = pulledFolder(repo), revision }) => {
+        let bar: Progress | undefined;
+        const onProgress = (done: number, total: number, file: string) => {
+          bar ??= new Progress({ label: 'pull', total });
+          bar.update(done, `${formatBytes(done)} of ${formatBytes(total)}, ${file}`);
+        };
+        try {
+          await pullModel({ ...hubOfEnvironment(), repo, out, revision, onProgress });
+        } finally {
+          bar?.stop();
+        }
+        console.log(out);
+      },
+    )
+    .command(
+      'push <repo>',
+      "upload a model to Hugging Face's hub (HF_TOKEN may write; HF_ENDPOINT is honoured)",
+      (y) =>
+        y
+          .positional('repo', {
+            type: 'string',
+            demandOption: true,
+            describe: 'owner/name; made when not there',
+          })
+          .option('model', { type: 'string', demandOption: true, describe: "a model's folder or a run's" })
+          .option('private', { type: 'boolean', default: false, describe: 'when the repository is made' })
+          .option('message', { type: 'string', describe: "the commit's title" }),
+      async ({ repo, model, message, private: hidden }) => {
+        console.log(await pushModel({ ...hubOfEnvironment(), repo, model, message, private: hidden }));
+      },
+    )
+    .demandCommand(1, 'expected a command: describe, generate, export, merge, pull or push'),
 );

@@ -20,6 +20,11 @@ const INDEX = 'model.safetensors.index.json';
 const modelFile =
   /^((generation_|tokenizer_)?config|tokenizer)\.json$|^model.*\.safetensors(\.index\.json)?$/;
 
+/** Whether a file of that name belongs to a model's folder. */
+export function isModelFile(name: string): boolean {
+  return modelFile.test(name);
+}
+
 export interface SaveOptions {
   /** What the weights are stored as; float32 by default, which is exact. */
   dtype?: WeightType;
@@ -35,7 +40,7 @@ export interface SaveOptions {
  * @throws UserError when the folder holds anything but a model's files
  */
 export async function saveModel(folder: string, model: PhiModel, options: SaveOptions = {}): Promise<void> {
-  await refuseStrangers(folder, (name) => modelFile.test(name), 'model');
+  await refuseStrangers(folder, isModelFile, 'model');
   await writeFolderAtomically(folder, (to) => writeModelFiles(to, model, options));
 }
 

@@ -1,0 +1,186 @@
+import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { UserError } from '@phi1/base';
+import { tf } from '@phi1/tensor';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { fakeHub, type FakeHub } from '../testing/fake-hub.js';
+import { loadModel } from './folder.js';
+import { pullModel, pulledFolder, pushModel } from './hub.js';
+
+const golden = fileURLToPath(new URL('../../fixtures/phi-a', import.meta.url));
+const MODEL_FILES = ['config.json', 'generation_config.json', 'model.safetensors'];
+const repo = 'someone/phi-a';
+
+let folder: string;
+let out: string;
+let hub: FakeHub;
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'phi1-hub-'));
+  out = join(folder, 'out');
+  await cp(golden, join(folder, 'hub', repo), { recursive: true }); // golden.json there is no model's file
+  hub = await fakeHub(join(folder, 'hub'));
+});
+afterEach(() => hub[Symbol.asyncDispose]());
+
+const options = () => ({ repo, out, hubUrl: hub.address });
+
+async function expectPulled(): Promise<void> {
+  expect((await readdir(out)).sort()).toEqual(MODEL_FILES);
+  for (const name of MODEL_FILES) {
+    expect(await readFile(join(out, name)), name).toEqual(await readFile(join(golden, name)));
+  }
+  expect(await readdir(folder)).not.toContain('out.incomplete');
+}
+
+async function expectRefused(
+  run: () => Promise<unknown>,
+  message: RegExp,
+  fault: 'user' | 'machine' = 'user',
+): Promise<void> {
+  const error: unknown = await run().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error instanceof UserError ? 'user' : 'machine').toBe(fault);
+  expect((error as UserError).message).toMatch(message);
+  expect((error as UserError).message).not.toContain('\n');
+}
+
+describe('pull', () => {
+  it('brings the files of a model that can be loaded, and tells how far it is', async () => {
+    const progress: [number, number][] = [];
+    await pullModel({ ...options(), onProgress: (done, total) => progress.push([done, total]) });
+    await expectPulled();
+    (await loadModel(out)).dispose();
+    const sizes = await Promise.all(MODEL_FILES.map(async (name) => (await stat(join(out, name))).size));
+    const total = sizes.reduce((a, b) => a + b);
+    expect(progress.at(-1)).toEqual([total, total]);
+    expect(progress.every(([done], i) => done >= (progress[i - 1]?.[0] ?? 0))).toBe(true);
+    await pullModel(options()); // again, over the model that is there
+    await expectPulled();
+  });
+
+  it('goes on by itself when the connection breaks', async () => {
+    hub.cuts = [Infinity, Infinity, 10_000, 5_000];
+    await pullModel(options());
+    await expectPulled();
+    const parts = hub.requests.filter((request) => request.includes('model.safetensors'));
+    expect(parts).toHaveLength(4); // how long it is, and three parts of it
+  });
+
+  it('leaves nothing under its name when it gives up, and goes on from there the next time', async () => {
+    hub.cuts = [Infinity, Infinity, 20_000, ...new Array<number>(3).fill(0)];
+    await expectRefused(
+      () => pullModel(options()),
+      /model\.safetensors broke off at 20000 of \d+ bytes .*run again/,
+      'machine',
+    );
+    expect(await readdir(folder)).not.toContain('out');
+    const incomplete = (await readdir(join(folder, 'out.incomplete'))).find((name) =>
+      name.startsWith('model.'),
+    )!;
+    expect((await stat(join(folder, 'out.incomplete', incomplete))).size).toBe(20_000);
+    await pullModel(options());
+    await expectPulled();
+  });
+
+  it('does not go on with a file that has changed since', async () => {
+    hub.cuts = [Infinity, Infinity, 20_000, 0, 0, 0];
+    await expect(pullModel(options())).rejects.toThrow(/broke off/);
+    await appendFile(join(folder, 'hub', repo, 'model.safetensors'), 'more');
+    await pullModel(options());
+    expect(await readFile(join(out, 'model.safetensors'))).toEqual(
+      await readFile(join(folder, 'hub', repo, 'model.safetensors')),
+    );
+  });
+
+  it('removes a file whose sum is wrong', async () => {
+    hub.cuts = [Infinity, Infinity, 20_000, 0, 0, 0];
+    await expect(pullModel(options())).rejects.toThrow(/broke off/);
+    const incomplete = join(folder, 'out.incomplete');
+    const part = (await readdir(incomplete)).find((name) => name.startsWith('model.'))!;
+    await writeFile(join(incomplete, part), Buffer.alloc(20_000));
+    await expectRefused(
+      () => pullModel(options()),
+      /model\.safetensors is not what the hub promised/,
+      'machine',
+    );
+    await pullModel(options());
+    await expectPulled();
+  });
+
+  it('refuses what is no phi model before its weights come', async () => {
+    await writeFile(join(folder, 'hub', repo, 'config.json'), '{"model_type": "gpt2"}');
+    await expectRefused(() => pullModel(options()), /someone\/phi-a: config\.json: model_type is "gpt2"/);
+    expect(hub.requests.filter((request) => request.includes('model.safetensors'))).toHaveLength(1);
+    await mkdir(join(folder, 'hub', 'someone', 'else'));
+    const empty = { ...options(), repo: 'someone/else' };
+    await expectRefused(() => pullModel(empty), /has no config\.json, expected a model's/);
+    expect(await readdir(folder)).not.toContain('out');
+  });
+
+  it('says in one line what the hub says', async () => {
+    const missing = { ...options(), repo: 'someone/nothing' };
+    await expectRefused(
+      () => pullModel(missing),
+      /someone\/nothing: .* answers 404 \(there is no such model/,
+    );
+    hub.token = 'hf_secret';
+    await expectRefused(() => pullModel(options()), /answers 401 \(.*HF_TOKEN has to be set\)/);
+    const wrong = { ...options(), accessToken: 'hf_wrong' };
+    await expectRefused(() => pullModel(wrong), /answers 401 \(the access token in HF_TOKEN is not valid\)/);
+    await expectRefused(() => pullModel({ ...options(), accessToken: 'x' }), /must start with 'hf_'/);
+    await pullModel({ ...options(), accessToken: 'hf_secret' });
+    await expectPulled();
+    await hub[Symbol.asyncDispose]();
+    const elsewhere = { ...options(), out: join(folder, 'b') };
+    await expectRefused(() => pullModel(elsewhere), /cannot be reached/, 'machine');
+    expect((await readdir(folder)).sort()).toEqual(['hub', 'out']);
+  });
+
+  it('takes no name that is none, and replaces no other folder', async () => {
+    for (const name of ['phi-1', '../../etc', 'a/b/c', 'a/..']) {
+      expect(() => pulledFolder(name)).toThrow(/expected owner\/name/);
+    }
+    expect(pulledFolder('microsoft/phi-1_5')).toBe(join('.cache', 'models', 'microsoft', 'phi-1_5'));
+    await mkdir(out);
+    await writeFile(join(out, 'thesis.tex'), 'x');
+    await expectRefused(() => pullModel(options()), /holds thesis\.tex/);
+  });
+});
+
+describe('push', () => {
+  const token = 'hf_secret';
+  const target = 'me/mine';
+
+  it('makes the repository and uploads what pull brings back', async () => {
+    hub.token = token;
+    const common = { repo: target, hubUrl: hub.address, accessToken: token };
+    const url = await pushModel({ ...common, model: golden, private: true });
+    expect(url).toBe(`${hub.address}/me/mine/commit/1`);
+    expect((await readdir(join(folder, 'hub', target))).sort()).toEqual(MODEL_FILES);
+    await pullModel({ ...common, out });
+    await expectPulled();
+    hub.requests.length = 0;
+    await pushModel({ ...common, model: golden });
+    expect(hub.requests).not.toContain('POST /api/repos/create');
+  });
+
+  it('is refused in one line', async () => {
+    hub.token = token;
+    const common = { repo: target, hubUrl: hub.address, model: golden };
+    await expectRefused(() => pushModel(common), /needs an access token/);
+    await expectRefused(() => pushModel({ ...common, accessToken: 'hf_wrong' }), /answers 401/);
+    await writeFile(join(folder, 'hub', repo, 'model.safetensors'), 'half');
+    hub.requests.length = 0;
+    const broken = { ...common, accessToken: token, model: join(folder, 'hub', repo) };
+    await expectRefused(() => pushModel(broken), /not a safetensors file/);
+    expect(hub.requests).toEqual([]);
+  });
+});
