@@ -74,7 +74,9 @@ export function tight(expression: string, asked: number): string {
 
 /** What the token before and the token after a place demand of an expression put there. */
 function demand(before: Token | undefined, after: Token | undefined): number {
-  const right = after?.kind === 'operator' && '.[('.includes(after.text) ? atom : levelAt(after);
+  // The base of a power must be an atom, for `**` groups to the right.
+  const right =
+    after?.kind === 'operator' && ['.', '[', '(', '**'].includes(after.text) ? atom : levelAt(after);
   // A left operand of the same level needs no parentheses, a right operand does.
   const left = levelAt(before);
   return Math.max(left === 0 ? 0 : before!.text === 'in' || before!.text === 'if' ? left : left + 1, right);

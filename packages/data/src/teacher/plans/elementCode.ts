@@ -1,5 +1,6 @@
 /** The conditions and functions of elements as they stand in a program: constants chosen, helpers made. */
 import type { Random } from '@phi1/base';
+import { mappers, predicates } from '../blocks/elements.js';
 import { isBody, type Constant, type Mapper, type Predicate } from '../core/block.js';
 import { namesIn, substitute } from '../core/substitute.js';
 import type { Input } from '../core/samples.js';
@@ -9,6 +10,7 @@ import type { Helper } from './draft.js';
 /** Names that are taken, shared by the parts of one program. */
 export class Names {
   readonly #taken: Set<string>;
+  readonly #elements = new Set<string>();
 
   constructor(taken: Iterable<string> = []) {
     this.#taken = new Set(taken);
@@ -20,6 +22,15 @@ export class Names {
 
   has(name: string): boolean {
     return this.#taken.has(name);
+  }
+
+  /** One of the candidates for a loop variable; different loops may use the same. */
+  element(candidates: readonly string[], random: Random): string {
+    const free = candidates.filter((name) => this.#elements.has(name) || !this.#taken.has(name));
+    const name = free.length ? random.pick(free) : this.take(['x', 'item']);
+    this.#elements.add(name);
+    this.#taken.add(name);
+    return name;
   }
 
   /** The first free one of the candidates, or the last with a number behind it. */
@@ -42,6 +53,13 @@ export interface Bound {
   name: string;
 }
 
+/** Names that the code of conditions and functions of elements uses for its own variables. */
+export const innerNames: ReadonlySet<string> = new Set(
+  [...Object.values(predicates).flat(), ...Object.values(mappers).flat()].flatMap(({ code }) =>
+    code.flatMap((text) => [...namesIn(text)]),
+  ),
+);
+
 const none: Bound = { code: 'k', english: '', name: '' };
 
 export function bind(constant: Constant | undefined, inputs: Input[], names: Names, random: Random): Bound {
@@ -51,8 +69,9 @@ export function bind(constant: Constant | undefined, inputs: Input[], names: Nam
     const code = typeof choice === 'number' ? String(choice) : JSON.stringify(choice);
     return { code, english: code, name: String(choice) };
   }
-  const offset = random.int(constant.names.length);
-  const key = names.take([...constant.names.slice(offset), ...constant.names.slice(0, offset)]);
+  const usable = constant.names.filter((name) => name === 'k' || !innerNames.has(name));
+  const offset = random.int(usable.length);
+  const key = names.take([...usable.slice(offset), ...usable.slice(0, offset)]);
   inputs.push({ key, domain: constant.domain, skin: skin(key) });
   return { code: key, english: `{${key}}`, name: '' };
 }

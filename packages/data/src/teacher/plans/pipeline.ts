@@ -10,7 +10,7 @@ import type { ElementType, Mapper, Predicate } from '../core/block.js';
 import { pluralClause, snake } from '../core/english.js';
 import type { Input } from '../core/samples.js';
 import { namesIn } from '../core/substitute.js';
-import { bind, Names, type Bound } from './elementCode.js';
+import { bind, innerNames, type Bound, type Names } from './elementCode.js';
 import { NounPhrase, type SaidPredicate } from './nounPhrase.js';
 
 export interface Condition {
@@ -58,7 +58,7 @@ export function chooseSource(random: Random): Source {
 
 /** An input for the source, under a name that no code uses. */
 export function sourceInput(source: Source, random: Random): Input {
-  const free = source.domain.skins.filter((skin) => !codeNames.has(skin.name));
+  const free = source.domain.skins.filter(({ name }) => !codeNames.has(name) && !innerNames.has(name));
   const skin = random.pick(free);
   return { key: skin.name, domain: source.domain, skin };
 }
@@ -106,10 +106,10 @@ export function choosePipeline(
   }
   for (const mapping of mappings) mapping.bound = bind(mapping.mapper.constant, inputs, names, random);
   const skin = input.skin;
-  const candidates = [...(source.elements ?? skin.elements)].filter(
-    (name) => !codeNames.has(name) && !names.has(name),
+  const candidates = (source.elements ?? skin.elements).filter(
+    (name) => !codeNames.has(name) && (name === 'x' || !innerNames.has(name)),
   );
-  const element = random.pick(candidates.length ? candidates : ['x']);
+  const element = names.element(candidates.length ? candidates : ['x'], random);
   return { source, parameter: input.key, element, conditions, mappings, aggregate, names };
 }
 

@@ -111,8 +111,8 @@ export function afterwardsDraft(random: Random): Draft | undefined {
   const bound = bind(last.constant, inputs, names, random);
   const [noun] = said.nouns;
   const isPredicate = last.kind === 'predicate';
-  const of = isPredicate ? `${noun!} ${last.is}` : last.one.replace('{x}', noun!);
-  const phrase = of.replace('{k}', bound.english);
+  const fill = (text: string): string => text.replace('{k}', bound.english);
+  const phrase = isPredicate ? `${noun!} ${fill(last.is)}` : fill(last.one).replace('{x}', noun!);
   const suffix = bound.name && `_${bound.name}`;
   const afterName = isPredicate
     ? `is_${said.names[0]!}_${last.tag}${suffix}`
