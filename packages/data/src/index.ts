@@ -11,6 +11,7 @@ export {
   type PrepareProgress,
   type PreparedCorpus,
 } from './prepare-corpus.js';
+export * from './store/index.js';
 export {
   Batches,
   NO_LABEL,

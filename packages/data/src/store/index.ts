@@ -1,0 +1,13 @@
+/** Corpora as folders of Parquet shards. */
+export { CorpusWriter, SHARD_BYTES, type CorpusWriterOptions } from './corpus-writer.js';
+export { ALONE, checkPlace, makeCorpus, type MakeCorpusOptions, type Place } from './make-corpus.js';
+export {
+  isCorpusFolder,
+  readCorpusManifest,
+  type CorpusManifest,
+  type CorpusPlan,
+  type Dropped,
+} from './manifest.js';
+export { mapCorpus, provenanceOf, type Account, type MapCorpusOptions, type Step } from './map-corpus.js';
+export { readCorpus, type ReadCorpusOptions } from './read-corpus.js';
+export { DOCUMENT_COLUMNS, type Columns, type ColumnType, type ColumnValue, type Row } from './row.js';

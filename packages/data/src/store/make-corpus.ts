@@ -1,0 +1,152 @@
+/**
+ * Makes a corpus unit by unit, on any number of processes that share a folder: process `rank` makes every
+ * `worldSize`th unit, whoever is last writes the manifest, and a run that was killed goes on where it was. The
+ * bytes do not depend on how many processes there were.
+ */
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError, writeFileAtomically } from '@phi1/base';
+import { CorpusWriter, shardName } from './corpus-writer.js';
+import {
+  addDropped,
+  MANIFEST_FILE,
+  PLAN_FILE,
+  readPlan,
+  type CorpusManifest,
+  type CorpusPlan,
+  type ShardNote,
+} from './manifest.js';
+import { DOCUMENT_COLUMNS, type Columns } from './row.js';
+import { readNote } from './shard.js';
+
+/** Which of how many processes this is, from 0. */
+export interface Place {
+  rank: number;
+  worldSize: number;
+}
+
+/** Alone. */
+export const ALONE: Place = { rank: 0, worldSize: 1 };
+
+export interface MakeCorpusOptions extends Partial<Place> {
+  /** The folder of the corpus. */
+  to: string;
+  /** What makes it, e.g. `ingest`; kept in the manifest. */
+  name: string;
+  /** All that decides what is in it, as JSON; kept in the manifest. A run with others does not go on with it. */
+  options: CorpusPlan['options'];
+  /** Besides id, text, source, path and licence. */
+  columns?: Columns;
+  units: number;
+  /** Writes the rows of unit `unit`, the same and in the same order every time; closing is not its business. */
+  make: (unit: number, writer: CorpusWriter) => Promise<void>;
+  shardBytes?: number;
+  /** Called when a unit of this process is done, or was done before. */
+  onUnit?: (done: number, of: number) => void;
+}
+
+/**
+ * @returns the manifest, or undefined when other processes are still at work
+ * @throws UserError when the folder holds something that is made otherwise
+ */
+export async function makeCorpus(options: MakeCorpusOptions): Promise<CorpusManifest | undefined> {
+  const { to, name, columns = {}, units, make, shardBytes, onUnit } = options;
+  const { rank, worldSize } = checkPlace(options);
+  const plan: CorpusPlan = {
+    format: 'phi1-corpus',
+    version: 1,
+    step: name,
+    options: options.options,
+    columns: { ...DOCUMENT_COLUMNS, ...columns },
+    units,
+  };
+  await begin(to, plan);
+  const mine = Math.ceil((units - rank) / worldSize);
+  for (let unit = rank, done = 1; unit < units; unit += worldSize, done++) {
+    if (!(await notesOf(to, unit)).at(-1)?.note.last) {
+      const writer = new CorpusWriter({
+        folder: to,
+        unit,
+        columns: plan.columns,
+        ...(shardBytes !== undefined && { shardBytes }),
+      });
+      await make(unit, writer);
+      await writer.close();
+    }
+    onUnit?.(done, mine);
+  }
+  return finish(to, plan);
+}
+
+/** @throws UserError when the rank is not one of the world's */
+export function checkPlace({ rank = 0, worldSize = 1 }: Partial<Place>): Place {
+  if (!Number.isInteger(worldSize) || worldSize < 1) {
+    throw new UserError(`world size ${String(worldSize)}: expected a whole number of at least 1`);
+  }
+  if (!Number.isInteger(rank) || rank < 0 || rank >= worldSize) {
+    throw new UserError(
+      `rank ${String(rank)}: expected a whole number from 0 to ${String(worldSize - 1)} (the world size is ${String(worldSize)})`,
+    );
+  }
+  return { rank, worldSize };
+}
+
+async function begin(folder: string, plan: CorpusPlan): Promise<void> {
+  const before = await readPlan(folder);
+  if (before) {
+    if (JSON.stringify(before.plan) === JSON.stringify(plan)) return;
+    throw new UserError(
+      `${folder}: holds a corpus that was made otherwise (by ${before.plan.step}, ${differenceOf(before.plan, plan)}); remove it or choose another folder`,
+    );
+  }
+  const there = await readdir(folder).catch(() => []);
+  if (there.some((file) => !file.includes('.tmp-'))) {
+    throw new UserError(`${folder}: is not empty and no corpus; expected a new folder`);
+  }
+  await writeFileAtomically(join(folder, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`);
+}
+
+function differenceOf(before: CorpusPlan, now: CorpusPlan): string {
+  const flat = (plan: CorpusPlan): Record<string, unknown> => ({
+    step: plan.step,
+    columns: plan.columns,
+    units: plan.units,
+    ...plan.options,
+  });
+  const [a, b] = [flat(before), flat(now)];
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  const differing = names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
+  return `different in ${differing.join(', ')}`;
+}
+
+async function notesOf(folder: string, unit: number): Promise<{ file: string; note: ShardNote }[]> {
+  const notes = [];
+  for (let shard = 0; ; shard++) {
+    const file = shardName(unit, shard);
+    const note = await readNote(join(folder, file));
+    if (!note) return notes;
+    notes.push({ file, note });
+    if (note.last) return notes;
+  }
+}
+
+/** Writes the manifest when all units are there. */
+async function finish(folder: string, plan: CorpusPlan): Promise<CorpusManifest | undefined> {
+  const manifest: CorpusManifest = { ...plan, rows: 0, textBytes: 0, dropped: {}, shards: [] };
+  for (let unit = 0; unit < plan.units; unit++) {
+    const notes = await notesOf(folder, unit);
+    if (!notes.at(-1)?.note.last) return undefined;
+    for (const { file, note } of notes) {
+      manifest.rows += note.rows;
+      manifest.textBytes += note.textBytes;
+      manifest.dropped = addDropped(manifest.dropped, note.dropped);
+      manifest.shards.push({ file, rows: note.rows, textBytes: note.textBytes });
+    }
+  }
+  await writeFileAtomically(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  await rm(join(folder, PLAN_FILE), { force: true });
+  for (const file of await readdir(folder)) {
+    if (/\.parquet\.tmp-/.test(file)) await rm(join(folder, file), { force: true });
+  }
+  return manifest;
+}
