@@ -89,28 +89,19 @@ export function sum(call: KernelCall, a: Handle, b: Handle, sign: 1 | -1 = 1): H
   return toDtype(call, shims.add_Tensor(wide(a), wide(b), sign), 'int32');
 }
 
-defineKernel(tf.Add, (call) => {
-  const { inputs, handle, shims, backend } = call;
-  const [a, b] = [backend.hostScalarOf(inputs.a!), backend.hostScalarOf(inputs.b!)];
-  if (b !== undefined) return shims.add_Scalar(handle(inputs.a!), b, 1);
-  if (a !== undefined) return shims.add_Scalar(handle(inputs.b!), a, 1);
-  return sum(call, handle(inputs.a!), handle(inputs.b!));
-});
+/** Both operands of an operator that does not mind their order, what is a number in JavaScript second. */
+function commutative(call: KernelCall): [Handle, Handle] {
+  const { inputs, handle, backend, torch } = call;
+  const first = backend.hostScalarOf(inputs.a!);
+  if (first !== undefined) return [handle(inputs.b!), torch.scalar(first)];
+  return [handle(inputs.a!), operand(call, inputs.b!)];
+}
 
-defineKernel(tf.Sub, (call) => {
-  const { inputs, handle, shims, backend } = call;
-  const b = backend.hostScalarOf(inputs.b!);
-  if (b !== undefined) return shims.add_Scalar(handle(inputs.a!), -b, 1);
-  return sum(call, handle(inputs.a!), handle(inputs.b!), -1);
-});
+defineKernel(tf.Add, (call) => sum(call, ...commutative(call)));
 
-defineKernel(tf.Multiply, (call) => {
-  const { inputs, handle, shims, operators, backend } = call;
-  const [a, b] = [backend.hostScalarOf(inputs.a!), backend.hostScalarOf(inputs.b!)];
-  if (b !== undefined) return shims.mul_Scalar(handle(inputs.a!), b);
-  if (a !== undefined) return shims.mul_Scalar(handle(inputs.b!), a);
-  return operators.mul_Tensor(handle(inputs.a!), handle(inputs.b!));
-});
+defineKernel(tf.Sub, (call) => sum(call, call.handle(call.inputs.a!), operand(call, call.inputs.b!), -1));
+
+defineKernel(tf.Multiply, (call) => call.operators.mul_Tensor(...commutative(call)));
 
 defineKernel(tf.RealDiv, (call) =>
   call.operators.div_Tensor(call.handle(call.inputs.a!), operand(call, call.inputs.b!)),
