@@ -1,15 +1,28 @@
 /** `nx run tensor:install`: fetches what an engine needs; `nx run tensor:engine`: says which would be taken. */
 import { runCli } from '@phi1/base';
-import { ensureTorchLibrary, installProgress, selectEngine, ENGINES, type EngineName } from './index.js';
+import {
+  ensureTorchLibrary,
+  installProgress,
+  installTensorflow,
+  selectEngine,
+  ENGINES,
+  type EngineName,
+} from './index.js';
 
 await runCli('tensor', (cli) =>
   cli
     .command(
       'install',
-      "fetch libtorch into the user's cache, unless the machine has one",
-      (y) => y,
-      async () => {
-        console.log(await ensureTorchLibrary({ onProgress: installProgress() }));
+      "fetch libtorch into the user's cache, unless the machine has one; or make tfjs-node work",
+      (y) => y.option('engine', { choices: ['torch', 'tensorflow'] as const, default: 'torch' }),
+      async ({ engine }) => {
+        const onProgress = installProgress();
+        const folder = process.env.INIT_CWD ?? process.cwd();
+        console.log(
+          await (engine === 'torch'
+            ? ensureTorchLibrary({ onProgress })
+            : installTensorflow(folder, onProgress)),
+        );
       },
     )
     .command(

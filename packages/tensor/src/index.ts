@@ -8,4 +8,6 @@ export {
   type EngineOptions,
   type SelectedEngine,
 } from './engines/select.js';
-export { ensureTorchLibrary, installProgress, type InstallProgress } from './engines/torch/install.js';
+export { installProgress, type InstallProgress, type OnInstallProgress } from './engines/pip.js';
+export { installTensorflow } from './engines/tensorflow/install.js';
+export { ensureTorchLibrary } from './engines/torch/install.js';

@@ -5,7 +5,7 @@
  */
 import { messageOf, UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
-import type { InstallProgress } from './torch/install.js';
+import type { OnInstallProgress } from './pip.js';
 
 export const ENGINES = ['torch', 'tensorflow', 'wasm', 'cpu'] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -16,7 +16,7 @@ export interface EngineOptions {
   device?: string;
   /** CPU threads of the torch engine; all cores by default. */
   threads?: number;
-  onProgress?: (progress: InstallProgress) => void;
+  onProgress?: OnInstallProgress;
 }
 
 export interface SelectedEngine {

@@ -6,20 +6,21 @@ import * as tf from '@tensorflow/tfjs';
 import { BACKEND_NAME, TorchBackend } from './backend.js';
 import { registerFallbacks } from './fallback.js';
 import { prepareHost } from './host.js';
-import { ensureTorchLibrary, type InstallProgress } from './install.js';
+import type { OnInstallProgress } from '../pip.js';
+import { ensureTorchLibrary } from './install.js';
 import './kernels/index.js';
 import { loadTorch, type Device, type Torch } from './library.js';
 import { hasNvidiaDriver } from './locate.js';
 
 export { fallbackNames } from './fallback.js';
-export { ensureTorchLibrary, type InstallProgress } from './install.js';
+export { ensureTorchLibrary } from './install.js';
 
 export interface TorchOptions {
   /** Where tensors live and kernels run. */
   device?: Device;
   /** CPU threads; all cores by default. */
   threads?: number;
-  onProgress?: (progress: InstallProgress) => void;
+  onProgress?: OnInstallProgress;
 }
 
 /** The device of a name such as `cuda:1`; `auto` is CUDA where a driver is loaded. */

@@ -7,16 +7,12 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { pythonCommand } from '../pip.js';
 
 /** The release that `install` fetches; any from 2.10 on works. */
 export const TORCH_VERSION = '2.13.0';
 
 const CORE_LIBRARY = 'libtorch_cpu.so';
-
-/** The interpreter whose pip and whose PyTorch are used. */
-export function pythonCommand(): string {
-  return process.env.PHI1_PYTHON ?? 'python3';
-}
 
 /** The per-user folder in which an install is kept. */
 export function cacheFolder(): string {
