@@ -259,9 +259,13 @@ export class Torch {
     return name;
   }
 
-  /** The one element of an int64 tensor on the CPU. */
+  /** The one element of an int64 tensor on any device. */
   integerOf(handle: Handle): number {
-    return Number(new BigInt64Array(bytesAt(this.dataAddress(handle), 8).slice().buffer)[0]);
+    const host = this.empty([], 'int64', { type: 'cpu', index: 0 });
+    this.check(this.functions.copyInto(host, handle, 0), () => 'reading an integer');
+    const value = Number(new BigInt64Array(bytesAt(this.dataAddress(host), 8).slice().buffer)[0]);
+    this.delete(host);
+    return value;
   }
 
   isContiguous(handle: Handle): boolean {

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { activate } from './activation.js';
-import { countFromZero } from './shape.js';
+import { countFromZero, filled } from './shape.js';
 
 function product(call: KernelCall): Handle {
   const { inputs, handle, operators, attributes } = call;
@@ -55,22 +55,29 @@ defineKernel(tf.GatherV2, (call) => {
     (attributes.batchDims as number | undefined) ?? 0,
   );
   const table = operators.reshape(handle(x!), [info.batchSize, info.outerSize, info.dimSize, info.sliceSize]);
-  checkIndices(call, indices!, info.dimSize);
-  const rows = operators.reshape(handle(indices!), [info.batchSize, -1]);
+  const rows = operators.reshape(safeIndices(call, indices!, info.dimSize), [info.batchSize, -1]);
   const batches = Array.from({ length: info.batchSize }, (_, b) =>
     operators.index_select(operators.select_int(table, 0, b), 1, operators.select_int(rows, 0, b)),
   );
   return operators.reshape(operators.stack(batches, 0), info.outputShape);
 });
 
-/** On a CPU only: elsewhere reading the indices would wait for everything before them. */
-function checkIndices({ backend }: KernelCall, indices: tf.TensorInfo, size: number): void {
-  if (backend.device.type !== 'cpu') return;
+/**
+ * Indices that point into a dimension of that size. On a CPU others are an error; elsewhere reading them would
+ * wait for everything before them, so they are moved to the nearest end: a card would fail for good on them.
+ */
+function safeIndices(call: KernelCall, indices: tf.TensorInfo, size: number): Handle {
+  const { backend, operators, handle } = call;
+  if (backend.device.type !== 'cpu') {
+    const bound = (value: number) => filled(call, [], 'int32', value);
+    return operators.clamp_Tensor(handle(indices), bound(0), bound(size - 1));
+  }
   const values = backend.readSync(indices.dataId) as Int32Array;
   const wrong = values.find((value) => value < 0 || value >= size);
   if (wrong !== undefined) {
     throw new Error(`GatherV2: the index value ${String(wrong)} is not in [0, ${String(size - 1)}]`);
   }
+  return handle(indices);
 }
 
 defineKernel(tf.OneHot, (call) => {
