@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 /** `data prepare` makes token shards of a corpus, `data stats` says what is in them. */
 import { formatBytes, Progress, runCli } from '@phi1/base';
+import { dedupCommand } from './cli-curation.js';
 import { openPrepared, PREPARE_DEFAULTS, prepareCorpus, type CorpusStats } from './prepare-corpus.js';
 
 await runCli('data', (cli) =>
-  cli
+  dedupCommand(cli)
     .command(
       'prepare',
       'read a corpus, learn a tokenizer on it and pack it into token shards; does nothing when that is done',
@@ -64,7 +65,7 @@ await runCli('data', (cli) =>
         print(await openPrepared(folder), json);
       },
     )
-    .demandCommand(1, 1, 'expected a command: prepare or stats'),
+    .demandCommand(1, 1, 'expected a command: see --help'),
 );
 
 function print({ folder, stats }: { folder: string; stats: CorpusStats }, json: boolean): void {

@@ -24,3 +24,19 @@ export { tokenizerHash, type TokenManifest } from './tokens/manifest.js';
 export { pack, type Packed, type PackOptions } from './tokens/pack.js';
 export { ShardWriter } from './tokens/shard-writer.js';
 export { TokenShards } from './tokens/token-shards.js';
+export {
+  chooseBands,
+  clusterDocuments,
+  deduplicate,
+  DEDUPLICATE_DEFAULTS,
+  digestOf,
+  estimateJaccard,
+  MINHASH_DEFAULTS,
+  MinHasher,
+  type Bands,
+  type Clusters,
+  type DeduplicateOptions,
+  type DeduplicateSummary,
+  type MinHashOptions,
+  type Signed,
+} from './dedup/index.js';

@@ -1,0 +1,12 @@
+/** Exact and near-duplicates: MinHash signatures, locality-sensitive hashing, clusters. */
+export { chooseBands, type Bands } from './bands.js';
+export { clusterDocuments, type Clusters, type Signed } from './cluster.js';
+export {
+  deduplicate,
+  DEDUPLICATE_DEFAULTS,
+  type DeduplicateOptions,
+  type DeduplicateSummary,
+} from './deduplicate.js';
+export { estimateJaccard, MINHASH_DEFAULTS, MinHasher, type MinHashOptions } from './minhash.js';
+export { shingleHashes } from './shingles.js';
+export { digestOf } from './signature-file.js';
