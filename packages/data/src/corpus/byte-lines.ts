@@ -1,44 +1,97 @@
 /**
  * The lines of a file as bytes, so that whoever reads them can tell what is UTF-8 and what is not. Only `\n` ends
- * a line: JSON text may hold U+2028, at which Node's own line reader breaks. A name that ends in `.gz` is unzipped
- * on the way.
+ * a line: JSON text may hold U+2028, at which Node's own line reader breaks. A name that ends in `.gz` or `.zst` is
+ * unpacked on the way.
  */
 import { createReadStream } from 'node:fs';
+import { Transform, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf, UserError } from '@phi1/base';
+import { Decompress } from 'fzstd';
 
 export interface ByteLine {
   /** Counted from 1. */
   number: number;
+  /** Empty when the line is too long. */
   bytes: Buffer;
+  tooLong: boolean;
   /** Bytes of the file, as it is on disk, that were read by now. */
   fileBytes: number;
 }
 
-/** @throws UserError when the file cannot be read or unzipped */
-export async function* readByteLines(path: string): AsyncGenerator<ByteLine> {
+/** No row of a corpus is so long; a line that is longer is not held. */
+const LONGEST_LINE = 1 << 27;
+
+/**
+ * @param longestLine bytes; a longer line comes without them
+ * @throws UserError when the file cannot be read or unpacked
+ */
+export async function* readByteLines(path: string, longestLine = LONGEST_LINE): AsyncGenerator<ByteLine> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  const input = path.endsWith('.gz') ? file.pipe(createGunzip({ chunkSize: 1 << 18 })) : file;
+  const input = unpacked(file, path);
   file.on('error', (error) => input.destroy(error));
   let number = 0;
   let parts: Buffer[] = [];
+  let length = 0;
+  const add = (part: Buffer): void => {
+    length += part.length;
+    if (length > longestLine) parts = [];
+    else parts.push(part);
+  };
+  const take = (): ByteLine => {
+    const line = { number: ++number, bytes: joined(parts), tooLong: length > longestLine };
+    [parts, length] = [[], 0];
+    return { ...line, fileBytes: file.bytesRead };
+  };
   try {
     for await (const chunk of input as AsyncIterable<Buffer>) {
       let start = 0;
       for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
-        parts.push(chunk.subarray(start, end));
-        yield { number: ++number, bytes: joined(parts), fileBytes: file.bytesRead };
-        parts = [];
+        add(chunk.subarray(start, end));
+        yield take();
         start = end + 1;
       }
-      if (start < chunk.length) parts.push(chunk.subarray(start));
+      if (start < chunk.length) add(chunk.subarray(start));
     }
-    if (parts.length > 0) yield { number: ++number, bytes: joined(parts), fileBytes: file.bytesRead };
+    if (length > 0) yield take();
   } catch (error) {
     throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
   } finally {
     file.destroy();
   }
+}
+
+function unpacked(file: Readable, path: string): Readable {
+  if (path.endsWith('.gz')) return file.pipe(createGunzip({ chunkSize: 1 << 18 }));
+  return path.endsWith('.zst') ? file.pipe(zstdDecompressor()) : file;
+}
+
+/** Node 20 has none of its own. */
+function zstdDecompressor(): Transform {
+  const decompress = new Decompress((data) => {
+    if (data.length > 0) stream.push(Buffer.from(data));
+  });
+  const guarded = (work: () => void, done: (error?: Error) => void): void => {
+    try {
+      work();
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
+  };
+  const stream = new Transform({
+    transform(chunk: Buffer, _, done) {
+      guarded(() => {
+        decompress.push(chunk);
+      }, done);
+    },
+    flush(done) {
+      guarded(() => {
+        decompress.push(new Uint8Array(0), true);
+      }, done);
+    },
+  });
+  return stream;
 }
 
 function joined(parts: Buffer[]): Buffer {

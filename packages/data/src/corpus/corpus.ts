@@ -68,7 +68,7 @@ export async function openCorpus(from: string): Promise<Corpus> {
 }
 
 function isReadable(name: string): boolean {
-  return /\.(py|jsonl|jsonl\.gz)$/.test(name) && !/(^|\/)\./.test(name);
+  return /\.(py|jsonl(\.gz|\.zst)?)$/.test(name) && !/(^|\/)\./.test(name);
 }
 
 /** Python's own tests are huge and unlike any program, and what is installed is not the standard library. */

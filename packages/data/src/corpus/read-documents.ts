@@ -1,5 +1,5 @@
 /**
- * Documents out of files: a Python file is one, every line of a `.jsonl` or `.jsonl.gz` is one. What cannot be
+ * Documents out of files: a Python file is one, every line of a `.jsonl` (`.gz` or `.zst`) is one. What cannot be
  * a document is skipped and counted, since one bad row must not end a long run; a file that is broken as a
  * whole is an error.
  */
@@ -40,9 +40,13 @@ export async function* readJsonLines(
   counts: ReadingCounts,
 ): AsyncGenerator<Document> {
   const fileBytesBefore = counts.fileBytes;
-  for await (const { number, bytes, fileBytes } of readByteLines(path)) {
+  for await (const { number, bytes, tooLong, fileBytes } of readByteLines(path)) {
     counts.fileBytes = fileBytesBefore + fileBytes;
     const id = `${name}:${String(number)}`;
+    if (tooLong) {
+      counts.skip(id, 'malformed', 'a line of more than 128 MiB');
+      continue;
+    }
     const line = decode(bytes, id, counts);
     if (line === undefined || line.trim() === '') continue;
     let row: unknown;

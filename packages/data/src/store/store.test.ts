@@ -50,7 +50,7 @@ async function bytesOf(corpus: string): Promise<Record<string, string>> {
 
 describe('a corpus', () => {
   it('gives back every row as it was, in order, whatever the shards', async () => {
-    const text = fc.string({ unit: 'binary' }).filter((value) => value.isWellFormed());
+    const text = fc.string({ unit: 'binary' }).filter((value) => !/\p{Surrogate}/u.test(value));
     const row = fc.record(
       {
         id: text,

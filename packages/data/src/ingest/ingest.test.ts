@@ -1,0 +1,360 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { UserError } from '@phi1/base';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readCorpus, type Row } from '../store/index.js';
+import { detectLicence, ingest, LicencePolicy, normaliseLicence, type IngestOptions } from './index.js';
+
+const licenceText = (id: string): string =>
+  (createRequire(import.meta.url)('spdx-license-list/full') as Record<string, { licenseText: string }>)[id]!
+    .licenseText;
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'phi1-ingest-'));
+});
+
+async function write(files: Record<string, string | Buffer>): Promise<string> {
+  const root = join(folder, 'from');
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), content);
+  }
+  return root;
+}
+
+async function run(from: string, options: Partial<IngestOptions> = {}) {
+  const to = join(folder, 'to');
+  const manifest = await ingest({ from: [from], to, ...options });
+  const rows: Row[] = [];
+  for await (const row of readCorpus(to)) rows.push(row);
+  const dropped = Object.entries(manifest!.dropped).map(([reason, { count }]) => [reason, count]);
+  return { rows, dropped: Object.fromEntries(dropped) as Record<string, number>, manifest: manifest! };
+}
+
+async function parquet(query: string): Promise<Buffer> {
+  const path = join(folder, 'made.parquet');
+  const connection = await (await DuckDBInstance.create(':memory:')).connect();
+  await connection.run(`copy (${query}) to '${path}' (format parquet)`);
+  connection.closeSync();
+  return readFile(path);
+}
+
+describe('licences', () => {
+  it.each([
+    'MIT',
+    'Apache-2.0',
+    'BSD-3-Clause',
+    'BSD-2-Clause',
+    'ISC',
+    'GPL-3.0-only',
+    'MPL-2.0',
+    'Unlicense',
+  ])('knows the text of %s with a name filled in and lines wrapped otherwise', (id) => {
+    const text = licenceText(id)
+      .replace(/<year>|\[yyyy\]|\[year\]/g, '2019')
+      .replace(/<copyright holders>|<owner>|\[fullname\]/g, 'Ada Lovelace and others');
+    const wrapped = text.split(/(?<!\n)\n(?!\n)/).join(' ');
+    expect(detectLicence(`Copyright (c) 2020 Someone\n\n${wrapped}`)).toBe(id);
+  });
+
+  it('knows the licence of its own project, and does not guess at other texts', async () => {
+    expect(detectLicence(await readFile(join(import.meta.dirname, '../../../../LICENSE'), 'utf8'))).toBe(
+      'Apache-2.0',
+    );
+    expect(detectLicence('You may use this if you are nice to me.')).toBeUndefined();
+    expect(detectLicence('')).toBeUndefined();
+  });
+
+  it('understands what people write', () => {
+    expect(['mit', 'Apache 2.0', 'MIT OR Apache-2.0', 'whatever I like'].map(normaliseLicence)).toEqual([
+      'MIT',
+      'Apache-2.0',
+      'MIT OR Apache-2.0',
+      undefined,
+    ]);
+  });
+
+  it('allows by policy', () => {
+    const permissive = new LicencePolicy(['permissive']);
+    const cases: [string | undefined, boolean][] = [
+      ['MIT', true],
+      ['BSD-3-Clause AND PSF-2.0', true],
+      ['GPL-3.0-only', false],
+      ['GPL-3.0-only OR MIT', true],
+      ['GPL-3.0-only AND MIT', false],
+      ['CC-BY-SA-4.0', false],
+      ['nonsense', false],
+      [undefined, false],
+    ];
+    for (const [licence, allowed] of cases)
+      expect([licence, permissive.allows(licence)]).toEqual([licence, allowed]);
+    expect(new LicencePolicy(['any']).allows(undefined)).toBe(true);
+    expect(new LicencePolicy(['GPL-3.0-only']).allows('MIT')).toBe(false);
+    expect(() => new LicencePolicy(['open'])).toThrow('licence open: expected permissive');
+  });
+});
+
+describe('a folder', () => {
+  it('gives its Python that parses; the rest is counted by reason', async () => {
+    const from = await write({
+      'a.py': 'print("ä")\n',
+      'pkg/LICENSE': licenceText('MIT'),
+      'pkg/b.py': 'x = 1\n',
+      'pkg/deep/c.py': '# SPDX-License-Identifier: Apache-2.0\nx = 2\n',
+      'gpl/COPYING': licenceText('GPL-3.0-only'),
+      'gpl/d.py': 'x = 3\n',
+      'two.py': 'print "two"\n',
+      'nul.py': 'x = 1\0\n',
+      'empty.py': '\n',
+      'long.py': `x = "${'y'.repeat(2000)}"\n`,
+      'latin.py': Buffer.from([0x23, 0xe4, 0x0a]),
+      'deep.py': `x = ${'('.repeat(5000)}1${')'.repeat(5000)}\n`,
+      'note.txt': 'no',
+      '.venv/e.py': 'x = 4\n',
+    });
+    const { rows, dropped, manifest } = await run(from, { maxBytes: 1900 });
+    expect(rows).toEqual([
+      { id: 'a.py', text: 'print("ä")\n', source: 'from', path: 'a.py' },
+      {
+        id: 'pkg/b.py',
+        text: 'x = 1\n',
+        source: 'from',
+        path: 'pkg/b.py',
+        licence: 'MIT',
+      },
+      {
+        id: 'pkg/deep/c.py',
+        text: '# SPDX-License-Identifier: Apache-2.0\nx = 2\n',
+        source: 'from',
+        path: 'pkg/deep/c.py',
+        licence: 'Apache-2.0',
+      },
+    ]);
+    expect(dropped).toEqual({
+      'NUL bytes': 1,
+      'does not parse': 1,
+      empty: 1,
+      licence: 1,
+      'not UTF-8': 1,
+      'too long': 2,
+    });
+    expect(manifest.dropped['does not parse']!.examples[0]).toMatch(/^two\.py: Missing parentheses/);
+  });
+
+  it('survives texts that break parsers', async () => {
+    const from = await write({
+      'a.py': `x = ${'('.repeat(5000)}1${')'.repeat(5000)}\n`,
+      'b.py': `x = ${'-'.repeat(200_000)}1\n`,
+      'c.py': 'x = 1\n',
+    });
+    const { rows, dropped } = await run(from);
+    expect(rows.map(({ id }) => id)).toContain('c.py');
+    expect(rows.length + dropped['does not parse']!).toBe(3);
+  });
+
+  it('that has nothing, or a wrong flag, is refused', async () => {
+    await expect(run(await write({ 'a.txt': '' }))).rejects.toThrow('nothing to ingest');
+    await expect(run('/no/such')).rejects.toThrow('/no/such');
+    await expect(run('python-stdlib', { maxBytes: 0 })).rejects.toThrow(UserError);
+  });
+});
+
+describe('git repositories', () => {
+  const git = (cwd: string, ...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], {
+      cwd,
+      encoding: 'utf8',
+    }).trim();
+
+  it('are read at their commit, bare or not, and only when their licence is known and allowed', async () => {
+    const from = await write({
+      'mit/LICENSE.md': licenceText('MIT'),
+      'mit/src/a.py': 'x = 1\n',
+      'gpl/LICENSE': licenceText('GPL-3.0-only'),
+      'gpl/b.py': 'x = 2\n',
+      'none/c.py': 'x = 3\n',
+    });
+    for (const name of ['mit', 'gpl', 'none']) {
+      git(join(from, name), 'init', '-q');
+      git(join(from, name), 'add', '-A');
+      git(join(from, name), 'commit', '-qm', 'all');
+    }
+    git(from, 'clone', '-q', '--bare', join(from, 'mit'), join(from, 'bare.git'));
+    git(join(from, 'mit'), 'remote', 'add', 'origin', 'https://user:secret@example.org/ada/mit.git');
+    await writeFile(join(from, 'mit/src/later.py'), 'not committed = 1\n');
+    const commit = git(join(from, 'mit'), 'rev-parse', 'HEAD');
+    const { rows, dropped } = await run(from);
+    expect(rows.map(({ id, source, licence }) => [id, source, licence])).toEqual([
+      ['bare.git/src/a.py', `mit@${commit}`, 'MIT'],
+      ['mit/src/a.py', `example.org/ada/mit@${commit}`, 'MIT'],
+    ]);
+    expect(dropped).toEqual({ licence: 2 });
+  });
+});
+
+describe('rows', () => {
+  const stack = [
+    {
+      content: 'x = 1\n',
+      hexsha: 'h1',
+      max_stars_repo_path: 'a.py',
+      max_stars_repo_licenses: ['MIT'],
+      lang: 'Python',
+    },
+    { content: 'x = \n', hexsha: 'h2', max_stars_repo_path: 'b.py', lang: 'Python' },
+    { content: 'int x;', hexsha: 'h3', lang: 'C' },
+    { content: 'x = 1', hexsha: 'h4', lang: 'Python', max_stars_repo_licenses: ['MIT', 'GPL-3.0'] },
+    { hexsha: 'h5' },
+  ];
+  const zstd = (text: string): Buffer | undefined => {
+    try {
+      return execFileSync('zstd', ['-c'], { input: text });
+    } catch {
+      return undefined;
+    }
+  };
+
+  it('of JSON lines are taken, zipped or not, and bad ones are counted', async ({ skip }) => {
+    const lines = [
+      ...stack.map((row) => JSON.stringify(row)),
+      '{"text": "prose, not Python"}',
+      '{"text": "half',
+      '[]',
+      '',
+      '{"text": "\\ud800"}',
+      `{"text": "${'long '.repeat(500_000)}"}`,
+    ].join('\n');
+    const bytes = Buffer.concat([Buffer.from(lines), Buffer.from([10, 0x22, 0xff, 0x22, 10])]);
+    const packed = zstd(lines);
+    const files = {
+      'd.jsonl': bytes,
+      'd.jsonl.gz': gzipSync(bytes),
+      ...(packed && { 'd.jsonl.zst': packed }),
+    };
+    const from = await write(files);
+    for (const [name, content] of Object.entries(files)) {
+      const to = join(folder, name);
+      const manifest = await ingest({ from: [join(from, name)], to, maxBytes: 1000 });
+      const rows: Row[] = [];
+      for await (const row of readCorpus(to)) rows.push(row);
+      expect(rows).toEqual([
+        { id: 'h1', text: 'x = 1\n', path: 'a.py', licence: 'MIT' },
+        { id: `${name}:6`, text: 'prose, not Python' },
+      ]);
+      const counts = Object.entries(manifest!.dropped).map(([reason, { count }]) => [reason, count]);
+      expect(Object.fromEntries(counts)).toEqual({
+        'does not parse': 1,
+        licence: 1,
+        malformed: 2,
+        'no text': 1,
+        'not Python': 1,
+        'not UTF-8': content === packed ? 1 : 2,
+        'too long': 1,
+      });
+    }
+    if (!packed) skip('the zstd command is not there: .jsonl.zst was not tried');
+  });
+
+  it('of Parquet files are taken, and broken files do not end the run', async () => {
+    const good = await parquet(
+      `select * from (values ('x = 1', 'a.py', ['MIT'], 7), (null, 'b.py', ['MIT'], 8)) t(content, path, licenses, stars)`,
+    );
+    const bytes = await parquet(
+      `select 'p' as id, 'print(1)'::blob as content union all select 'q', '\\xFF'::blob`,
+    );
+    const other = await parquet('select 1 as number');
+    const from = await write({
+      'a.parquet': good,
+      'b.parquet': good.subarray(0, good.length - 20),
+      'c.parquet': 'no parquet',
+      'd.parquet': bytes,
+      'e.parquet': other,
+    });
+    const { rows, dropped, manifest } = await run(from);
+    expect(rows).toEqual([
+      { id: 'a.parquet:1', text: 'x = 1', path: 'a.py', licence: 'MIT' },
+      { id: 'p', text: 'print(1)' },
+    ]);
+    expect(dropped).toEqual({ 'broken file': 3, 'no text': 2 });
+    expect(manifest.dropped['broken file']!.examples.join()).toContain('c.parquet');
+  });
+
+  it('of an archive that breaks off are taken as far as they go', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) =>
+      JSON.stringify({ text: `${String(Math.sin(i))}` }),
+    ).join('\n');
+    const whole = gzipSync(lines);
+    const { rows, dropped } = await run(await write({ 'd.jsonl.gz': whole.subarray(0, whole.length / 2) }));
+    expect(rows.length).toBeGreaterThan(100);
+    expect(dropped['broken file']).toBe(1);
+  });
+});
+
+describe('StackOverflow', () => {
+  const posts = `<?xml version="1.0" encoding="utf-8"?>
+<posts>
+  <row Id="1" PostTypeId="1" Score="5" Title="How to add?" Tags="&lt;python&gt;&lt;math&gt;" Body="&lt;p&gt;I &lt;b&gt;want&lt;/b&gt; a &amp;lt; b&lt;/p&gt;&#xA;&lt;pre&gt;&lt;code&gt;if a &amp;lt; b:&#xA;    print(1)&#xA;&lt;/code&gt;&lt;/pre&gt;" ContentLicense="CC BY-SA 3.0" />
+  <row Id="2" PostTypeId="1" Score="5" Title="How in C?" Tags="&lt;c&gt;" Body="no" />
+  <row Id="3" PostTypeId="2" ParentId="1" Score="2" Body="&lt;p&gt;Use &lt;code&gt;+&lt;/code&gt;.&lt;/p&gt;" ContentLicense="CC BY-SA 4.0" />
+  <row Id="4" PostTypeId="2" ParentId="1" Score="-2" Body="Do not." />
+  <row Id="5" PostTypeId="2" ParentId="2" Score="9" Body="C" />
+  <row Id="6" PostTypeId="1" Score="1" Title="New dump" Tags="|python-3.x|" Body="&lt;p&gt;b&lt;/p&gt;" ContentLicense="CC BY-SA 4.0" />
+</posts>`;
+  const licences = ['CC-BY-SA-3.0', 'CC-BY-SA-4.0'];
+
+  it('gives the posts about Python with their code as it is', async () => {
+    const { rows, dropped } = await run(await write({ 'Posts.xml': posts }), { licences });
+    expect(rows.map(({ id, licence }) => [id, licence])).toEqual([
+      ['stackoverflow/1', 'CC-BY-SA-3.0'],
+      ['stackoverflow/3', 'CC-BY-SA-4.0'],
+      ['stackoverflow/6', 'CC-BY-SA-4.0'],
+    ]);
+    expect(rows[0]!.text).toBe('How to add?\n\nI want a < b\n\nif a < b:\n    print(1)\n');
+    expect(rows[1]!.text).toBe('How to add?\n\nUse +.\n');
+    expect(dropped).toEqual({ 'voted below zero': 1 });
+  });
+
+  it('must be allowed by its licence, and may break off', async () => {
+    const from = await write({ 'Posts.xml': posts.slice(0, posts.indexOf('<row Id="4"') + 20) });
+    await expect(run(from)).rejects.toThrow('CC BY-SA');
+    const { rows, dropped } = await run(from, { licences });
+    expect(rows).toHaveLength(2);
+    expect(dropped).toEqual({ 'broken file': 1 });
+  });
+});
+
+it('gives the same bytes on one process as on two', async () => {
+  const files = Array.from({ length: 6 }, (_, part) => {
+    const rows = Array.from({ length: 50 }, (_, i) =>
+      JSON.stringify({ text: i % 5 ? `x = ${String(i)}` : 'x = ', path: 'a.py' }),
+    );
+    return [`${String(part)}.jsonl`, rows.join('\n')];
+  });
+  const from = await write(Object.fromEntries(files) as Record<string, string>);
+  await ingest({ from: [from], to: join(folder, 'one') });
+  await Promise.all(
+    [0, 1].map((rank) => ingest({ from: [from], to: join(folder, 'two'), rank, worldSize: 2 })),
+  );
+  const digests = async (corpus: string) =>
+    Promise.all(
+      (await readdir(corpus)).sort().map(async (name) => {
+        const bytes = await readFile(join(corpus, name));
+        return [name, createHash('sha256').update(bytes).digest('hex')];
+      }),
+    );
+  expect(await digests(join(folder, 'two'))).toEqual(await digests(join(folder, 'one')));
+});
+
+it('takes the standard library whole', async () => {
+  const { rows, dropped } = await run('python-stdlib');
+  expect(rows.length).toBeGreaterThan(400);
+  expect(rows.filter(({ licence }) => licence === 'PSF-2.0').length).toBeGreaterThan(0.98 * rows.length);
+  expect(dropped['does not parse'] ?? 0).toBeLessThan(20);
+});

@@ -1,0 +1,117 @@
+/**
+ * Makes a corpus of other people's files: takes what is text, under a licence that is allowed, and, where it should
+ * be Python, parses as Python. What is left out is counted by reason, with examples, in the corpus's manifest.
+ */
+import { UserError } from '@phi1/base';
+import { makeCorpus, type Place } from '../store/make-corpus.js';
+import type { CorpusManifest } from '../store/manifest.js';
+import type { Row } from '../store/row.js';
+import type { Candidate } from './candidate.js';
+import { LicencePolicy } from './licences.js';
+import { PythonParser } from './python-parser.js';
+import { openSource } from './sources.js';
+
+export interface IngestOptions extends Partial<Place> {
+  /** Each `python-stdlib`, `python-packages`, a file, a git repository, or a folder of these. */
+  from: readonly string[];
+  /** The folder of the corpus. */
+  to: string;
+  /** `permissive` (the default), `any`, or SPDX identifiers. */
+  licences?: readonly string[];
+  /** Whether Python that does not parse is left out; by default it is. */
+  parse?: boolean;
+  /** Texts of more bytes than this are left out. */
+  maxBytes?: number;
+  onUnit?: (done: number, of: number) => void;
+}
+
+export const INGEST_DEFAULTS = { licences: ['permissive'], parse: true, maxBytes: 1_000_000 } as const;
+
+/** How many texts the parser is ahead of the writer. */
+const PARSED_AHEAD = 64;
+
+/**
+ * @returns the manifest, or undefined when other processes are still at work
+ * @throws UserError when a source cannot be read, or a licence or a limit makes no sense
+ */
+export async function ingest(options: IngestOptions): Promise<CorpusManifest | undefined> {
+  const { from, to, licences, parse, maxBytes, ...rest } = { ...INGEST_DEFAULTS, ...options };
+  if (!(maxBytes > 0)) throw new UserError(`--max-bytes=${String(maxBytes)}: expected a number above 0`);
+  const policy = new LicencePolicy(licences);
+  const sources = await Promise.all(from.map(openSource));
+  if (sources.some(({ about }) => 'site' in about) && !policy.allows('CC-BY-SA-4.0')) {
+    throw new UserError(
+      'Posts.xml is under CC BY-SA, which asks to share alike; allow it with --licences=permissive,CC-BY-SA-4.0,CC-BY-SA-3.0,CC-BY-SA-2.5 (or any)',
+    );
+  }
+  const units = sources.flatMap((source) => source.units);
+  const parser = parse ? await PythonParser.open() : undefined;
+  try {
+    return await makeCorpus({
+      ...rest,
+      to,
+      name: 'ingest',
+      options: {
+        sources: sources.map(({ about }) => about),
+        licences: [...licences],
+        parser: parser?.version ?? null,
+        maxBytes,
+      },
+      units: units.length,
+      async make(unit, writer) {
+        const examined: Examined[] = [];
+        // In the order of reading, so that what is told of a shard does not depend on the parser's pace.
+        const settleFirst = async (): Promise<void> => {
+          const { row, fault } = examined.shift()!;
+          const found = await fault;
+          if (found) writer.drop(found.reason, found.example);
+          else await writer.write(row);
+        };
+        for await (const candidate of units[unit]!(maxBytes, writer)) {
+          examined.push({ row: candidate.row, fault: faultOf(candidate, { maxBytes, policy, parser }) });
+          if (examined.length >= PARSED_AHEAD) await settleFirst();
+        }
+        while (examined.length > 0) await settleFirst();
+      },
+    });
+  } finally {
+    parser?.close();
+  }
+}
+
+interface Fault {
+  reason: string;
+  example: string;
+}
+
+interface Examined {
+  row: Row;
+  fault: Promise<Fault | undefined>;
+}
+
+interface Demands {
+  maxBytes: number;
+  policy: LicencePolicy;
+  parser: PythonParser | undefined;
+}
+
+async function faultOf(
+  { row, python, needsLicence }: Candidate,
+  { maxBytes, policy, parser }: Demands,
+): Promise<Fault | undefined> {
+  const { id, text, licence } = row;
+  const fault = (reason: string, detail?: string): Fault => ({
+    reason,
+    example: detail === undefined ? id : `${id}: ${detail}`,
+  });
+  if (text.trim() === '') return fault('empty');
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxBytes) return fault('too long', `${String(bytes)} bytes`);
+  if (text.includes('\0')) return fault('NUL bytes');
+  if (/\p{Surrogate}/u.test(text)) return fault('not UTF-8', 'half a surrogate pair');
+  if ((needsLicence || licence !== undefined) && !policy.allows(licence)) {
+    return fault('licence', licence ?? 'none found');
+  }
+  const wrong = python ? await parser?.check(text) : undefined;
+  return wrong === undefined ? undefined : fault('does not parse', wrong);
+}

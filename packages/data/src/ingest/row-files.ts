@@ -1,0 +1,101 @@
+/** Candidates out of files of rows: JSON lines (plain, gzip, zstd) and Parquet. Bad rows are named and left. */
+import { messageOf, UserError } from '@phi1/base';
+import { DuckDBBlobValue, DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
+import { readByteLines } from '../corpus/byte-lines.js';
+import { quoted, quotedName } from '../store/database.js';
+import type { Account } from '../store/map-corpus.js';
+import { readParquet } from '../store/shard.js';
+import { candidateOf, knownFields, type Candidate } from './candidate.js';
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** A file that breaks off in the middle gives what came before. */
+export async function* readJsonLineFile(
+  path: string,
+  name: string,
+  longestLine: number,
+  account: Account,
+): AsyncGenerator<Candidate> {
+  try {
+    for await (const { number, bytes, tooLong } of readByteLines(path, longestLine)) {
+      const id = `${name}:${String(number)}`;
+      if (tooLong) {
+        account.drop('too long', `${id}: a line of more than ${String(longestLine)} bytes`);
+        continue;
+      }
+      const values = parsedLine(bytes, id, account);
+      if (values) yield* accepted(candidateOf(values, id), id, account);
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    account.drop('broken file', messageOf(error));
+  }
+}
+
+function parsedLine(bytes: Buffer, id: string, account: Account): Record<string, unknown> | undefined {
+  let line: string;
+  try {
+    line = utf8.decode(bytes);
+  } catch {
+    account.drop('not UTF-8', id);
+    return undefined;
+  }
+  if (line.trim() === '') return undefined;
+  try {
+    const values: unknown = JSON.parse(line);
+    if (typeof values === 'object' && values !== null && !Array.isArray(values)) {
+      return values as Record<string, unknown>;
+    }
+    account.drop('malformed', `${id}: expected a JSON object`);
+  } catch (error) {
+    account.drop('malformed', `${id}: ${messageOf(error)}`);
+  }
+  return undefined;
+}
+
+/** A row group that cannot be read is left with the rest of its file. */
+export async function* readParquetFile(
+  path: string,
+  name: string,
+  account: Account,
+): AsyncGenerator<Candidate> {
+  let row = 0;
+  try {
+    const columns = await columnsOf(path);
+    if (columns.length === 0) throw new UserError(`${path}: has no column of text`);
+    const query = `select ${columns.map(quotedName).join(', ')} from read_parquet(${quoted(path)})`;
+    for await (const values of readParquet(path, query)) {
+      for (let i = 0; i < values[0]!.length; i++) {
+        const id = `${name}:${String(++row)}`;
+        const record = Object.fromEntries(columns.map((column, c) => [column, plain(values[c]![i]!)]));
+        yield* accepted(candidateOf(record, id), id, account);
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    account.drop('broken file', `${messageOf(error)}, after ${String(row)} rows`);
+  }
+}
+
+async function columnsOf(path: string): Promise<string[]> {
+  const names: string[] = [];
+  const query = `select column_name from (describe select * from read_parquet(${quoted(path)}))`;
+  for await (const [column] of readParquet(path, query)) names.push(...(column as string[]));
+  return knownFields(names);
+}
+
+/** Bytes that are no UTF-8 become nothing, and the row one without text. */
+function plain(value: DuckDBValue): unknown {
+  if (value instanceof DuckDBListValue) return value.items;
+  if (!(value instanceof DuckDBBlobValue)) return value;
+  try {
+    return utf8.decode(value.bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function* accepted(candidate: Candidate | string, id: string, account: Account): Generator<Candidate> {
+  if (typeof candidate !== 'string') yield candidate;
+  else account.drop(candidate.startsWith('no text') ? 'no text' : 'not Python', `${id}: ${candidate}`);
+}

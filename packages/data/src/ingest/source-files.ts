@@ -1,0 +1,140 @@
+/**
+ * Source files as candidates: of a folder, of a git repository at its commit, of an installed package. They are read
+ * in groups, each a unit of the corpus. A file is under the licence that it names itself (`SPDX-License-Identifier`),
+ * else under that of the nearest licence file above it, else under that of the whole.
+ */
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path/posix';
+import { messageOf } from '@phi1/base';
+import type { Account } from '../store/map-corpus.js';
+import type { Candidate } from './candidate.js';
+import { readGitBlobs, type GitRepository } from './git.js';
+import { detectLicence, LICENCE_FILE, normaliseLicence } from './licences.js';
+
+export interface SourceFile {
+  /** Inside its source, with `/`. */
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Where its bytes are: a path, or the hash of a blob. */
+  at: string;
+}
+
+export interface SourceTree {
+  /** What the documents' `source` says. */
+  name: string;
+  /** Put before the names of files in ids, so that they are unique in the corpus. */
+  idPrefix: string;
+  /** All that are to be read, and licence files. */
+  files: SourceFile[];
+  /** Whose bytes are blobs of this repository; else files on disk. */
+  repository?: GitRepository;
+  /** Of files that are under no other. */
+  licence?: string;
+  needsLicence: boolean;
+}
+
+/** Bytes of source that are read as one unit. */
+const GROUP_BYTES = 1 << 25;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The Python files in groups of bounded size, in the order of their names. */
+export function groupsOf(tree: SourceTree): SourceFile[][] {
+  const groups: SourceFile[][] = [];
+  let room = 0;
+  for (const file of tree.files) {
+    if (!file.name.endsWith('.py')) continue;
+    if (groups.length === 0 || file.size > room) {
+      groups.push([]);
+      room = GROUP_BYTES;
+    }
+    groups.at(-1)!.push(file);
+    room -= file.size;
+  }
+  return groups;
+}
+
+/** @param maxBytes a larger file is left without being read */
+export async function* readGroup(
+  tree: SourceTree,
+  group: readonly SourceFile[],
+  maxBytes: number,
+  account: Account,
+): AsyncGenerator<Candidate> {
+  const licences = await licencesOf(tree);
+  const small = group.filter(({ name, size }) => {
+    if (size > maxBytes) account.drop('too long', `${tree.idPrefix}${name}: ${String(size)} bytes`);
+    return size <= maxBytes;
+  });
+  for await (const { file, bytes, error } of contents(tree, small)) {
+    const id = `${tree.idPrefix}${file.name}`;
+    if (error !== undefined) {
+      account.drop('unreadable', `${id}: ${error}`);
+      continue;
+    }
+    let text: string;
+    try {
+      text = utf8.decode(bytes);
+    } catch {
+      account.drop('not UTF-8', id);
+      continue;
+    }
+    const licence = ownLicence(text) ?? nearest(licences, file.name) ?? tree.licence;
+    yield {
+      row: { id, text, source: tree.name, path: file.name, ...(licence !== undefined && { licence }) },
+      python: true,
+      needsLicence: tree.needsLicence,
+    };
+  }
+}
+
+interface Content {
+  file: SourceFile;
+  bytes: Buffer;
+  error?: string;
+}
+
+async function* contents(tree: SourceTree, files: readonly SourceFile[]): AsyncGenerator<Content> {
+  if (!tree.repository) {
+    for (const file of files) {
+      try {
+        yield { file, bytes: await readFile(file.at) };
+      } catch (error) {
+        yield { file, bytes: Buffer.alloc(0), error: messageOf(error) };
+      }
+    }
+    return;
+  }
+  let i = 0;
+  const hashes = files.map(({ at }) => at);
+  for await (const bytes of readGitBlobs(tree.repository.folder, hashes)) yield { file: files[i++]!, bytes };
+}
+
+/** The licences by folder. */
+async function licencesOf(tree: SourceTree): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  const files = tree.files.filter(({ name, size }) => LICENCE_FILE.test(basename(name)) && size < 1 << 20);
+  for await (const { file, bytes } of contents(tree, files)) {
+    const folder = dirname(file.name);
+    const licence = detectLicence(bytes.toString('utf8'));
+    // A project under two licences in two files gives the choice.
+    const before = found.get(folder);
+    if (licence !== undefined && licence !== before) {
+      found.set(folder, before === undefined ? licence : `${before} OR ${licence}`);
+    }
+  }
+  return found;
+}
+
+function nearest(licences: ReadonlyMap<string, string>, name: string): string | undefined {
+  for (let folder = dirname(name); ; folder = dirname(folder)) {
+    const licence = licences.get(folder);
+    if (licence !== undefined || folder === '.') return licence;
+  }
+}
+
+function ownLicence(text: string): string | undefined {
+  const stated = /SPDX-License-Identifier:[ \t]*([^\n*#]+)/.exec(text.slice(0, 2000))?.[1];
+  return stated === undefined ? undefined : normaliseLicence(stated.trim());
+}

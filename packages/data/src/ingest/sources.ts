@@ -1,0 +1,182 @@
+/**
+ * What `--from` may name, as units to read one by one: `python-stdlib`, `python-packages`, a file, or a folder, in
+ * which git repositories are found by themselves. What a source says of itself goes into the corpus's plan, so that
+ * a run does not go on with a source that changed.
+ */
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { messageOf, UserError } from '@phi1/base';
+import { openCorpus, PYTHON_STDLIB } from '../corpus/corpus.js';
+import type { CorpusPlan } from '../store/manifest.js';
+import type { Account } from '../store/map-corpus.js';
+import type { Candidate } from './candidate.js';
+import { openGitRepository } from './git.js';
+import { detectLicence, LICENCE_FILE } from './licences.js';
+import { pythonPackages, statedLicence, type PythonPackage } from './python-packages.js';
+import { readJsonLineFile, readParquetFile } from './row-files.js';
+import { groupsOf, readGroup, type SourceFile, type SourceTree } from './source-files.js';
+import { readStackOverflow } from './stack-overflow.js';
+
+export const PYTHON_PACKAGES = 'python-packages';
+
+export interface Source {
+  /** Name, kind, and a digest of what is in it. */
+  about: CorpusPlan['options'];
+  units: Unit[];
+}
+
+/** @param maxBytes a text that is longer is left, at best without being read */
+export type Unit = (maxBytes: number, account: Account) => AsyncIterable<Candidate>;
+
+/** @throws UserError when it cannot be read or has nothing to ingest */
+export async function openSource(from: string): Promise<Source> {
+  if (from === PYTHON_STDLIB) return standardLibrary();
+  if (from === PYTHON_PACKAGES) return installedPackages();
+  const found = await stat(from).catch((error: unknown) => {
+    throw new UserError(`--from=${from}: cannot be read (${messageOf(error)})`);
+  });
+  const name = basename(resolve(from));
+  const source = found.isDirectory() ? await folderSource(from, name) : fileSource(from, name, found.size);
+  if (source && source.units.length > 0) return source;
+  throw new UserError(
+    `--from=${from}: nothing to ingest; expected python-stdlib, python-packages, a .py, .jsonl, .jsonl.gz, .jsonl.zst or .parquet file, StackOverflow's Posts.xml, a git repository, or a folder of these`,
+  );
+}
+
+async function standardLibrary(): Promise<Source> {
+  const { files } = await openCorpus(PYTHON_STDLIB);
+  const tree: SourceTree = {
+    name: PYTHON_STDLIB,
+    idPrefix: 'python-stdlib/',
+    files: files.map(({ name, path, size }) => ({ name, at: path, size })),
+    licence: 'PSF-2.0',
+    needsLicence: false,
+  };
+  return { about: { from: PYTHON_STDLIB, digest: digestOf(tree.files) }, units: unitsOf(tree) };
+}
+
+async function installedPackages(): Promise<Source> {
+  const trees = await Promise.all((await pythonPackages()).map(packageTree));
+  const about = { from: PYTHON_PACKAGES, digest: digestOf(trees.flatMap(({ files }) => files)) };
+  return { about, units: trees.flatMap(unitsOf) };
+}
+
+async function packageTree(found: PythonPackage): Promise<SourceTree> {
+  const files = found.files.filter(([name]) => !/(^|\/)tests?\//.test(name));
+  let licence = statedLicence(found);
+  for (const path of licence === undefined ? found.licenceFiles : []) {
+    licence ??= detectLicence(await readFile(path, 'utf8').catch(() => ''));
+  }
+  return {
+    name: `${found.name} ${found.version}`,
+    idPrefix: `${found.name}/`,
+    files: await Promise.all(files.map(async ([name, at]) => ({ name, at, size: (await stat(at)).size }))),
+    ...(licence !== undefined && { licence }),
+    needsLicence: true,
+  };
+}
+
+function fileSource(path: string, name: string, size: number): Source | undefined {
+  const about = { from: name, digest: digestOf([{ name, size, at: path }]) };
+  if (name.endsWith('.py')) {
+    const tree = { name, idPrefix: '', files: [{ name, size, at: path }], needsLicence: false };
+    return { about, units: unitsOf(tree) };
+  }
+  const unit = rowUnit(path, name);
+  return (
+    unit && { about: { ...about, ...(isStackOverflow(name) && { site: 'stackoverflow' }) }, units: [unit] }
+  );
+}
+
+function rowUnit(path: string, name: string): Unit | undefined {
+  if (/\.jsonl(\.gz|\.zst)?$/.test(name)) {
+    // Escapes make a line longer than its text, at most six times.
+    return (maxBytes, account) => readJsonLineFile(path, name, 6 * maxBytes + (1 << 16), account);
+  }
+  if (name.endsWith('.parquet')) return (_, account) => readParquetFile(path, name, account);
+  if (isStackOverflow(name)) return (_, account) => readStackOverflow(path, name, account);
+  return undefined;
+}
+
+/** Whether a file is StackOverflow's dump of posts. */
+function isStackOverflow(name: string): boolean {
+  return basename(name) === 'Posts.xml';
+}
+
+/** Folders that hold no source of the project they are in. */
+const PASSED_OVER = /^(\..*|__pycache__|node_modules)$/;
+
+interface Found {
+  files: SourceFile[];
+  repositories: { path: string; name: string }[];
+}
+
+async function folderSource(folder: string, name: string): Promise<Source> {
+  const found: Found = { files: [], repositories: [] };
+  await walk(folder, '', found);
+  const trees: SourceTree[] = [];
+  for (const { path, name: inside } of found.repositories) {
+    const repository = await openGitRepository(path);
+    trees.push({
+      name: `${repository.name}@${repository.commit}`,
+      idPrefix: `${inside === '' ? repository.name : inside}/`,
+      files: repository.files.map(({ path, hash, size }) => ({ name: path, at: hash, size })),
+      repository,
+      needsLicence: true,
+    });
+  }
+  trees.push({ name, idPrefix: '', files: found.files, needsLicence: false });
+  const rows = found.files.flatMap(({ at, name }) => rowUnit(at, name) ?? []);
+  const site = found.files.some((file) => isStackOverflow(file.name));
+  return {
+    about: {
+      from: name,
+      digest: digestOf(found.files),
+      ...(found.repositories.length > 0 && { commits: trees.slice(0, -1).map((tree) => tree.name) }),
+      ...(site && { site: 'stackoverflow' }),
+    },
+    units: [...trees.flatMap(unitsOf), ...rows],
+  };
+}
+
+/** Links are not followed: they may lead out of the folder or round in circles. */
+async function walk(folder: string, prefix: string, found: Found): Promise<void> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw new UserError(`--from: ${folder}: cannot be read (${messageOf(error)})`);
+  });
+  const names = new Set(entries.map(({ name }) => name));
+  if (names.has('.git') || ['HEAD', 'objects', 'refs'].every((name) => names.has(name))) {
+    found.repositories.push({ path: folder, name: prefix.replace(/\/$/, '') });
+    return;
+  }
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = join(folder, entry.name);
+    const name = `${prefix}${entry.name}`;
+    if (entry.isDirectory() && !PASSED_OVER.test(entry.name)) await walk(path, `${name}/`, found);
+    else if (entry.isFile() && isWanted(entry.name)) {
+      found.files.push({ name, at: path, size: (await stat(path)).size });
+    }
+  }
+}
+
+function isWanted(name: string): boolean {
+  return (
+    !name.startsWith('.') &&
+    (name.endsWith('.py') || LICENCE_FILE.test(name) || rowUnit('', name) !== undefined)
+  );
+}
+
+function unitsOf(tree: SourceTree): Unit[] {
+  return groupsOf(tree).map(
+    (group): Unit =>
+      (maxBytes, account) =>
+        readGroup(tree, group, maxBytes, account),
+  );
+}
+
+/** Names and sizes: times differ between machines that hold the same. */
+function digestOf(files: readonly SourceFile[]): string {
+  const listing = files.map(({ name, size }) => [name, size]);
+  return createHash('sha256').update(JSON.stringify(listing)).digest('hex').slice(0, 16);
+}
