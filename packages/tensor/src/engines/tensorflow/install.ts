@@ -38,7 +38,8 @@ export async function installTensorflow(folder: string, report: OnInstallProgres
   await symlink('libtensorflow_framework.so.2', join(dependencies, 'lib', 'libtensorflow_framework.so'));
   await rm(unpacked, { recursive: true });
   report({ step: 'building the binding', bytes: 0 });
-  const names = ['--module_name=tfjs_binding', '--module_path=./lib/napi-v8', '--napi_build_version=8'];
+  const place = join(binding, 'lib', 'napi-v8');
+  const names = ['--module_name=tfjs_binding', `--module_path=${place}`, '--napi_build_version=8'];
   try {
     await run('npx', ['--yes', 'node-gyp', 'rebuild', ...names], {}, undefined, binding);
   } catch (error) {
