@@ -36,9 +36,25 @@ export interface Exercise {
 
 const longestLine = 96;
 
+/** Names that would be read as words of the sentence. */
+const ambiguous = new Set([
+  'a',
+  'base',
+  'letter',
+  'old',
+  'new',
+  'short',
+  'first',
+  'second',
+  'default',
+  'times',
+  'mark',
+]);
+
 /** Dresses a draft; undefined when it comes out too long or its results say too little. */
 export function exerciseOf(draft: Draft, random: Random): Exercise | undefined {
   const style = chooseStyle(random);
+  if (draft.inputs.some(({ key }) => ambiguous.has(key))) style.mention = 'backticks';
   const realisation = random.pick(draft.styles);
   const { body: plainBody, helpers } = draft.code(realisation, random);
   const parameters = draft.inputs.map(({ key }) => key);

@@ -1,7 +1,7 @@
 /** The built-in teacher: original Python exercises and textbook sections from a seed, without a network. */
-export { type Example } from './core/docstring.js';
+export { type Example as ExerciseExample } from './core/docstring.js';
 export { type Exercise } from './exercise.js';
-export { concepts, type SectionStyle, type TextbookSection } from './section.js';
+export { concepts as textbookConcepts, type SectionStyle, type TextbookSection } from './section.js';
 export { createTeacher, exercises, sections, type Teacher, type TeacherOptions } from './teacher.js';
 export {
   synthesise,
@@ -10,4 +10,9 @@ export {
   type SynthesiseOptions,
   type SynthesisSummary,
 } from './synthesise.js';
-export { failures, failuresInPython, type Failure, type PythonOptions } from './verify.js';
+export {
+  failures as exerciseFailures,
+  failuresInPython as exerciseFailuresInPython,
+  type Failure as ExerciseFailure,
+  type PythonOptions,
+} from './verify.js';

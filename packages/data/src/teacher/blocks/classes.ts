@@ -1,62 +1,6 @@
 /** Classes: a state, methods that change it and methods that ask about it, to be put together as wanted. */
+import { change, naming, query, type ClassBlock } from '../core/classBlock.js';
 import { animals, fruits, people, things } from '../core/words.js';
-
-/** A method; `state` in its code is the attribute that holds the state. */
-export interface MethodBlock {
-  name: string;
-  /** Parameters besides `self`, each with the sample values that suit it. */
-  parameters: Readonly<Record<string, readonly (number | string)[]>>;
-  /** Without the subject: `the sum of the {items}`, for a query; an imperative for a change. */
-  says: string;
-  kind: 'change' | 'query';
-  code: readonly string[];
-  /** Values that only this class gives to the parameters are drawn from its own samples. */
-  own?: boolean;
-}
-
-export interface ClassBlock {
-  kind: 'class';
-  /** The shape of the state. */
-  state: 'list' | 'dict' | 'number';
-  names: readonly ClassNaming[];
-  start: string;
-  /** Always there. */
-  core: readonly MethodBlock[];
-  /** Two or three of these are. */
-  optional: readonly MethodBlock[];
-}
-
-export interface ClassNaming {
-  className: string;
-  attribute: string;
-  /** One thing that is kept: `score`. */
-  one: string;
-  many: string;
-  /** What an object is: `a collection of exam scores`. */
-  is: string;
-  samples: readonly (number | string)[];
-}
-
-const change = (
-  name: string,
-  parameters: MethodBlock['parameters'],
-  says: string,
-  ...code: string[]
-): MethodBlock => ({ name, parameters, says, kind: 'change', code });
-const query = (
-  name: string,
-  parameters: MethodBlock['parameters'],
-  says: string,
-  ...code: string[]
-): MethodBlock => ({ name, parameters, says, kind: 'query', code });
-const naming = (
-  className: string,
-  attribute: string,
-  one: string,
-  many: string,
-  is: string,
-  samples: readonly (number | string)[],
-): ClassNaming => ({ className, attribute, one, many, is, samples });
 
 const amounts = [3, 5, 8, 10, 12, 20, 7, 15, 1, 30];
 const limits = [5, 8, 10, 12];

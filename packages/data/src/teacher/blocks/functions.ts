@@ -1,21 +1,29 @@
 /** All function blocks. */
 import type { FunctionBlock } from '../core/block.js';
-import { algorithms } from './algorithms.js';
 import { arithmetic } from './arithmetic.js';
 import { dictionaries } from './dictionaries.js';
+import { dynamic } from './dynamic.js';
+import { listParts } from './listParts.js';
 import { lists } from './lists.js';
 import { matrices } from './matrices.js';
 import { numberTheory } from './numberTheory.js';
+import { parsing } from './parsing.js';
+import { processes } from './processes.js';
 import { searching } from './searching.js';
+import { textForms } from './textForms.js';
 import { texts } from './texts.js';
 
 export const functionBlocks: readonly FunctionBlock[] = [
   ...arithmetic,
   ...numberTheory,
   ...texts,
+  ...textForms,
   ...lists,
+  ...listParts,
   ...searching,
   ...dictionaries,
   ...matrices,
-  ...algorithms,
+  ...dynamic,
+  ...parsing,
+  ...processes,
 ];

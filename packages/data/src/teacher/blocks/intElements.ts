@@ -295,7 +295,7 @@ export const intMappers: Mapper[] = [
     one: '{x} as a string',
     many: 'the string forms of {xs}',
     its: 'its string form',
-    code: ['str(x)', 'f"{x}"'],
+    code: ['str(x)'],
   }),
   mapper('int', 'parity', {
     to: 'str',

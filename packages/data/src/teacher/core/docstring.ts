@@ -25,13 +25,16 @@ function kindOf(type: string): string {
   return type.startsWith('dict') ? 'dictionary' : 'tuple';
 }
 
+/** What may stand before `the integer n`; after `the first` or `every` only the name itself reads well. */
+const takesArticle = /(?:^|\b(?:of|in|from|to|and|or|by|than|between|with|on|for|is|at|into)) $|^$/;
+
 /** The text with `{name}` spoken as the style has it. */
 export function mentioned(text: string, inputs: readonly Input[], mention: Style['mention']): string {
-  return text.replace(/\{(\w+)\}/g, (whole, key: string) => {
+  return text.replace(/\{(\w+)\}/g, (whole, key: string, at: number) => {
     const input = inputs.find((one) => one.key === key);
     if (!input) return whole;
-    if (mention === 'name') return key;
     if (mention === 'backticks') return `\`${key}\``;
+    if (mention === 'name' || !takesArticle.test(text.slice(0, at))) return key;
     const kind = kindOf(input.domain.type);
     return key === kind ? `the given ${kind}` : `the ${kind} ${key}`;
   });

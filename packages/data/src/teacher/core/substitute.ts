@@ -5,6 +5,7 @@
 import { tokenize, type Token } from '../python/tokens.js';
 
 const atom = 14;
+const unaryLevel = 12;
 const level: Record<string, number> = {
   lambda: 0,
   ':=': 0,
@@ -57,9 +58,8 @@ export function tightness(expression: string): number {
     else if (token.kind === 'operator' && ')]}'.includes(token.text)) depth--;
     else if (depth === 0 && (token.kind === 'operator' || token.kind === 'name')) {
       const found = level[token.text];
-      const unary =
-        token.text === '-' && (!previous || previous.kind === 'operator' || previous.text in level);
-      if (found !== undefined) loosest = Math.min(loosest, unary ? 12 : found);
+      const unary = token.text === '-' && isUnary(previous);
+      if (found !== undefined) loosest = Math.min(loosest, unary ? unaryLevel : found);
       if (token.text === 'for') loosest = 0;
     }
     previous = token;
@@ -73,13 +73,24 @@ export function tight(expression: string, asked: number): string {
 }
 
 /** What the token before and the token after a place demand of an expression put there. */
-function demand(before: Token | undefined, after: Token | undefined): number {
+function demand(tokens: readonly Token[], i: number): number {
+  const [before, after] = [tokens[i - 1], tokens[i + 1]];
   // The base of a power must be an atom, for `**` groups to the right.
   const right =
     after?.kind === 'operator' && ['.', '[', '(', '**'].includes(after.text) ? atom : levelAt(after);
-  // A left operand of the same level needs no parentheses, a right operand does.
+  if (before?.text === '-' && isUnary(tokens[i - 2])) return Math.max(unaryLevel, right);
   const left = levelAt(before);
-  return Math.max(left === 0 ? 0 : before!.text === 'in' || before!.text === 'if' ? left : left + 1, right);
+  // `a if b else c`: none of the three may be a conditional itself.
+  if (left === level['if'] || right === level['if']) return Math.max(2, left, right);
+  // A left operand of the same level needs no parentheses, a right operand does.
+  return Math.max(left === 0 || before!.text === 'in' ? left : left + 1, right);
+}
+
+/** Whether a minus that follows this token has no left operand. */
+function isUnary(previous: Token | undefined): boolean {
+  if (!previous || previous.kind === 'newline' || previous.kind === 'indent') return true;
+  if (previous.kind === 'operator') return !')]}'.includes(previous.text);
+  return previous.kind === 'name' && (previous.text in level || previous.text === 'return');
 }
 
 function levelAt(token: Token | undefined): number {
@@ -100,9 +111,8 @@ export function substitute(template: string, by: Substitution): string {
       return;
     }
     if (token.kind !== 'name' || !Object.hasOwn(by, token.text)) return;
-    const [before, after] = [tokens[i - 1], tokens[i + 1]];
-    if (before?.text === '.' || isKeyword(tokens, i)) return;
-    out += template.slice(at, token.start) + tight(by[token.text]!, demand(before, after));
+    if (tokens[i - 1]?.text === '.' || isKeyword(tokens, i)) return;
+    out += template.slice(at, token.start) + tight(by[token.text]!, demand(tokens, i));
     at = token.end;
   });
   return out + template.slice(at);
@@ -120,9 +130,13 @@ function isKeyword(tokens: readonly Token[], i: number): boolean {
 }
 
 function substituteFormatted(literal: string, by: Substitution): string {
-  return literal.replace(/\{([^{}:!]+)([:!][^{}]*)?\}/g, (_, expression: string, format = '') => {
-    return `{${substitute(expression, by)}${format as string}}`;
-  });
+  return literal.replace(
+    /\{\{|\}\}|\{([^{}:!]+)([:!][^{}]*)?\}/g,
+    (whole, expression?: string, format = '') => {
+      if (expression === undefined) return whole;
+      return `{${substitute(expression, by)}${format as string}}`;
+    },
+  );
 }
 
 /** The names that occur in a text as variables or functions. */

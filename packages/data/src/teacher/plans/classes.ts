@@ -1,6 +1,7 @@
 /** Exercises about classes: a docstring and a session with an object, and the methods that make it true. */
 import type { Random } from '@phi1/base';
-import { classBlocks, type ClassBlock, type ClassNaming, type MethodBlock } from '../blocks/classes.js';
+import { classBlocks } from '../blocks/classes.js';
+import type { ClassBlock, ClassNaming, MethodBlock } from '../core/classBlock.js';
 import { wrap } from '../core/english.js';
 import { capitalized, sentence } from '../core/english.js';
 import type { Example } from '../core/docstring.js';

@@ -69,7 +69,7 @@ export function bind(constant: Constant | undefined, inputs: Input[], names: Nam
     const code = typeof choice === 'number' ? String(choice) : JSON.stringify(choice);
     return { code, english: code, name: String(choice) };
   }
-  const usable = constant.names.filter((name) => name === 'k' || !innerNames.has(name));
+  const usable = [...constant.names.filter((name) => !innerNames.has(name)), 'k'];
   const offset = random.int(usable.length);
   const key = names.take([...usable.slice(offset), ...usable.slice(0, offset)]);
   inputs.push({ key, domain: constant.domain, skin: skin(key) });

@@ -3,7 +3,8 @@
  * all. The parts are chosen here; `pipelineCode.ts` writes the Python.
  */
 import type { Random } from '@phi1/base';
-import { aggregates, type Aggregate, type Key } from '../blocks/aggregates.js';
+import { aggregates } from '../blocks/aggregates.js';
+import type { Aggregate, Key } from '../core/aggregate.js';
 import { mappers, predicates } from '../blocks/elements.js';
 import { weightedSources, type Source } from '../blocks/sources.js';
 import type { ElementType, Mapper, Predicate } from '../core/block.js';
@@ -102,6 +103,8 @@ export function choosePipeline(
   for (let i = 0; i < wanted; i++) {
     const predicate = random.pick(predicates[source.element]);
     if (conditions.some((other) => other.predicate === predicate)) continue;
+    // `none are not empty` would be a riddle.
+    if (aggregate.tag === 'none' && / not /.test(predicate.is)) return undefined;
     conditions.push({ predicate, bound: bind(predicate.constant, inputs, names, random) });
   }
   for (const mapping of mappings) mapping.bound = bind(mapping.mapper.constant, inputs, names, random);
