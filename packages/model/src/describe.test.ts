@@ -1,5 +1,9 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { selectEngine, tf } from '@phi1/tensor';
 import { describe, expect, it } from 'vitest';
 import { describeModel, formatDescription } from './describe.js';
+import { generateBatch } from './generation.js';
+import { PhiModel } from './model.js';
 import { presetConfig } from './presets.js';
 
 describe('describeModel', () => {
@@ -40,5 +44,83 @@ describe('describeModel', () => {
     const text = formatDescription(config, describeModel(config));
     expect(text).toContain('24 layers, width 2048, MLP 8192, 32 heads x 64');
     expect(text).toContain('1418270720');
+  });
+});
+
+describe('memory, against what is really allocated', () => {
+  const held = () => tf.memory().numBytes;
+
+  it('for weights, gradients and optimiser', async () => {
+    await selectEngine({ engine: 'cpu' });
+    const config = presetConfig('nano', { num_hidden_layers: 2, vocab_size: 300 });
+    const d = describeModel(config);
+    const before = held();
+    const model = PhiModel.initialise(config);
+    expect(held() - before).toBe(d.weightBytes);
+    const variables = [...model.parameters.values()];
+    const ids = tf.tensor2d([[1, 2, 3]], undefined, 'int32');
+    const { value, grads } = tf.variableGrads(() => model.loss(ids, ids));
+    tf.dispose([value, ids]);
+    const moments = variables.flatMap((variable) => [tf.zerosLike(variable), tf.zerosLike(variable)]);
+    const state = held() - before;
+    expect(Math.abs(state / d.trainingStateBytes - 1)).toBeLessThan(0.01);
+    tf.dispose(moments);
+    tf.dispose(grads);
+    model.dispose();
+  });
+
+  it('for generation at full context', async () => {
+    await selectEngine({ engine: 'cpu' });
+    const context = 256;
+    const shape = {
+      num_hidden_layers: 2,
+      vocab_size: 300,
+      hidden_size: 32,
+      max_position_embeddings: context,
+    };
+    const config = presetConfig('nano', shape);
+    const model = PhiModel.initialise(config);
+    const prompts = [1, 2, 3].map((id) => new Array<number>(250).fill(id));
+    const before = held();
+    let most = 0;
+    await generateBatch(model, {
+      prompts,
+      maxNewTokens: context,
+      stopTokens: [],
+      onToken: () => void (most = Math.max(most, held() - before)),
+    });
+    const { cacheBytes } = describeModel(config, { batch: 3 });
+    // what is held between two steps: the cache, with room for some columns more
+    expect(most / cacheBytes).toBeGreaterThan(1);
+    expect(most / cacheBytes).toBeLessThan(1.6);
+    model.dispose();
+  });
+
+  it.skipIf(!existsSync('/proc/self/clear_refs'))('for a training step on the torch engine', async (test) => {
+    const { engine } = await selectEngine();
+    if (engine !== 'torch') return test.skip('the torch engine is not there');
+    const status = (field: string) =>
+      1024 * Number(new RegExp(`${field}:\\s+(\\d+)`).exec(readFileSync('/proc/self/status', 'utf8'))![1]);
+    const step = async (model: PhiModel, batch: number, time: number) => {
+      const ids = tf.zeros<tf.Rank.R2>([batch, time], 'int32');
+      const { value, grads } = tf.variableGrads(() => model.loss(ids, ids));
+      await value.data();
+      tf.dispose([value, ids]);
+      tf.dispose(grads);
+    };
+    const [batch, context] = [8, 256];
+    const shape = { hidden_size: 512, intermediate_size: 2048, num_attention_heads: 8, vocab_size: 1024 };
+    const config = presetConfig('nano', shape);
+    const model = PhiModel.initialise(config);
+    await step(model, 1, 8); // code, threads and weights are there now
+    const before = status('VmRSS');
+    writeFileSync('/proc/self/clear_refs', '5'); // forgets the peak so far
+    await step(model, batch, context);
+    const peak = status('VmHWM') - before;
+    const d = describeModel(config, { batch, context });
+    const ratio = peak / (d.trainingActivationBytes + 4 * d.parameters);
+    expect(ratio).toBeGreaterThan(0.75);
+    expect(ratio).toBeLessThan(1.3);
+    model.dispose();
   });
 });

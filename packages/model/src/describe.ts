@@ -21,7 +21,10 @@ export interface ModelDescription {
   /** Floating-point operations for a token at that context; a multiply-add counts two. */
   forwardFlopsPerToken: number;
   trainingFlopsPerToken: number;
-  /** Bytes for a training step with AdamW: weights, gradients and two moments, and what backward needs. */
+  /**
+   * Bytes for a training step with AdamW: weights, gradients and two moments, and what the backward pass holds
+   * at most, dropout not counted.
+   */
   trainingStateBytes: number;
   trainingActivationBytes: number;
   trainingBytes: number;
@@ -50,10 +53,10 @@ export function describeModel(config: PhiConfig, options: DescribeOptions = {}):
 
   const activationBytes = precision === 'bfloat16' ? 2 : 4;
   const tokens = batch * context;
-  // a layer keeps its input, the normed input, q, k, v and the attention's output; fc1's output before and
-  // after GELU. The float32 loss keeps its input's gradient and, for a chunk, logits and their gradient.
-  const layerActivations =
-    tokens * layers * (5 * width + 2 * mlp) * activationBytes + tokens * layers * width * 4;
+  // Of each layer's work the backward pass finds 6 C + 2 F again and makes 14 C + F on its way, all of which
+  // TensorFlow.js frees at the end only. Of these 5 C are the float32 residual stream and its gradients.
+  const layerActivations = tokens * layers * ((15 * width + 3 * mlp) * activationBytes + 5 * width * 4);
+  // the float32 loss keeps its input's gradient and, for a chunk, logits and their gradient
   const lossActivations = 4 * (2 * tokens * width + 2 * Math.min(tokens, LOSS_CHUNK_TOKENS) * vocab_size);
   const halfCopies = precision === 'bfloat16' ? 2 * matrices : 0;
   const trainingStateBytes = 16 * parameters + halfCopies;
