@@ -76,6 +76,7 @@ describe('memory, against what is really allocated', () => {
       num_hidden_layers: 2,
       vocab_size: 300,
       hidden_size: 32,
+      intermediate_size: 32,
       max_position_embeddings: context,
     };
     const config = presetConfig('nano', shape);
