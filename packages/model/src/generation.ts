@@ -152,17 +152,10 @@ function prefill(model: PhiModel, cache: KvCache, sequences: Sequence[]): tf.Ten
 
 /** Feeds each sequence's last token. @returns logits of their next tokens, [rows, V] */
 function decode(model: PhiModel, cache: KvCache, sequences: Sequence[]): tf.Tensor2D {
-  const { config } = model;
   return tf.tidy(() => {
-    const rows = sequences.length;
-    const tables = rotaryTables(cache.lengths, rotaryDim(config), config.rope_theta);
-    const half = rotaryDim(config) / 2;
-    const rotary = { cos: tables.cos.reshape([rows, 1, half]), sin: tables.sin.reshape([rows, 1, half]) };
-    const last = tf.tensor1d(
-      sequences.map(({ tokens }) => tokens.at(-1)!),
-      'int32',
-    );
-    return model.head(model.decode(last, rotary, cache.addColumn())) as tf.Tensor2D;
+    const positions = cache.lengths;
+    const ids = sequences.map(({ tokens }) => tokens.at(-1)!);
+    return model.decode({ ids, positions, ...cache.addColumn() });
   });
 }
 

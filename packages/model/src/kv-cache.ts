@@ -4,7 +4,7 @@
  * whatever the rows' lengths; what lies before a row's start is never seen. There is room for columns to come,
  * which a step writes in place. Rows join with a prompt and leave when done.
  */
-import { cacheWrite, causalAttention, embedding, tf, type DecoderCache } from '@phi1/tensor';
+import { cacheWrite, causalAttention, embedding, tf, type DecoderStep } from '@phi1/tensor';
 import { headDim, type PhiConfig } from './config.js';
 import type { Attend } from './model.js';
 
@@ -60,9 +60,9 @@ export class KvCache {
   /**
    * Adds one position to every row.
    *
-   * @returns for each layer where its keys and values go; the mask lives as long as the tidy of the call
+   * @returns where the new keys and values go; the mask lives as long as the tidy of the call
    */
-  addColumn(): (layer: number) => DecoderCache {
+  addColumn(): Pick<DecoderStep, 'caches' | 'column' | 'mask'> {
     if (this.#keys[0]!.shape[1] === this.#columns) {
       const rows = this.#lengths.map((_, row) => row);
       this.#arrange(this.#lengths, rows, this.#columns, this.#columns + ROOM);
@@ -70,7 +70,8 @@ export class KvCache {
     this.#lengths = this.#lengths.map((length) => length + 1);
     const column = this.#columns++;
     const mask = this.#mask();
-    return (layer) => ({ keys: this.#keys[layer]!, values: this.#values[layer]!, column, mask });
+    const caches = this.#keys.map((keys, layer) => ({ keys, values: this.#values[layer]! }));
+    return { caches, column, mask };
   }
 
   /** Keeps the given rows in the given order and forgets the others. */

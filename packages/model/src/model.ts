@@ -8,7 +8,7 @@ import {
   cacheWrite,
   causalAttention,
   crossEntropy,
-  decoderBlock,
+  decoderStep,
   dropout,
   embedding,
   gelu,
@@ -18,9 +18,10 @@ import {
   rotaryEmbedding,
   rotaryTables,
   tf,
-  type DecoderCache,
-  type DecoderWeights,
+  type DecoderLayer,
+  type DecoderStep,
   type Dense,
+  type Norm,
   type RotaryTables,
 } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
@@ -51,14 +52,12 @@ export interface ForwardOptions {
   leftPadding?: readonly number[];
 }
 
-type Norm = DecoderWeights['norm'];
-
 /** A linear map under the name that an adapter knows it by. */
 interface NamedDense extends Dense {
   name: string;
 }
 
-type Layer = DecoderWeights & Record<'q' | 'k' | 'v' | 'dense' | 'fc1' | 'fc2', NamedDense>;
+type Layer = DecoderLayer & Record<'q' | 'k' | 'v' | 'dense' | 'fc1' | 'fc2', NamedDense>;
 
 let instances = 0;
 
@@ -206,23 +205,26 @@ export class PhiModel {
   }
 
   /**
-   * One new token of each sequence against a cache: what {@link forward} computes for it.
+   * One new token of each sequence against a cache.
    *
-   * @param ids int32 [rows]
-   * @param rotary of the tokens' positions, [rows, 1, R/2]
-   * @param cache where each layer's keys and values are and go
-   * @returns [rows, C]
+   * @returns the logits of the tokens that follow, [rows, V]
    */
-  decode(ids: tf.Tensor1D, rotary: RotaryTables, cache: (layer: number) => DecoderCache): tf.Tensor2D {
-    const [rows, epsilon] = [ids.size, this.config.layer_norm_eps];
-    if (this.adapter) {
-      return this.forward(ids.reshape([rows, 1]), rotary, against(cache)).reshape([rows, -1]);
+  decode(step: DecoderStep): tf.Tensor2D {
+    const { rope_theta: rotaryBase, layer_norm_eps: epsilon } = this.config;
+    const turning = rotaryDim(this.config);
+    if (!this.adapter) {
+      const shared = { embedding: this.#embedding, layers: this.#layers, finalNorm: this.#finalNorm };
+      return decoderStep({ ...shared, head: this.#head, epsilon, rotaryDim: turning, rotaryBase }, step);
     }
-    let x = embedding(ids, this.#embedding) as tf.Tensor2D;
-    this.#layers.forEach((layer, index) => {
-      x = decoderBlock(x, layer, rotary, cache(index), epsilon);
+    return tf.tidy(() => {
+      const rows = step.ids.length;
+      const { cos, sin } = rotaryTables(step.positions, turning, rotaryBase);
+      const shape = [rows, 1, turning / 2];
+      const rotary = { cos: cos.reshape(shape), sin: sin.reshape(shape) };
+      const ids = tf.tensor2d([...step.ids], [rows, 1], 'int32');
+      const hidden = this.forward(ids, rotary, against(step));
+      return this.head(hidden.reshape([rows, this.config.hidden_size])) as tf.Tensor2D;
     });
-    return layerNorm(x, this.#finalNorm.weight, this.#finalNorm.bias, epsilon);
   }
 
   /** A layer's linear map with what the adapter adds. */
@@ -267,10 +269,10 @@ export class PhiModel {
   }
 }
 
-/** Attention of one new token a row against a cache, of which the decoder block makes one op with the rest. */
-function against(cache: (layer: number) => DecoderCache): Attend {
+/** Attention of one new token a row against a cache, which `decoderStep` makes one op with the rest. */
+function against({ caches, column, mask }: DecoderStep): Attend {
   return (layer, q, k, v) => {
-    const { keys, values, column, mask } = cache(layer);
+    const { keys, values } = caches[layer]!;
     cacheWrite(keys, k, column);
     cacheWrite(values, v, column);
     const seen = (block: tf.Tensor4D) => block.slice<tf.Tensor4D>([0, 0], [-1, column + 1]);

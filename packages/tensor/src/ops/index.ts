@@ -11,12 +11,15 @@ export { cacheWrite } from './cache-write.js';
 export { clipByGlobalNorm } from './clip-by-global-norm.js';
 export { crossEntropy, type CrossEntropyOptions } from './cross-entropy.js';
 export {
-  decoderBlock,
-  decoderBlockReference,
-  type DecoderCache,
+  decoderStep,
+  decoderStepReference,
+  type DecoderLayer,
+  type DecoderStep,
   type DecoderWeights,
   type Dense,
-} from './decoder-block.js';
+  type LayerCache,
+  type Norm,
+} from './decoder-step.js';
 export { dropout } from './dropout.js';
 export { embedding } from './embedding.js';
 export { gelu, geluReference } from './gelu.js';

@@ -24,7 +24,7 @@ export type FusedKernel =
   | 'Phi1AdamW'
   | 'Phi1ClipByGlobalNorm'
   | 'Phi1CacheWrite'
-  | 'Phi1DecoderBlock'
+  | 'Phi1DecoderStep'
   | 'Phi1PlaceTogether';
 
 /** Whether the current backend has its own kernel of that name. */

@@ -8,10 +8,13 @@ import {
   adamW,
   adamWReference,
   attention,
+  cacheWrite,
   causalAttention,
   causalAttentionReference,
   clipByGlobalNorm,
   crossEntropy,
+  decoderStep,
+  decoderStepReference,
   dropout,
   embedding,
   gelu,
@@ -20,9 +23,12 @@ import {
   layerNormReference,
   linear,
   linearReference,
+  placeTogether,
   rotaryEmbedding,
   rotaryReference,
   rotaryTables,
+  type Dense,
+  type Norm,
 } from './index.js';
 
 const useTorch = () => selectEngine({ engine: 'torch', device: process.env.PHI1_TEST_DEVICE ?? 'auto' });
@@ -196,6 +202,105 @@ describe('attention against a cache', () => {
       );
       expect(masked.sub(picked).abs().max().dataSync()[0]).toBeLessThan(1e-6);
     });
+  });
+});
+
+describe('decoderStep', () => {
+  const [heads, size, inner, vocabulary] = [2, 4, 12, 9];
+  const width = heads * size;
+
+  /** A step of `rows` sequences after one earlier step, on the current backend; logits and the caches. */
+  function twoSteps(rows: number, step: typeof decoderStep, masked: boolean, together: boolean): number[] {
+    let s = 0;
+    const tensor = (...shape: number[]) => {
+      const { values } = normal(shape, ++s, 0.5);
+      return tf.variable(tf.tensor(values, shape));
+    };
+    const dense = (outputs: number, inputs: number) =>
+      ({ weight: tensor(outputs, inputs), bias: tensor(outputs) }) as unknown as Dense;
+    const norm = () => ({ weight: tensor(width), bias: tensor(width) }) as unknown as Norm;
+    const layers = [0, 1].map(() => ({
+      ...{ norm: norm(), q: dense(width, width), k: dense(width, width), v: dense(width, width) },
+      ...{ dense: dense(width, width), fc1: dense(inner, width), fc2: dense(width, inner) },
+    }));
+    if (together) {
+      for (const { q, k, v, fc1 } of layers) {
+        placeTogether([q, k, v, fc1].map(({ weight }) => weight as unknown as tf.Variable));
+        placeTogether([q, k, v, fc1].map(({ bias }) => bias as unknown as tf.Variable));
+      }
+    }
+    const weights = {
+      ...{ embedding: tensor(vocabulary, width) as unknown as tf.Tensor2D, layers, finalNorm: norm() },
+      ...{ head: dense(vocabulary, width), epsilon: 1e-5, rotaryDim: 2, rotaryBase: 10_000 },
+    };
+    const empty = () => tf.variable(tf.zeros<tf.Rank.R4>([rows, 5, heads, size]));
+    const caches = layers.map(() => ({ keys: empty(), values: empty() }));
+    const ids = Array.from({ length: rows }, (_, row) => row + 1);
+    const positions = ids.map((id) => id + 2);
+    step(weights, { ids, positions, caches, column: 0 });
+    const masks = ids.map((_, row) => [row % 2 === 0 ? 0 : -1e9, 0]);
+    const mask = masked ? tf.tensor(masks, [rows, 2]).reshape([rows, 1, 1, 2]) : undefined;
+    const next = { ids: ids.map((id) => id + 3), positions: positions.map((position) => position + 1), mask };
+    const logits = step(weights, { ...next, caches, column: 1 });
+    return [logits, ...caches.flatMap(({ keys, values }) => [keys, values])].flatMap((t) => [
+      ...t.dataSync(),
+    ]);
+  }
+
+  it.each([
+    ['one sequence', 1, false, true],
+    ['one sequence, weights apart', 1, false, false],
+    ['one sequence with a mask', 1, true, true],
+    ['three sequences', 3, false, true],
+    ['three sequences with a mask, weights apart', 3, true, false],
+  ])('agrees with its reference: %s', async (_, rows, masked, together) => {
+    await selectEngine({ engine: 'cpu' });
+    const expected = twoSteps(rows, decoderStepReference, masked, together);
+    await useTorch();
+    const actual = twoSteps(rows, decoderStep, masked, together);
+    expect(actual).toHaveLength(expected.length);
+    actual.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, 4);
+    });
+  });
+});
+
+describe('placeTogether', () => {
+  it('changes no value, and each variable can still change alone', async () => {
+    await useTorch();
+    const [a, b] = [
+      tf.variable(tf.tensor2d([[1, 2]])),
+      tf.variable(
+        tf.tensor2d([
+          [3, 4],
+          [5, 6],
+        ]),
+      ),
+    ];
+    placeTogether([a, b]);
+    adamW({
+      ...{ parameters: [a], gradients: [tf.ones([1, 2])], weightDecay: [0], step: 1 },
+      ...{ firstMoments: [tf.variable(tf.zeros([1, 2]))], secondMoments: [tf.variable(tf.zeros([1, 2]))] },
+      ...{ learningRate: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    });
+    [...a.dataSync()].forEach((value, i) => {
+      expect(value).toBeCloseTo(i, 5);
+    });
+    expect([...b.dataSync()]).toEqual([3, 4, 5, 6]);
+  });
+});
+
+describe('cacheWrite', () => {
+  it('writes columns in place on every engine and refuses what does not fit', async () => {
+    for (const engine of ['cpu', 'torch'] as const) {
+      await selectEngine({ engine });
+      const cache = tf.variable(tf.zeros<tf.Rank.R4>([1, 3, 1, 2]));
+      cacheWrite(cache, tf.tensor4d([1, 2], [1, 1, 1, 2]), 1);
+      expect([...cache.dataSync()]).toEqual([0, 0, 1, 2, 0, 0]);
+      expect(() => {
+        cacheWrite(cache, tf.zeros([1, 2, 1, 2]), 2);
+      }).toThrow('columns 2 to 4 of a cache of 3');
+    }
   });
 });
 

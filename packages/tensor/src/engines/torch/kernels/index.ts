@@ -2,11 +2,12 @@
 import './activation.js';
 import './blocks.js';
 import './convolution.js';
-import './decoder-block.js';
+import './decoder-step.js';
 import './elementwise.js';
 import './matrix.js';
 import './normalize.js';
 import './phi.js';
+import './placement.js';
 import './pooling.js';
 import './reduce.js';
 import './scatter.js';

@@ -1,0 +1,235 @@
+/**
+ * The fused op `decoderStep` on libtorch, in as few operators as it takes: weights that lie side by side (see
+ * `placeTogether`) are one product, and every view is one call. One sequence on the CPU goes without operators
+ * at all, see `decoder-vector.ts`.
+ */
+import type * as tf from '@tensorflow/tfjs';
+import { defineKernel, type KernelCall } from '../kernel.js';
+import type { Handle, TorchDtype } from '../library.js';
+import { bytesAt } from '../native-memory.js';
+import { decodeAsVector } from './decoder-vector.js';
+import { lieTogether } from './placement.js';
+
+/** A weight and its bias. */
+export type Pair = readonly [Handle, Handle];
+
+export interface Layer {
+  norm: Pair;
+  q: Pair;
+  k: Pair;
+  v: Pair;
+  dense: Pair;
+  fc1: Pair;
+  fc2: Pair;
+  keys: Handle;
+  values: Handle;
+}
+
+/** The op's inputs as native tensors, and its sizes. */
+export interface Step {
+  embedding: Handle;
+  layers: Layer[];
+  finalNorm: Pair;
+  head: Pair;
+  mask: Handle | undefined;
+  ids: readonly number[];
+  positions: readonly number[];
+  column: number;
+  epsilon: number;
+  rotaryDim: number;
+  rotaryBase: number;
+  rows: number;
+  capacity: number;
+  heads: number;
+  size: number;
+  /** C = heads x size. */
+  width: number;
+  /** F, the width of the MLP. */
+  inner: number;
+  vocabulary: number;
+}
+
+defineKernel('Phi1DecoderStep', (call) => {
+  const step = readStep(call);
+  return decodeAsVector(call, step) ?? decodeAsMatrix(call, step);
+});
+
+function readStep({ inputs, handle, attributes }: KernelCall): Step {
+  const infos = inputs.weights as unknown as tf.TensorInfo[];
+  const caches = (inputs.caches as unknown as tf.TensorInfo[]).map(handle);
+  const weights = infos.map(handle);
+  const pair = (i: number): Pair => [weights[2 * i]!, weights[2 * i + 1]!];
+  const count = caches.length / 2;
+  const layers = Array.from({ length: count }, (_, i): Layer => {
+    const [norm, q, k, v, dense, fc1, fc2] = [0, 1, 2, 3, 4, 5, 6].map((j) => pair(7 * i + j)) as [
+      ...[Pair, Pair, Pair, Pair, Pair, Pair, Pair],
+    ];
+    return { norm, q, k, v, dense, fc1, fc2, keys: caches[2 * i]!, values: caches[2 * i + 1]! };
+  });
+  const [rows, capacity, heads, size] = (inputs.caches as unknown as tf.TensorInfo[])[0]!.shape as [
+    ...[number, number, number, number],
+  ];
+  return {
+    ...(attributes as unknown as Pick<
+      Step,
+      'ids' | 'positions' | 'column' | 'epsilon' | 'rotaryDim' | 'rotaryBase'
+    >),
+    ...{ embedding: handle(inputs.embedding!), layers, rows, capacity, heads, size },
+    ...{ finalNorm: pair(7 * count), head: pair(7 * count + 1), mask: inputs.mask && handle(inputs.mask) },
+    width: heads * size,
+    inner: infos[10]!.shape[0]!, // the first layer's fc1
+    vocabulary: infos.at(-1)!.shape[0]!,
+  };
+}
+
+function decodeAsMatrix(call: KernelCall, step: Step): Handle {
+  const { operators } = call;
+  const { width, epsilon } = step;
+  const ids = upload(call, Int32Array.from(step.ids), [step.rows], 'int32');
+  const rotary = uploadRotary(call, step);
+  let x = operators.embedding(step.embedding, ids, -1, false, false);
+  for (const layer of step.layers) x = block(call, step, layer, rotary, x);
+  const [normed] = operators.native_layer_norm(x, [width], ...step.finalNorm, epsilon);
+  return operators.linear(normed, ...step.head);
+}
+
+function block(call: KernelCall, step: Step, layer: Layer, rotary: Pair, x: Handle): Handle {
+  const { operators, shims, torch } = call;
+  const { rows, width, inner, epsilon } = step;
+  const [normed] = operators.native_layer_norm(x, [width], ...layer.norm, epsilon);
+  const projected = project(call, step, layer, normed);
+  const across = 3 * width + inner;
+  rotate(call, step, rotary, projected);
+  const store = (cache: Handle, offset: number) => {
+    const place = torch.view(cache, [rows, width], [step.capacity * width, 1], step.column * width);
+    operators.copy_(place, torch.view(projected, [rows, width], [across, 1], offset), false);
+  };
+  store(layer.keys, width);
+  store(layer.values, 2 * width);
+  const attended = operators.linear(attend(call, step, layer, projected), ...layer.dense);
+  const widened = operators.gelu(torch.view(projected, [rows, inner], [across, 1], 3 * width), 'tanh');
+  return shims.add_Tensor(shims.add_Tensor(attended, operators.linear(widened, ...layer.fc2), 1), x, 1);
+}
+
+/** [rows, q | k | v | fc1]: one product where the weights lie together. */
+function project({ operators, torch }: KernelCall, step: Step, layer: Layer, normed: Handle): Handle {
+  const { width, inner } = step;
+  const parts = [layer.q, layer.k, layer.v, layer.fc1];
+  if (!areTogether({ torch }, step, layer)) {
+    return operators.cat(
+      parts.map((pair) => operators.linear(normed, ...pair)),
+      -1,
+    );
+  }
+  const across = 3 * width + inner;
+  const [weight, bias] = layer.q;
+  return operators.linear(
+    normed,
+    torch.view(weight, [across, width], [width, 1], 0),
+    torch.view(bias, [across], [1], 0),
+  );
+}
+
+/** Whether q, k, v and fc1 can be seen as one weight and one bias. */
+export function areTogether(
+  { torch }: Pick<KernelCall, 'torch'>,
+  { width, inner }: Step,
+  layer: Layer,
+): boolean {
+  const parts = [layer.q, layer.k, layer.v, layer.fc1];
+  const rows = [width, width, width, inner];
+  return (
+    lieTogether(
+      torch,
+      parts.map(([weight]) => weight),
+      rows.map((count) => count * width),
+    ) &&
+    lieTogether(
+      torch,
+      parts.map(([, bias]) => bias),
+      rows,
+    )
+  );
+}
+
+/** Rotary embedding of the queries and keys in `projected`, in place. */
+function rotate(call: KernelCall, step: Step, [cos, sin]: Pair, projected: Handle): void {
+  const { operators, shims, torch } = call;
+  const { rows, heads, size, width, inner, rotaryDim } = step;
+  const half = rotaryDim / 2;
+  const [shape, strides] = [
+    [rows, 2, heads, half],
+    [3 * width + inner, width, size, 1],
+  ];
+  const [first, second] = [
+    torch.view(projected, shape, strides, 0),
+    torch.view(projected, shape, strides, half),
+  ];
+  const newFirst = shims.add_Tensor(operators.mul_Tensor(first, cos), operators.mul_Tensor(second, sin), -1);
+  const newSecond = shims.add_Tensor(operators.mul_Tensor(second, cos), operators.mul_Tensor(first, sin), 1);
+  operators.copy_(first, newFirst, false);
+  operators.copy_(second, newSecond, false);
+}
+
+/** The queries in `projected` over the cache up to its new column, [rows, C]. */
+function attend(
+  { operators, torch }: KernelCall,
+  step: Step,
+  { keys, values }: Layer,
+  projected: Handle,
+): Handle {
+  const { rows, heads, size, width, inner, capacity, column } = step;
+  const seen = (cache: Handle) =>
+    torch.view(cache, [rows, heads, column + 1, size], [capacity * width, size, width, 1], 0);
+  const queries = torch.view(projected, [rows, heads, 1, size], [3 * width + inner, size, width, 1], 0);
+  const mixed = operators.scaled_dot_product_attention(
+    queries,
+    seen(keys),
+    seen(values),
+    step.mask,
+    0,
+    false,
+    undefined,
+    false,
+  );
+  return operators.reshape(mixed, [rows, width]); // one query each, so heads are already side by side
+}
+
+/** Cosines and sines of the positions, [rows, 1, 1, R/2] each. */
+function uploadRotary(call: KernelCall, step: Step): Pair {
+  const { rows, rotaryDim } = step;
+  const [cos, sin] = rotaryValues(step);
+  const shape = [rows, 1, 1, rotaryDim / 2];
+  return [upload(call, cos, shape, 'float32'), upload(call, sin, shape, 'float32')];
+}
+
+export function rotaryValues({ positions, rotaryDim, rotaryBase }: Step): [Float32Array, Float32Array] {
+  const half = rotaryDim / 2;
+  const [cos, sin] = [new Float32Array(positions.length * half), new Float32Array(positions.length * half)];
+  positions.forEach((position, row) => {
+    for (let i = 0; i < half; i++) {
+      const frequency = Math.fround(1 / Math.fround(rotaryBase ** Math.fround((2 * i) / rotaryDim)));
+      const angle = Math.fround(position * frequency);
+      cos[row * half + i] = Math.cos(angle);
+      sin[row * half + i] = Math.sin(angle);
+    }
+  });
+  return [cos, sin];
+}
+
+/** A native tensor of the kernel's own, on the engine's device. */
+function upload(
+  { torch, operators, backend }: KernelCall,
+  values: Float32Array | Int32Array,
+  shape: number[],
+  dtype: TorchDtype,
+): Handle {
+  const host = torch.empty(shape, dtype, { type: 'cpu', index: 0 });
+  bytesAt(torch.dataAddress(host), values.byteLength).set(
+    new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  );
+  if (backend.device.type === 'cpu') return host;
+  const remote = torch.empty(shape, dtype, backend.device);
+  operators.copy_(remote, host, false);
+  return remote;
+}

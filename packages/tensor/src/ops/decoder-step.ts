@@ -1,0 +1,129 @@
+/**
+ * One new token of each sequence through a phi model against a KV cache: embedding, the layers (attention and
+ * MLP in parallel on one layer norm), final norm and output head. One op, because generation makes few, small
+ * products, between which the cost of calling an op counts. For training, use the ops that it is made of.
+ */
+import * as tf from '@tensorflow/tfjs';
+import { attention } from './attention.js';
+import { cacheWrite } from './cache-write.js';
+import { embedding } from './embedding.js';
+import { hasKernel, runKernel } from './kernels.js';
+import { layerNorm } from './layer-norm.js';
+import { linear } from './linear.js';
+import { rotaryEmbedding, rotaryTables, type RotaryTables } from './rotary-embedding.js';
+
+export interface Dense {
+  /** [out, in] */
+  weight: tf.Tensor2D;
+  /** [out] */
+  bias: tf.Tensor1D;
+}
+
+export interface Norm {
+  weight: tf.Tensor1D;
+  bias: tf.Tensor1D;
+}
+
+export interface DecoderLayer {
+  norm: Norm;
+  q: Dense;
+  k: Dense;
+  v: Dense;
+  dense: Dense;
+  fc1: Dense;
+  fc2: Dense;
+}
+
+export interface DecoderWeights {
+  /** [V, C] */
+  embedding: tf.Tensor2D;
+  layers: readonly DecoderLayer[];
+  finalNorm: Norm;
+  head: Dense;
+  /** Of the layer norms. */
+  epsilon: number;
+  /** How many dimensions of a head turn, and the base of their wavelengths. */
+  rotaryDim: number;
+  rotaryBase: number;
+}
+
+/** Keys and values of one layer, [B, capacity, H, D] each, written in place. */
+export interface LayerCache {
+  keys: tf.Variable<tf.Rank.R4>;
+  values: tf.Variable<tf.Rank.R4>;
+}
+
+export interface DecoderStep {
+  /** The new token of each sequence. */
+  ids: readonly number[];
+  /** Its position in its sequence, from 0. */
+  positions: readonly number[];
+  caches: readonly LayerCache[];
+  /** Where the new keys and values go; what comes after it is not seen. */
+  column: number;
+  /** Added to the scores, [B, 1, 1, column + 1]; absent where every column before is seen. */
+  mask?: tf.Tensor | undefined;
+}
+
+/** @returns the logits of the tokens that follow, [B, V] */
+export function decoderStep(weights: DecoderWeights, step: DecoderStep): tf.Tensor2D {
+  if (!hasKernel('Phi1DecoderStep')) return decoderStepReference(weights, step);
+  const { layers, finalNorm, head, epsilon, rotaryDim, rotaryBase } = weights;
+  const { caches, mask, ids, positions, column } = step;
+  const pairs = [...layers.flatMap((layer) => ORDER.map((name) => layer[name])), finalNorm, head];
+  return runKernel(
+    'Phi1DecoderStep',
+    {
+      embedding: weights.embedding,
+      weights: pairs.flatMap(({ weight, bias }) => [weight, bias]),
+      caches: caches.flatMap(({ keys, values }) => [keys, values]),
+      mask,
+    },
+    { ids, positions, column, epsilon, rotaryDim, rotaryBase },
+  )[0] as tf.Tensor2D;
+}
+
+/** How a layer's weights follow each other in the kernel's inputs. */
+const ORDER = ['norm', 'q', 'k', 'v', 'dense', 'fc1', 'fc2'] as const;
+
+/** The composition of the other ops that defines the op. */
+export function decoderStepReference(weights: DecoderWeights, step: DecoderStep): tf.Tensor2D {
+  const { layers, finalNorm, head, epsilon, rotaryDim, rotaryBase } = weights;
+  return tf.tidy(() => {
+    const rows = step.ids.length;
+    const { cos, sin } = rotaryTables(step.positions, rotaryDim, rotaryBase);
+    const shape = [rows, 1, rotaryDim / 2];
+    const rotary = { cos: cos.reshape(shape), sin: sin.reshape(shape) };
+    let x = embedding(tf.tensor1d([...step.ids], 'int32'), weights.embedding) as tf.Tensor2D;
+    layers.forEach((layer, i) => {
+      x = block(x, layer, rotary, step.caches[i]!, step, epsilon);
+    });
+    return linear(
+      layerNorm(x, finalNorm.weight, finalNorm.bias, epsilon),
+      head.weight,
+      head.bias,
+    ) as tf.Tensor2D;
+  });
+}
+
+function block(
+  x: tf.Tensor2D,
+  layer: DecoderLayer,
+  rotary: RotaryTables,
+  { keys, values }: LayerCache,
+  { column, mask }: DecoderStep,
+  epsilon: number,
+): tf.Tensor2D {
+  const [rows, , heads, size] = keys.shape;
+  const normed = layerNorm(x, layer.norm.weight, layer.norm.bias, epsilon);
+  const project = ({ weight, bias }: Dense) =>
+    linear(normed, weight, bias).reshape<tf.Tensor4D>([rows, 1, heads, size]);
+  const q = rotaryEmbedding(project(layer.q), rotary.cos, rotary.sin);
+  cacheWrite(keys, rotaryEmbedding(project(layer.k), rotary.cos, rotary.sin), column);
+  cacheWrite(values, project(layer.v), column);
+  const seen = (cache: tf.Tensor4D) => cache.slice([0, 0, 0, 0], [rows, column + 1, heads, size]);
+  const mixed = attention(q, seen(keys), seen(values), mask ? { mask } : {}).reshape(x.shape);
+  const attended = linear(mixed, layer.dense.weight, layer.dense.bias);
+  const widened = linear(normed, layer.fc1.weight, layer.fc1.bias, 'gelu');
+  return attended.add(linear(widened, layer.fc2.weight, layer.fc2.bias)).add(x);
+}
