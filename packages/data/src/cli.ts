@@ -1,11 +1,19 @@
 #!/usr/bin/env node
-/** `data prepare` makes token shards of a corpus, `data stats` says what is in them. */
+/** All commands of `data`; those of a kind are in files beside this one. */
 import { formatBytes, Progress, runCli } from '@phi1/base';
-import { dedupCommand } from './cli-curation.js';
+import { curationCommands } from './cli-curation.js';
+import { ingestCommand, showCommand, sqlCommand } from './cli-corpora.js';
 import { openPrepared, PREPARE_DEFAULTS, prepareCorpus, type CorpusStats } from './prepare-corpus.js';
 
+// Whoever reads us may have enough, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 await runCli('data', (cli) =>
-  dedupCommand(cli)
+  [curationCommands, ingestCommand, sqlCommand, showCommand]
+    .reduce((made, declare) => declare(made), cli)
     .command(
       'prepare',
       'read a corpus, learn a tokenizer on it and pack it into token shards; does nothing when that is done',
@@ -14,7 +22,8 @@ await runCli('data', (cli) =>
           .option('corpus', {
             type: 'string',
             default: PREPARE_DEFAULTS.corpus,
-            describe: 'python-stdlib, a folder, or a .py, .jsonl or .jsonl.gz file',
+            describe:
+              'python-stdlib, a corpus folder, a folder of sources, or a .py or .jsonl (.gz, .zst) file',
           })
           .option('tokenizer', {
             choices: ['bpe', 'codegen'] as const,

@@ -3,6 +3,7 @@ export { trainBpe } from './bpe/train-bpe.js';
 export { WordCounts } from './bpe/word-counts.js';
 export { Corpus, openCorpus, PYTHON_STDLIB, type CorpusFile } from './corpus/corpus.js';
 export { ReadingCounts, type Document, type SkipReason } from './corpus/document.js';
+export * from './ingest/index.js';
 export {
   openPrepared,
   prepareCorpus,
@@ -40,3 +41,15 @@ export {
   type MinHashOptions,
   type Signed,
 } from './dedup/index.js';
+export * from './teacher/index.js';
+export {
+  ContaminationCheck,
+  decontaminate,
+  DECONTAMINATE_DEFAULTS,
+  loadProblems,
+  MATCH_RATES,
+  type BenchmarkProblem,
+  type Contamination,
+  type DecontaminateOptions,
+  type DecontaminateSummary,
+} from './decontaminate/index.js';

@@ -20,7 +20,7 @@ const FORMAT = 1;
 const STATS_FILE = 'stats.json';
 
 export interface PrepareOptions {
-  /** `python-stdlib` (the default), a folder, or a `.py`, `.jsonl` or `.jsonl.gz` file. */
+  /** `python-stdlib` (the default), a corpus folder, a folder of sources, or a `.py` or `.jsonl` (`.gz`, `.zst`) file. */
   corpus?: string;
   /** A byte-level BPE learnt on the training documents (the default), or the one of codegen-350M-mono. */
   tokenizer?: 'bpe' | 'codegen';

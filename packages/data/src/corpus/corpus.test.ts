@@ -1,10 +1,11 @@
-import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { UserError } from '@phi1/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { makeCorpus } from '../store/index.js';
 import { openCorpus } from './corpus.js';
 import { ReadingCounts, type Document } from './document.js';
 
@@ -56,6 +57,36 @@ describe('a folder', () => {
     await expect(openCorpus(await folderWith({ 'a.txt': '' }))).rejects.toThrow('holds no .py');
     const file = join(await folderWith({ 'a.txt': '' }), 'a.txt');
     await expect(openCorpus(file)).rejects.toThrow(UserError);
+  });
+});
+
+describe('a corpus folder', () => {
+  it('is read as its rows, and a broken shard is counted', async () => {
+    const to = join(await folderWith({}), 'made');
+    const rows = [0, 1, 2].map((i) => ({
+      id: `row ${String(i)}`,
+      text: `x = ${String(i)}\n`,
+      licence: 'MIT',
+    }));
+    await makeCorpus({
+      to,
+      name: 'test',
+      options: {},
+      columns: { score: 'number' },
+      units: 3,
+      make: (unit, writer) => writer.write({ ...rows[unit]!, score: 1 }),
+    });
+    const { documents, counts, corpus } = await read(to);
+    expect(documents).toEqual(rows);
+    expect(counts.fileBytes).toBe(corpus.size);
+    await writeFile(join(to, '00001-00000.parquet'), 'broken');
+    const again = await read(to);
+    expect(again.documents).toEqual([rows[0], rows[2]]);
+    expect(again.counts.skipped.unreadable).toBe(1);
+    expect(again.counts.examples[0]).toContain('00001-00000.parquet');
+    await rm(join(to, 'manifest.json'));
+    await writeFile(join(to, 'plan.json'), '{"format": "phi1-corpus"}');
+    await expect(openCorpus(to)).rejects.toThrow(UserError);
   });
 });
 

@@ -1,12 +1,14 @@
 /**
- * Where documents come from: a folder of Python files and JSON lines, one such file, or the standard library of
- * the machine's Python. A corpus knows its files, so that what was made of it can be told from what would be
+ * Where documents come from: a corpus folder of Parquet shards, a folder of Python files and JSON lines, one such
+ * file, or the standard library of the machine's Python. A corpus knows its files, so that what was made of it can be told from what would be
  * made now, and reads its documents in the same order every time.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, UserError } from '@phi1/base';
+import { isCorpusFolder } from '../store/manifest.js';
 import type { Document, ReadingCounts } from './document.js';
+import { listShards, readCorpusShard } from './parquet-corpus.js';
 import { pythonStandardLibraryFolder } from './python-standard-library.js';
 import { readJsonLines, readSourceFile } from './read-documents.js';
 
@@ -34,14 +36,18 @@ export class Corpus {
 
   /** All documents, in the order of the files' names; `counts` is kept up to date while they come. */
   async *read(counts: ReadingCounts): AsyncGenerator<Document> {
-    for (const { path, name } of this.files) {
-      yield* name.endsWith('.py') ? readSourceFile(path, name, counts) : readJsonLines(path, name, counts);
+    for (const file of this.files) {
+      const { path, name } = file;
+      if (name.endsWith('.parquet')) yield* readCorpusShard(file, counts);
+      else if (name.endsWith('.py')) yield* readSourceFile(path, name, counts);
+      else yield* readJsonLines(path, name, counts);
     }
   }
 }
 
 /**
- * @param from `python-stdlib`, a folder (searched recursively), or a `.py`, `.jsonl` or `.jsonl.gz` file
+ * @param from `python-stdlib`, a corpus folder, a folder of sources (searched recursively), or a `.py` or `.jsonl`
+ *   (`.gz`, `.zst`) file
  * @throws UserError when it is missing, unreadable or holds no such file
  */
 export async function openCorpus(from: string): Promise<Corpus> {
@@ -55,6 +61,10 @@ export async function openCorpus(from: string): Promise<Corpus> {
       throw new UserError(`corpus ${from}: cannot be read (${messageOf(error)})`);
     },
   );
+  if (isFolder && (await isCorpusFolder(from))) {
+    const { name, files } = await listShards(from);
+    return new Corpus(name, files);
+  }
   const name = basename(resolve(from));
   const files = isFolder
     ? await listFiles(from, isReadable)
@@ -63,7 +73,7 @@ export async function openCorpus(from: string): Promise<Corpus> {
       : [];
   if (files.length > 0) return new Corpus(name, files);
   throw new UserError(
-    `corpus ${from}: ${isFolder ? 'holds no' : 'is no'} .py, .jsonl or .jsonl.gz file; expected one such file or a folder of them`,
+    `corpus ${from}: ${isFolder ? 'holds no' : 'is no'} .py, .jsonl, .jsonl.gz or .jsonl.zst file; expected one such file or a folder of them`,
   );
 }
 

@@ -16,7 +16,7 @@ import {
   readCorpusManifest,
   type CorpusManifest,
 } from '../store/index.js';
-import type { Place } from '../store/make-corpus.js';
+import type { Place } from '../store/place.js';
 import { readShard } from '../store/shard.js';
 import { chooseBands, type Bands } from './bands.js';
 import { clusterDocuments, type Clusters } from './cluster.js';

@@ -3,8 +3,9 @@
  * be Python, parses as Python. What is left out is counted by reason, with examples, in the corpus's manifest.
  */
 import { UserError } from '@phi1/base';
-import { makeCorpus, type Place } from '../store/make-corpus.js';
+import { makeCorpus } from '../store/make-corpus.js';
 import type { CorpusManifest } from '../store/manifest.js';
+import type { Place } from '../store/place.js';
 import type { Row } from '../store/row.js';
 import type { Candidate } from './candidate.js';
 import { LicencePolicy } from './licences.js';

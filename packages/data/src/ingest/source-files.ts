@@ -35,21 +35,21 @@ export interface SourceTree {
 }
 
 /** Bytes of source that are read as one unit. */
-const GROUP_BYTES = 1 << 25;
+export const GROUP_BYTES = 1 << 25;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The Python files in groups of bounded size, in the order of their names. */
-export function groupsOf(tree: SourceTree): SourceFile[][] {
-  const groups: SourceFile[][] = [];
+export function groupsOf(tree: SourceTree): { tree: SourceTree; files: SourceFile[] }[] {
+  const groups: { tree: SourceTree; files: SourceFile[] }[] = [];
   let room = 0;
   for (const file of tree.files) {
     if (!file.name.endsWith('.py')) continue;
     if (groups.length === 0 || file.size > room) {
-      groups.push([]);
+      groups.push({ tree, files: [] });
       room = GROUP_BYTES;
     }
-    groups.at(-1)!.push(file);
+    groups.at(-1)!.files.push(file);
     room -= file.size;
   }
   return groups;

@@ -15,7 +15,7 @@ import { openGitRepository } from './git.js';
 import { detectLicence, LICENCE_FILE } from './licences.js';
 import { pythonPackages, statedLicence, type PythonPackage } from './python-packages.js';
 import { readJsonLineFile, readParquetFile } from './row-files.js';
-import { groupsOf, readGroup, type SourceFile, type SourceTree } from './source-files.js';
+import { GROUP_BYTES, groupsOf, readGroup, type SourceFile, type SourceTree } from './source-files.js';
 import { readStackOverflow } from './stack-overflow.js';
 
 export const PYTHON_PACKAGES = 'python-packages';
@@ -59,7 +59,7 @@ async function standardLibrary(): Promise<Source> {
 async function installedPackages(): Promise<Source> {
   const trees = await Promise.all((await pythonPackages()).map(packageTree));
   const about = { from: PYTHON_PACKAGES, digest: digestOf(trees.flatMap(({ files }) => files)) };
-  return { about, units: trees.flatMap(unitsOf) };
+  return { about, units: unitsOf(...trees) };
 }
 
 async function packageTree(found: PythonPackage): Promise<SourceTree> {
@@ -136,7 +136,7 @@ async function folderSource(folder: string, name: string): Promise<Source> {
       ...(found.repositories.length > 0 && { commits: trees.slice(0, -1).map((tree) => tree.name) }),
       ...(site && { site: 'stackoverflow' }),
     },
-    units: [...trees.flatMap(unitsOf), ...rows],
+    units: [...unitsOf(...trees), ...rows],
   };
 }
 
@@ -167,11 +167,24 @@ function isWanted(name: string): boolean {
   );
 }
 
-function unitsOf(tree: SourceTree): Unit[] {
-  return groupsOf(tree).map(
-    (group): Unit =>
-      (maxBytes, account) =>
-        readGroup(tree, group, maxBytes, account),
+/** Small trees share a unit, large ones are cut into several. */
+function unitsOf(...trees: SourceTree[]): Unit[] {
+  const units: { tree: SourceTree; files: SourceFile[] }[][] = [];
+  let room = 0;
+  for (const group of trees.flatMap(groupsOf)) {
+    const bytes = group.files.reduce((sum, { size }) => sum + size, 0);
+    if (units.length === 0 || bytes > room) {
+      units.push([]);
+      room = GROUP_BYTES;
+    }
+    units.at(-1)!.push(group);
+    room -= bytes;
+  }
+  return units.map(
+    (groups): Unit =>
+      async function* (maxBytes, account) {
+        for (const { tree, files } of groups) yield* readGroup(tree, files, maxBytes, account);
+      },
   );
 }
 

@@ -1,6 +1,6 @@
 /** Corpora as folders of Parquet shards. */
 export { CorpusWriter, SHARD_BYTES, type CorpusWriterOptions } from './corpus-writer.js';
-export { ALONE, checkPlace, makeCorpus, type MakeCorpusOptions, type Place } from './make-corpus.js';
+export { makeCorpus, type MakeCorpusOptions } from './make-corpus.js';
 export {
   isCorpusFolder,
   readCorpusManifest,
@@ -9,5 +9,8 @@ export {
   type Dropped,
 } from './manifest.js';
 export { mapCorpus, provenanceOf, type Account, type MapCorpusOptions, type Step } from './map-corpus.js';
+export { checkPlace, placeFromEnvironment, type Place } from './place.js';
+export { queryCorpora, type QueryOptions } from './query.js';
 export { readCorpus, type ReadCorpusOptions } from './read-corpus.js';
+export { sampleRows, type SampleOptions } from './sample.js';
 export { DOCUMENT_COLUMNS, type Columns, type ColumnType, type ColumnValue, type Row } from './row.js';

@@ -16,17 +16,9 @@ import {
   type CorpusPlan,
   type ShardNote,
 } from './manifest.js';
+import { checkPlace, type Place } from './place.js';
 import { DOCUMENT_COLUMNS, type Columns } from './row.js';
 import { readNote } from './shard.js';
-
-/** Which of how many processes this is, from 0. */
-export interface Place {
-  rank: number;
-  worldSize: number;
-}
-
-/** Alone. */
-export const ALONE: Place = { rank: 0, worldSize: 1 };
 
 export interface MakeCorpusOptions extends Partial<Place> {
   /** The folder of the corpus. */
@@ -76,19 +68,6 @@ export async function makeCorpus(options: MakeCorpusOptions): Promise<CorpusMani
     onUnit?.(done, mine);
   }
   return finish(to, plan);
-}
-
-/** @throws UserError when the rank is not one of the world's */
-export function checkPlace({ rank = 0, worldSize = 1 }: Partial<Place>): Place {
-  if (!Number.isInteger(worldSize) || worldSize < 1) {
-    throw new UserError(`world size ${String(worldSize)}: expected a whole number of at least 1`);
-  }
-  if (!Number.isInteger(rank) || rank < 0 || rank >= worldSize) {
-    throw new UserError(
-      `rank ${String(rank)}: expected a whole number from 0 to ${String(worldSize - 1)} (the world size is ${String(worldSize)})`,
-    );
-  }
-  return { rank, worldSize };
 }
 
 async function begin(folder: string, plan: CorpusPlan): Promise<void> {

@@ -1,8 +1,8 @@
 /** The rows of a corpus folder, shard by shard, in the same order every time; no more than a chunk in memory. */
 import { join } from 'node:path';
 import { messageOf, UserError } from '@phi1/base';
-import { checkPlace, type Place } from './make-corpus.js';
 import { readCorpusManifest } from './manifest.js';
+import { checkPlace, type Place } from './place.js';
 import type { Row } from './row.js';
 import { readShard } from './shard.js';
 
