@@ -69,6 +69,7 @@ const FUNCTIONS = {
   reinterpret:
     'int32_t aoti_torch__reinterpret_tensor(uint64_t, int64_t, uint64_t, uint64_t, int64_t, uint64_t)',
   getCount: 'int32_t aoti_torch_get_numel(uint64_t, uint64_t)',
+  newUndefined: 'int32_t aoti_torch_new_uninitialized_tensor(uint64_t)',
   getDim: 'int32_t aoti_torch_get_dim(uint64_t, uint64_t)',
   getSize: 'int32_t aoti_torch_get_size(uint64_t, int64_t, uint64_t)',
   getDtype: 'int32_t aoti_torch_get_dtype(uint64_t, uint64_t)',
@@ -200,6 +201,12 @@ export class Torch {
     );
     this.check(code, () => `a ${dtype} tensor of shape [${String(shape)}] on ${device.type}`);
     return this.adopt(scratch.getUnsigned(RESULT));
+  }
+
+  /** What stands for an absent tensor where a schema has no `Tensor?`. */
+  undefined(): Handle {
+    this.functions.newUndefined(scratch.address);
+    return this.adopt(scratch.getUnsigned(0));
   }
 
   /** A float32 tensor of rank 0 on the CPU, which operators on any device accept beside their own. */

@@ -79,39 +79,41 @@ define('Phi1Rotary', ({ inputs, handle, operators, shims, attributes }) => {
 const swapHeads = ({ operators }: KernelCall, x: Handle) => operators.permute(x, [0, 2, 1, 3]);
 
 define('Phi1CausalAttention', (call) => {
-  const { inputs, handle, operators, attributes } = call;
-  const [q, k, v] = [inputs.q!, inputs.k!, inputs.v!].map((x) => swapHeads(call, handle(x)));
-  const [out, logSumExp] = operators._scaled_dot_product_flash_attention_for_cpu(
-    q!,
-    k!,
-    v!,
-    0,
-    true,
-    undefined,
-    attributes.scale as number,
-  );
+  const { inputs, handle, operators, backend } = call;
+  const scale = call.attributes.scale as number;
+  const [q, k, v] = [inputs.q!, inputs.k!, inputs.v!].map((x) => swapHeads(call, handle(x))) as [
+    ...[Handle, Handle, Handle],
+  ];
+  const [out, logSumExp] =
+    backend.device.type === 'cpu'
+      ? operators._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0, true, undefined, scale)
+      : operators._scaled_dot_product_efficient_attention(q, k, v, undefined, true, 0, true, scale);
   return [swapHeads(call, out), logSumExp];
 });
 
 define('Phi1CausalAttentionGrad', (call) => {
-  const { inputs, handle, operators, attributes } = call;
-  const [state] = inputs.state as unknown as tf.TensorInfo[];
+  const { inputs, handle, operators, torch, backend } = call;
+  const scale = call.attributes.scale as number;
+  const logSumExp = handle((inputs.state as unknown as [tf.TensorInfo])[0]);
   const [dy, q, k, v, out] = [inputs.dy!, inputs.q!, inputs.k!, inputs.v!, inputs.out!].map((x) =>
     swapHeads(call, handle(x)),
-  );
-  const gradients = operators._scaled_dot_product_flash_attention_for_cpu_backward(
-    dy!,
-    q!,
-    k!,
-    v!,
-    out!,
-    handle(state!),
-    0,
-    true,
-    undefined,
-    attributes.scale as number,
-  );
-  return gradients.map((gradient) => swapHeads(call, gradient));
+  ) as [...[Handle, Handle, Handle, Handle, Handle]];
+  if (backend.device.type === 'cpu') {
+    return operators
+      ._scaled_dot_product_flash_attention_for_cpu_backward(
+        ...([dy, q, k, v, out, logSumExp, 0, true, undefined, scale] as const),
+      )
+      .map((gradient) => swapHeads(call, gradient));
+  }
+  const noBias = torch.undefined();
+  const noSeed = torch.empty([], 'int64', backend.device); // there is no dropout to repeat
+  const wanted = [true, true, true, false];
+  return operators
+    ._scaled_dot_product_efficient_attention_backward(
+      ...([dy, q, k, v, noBias, out, logSumExp, noSeed, noSeed, 0, wanted, true, scale] as const),
+    )
+    .slice(0, 3)
+    .map((gradient) => swapHeads(call, gradient));
 });
 
 define('Phi1Attention', (call) => {
