@@ -1,0 +1,96 @@
+/**
+ * Functions that are nearly a benchmark's solution, by the match rate of their normalised syntax trees (section 5
+ * of the paper, which prunes at 0.95, 0.9, 0.85 and 0.8 and does not say how the rate is defined; ours is
+ * {@link matchRate}). Trees are compared as they are and with the statements of every block in a canonical order,
+ * so that statements that changed places are no difference.
+ */
+import { bodyTree, functionsOf, parsePython, type LabelledTree } from '../python/syntax-tree.js';
+import type { BenchmarkProblem } from './benchmark.js';
+import { flatten, Labels, matchRate, mayMatch, type FlatTree } from './tree-edit.js';
+
+/** The rates of the paper. */
+export const MATCH_RATES = [0.95, 0.9, 0.85, 0.8] as const;
+
+/** Bodies of fewer nodes say too little: `return a + b` is no one's. They are left to the other two measures. */
+export const LEAST_NODES = 10;
+
+export interface AstMatch {
+  problem: string;
+  /** The function of the document. */
+  name: string;
+  rate: number;
+}
+
+interface Forms {
+  asWritten: FlatTree;
+  inOrder: FlatTree;
+}
+
+export class AstMatcher {
+  readonly #labels = new Labels();
+  readonly #solutions: (Forms & { id: string })[] = [];
+
+  readonly #leastNodes: number;
+
+  /** @param leastNodes bodies of fewer are not compared */
+  constructor(problems: readonly BenchmarkProblem[], leastNodes = LEAST_NODES) {
+    this.#leastNodes = leastNodes;
+    for (const problem of problems) {
+      const parsed = parsePython(problem.prompt + problem.solution);
+      const functions = functionsOf(parsed);
+      const own = functions.filter(({ name }) => name === problem.entryPoint);
+      const trees = (own.length > 0 ? own : functions).map((each) => bodyTree(each, parsed.source));
+      const largest = trees.map((tree) => this.#forms(tree)).sort((a, b) => sizeOf(b) - sizeOf(a))[0];
+      if (largest) this.#solutions.push({ id: problem.id, ...largest });
+    }
+  }
+
+  /** The best match of any function of `source`, where it reaches `rate`. */
+  bestMatch(source: string, rate: number): AstMatch | undefined {
+    if (!source.includes('def ')) return undefined;
+    let best: AstMatch | undefined;
+    const parsed = parsePython(source);
+    for (const each of functionsOf(parsed)) {
+      const { name } = each;
+      const forms = this.#forms(bodyTree(each, parsed.source));
+      if (sizeOf(forms) < this.#leastNodes) continue;
+      for (const { id, ...solution } of this.#solutions) {
+        const found = rateOf(forms, solution, best?.rate ?? rate);
+        if (found > (best?.rate ?? rate - 1e-9)) best = { problem: id, name, rate: found };
+      }
+    }
+    return best;
+  }
+
+  #forms(tree: LabelledTree): Forms {
+    return {
+      asWritten: flatten(tree, this.#labels),
+      inOrder: flatten(inCanonicalOrder(tree), this.#labels),
+    };
+  }
+}
+
+const sizeOf = ({ asWritten }: Forms): number => asWritten.labels.length;
+
+/** The better rate of the two forms where it can reach `least`, else 0. */
+function rateOf(a: Forms, b: Forms, least: number): number {
+  const rates = (['asWritten', 'inOrder'] as const).map((form) =>
+    mayMatch(a[form], b[form], least) ? matchRate(a[form], b[form]) : 0,
+  );
+  return Math.max(...rates);
+}
+
+/** The tree with the statements of every block sorted by what they are. */
+export function inCanonicalOrder({ label, children }: LabelledTree): LabelledTree {
+  const ordered = children.map(inCanonicalOrder);
+  if (label === 'Body') {
+    const keyed = ordered.map((child) => ({ child, key: spell(child) }));
+    keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+    return { label, children: keyed.map(({ child }) => child) };
+  }
+  return { label, children: ordered };
+}
+
+function spell({ label, children }: LabelledTree): string {
+  return children.length === 0 ? label : `${label}(${children.map(spell).join(' ')})`;
+}

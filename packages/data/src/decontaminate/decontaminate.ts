@@ -1,0 +1,223 @@
+/**
+ * Takes out of a corpus what a benchmark's problems can be recognised in (section 5 of the paper), by three
+ * measures, each of which is enough: a shared run of 13 words, an embedding that is close, a function whose syntax
+ * tree nearly matches a solution. For every document that goes, a line of the report says why.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserError, writeFileAtomically } from '@phi1/base';
+import { hashedEmbed, type Embed } from '../filter/hashed-features.js';
+import { mapCorpus, type Place } from '../store/index.js';
+import { AstMatcher, LEAST_NODES, MATCH_RATES } from './ast-match.js';
+import { loadProblems, type BenchmarkProblem } from './benchmark.js';
+import { NearestProblem } from './nearest.js';
+import { NgramIndex } from './ngram-overlap.js';
+
+export interface Thresholds {
+  /** Least match rate of syntax trees. Default 0.8, the strictest of the paper. */
+  astMatchRate?: number;
+  /** Least cosine of embeddings. Default 0.9. */
+  embeddingSimilarity?: number;
+  /** Nodes of the smallest function body whose tree is compared. Default 10. */
+  leastNodes?: number;
+}
+
+export const DECONTAMINATE_DEFAULTS = {
+  astMatchRate: 0.8,
+  embeddingSimilarity: 0.9,
+  leastNodes: LEAST_NODES,
+} as const;
+
+export type Measure = '13-gram' | 'embedding' | 'ast';
+
+/** Why a document goes. */
+export interface Contamination {
+  measure: Measure;
+  problem: string;
+  /** The match rate or the cosine; 1 for a shared run of words. */
+  score: number;
+  /** The run of words, or the function. */
+  detail?: string;
+}
+
+export interface ReportLine extends Contamination {
+  id: string;
+}
+
+const AT_ONCE = 64;
+
+/** Tells of texts what they have in common with the problems of benchmarks. */
+export class ContaminationCheck {
+  readonly #ngrams: NgramIndex;
+  readonly #trees: AstMatcher;
+  readonly #nearest: NearestProblem;
+  readonly #thresholds: Required<Thresholds>;
+
+  private constructor(
+    problems: readonly BenchmarkProblem[],
+    nearest: NearestProblem,
+    thresholds: Required<Thresholds>,
+  ) {
+    this.#ngrams = new NgramIndex(problems);
+    this.#trees = new AstMatcher(problems, thresholds.leastNodes);
+    this.#nearest = nearest;
+    this.#thresholds = thresholds;
+  }
+
+  /**
+   * @param embed default: hashed features, which see words and not meanings
+   * @throws UserError when a threshold is not above 0 and at most 1
+   */
+  static async of(
+    problems: readonly BenchmarkProblem[],
+    { embed = hashedEmbed, ...given }: Thresholds & { embed?: Embed | undefined } = {},
+  ): Promise<ContaminationCheck> {
+    const thresholds = { ...DECONTAMINATE_DEFAULTS, ...given };
+    for (const name of ['astMatchRate', 'embeddingSimilarity'] as const) {
+      const value = thresholds[name];
+      if (value > 0 && value <= 1) continue;
+      throw new UserError(`${name} ${String(value)}: expected more than 0 and at most 1`);
+    }
+    return new ContaminationCheck(problems, await NearestProblem.of(problems, embed), thresholds);
+  }
+
+  /** For each text the best match of every measure that finds one. */
+  async find(texts: readonly string[]): Promise<Contamination[][]> {
+    const { astMatchRate, embeddingSimilarity } = this.#thresholds;
+    const nearest = await this.#nearest.find(texts);
+    return texts.map((text, i) => {
+      const found: Contamination[] = [];
+      const shared = this.#ngrams.firstMatch(text);
+      if (shared) found.push({ measure: '13-gram', problem: shared.problem, score: 1, detail: shared.ngram });
+      const { problem, similarity } = nearest[i]!;
+      if (similarity >= embeddingSimilarity) found.push({ measure: 'embedding', problem, score: similarity });
+      const tree = this.#trees.bestMatch(pythonIn(text), astMatchRate);
+      if (tree) found.push({ measure: 'ast', problem: tree.problem, score: tree.rate, detail: tree.name });
+      return found;
+    });
+  }
+}
+
+/** The Python of a text: what is in fences where there are some, all of it otherwise. */
+export function pythonIn(text: string): string {
+  if (!text.includes('```')) return text;
+  const fenced = [...text.matchAll(/^```[^\n]*\n([\s\S]*?)^```/gm)].map(([, code]) => code!);
+  return fenced.length > 0 ? fenced.join('\n') : text;
+}
+
+export interface DecontaminateOptions extends Thresholds, Partial<Place> {
+  from: string;
+  /** The new corpus. The report is written beside it. */
+  out: string;
+  /** Files in HumanEval's or MBPP's form. */
+  benchmarks: readonly string[];
+  embed?: Embed;
+  /** What says which embedding it is, kept in the manifest. Default `hashed`. */
+  embedName?: string;
+  onProgress?: (done: number, of: number) => void;
+}
+
+export interface DecontaminateSummary {
+  /** False when other processes are still at work. */
+  complete: boolean;
+  problems: number;
+  documents: number;
+  removed: number;
+  /** Documents that each measure found; one document may be found by several. */
+  byMeasure: Record<Measure, number>;
+  /** Documents with a match rate of at least the rate, for the rates of the paper that are not below ours. */
+  byMatchRate: Record<string, number>;
+  /** JSON lines: who went and why. */
+  report: string;
+}
+
+/** @throws UserError when a benchmark cannot be read, `from` is no corpus, or `out` holds something made otherwise */
+export async function decontaminate(options: DecontaminateOptions): Promise<DecontaminateSummary> {
+  const { from, out, benchmarks, embed, embedName = 'hashed', onProgress, rank, worldSize } = options;
+  if (benchmarks.length === 0) throw new UserError('decontaminate: expected at least one benchmark');
+  const { astMatchRate, embeddingSimilarity, leastNodes } = { ...DECONTAMINATE_DEFAULTS, ...options };
+  const thresholds = { astMatchRate, embeddingSimilarity, leastNodes };
+  const problems = await loadProblems(benchmarks);
+  const check = await ContaminationCheck.of(problems, { embed, ...thresholds });
+  const work = `${resolve(out)}.work`;
+  const partOf = (unit: number) => join(work, `${String(unit)}.jsonl`);
+
+  const manifest = await mapCorpus({
+    from,
+    to: out,
+    name: 'decontaminate',
+    options: { problems: problems.length, digest: digestOf(problems), ...thresholds, embedding: embedName },
+    ...(rank !== undefined && { rank }),
+    ...(worldSize !== undefined && { worldSize }),
+    ...(onProgress && { onUnit: onProgress }),
+    async *step(rows, account, unit) {
+      const report: string[] = [];
+      for await (const batch of batchesOf(rows)) {
+        const found = await check.find(batch.map(({ text }) => text));
+        for (const [i, row] of batch.entries()) {
+          if (found[i]!.length === 0) yield row;
+          for (const why of found[i]!) report.push(`${JSON.stringify({ id: row.id, ...why })}\n`);
+          if (found[i]!.length > 0) account.drop(`contaminated (${found[i]![0]!.measure})`, row.id);
+        }
+      }
+      await writeFileAtomically(partOf(unit), report.join(''));
+    },
+  });
+
+  const lines: string[] = [];
+  if (manifest)
+    for (let unit = 0; unit < manifest.units; unit++) lines.push(await readFile(partOf(unit), 'utf8'));
+  const report = `${resolve(out)}.removed.jsonl`;
+  if (manifest) await writeFileAtomically(report, lines.join(''));
+  return summarise(lines.join(''), {
+    complete: manifest !== undefined,
+    problems: problems.length,
+    kept: manifest?.rows ?? 0,
+    astMatchRate,
+    report,
+  });
+}
+
+function summarise(
+  lines: string,
+  {
+    kept,
+    astMatchRate,
+    ...rest
+  }: Pick<DecontaminateSummary, 'complete' | 'problems' | 'report'> & {
+    kept: number;
+    astMatchRate: number;
+  },
+): DecontaminateSummary {
+  const all = lines
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ReportLine);
+  const by = (measure: Measure, least = 0) =>
+    all.filter((line) => line.measure === measure && line.score >= least - 1e-9).length;
+  const removed = new Set(all.map(({ id }) => id)).size;
+  return {
+    ...rest,
+    documents: kept + removed,
+    removed,
+    byMeasure: { '13-gram': by('13-gram'), embedding: by('embedding'), ast: by('ast') },
+    byMatchRate: Object.fromEntries(
+      MATCH_RATES.filter((rate) => rate >= astMatchRate).map((rate) => [String(rate), by('ast', rate)]),
+    ),
+  };
+}
+
+const digestOf = (problems: readonly BenchmarkProblem[]): string =>
+  createHash('sha256').update(JSON.stringify(problems)).digest('hex');
+
+async function* batchesOf<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
+  let batch: T[] = [];
+  for await (const item of items) {
+    batch.push(item);
+    if (batch.length < AT_ONCE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

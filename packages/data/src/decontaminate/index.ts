@@ -1,0 +1,14 @@
+/** Takes benchmark problems out of a corpus. */
+export { AstMatcher, MATCH_RATES, type AstMatch } from './ast-match.js';
+export { loadProblems, type BenchmarkProblem } from './benchmark.js';
+export {
+  ContaminationCheck,
+  decontaminate,
+  DECONTAMINATE_DEFAULTS,
+  type Contamination,
+  type DecontaminateOptions,
+  type DecontaminateSummary,
+  type Measure,
+  type ReportLine,
+  type Thresholds,
+} from './decontaminate.js';
