@@ -1,0 +1,80 @@
+import * as tf from '@tensorflow/tfjs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { selectEngine } from '../engines/select.js';
+import { torchMemory } from '../engines/torch/index.js';
+import { gelu, layerNorm, linear, valueAndGradients } from './index.js';
+
+beforeAll(() => selectEngine({ engine: 'torch', device: process.env.PHI1_TEST_DEVICE ?? 'auto' }));
+
+/** A function with branches that meet, shared inputs, views, and an op that hands its gradient on. */
+function network(weight: tf.Variable<tf.Rank.R2>, bias: tf.Variable<tf.Rank.R1>, x: tf.Tensor2D): tf.Scalar {
+  const hidden = gelu(linear(x, weight, bias));
+  const normed = layerNorm(hidden, bias, bias);
+  const branches = hidden.add(normed.mul(hidden)).add(tf.transpose(tf.transpose(hidden as tf.Tensor2D)));
+  const [first, second] = tf.split(branches, 2, 1) as [tf.Tensor, tf.Tensor];
+  return first.mul(second).sum().add(hidden.clone().sum()).add(bias.sum()).asScalar();
+}
+
+describe('valueAndGradients', () => {
+  const make = () => {
+    const weight = tf.variable(tf.randomNormal<tf.Rank.R2>([4, 6], 0, 1, 'float32', 1));
+    const bias = tf.variable(tf.randomNormal<tf.Rank.R1>([4], 0, 1, 'float32', 2));
+    const unused = tf.variable(tf.ones([3]));
+    return { weight, bias, unused, x: tf.randomNormal<tf.Rank.R2>([5, 6], 0, 1, 'float32', 3) };
+  };
+
+  it('gives what tf.variableGrads gives', () => {
+    const { weight, bias, unused, x } = make();
+    const expected = tf.variableGrads(() => network(weight, bias, x), [weight, bias]);
+    const { value, gradients } = valueAndGradients(() => network(weight, bias, x), [weight, unused, bias]);
+    expect(value.dataSync()[0]).toBe(expected.value.dataSync()[0]);
+    expect([...gradients[0]!.dataSync()]).toEqual([...expected.grads[weight.name]!.dataSync()]);
+    expect([...gradients[1]!.dataSync()]).toEqual([0, 0, 0]);
+    expect([...gradients[2]!.dataSync()]).toEqual([...expected.grads[bias.name]!.dataSync()]);
+  });
+
+  it('leaves nothing behind but what it returns, also when it throws', () => {
+    const { weight, bias, x } = make();
+    const counts = () => [tf.memory().numTensors, torchMemory().nativeHandles];
+    const round = () => {
+      const { value, gradients } = valueAndGradients(() => network(weight, bias, x), [weight, bias]);
+      tf.dispose([value, gradients]);
+    };
+    round();
+    const before = counts();
+    round();
+    expect(counts()).toEqual(before);
+    expect(() => valueAndGradients(() => linear(x, weight) as unknown as tf.Scalar, [weight])).toThrow(
+      'scalar',
+    );
+    expect(tf.engine().state.gradientDepth).toBe(0);
+  });
+
+  it('has far less alive at its peak than tf.variableGrads', () => {
+    const weights = Array.from({ length: 12 }, (_, i) =>
+      tf.variable(tf.randomNormal<tf.Rank.R2>([8, 8], 0, 0.3, 'float32', i)),
+    );
+    const x = tf.ones<tf.Rank.R2>([512, 8]);
+    let peak = 0;
+    const watch = (y: tf.Tensor) => {
+      const watched = tf.customGrad((input) => ({
+        value: (input as tf.Tensor).mul(1),
+        gradFunc: (dy: tf.Tensor) => {
+          peak = Math.max(peak, tf.memory().numBytes);
+          return dy.mul(1);
+        },
+      }));
+      return watched(y);
+    };
+    const deep = () => weights.reduce<tf.Tensor>((y, w) => watch(gelu(linear(y, w))), x).sum() as tf.Scalar;
+    const peakOf = (run: () => void) => {
+      const before = tf.memory().numBytes;
+      peak = 0;
+      tf.tidy(run);
+      return peak - before;
+    };
+    const theirs = peakOf(() => tf.variableGrads(deep, weights));
+    const ours = peakOf(() => valueAndGradients(deep, weights));
+    expect(ours).toBeLessThan(0.7 * theirs);
+  });
+});
