@@ -114,7 +114,7 @@ async function activate(backendName: string): Promise<void> {
 }
 
 /** What the current engine holds natively; undefined figures are not known to it. */
-export async function engineMemory(): Promise<{ nativeHandles?: number }> {
+export async function engineMemory(): Promise<{ nativeHandles?: number; heapBytes?: number | undefined }> {
   if (tf.getBackend() !== 'torch') return {};
   const torch = await import('./torch/index.js');
   return torch.torchMemory();

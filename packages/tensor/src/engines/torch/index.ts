@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { BACKEND_NAME, TorchBackend } from './backend.js';
 import { registerFallbacks } from './fallback.js';
-import { prepareHost } from './host.js';
+import { heapBytesInUse, prepareHost } from './host.js';
 import type { OnInstallProgress } from '../pip.js';
 import { ensureTorchLibrary } from './install.js';
 import './kernels/index.js';
@@ -54,9 +54,9 @@ tf.registerBackend(
   4,
 );
 
-/** What the engine holds natively. */
-export function torchMemory(): { nativeHandles: number } {
-  return { nativeHandles: torch?.liveHandles ?? 0 };
+/** What the engine holds natively: tensors, and bytes of the C heap in use. */
+export function torchMemory(): { nativeHandles: number; heapBytes: number | undefined } {
+  return { nativeHandles: torch?.liveHandles ?? 0, heapBytes: heapBytesInUse() };
 }
 
 /** The version of the loaded library, e.g. `2.13.0`. */
