@@ -3,7 +3,7 @@
  * knows nothing of files, presets or terminals: what it trains on, where it saves and who watches are given to
  * it. From the same state it computes the same numbers, so a resumed run is the uninterrupted one.
  */
-import { clipByGlobalNorm, tf } from '@phi1/tensor';
+import { clipByGlobalNorm, tf, valueAndGradients } from '@phi1/tensor';
 import {
   batchLoss,
   meanLoss,
@@ -185,11 +185,11 @@ class Run {
     for (let part = 0; part < parts; part++) {
       const batch = batches.next();
       const dropoutSeed = seedOf(seed, this.#state.step * parts + part);
-      const { value, grads } = tf.variableGrads(
+      const { value, gradients } = valueAndGradients(
         () => batchLoss(model, batch, { training: true, dropoutSeed }).div(parts),
-        [...optimizer.parameters],
+        optimizer.parameters,
       );
-      const terms = [value, ...optimizer.parameters.map((parameter) => grads[parameter.name]!)];
+      const terms = [value, ...gradients];
       const before: tf.Tensor[] | undefined = sums;
       sums = before ? terms.map((term, i) => term.add(before[i]!)) : terms;
       if (before) tf.dispose([before, terms]);

@@ -1,6 +1,6 @@
 /** Our side of training-step.ts, on any engine; the peer in PyTorch says what the model and the step are. */
 import { parsePhiConfig, PhiModel } from '@phi1/model';
-import { adamW, clipByGlobalNorm, selectEngine, tf, type EngineName } from '@phi1/tensor';
+import { adamW, clipByGlobalNorm, selectEngine, tf, valueAndGradients, type EngineName } from '@phi1/tensor';
 import { contest } from '../side-by-side.js';
 import type { Setup } from '../training-step.js';
 
@@ -26,8 +26,7 @@ const [ids, labels] = [random(), random()];
 let stepNumber = 0;
 
 function step(): number {
-  const { value, grads } = tf.variableGrads(() => model.loss(ids, labels), parameters);
-  const raw = parameters.map(({ name }) => grads[name]!);
+  const { value, gradients: raw } = valueAndGradients(() => model.loss(ids, labels), parameters);
   const clipped = clipByGlobalNorm(raw, 1);
   adamW({
     ...{ parameters, gradients: clipped.gradients, firstMoments, secondMoments, weightDecay },
