@@ -1,43 +1,12 @@
-/** The commands of `data` that clean a corpus: `dedup`. Flags only; each calls one function of the library. */
-import { Progress } from '@phi1/base';
+/** The commands of `data` that cut a corpus down: `annotate`, `train-filter`, `filter`, `dedup`, `decontaminate`. */
+import { UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
+import { jsonOption, placeOptions, printResult, withProgress } from './cli-options.js';
+import { decontaminate, DECONTAMINATE_DEFAULTS } from './decontaminate/index.js';
 import { deduplicate, DEDUPLICATE_DEFAULTS } from './dedup/index.js';
+import { annotate, DEFAULT_THRESHOLD, filterCorpus, trainFilter, type ModelOptions } from './filter/index.js';
 
-/** A bar for a step of several phases; `update` is what the library calls. */
-function phases(label: string): {
-  update: (done: number, of: number, what: string) => void;
-  stop: () => void;
-} {
-  const bar = new Progress({ label, total: 1 });
-  return {
-    update: (done, of, what) => {
-      bar.update(of === 0 ? 1 : done / of, `${what} ${String(done)} of ${String(of)}`);
-    },
-    stop: () => {
-      bar.stop();
-    },
-  };
-}
-
-function print(result: object, json: boolean): void {
-  const rows = Object.entries(result).map(
-    ([name, value]) => `${name.padEnd(18)}${typeof value === 'string' ? value : JSON.stringify(value)}\n`,
-  );
-  process.stdout.write(json ? `${JSON.stringify(result)}\n` : rows.join(''));
-}
-
-const rankOptions = {
-  rank: { type: 'number', describe: 'which of --world-size processes this is, from 0' },
-  'world-size': { type: 'number', describe: 'how many processes share the work' },
-} as const;
-
-const jsonOption = { type: 'boolean', default: false, describe: 'print one JSON object' } as const;
-
-function placeOf({ rank, worldSize }: { rank?: number | undefined; worldSize?: number | undefined }) {
-  return { ...(rank !== undefined && { rank }), ...(worldSize !== undefined && { worldSize }) };
-}
-
-export function dedupCommand(cli: Argv): Argv {
+function dedupCommand(cli: Argv): Argv {
   return cli.command(
     'dedup <corpora..>',
     'drop exact and near-duplicates inside and across corpora; the first of a cluster stays',
@@ -69,20 +38,214 @@ export function dedupCommand(cli: Argv): Argv {
           default: DEDUPLICATE_DEFAULTS.shingle,
           describe: 'words of a shingle',
         })
-        .options(rankOptions)
+        .options(placeOptions())
         .option('json', jsonOption),
-    async ({ corpora, out, threshold, permutations, shingle, json, ...rest }) => {
-      const bar = phases('dedup');
-      const summary = await deduplicate({
-        corpora,
-        out,
-        threshold,
-        permutations,
-        shingle,
-        ...placeOf(rest),
-        onProgress: bar.update,
-      }).finally(bar.stop);
-      print(summary, json);
+    async ({ corpora, out, threshold, permutations, shingle, rank, worldSize, json }) => {
+      const summary = await withProgress('dedup', (update) =>
+        deduplicate({
+          corpora,
+          out,
+          threshold,
+          permutations,
+          shingle,
+          rank,
+          worldSize,
+          onProgress: (done, of, what) => {
+            update(done, of, `${what} shard ${String(done)} of ${String(of)}`);
+          },
+        }),
+      );
+      printResult(summary, json);
     },
+  );
+}
+
+function decontaminateCommand(cli: Argv): Argv {
+  return cli.command(
+    'decontaminate <corpus>',
+    'drop what a benchmark can be recognised in: shared 13-grams, close embeddings, matching syntax trees',
+    (command) =>
+      command
+        .positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' })
+        .option('benchmark', {
+          type: 'string',
+          array: true,
+          demandOption: true,
+          describe: "files in HumanEval's or MBPP's form (.jsonl, .jsonl.gz)",
+        })
+        .option('out', {
+          type: 'string',
+          demandOption: true,
+          describe: 'the new corpus; the report is beside it',
+        })
+        .option('ast-match-rate', {
+          type: 'number',
+          default: DECONTAMINATE_DEFAULTS.astMatchRate,
+          describe: 'least match rate of syntax trees; the paper takes 0.95, 0.9, 0.85 and 0.8',
+        })
+        .option('embedding-similarity', {
+          type: 'number',
+          default: DECONTAMINATE_DEFAULTS.embeddingSimilarity,
+          describe: 'least cosine of embeddings (of hashed words)',
+        })
+        .option('least-nodes', {
+          type: 'number',
+          default: DECONTAMINATE_DEFAULTS.leastNodes,
+          describe: 'nodes of the smallest function body whose tree is compared',
+        })
+        .options(placeOptions())
+        .option('json', jsonOption),
+    async ({ corpus, benchmark, out, json, ...rest }) => {
+      const { astMatchRate, embeddingSimilarity, leastNodes, rank, worldSize } = rest;
+      const summary = await withProgress('decontaminate', (onProgress) =>
+        decontaminate({
+          from: corpus,
+          out,
+          benchmarks: benchmark,
+          astMatchRate,
+          embeddingSimilarity,
+          leastNodes,
+          rank,
+          worldSize,
+          onProgress,
+        }),
+      );
+      printResult(summary, json);
+    },
+  );
+}
+
+function annotateCommand(cli: Argv): Argv {
+  return cli.command(
+    'annotate <corpus>',
+    'label a sample for educational value, by a model or, without --model, by a rubric of code metrics',
+    (command) =>
+      command
+        .positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' })
+        .option('out', {
+          type: 'string',
+          demandOption: true,
+          describe: 'the .jsonl file of labels; is continued',
+        })
+        .option('sample', { type: 'number', default: 1000, describe: 'rows to label' })
+        .option('seed', { type: 'number', default: 1, describe: 'decides on which' })
+        .option('model', {
+          type: 'string',
+          describe: 'asked at an OpenAI-compatible endpoint (OPENAI_API_KEY)',
+        })
+        .option('base-url', { type: 'string', describe: 'of the endpoint, up to /v1 (or OPENAI_BASE_URL)' })
+        .option('batch', { type: 'number', default: 4, describe: 'pieces of code a request' })
+        .option('concurrency', { type: 'number', default: 4, describe: 'requests at a time' })
+        .option('requests-per-minute', { type: 'number', describe: 'at most' })
+        .option('prompt-price', { type: 'number', default: 0, describe: 'of a million tokens' })
+        .option('completion-price', { type: 'number', default: 0, describe: 'of a million tokens' })
+        .option('json', jsonOption),
+    async ({ corpus, out, sample, seed, batch, concurrency, json, ...rest }) => {
+      const model = modelOf(rest);
+      const summary = await withProgress('annotate', (update) =>
+        annotate({
+          from: corpus,
+          out,
+          sample,
+          seed,
+          batch,
+          concurrency,
+          ...(model && { model }),
+          onProgress: (done, of, usage) => {
+            const cost = usage ? `, ${String(usage.requests)} requests, cost ${usage.cost.toFixed(4)}` : '';
+            update(done, of, `${String(done)} of ${String(of)}${cost}`);
+          },
+        }),
+      );
+      printResult(summary, json);
+    },
+  );
+}
+
+interface ModelFlags {
+  model?: string | undefined;
+  baseUrl?: string | undefined;
+  requestsPerMinute?: number | undefined;
+  promptPrice: number;
+  completionPrice: number;
+}
+
+function modelOf(flags: ModelFlags): ModelOptions | undefined {
+  const { model, baseUrl, requestsPerMinute, promptPrice, completionPrice } = flags;
+  if (model === undefined) {
+    if (baseUrl !== undefined) throw new UserError('--base-url: expected --model with it');
+    return undefined;
+  }
+  return {
+    model,
+    price: { prompt: promptPrice, completion: completionPrice },
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+  };
+}
+
+function trainFilterCommand(cli: Argv): Argv {
+  return cli.command(
+    'train-filter <labels>',
+    'fit a random forest on labels; reports precision, recall and ROC AUC on those held out',
+    (command) =>
+      command
+        .positional('labels', { type: 'string', demandOption: true, describe: 'what annotate made' })
+        .option('out', { type: 'string', demandOption: true, describe: 'the filter, a .json file' })
+        .option('positive-from', {
+          type: 'number',
+          default: 5,
+          describe: 'scores from here on are educational',
+        })
+        .option('held-out', { type: 'number', default: 0.2, describe: 'share of the labels to test on' })
+        .option('seed', { type: 'number', default: 1, describe: 'decides on which' })
+        .option('json', jsonOption),
+    async ({ labels, out, positiveFrom, heldOut, seed, json }) => {
+      printResult(await trainFilter({ labels, out, positiveFrom, heldOut, seed }), json);
+    },
+  );
+}
+
+function filterCommand(cli: Argv): Argv {
+  return cli.command(
+    'filter <corpus>',
+    'keep what a trained filter finds educational',
+    (command) =>
+      command
+        .positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' })
+        .option('filter', { type: 'string', demandOption: true, describe: 'what train-filter made' })
+        .option('out', { type: 'string', demandOption: true, describe: 'the new corpus' })
+        .option('threshold', {
+          type: 'number',
+          describe: `least score, 0 to 1; without a budget ${String(DEFAULT_THRESHOLD)}`,
+        })
+        .option('token-budget', { type: 'number', describe: 'keep the best, up to this many tokens' })
+        .options(placeOptions())
+        .option('json', jsonOption),
+    async ({ corpus, filter, out, threshold, tokenBudget, rank, worldSize, json }) => {
+      const summary = await withProgress('filter', (update) =>
+        filterCorpus({
+          from: corpus,
+          filter,
+          out,
+          rank,
+          worldSize,
+          ...(threshold !== undefined && { threshold }),
+          ...(tokenBudget !== undefined && { tokenBudget }),
+          onProgress: (done, of, what) => {
+            update(done, of, `${what} shard ${String(done)} of ${String(of)}`);
+          },
+        }),
+      );
+      printResult(summary, json);
+    },
+  );
+}
+
+/** All of them. */
+export function curationCommands(cli: Argv): Argv {
+  return [annotateCommand, trainFilterCommand, filterCommand, dedupCommand, decontaminateCommand].reduce(
+    (made, declare) => declare(made),
+    cli,
   );
 }

@@ -53,3 +53,4 @@ export {
   type DecontaminateOptions,
   type DecontaminateSummary,
 } from './decontaminate/index.js';
+export * from './filter/index.js';

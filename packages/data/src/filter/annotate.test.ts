@@ -1,0 +1,181 @@
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { makeCorpus } from '../store/index.js';
+import { annotate, parseLabels } from './annotate.js';
+
+let folder: string;
+let corpus: string;
+let server: Server | undefined;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'phi1-annotate-'));
+  corpus = join(folder, 'corpus');
+  await makeCorpus({
+    to: corpus,
+    name: 'test',
+    options: {},
+    units: 2,
+    async make(unit, writer) {
+      for (let i = 0; i < 10; i++) {
+        const id = `${String(unit)}/${String(i)}`;
+        await writer.write({ id, text: `def f_${String(i)}(x):\n    return x + ${String(i)}\n` });
+      }
+    },
+  });
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+type Reply = (response: ServerResponse, pieces: number) => void;
+
+/** A server that replies as the list says, one request each, the last for ever; counts the requests. */
+async function serve(replies: Reply[]): Promise<{ baseUrl: string; requests: string[] }> {
+  const requests: string[] = [];
+  server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const reply = replies[Math.min(requests.length, replies.length - 1)]!;
+      requests.push(body);
+      const { messages } = JSON.parse(body) as { messages: { content: string }[] };
+      reply(response, messages[1]!.content.match(/^Piece \d+:$/gm)!.length);
+    });
+  });
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+  return { baseUrl: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`, requests };
+}
+
+const send = (response: ServerResponse, content: string): void => {
+  response.setHeader('content-type', 'application/json');
+  const usage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 };
+  response.end(JSON.stringify({ choices: [{ message: { role: 'assistant', content } }], usage }));
+};
+const answers = (pieces: number, score: unknown = 7) =>
+  JSON.stringify({ answers: Array.from({ length: pieces }, () => ({ score, reason: 'clear' })) });
+
+const good: Reply = (response, pieces) => {
+  send(response, answers(pieces));
+};
+const says =
+  (content: string): Reply =>
+  (response) => {
+    send(response, content);
+  };
+const status =
+  (code: number, body: string, headers: Record<string, string> = {}): Reply =>
+  (response) => {
+    response.writeHead(code, headers);
+    response.end(body);
+  };
+
+const labelsOf = async (path: string) => parseLabels(await readFile(path, 'utf8'), path);
+
+describe('annotate by a model', () => {
+  it('keeps every answer, counts tokens and cost, and asks nothing twice', async () => {
+    const { baseUrl, requests } = await serve([good]);
+    const out = join(folder, 'good.jsonl');
+    const model = { model: 'm', baseUrl, price: { prompt: 2, completion: 5 } };
+    const first = await annotate({ from: corpus, out, sample: 6, model, batch: 3 });
+    expect(first).toMatchObject({ labels: 6, before: 0, failed: 0, meanScore: 7 });
+    expect(first.usage).toMatchObject({ requests: 2, promptTokens: 200, completionTokens: 20, cost: 0.0005 });
+    await appendFile(out, '{"id": "torn');
+    const second = await annotate({ from: corpus, out, sample: 10, model, batch: 3 });
+    expect(second).toMatchObject({ labels: 10, before: 6, failed: 0 });
+    expect(requests).toHaveLength(4);
+    const labels = await labelsOf(out);
+    expect(new Set(labels.map(({ id }) => id)).size).toBe(10);
+    expect(labels[0]).toMatchObject({ by: 'm', score: 7, reason: 'clear', raw: answers(3) });
+  });
+
+  it.each<[string, Reply]>([
+    ['prose', says('This is a lovely piece of code, 8 out of 10.')],
+    ['half a JSON', says('{"answers": [{"score": 7, "reas')],
+    ['a score that is none', says('{"answers": [{"score": "high"}]}')],
+    ['too few answers', says('{"answers": []}')],
+    ['an empty answer', says('')],
+    ['an error page', status(200, '<html>Bad gateway</html>', { 'content-type': 'text/html' })],
+    ['a page that claims to be JSON', status(200, '<html>', { 'content-type': 'application/json' })],
+    ['a server error', status(500, 'oops')],
+    ['a rate limit', status(429, '{"error": {"message": "slow down"}}', { 'retry-after': '0' })],
+  ])('asks again after %s', async (name, bad) => {
+    const { baseUrl, requests } = await serve([bad, good]);
+    const out = join(folder, `${name}.jsonl`);
+    const model = { model: 'm', baseUrl, retries: 2 };
+    const summary = await annotate({ from: corpus, out, sample: 2, model, batch: 2, concurrency: 1 });
+    expect(summary).toMatchObject({ labels: 2, failed: 0 });
+    expect(requests).toHaveLength(2);
+  });
+
+  it('forgives prose around the answer', async () => {
+    const { baseUrl } = await serve([says(`Sure! \`\`\`json\n${answers(1)}\n\`\`\``)]);
+    const options = { from: corpus, out: join(folder, 'around.jsonl'), sample: 1, batch: 1 };
+    expect(await annotate({ ...options, model: { model: 'm', baseUrl } })).toMatchObject({ labels: 1 });
+  });
+
+  it('gives up a piece, says so, and tries it again the next time', async () => {
+    const { baseUrl, requests } = await serve([says('no'), says('no'), good]);
+    const options = {
+      from: corpus,
+      out: join(folder, 'given-up.jsonl'),
+      sample: 4,
+      batch: 2,
+      concurrency: 1,
+    };
+    const model = { model: 'm', baseUrl, retries: 1 };
+    const first = await annotate({ ...options, model });
+    expect(first).toMatchObject({ labels: 2, failed: 2, usage: { refusedAnswers: 2 } });
+    expect(first.failures[0]).toMatch(/no usable answer: no JSON in "no"/);
+    expect(await annotate({ ...options, model })).toMatchObject({ labels: 4, before: 2, failed: 0 });
+    expect(requests).toHaveLength(4);
+  });
+
+  it('stops at once when the key is refused', async () => {
+    const { baseUrl, requests } = await serve([status(401, '{"error": {"message": "bad key"}}')]);
+    const out = join(folder, 'refused.jsonl');
+    const work = annotate({
+      from: corpus,
+      out,
+      sample: 8,
+      model: { model: 'm', baseUrl },
+      batch: 1,
+      concurrency: 1,
+    });
+    await expect(work).rejects.toThrow(/model m: 401 bad key/);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('keeps to the rate', async () => {
+    const { baseUrl } = await serve([good]);
+    const model = { model: 'm', baseUrl, requestsPerMinute: 600 };
+    const start = performance.now();
+    await annotate({ from: corpus, out: join(folder, 'rate.jsonl'), sample: 5, model, batch: 1 });
+    expect(performance.now() - start).toBeGreaterThan(390);
+  });
+});
+
+describe('annotate by the rubric', () => {
+  it('needs no network, and samples the same rows every time', async () => {
+    const [a, b] = [join(folder, 'a.jsonl'), join(folder, 'b.jsonl')];
+    await annotate({ from: corpus, out: a, sample: 5 });
+    await annotate({ from: corpus, out: b, sample: 5 });
+    expect(await readFile(a, 'utf8')).toBe(await readFile(b, 'utf8'));
+    await annotate({ from: corpus, out: b, sample: 8 });
+    expect((await labelsOf(b)).slice(0, 5)).toEqual(await labelsOf(a));
+  });
+
+  it('names the line of a file that is no label', async () => {
+    const out = join(folder, 'wrong.jsonl');
+    await writeFile(out, '{"id": 1}\n');
+    await expect(annotate({ from: corpus, out, sample: 1 })).rejects.toThrow(/wrong\.jsonl:1: is no label/);
+    await expect(annotate({ from: corpus, out, sample: 0 })).rejects.toThrow(/--sample 0/);
+  });
+});

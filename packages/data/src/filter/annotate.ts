@@ -1,0 +1,169 @@
+/**
+ * Labels a sample of a corpus for educational value, by a model or by the rubric, as JSON lines. Every answer is on
+ * disk as soon as it is there; a run that was interrupted goes on with what is missing, and a piece that the model
+ * would not judge is counted and left.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { z } from 'zod';
+import { readCorpus, type Row } from '../store/index.js';
+import { ModelJudge, type ModelOptions, type Usage } from './ask-model.js';
+import { judgeByRubric } from './rubric.js';
+
+export const labelSchema = z.object({
+  id: z.string(),
+  text: z.string(),
+  /** 0 to 10. */
+  score: z.number().min(0).max(10),
+  reason: z.string(),
+  /** `rubric` or the model. */
+  by: z.string(),
+  /** What the model answered, for the first piece of a request. */
+  raw: z.string().optional(),
+});
+export type Label = z.infer<typeof labelSchema>;
+
+export interface AnnotateOptions {
+  from: string;
+  /** The .jsonl file of labels; what is in it already is not asked again. */
+  out: string;
+  /** How many rows. */
+  sample: number;
+  /** Decides on which. Default 1. */
+  seed?: number;
+  /** Without it the rubric judges. */
+  model?: ModelOptions;
+  /** Pieces a request. Default 4. */
+  batch?: number;
+  /** Requests at a time. Default 4. */
+  concurrency?: number;
+  onProgress?: (done: number, of: number, usage: Usage | undefined) => void;
+}
+
+export interface AnnotateSummary {
+  out: string;
+  labels: number;
+  /** Of those, how many an earlier run had. */
+  before: number;
+  failed: number;
+  /** The first few failures. */
+  failures: string[];
+  meanScore: number;
+  usage?: Usage;
+}
+
+const EXAMPLES = 5;
+
+/** @throws UserError when `from` is no corpus, a line of `out` is no label, or the endpoint refuses key or model */
+export async function annotate(options: AnnotateOptions): Promise<AnnotateSummary> {
+  const { from, out, sample, seed = 1, model, batch = 4, concurrency = 4, onProgress } = options;
+  for (const [flag, value] of Object.entries({ sample, batch, concurrency })) {
+    if (!Number.isInteger(value) || value < 1)
+      throw new UserError(`--${flag} ${String(value)}: expected at least 1`);
+  }
+  const rows = await sampleOf(from, sample, seed);
+  const labels = await continueFile(out);
+  const before = labels.size;
+  const missing = rows.filter(({ id }) => !labels.has(id));
+  const judge = model && new ModelJudge(model);
+  const failures: string[] = [];
+  let failed = 0;
+
+  await mkdir(dirname(out), { recursive: true });
+  const file = await open(out, 'a');
+  try {
+    const batches: Row[][] = [];
+    for (let i = 0; i < missing.length; i += batch) batches.push(missing.slice(i, i + batch));
+    const work = async () => {
+      for (let own = batches.shift(); own; own = batches.shift()) {
+        try {
+          const made = judge ? await byModel(own, judge, model.model) : own.map(byRubric);
+          for (const label of made) labels.set(label.id, label);
+          await append(file, made);
+        } catch (error) {
+          if (error instanceof UserError) {
+            batches.length = 0;
+            throw error;
+          }
+          failed += own.length;
+          if (failures.length < EXAMPLES) failures.push(`${own[0]!.id}: ${messageOf(error)}`);
+        }
+        onProgress?.(labels.size, rows.length, judge?.usage);
+      }
+    };
+    await Promise.all(Array.from({ length: judge ? concurrency : 1 }, work));
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  const scores = [...labels.values()].map(({ score }) => score);
+  return {
+    out,
+    labels: labels.size,
+    before,
+    failed,
+    failures,
+    meanScore: scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length),
+    ...(judge && { usage: judge.usage }),
+  };
+}
+
+function byRubric({ id, text }: Row): Label {
+  return { id, text, ...judgeByRubric(text), by: 'rubric' };
+}
+
+async function byModel(rows: readonly Row[], judge: ModelJudge, by: string): Promise<Label[]> {
+  const { judgements, raw } = await judge.judge(rows.map(({ text }) => text));
+  return rows.map(({ id, text }, i) => ({ id, text, ...judgements[i]!, by, ...(i === 0 && { raw }) }));
+}
+
+async function append(file: FileHandle, labels: readonly Label[]): Promise<void> {
+  await file.write(labels.map((label) => `${JSON.stringify(label)}\n`).join(''));
+}
+
+/** The rows whose hashes are least: the same for a seed however the corpus is sharded. */
+async function sampleOf(folder: string, count: number, seed: number): Promise<Row[]> {
+  let chosen: { key: string; row: Row }[] = [];
+  const keepLeast = () => {
+    chosen.sort((a, b) => (a.key < b.key ? -1 : 1));
+    chosen = chosen.slice(0, count);
+  };
+  for await (const row of readCorpus(folder, { columns: ['id', 'text'] })) {
+    const key = createHash('sha256')
+      .update(`${String(seed)}\n${row.id}`)
+      .digest('hex');
+    chosen.push({ key, row });
+    if (chosen.length >= 2 * count + 1000) keepLeast();
+  }
+  keepLeast();
+  if (chosen.length === 0) throw new UserError(`corpus ${folder}: has no rows`);
+  return chosen.map(({ row }) => row);
+}
+
+/** The labels that are there. A last line that was cut off by a kill is taken out of the file. */
+async function continueFile(path: string): Promise<Map<string, Label>> {
+  const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw new UserError(`${path}: cannot be read (${error.message})`);
+  });
+  const whole = content.slice(0, content.lastIndexOf('\n') + 1);
+  const labels = parseLabels(whole, path);
+  if (whole !== content) await writeFileAtomically(path, whole);
+  return new Map(labels.map((label) => [label.id, label]));
+}
+
+/** @throws UserError that names the line which is no label */
+export function parseLabels(content: string, path: string): Label[] {
+  return content.split('\n').flatMap((line, i) => {
+    if (line.trim() === '') return [];
+    try {
+      return [labelSchema.parse(JSON.parse(line))];
+    } catch {
+      throw new UserError(
+        `${path}:${String(i + 1)}: is no label; expected {"id", "text", "score", "reason", "by"}`,
+      );
+    }
+  });
+}

@@ -1,0 +1,202 @@
+/**
+ * Cuts a corpus to what a trained filter finds educational: everything from a score on, or the best that fits into
+ * a number of tokens. Shard by shard, so it can be interrupted and shared by processes as any step.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { UserError } from '@phi1/base';
+import { codegenTokenizer } from '@phi1/model';
+import {
+  mapCorpus,
+  readCorpus,
+  readCorpusManifest,
+  type CorpusManifest,
+  type Place,
+  type Row,
+} from '../store/index.js';
+import type { Embed } from './hashed-features.js';
+import { loadFilter } from './train-filter.js';
+
+export interface FilterOptions extends Partial<Place> {
+  from: string;
+  out: string;
+  /** What train-filter wrote. */
+  filter: string;
+  /** Rows from this score on stay. Default 0.5; not together with a budget. */
+  threshold?: number;
+  /**
+   * The best rows stay, as many as have this number of tokens together: of the column `tokens` where the corpus has
+   * it, else as the codegen tokenizer counts.
+   */
+  tokenBudget?: number;
+  embed?: Embed;
+  embedName?: string;
+  onProgress?: (done: number, of: number, what: 'score' | 'cut') => void;
+}
+
+export interface FilterSummary {
+  /** False when other processes are still at work; run again when they are done. */
+  complete: boolean;
+  documents: number;
+  kept: number;
+  threshold: number;
+  /** Tokens that stay; only with a budget. */
+  tokens?: number;
+  textBytes: number;
+  seconds: number;
+  /** Of text, by this process; 0 when all was done before. */
+  megabytesPerSecond: number;
+}
+
+export const DEFAULT_THRESHOLD = 0.5;
+const AT_ONCE = 256;
+
+/** @throws UserError when `from` is no corpus, the filter cannot be read, or a number makes no sense */
+export async function filterCorpus(options: FilterOptions): Promise<FilterSummary> {
+  const { threshold, tokenBudget } = options;
+  if (threshold !== undefined && tokenBudget !== undefined) {
+    throw new UserError('--threshold and --token-budget: expected one of them');
+  }
+  if (threshold !== undefined && !(threshold >= 0 && threshold <= 1)) {
+    throw new UserError(`--threshold ${String(threshold)}: expected 0 to 1`);
+  }
+  if (tokenBudget !== undefined && !(tokenBudget >= 1)) {
+    throw new UserError(`--token-budget ${String(tokenBudget)}: expected at least 1`);
+  }
+  return tokenBudget === undefined
+    ? cutAt(options, threshold ?? DEFAULT_THRESHOLD)
+    : cutToBudget(options, tokenBudget);
+}
+
+const summaryOf = (
+  documents: number,
+  manifest: CorpusManifest | undefined,
+  work: { bytes: number; seconds: number },
+  threshold: number,
+): FilterSummary => ({
+  complete: manifest !== undefined,
+  documents,
+  kept: manifest?.rows ?? 0,
+  threshold,
+  textBytes: manifest?.textBytes ?? 0,
+  seconds: work.seconds,
+  megabytesPerSecond: work.bytes === 0 ? 0 : work.bytes / 1e6 / work.seconds,
+});
+
+async function cutAt(options: FilterOptions, threshold: number): Promise<FilterSummary> {
+  const { rows } = await readCorpusManifest(options.from);
+  const { manifest, ...work } = await scoreCorpus(options, options.out, {
+    name: 'filter',
+    options: { threshold },
+    keep: (score) => score >= threshold,
+  });
+  return summaryOf(rows, manifest, work, threshold);
+}
+
+/** First a corpus with scores, then the score from which on the budget suffices, then the cut. */
+async function cutToBudget(options: FilterOptions, budget: number): Promise<FilterSummary> {
+  const { from, out, onProgress } = options;
+  const input = await readCorpusManifest(from);
+  const scored = `${resolve(out)}.scored`;
+  const { manifest, ...work } = await scoreCorpus(options, scored, {
+    name: 'score',
+    options: {},
+    countTokens: !('tokens' in input.columns),
+  });
+  if (!manifest) return summaryOf(input.rows, undefined, work, 0);
+  const { threshold, tokens } = await thresholdFor(scored, budget);
+  const cut = await mapCorpus({
+    from: scored,
+    to: out,
+    name: 'filter',
+    options: { tokenBudget: budget, threshold },
+    ...placeOf(options),
+    ...(onProgress && { onUnit: (done: number, of: number) => onProgress(done, of, 'cut') }),
+    async *step(rows, account) {
+      for await (const row of rows) {
+        if ((row.score as number) >= threshold) yield row;
+        else account.drop('low score', `${row.id} (${String(row.score)})`);
+      }
+    },
+  });
+  return { ...summaryOf(input.rows, cut, work, threshold), tokens };
+}
+
+/** The least score such that all rows from it on have at most `budget` tokens together. */
+async function thresholdFor(folder: string, budget: number): Promise<{ threshold: number; tokens: number }> {
+  const tokensOf = new Map<number, number>();
+  for await (const row of readCorpus(folder, { columns: ['score', 'tokens'] })) {
+    const score = row.score as unknown as number;
+    tokensOf.set(score, (tokensOf.get(score) ?? 0) + ((row.tokens as unknown as number | undefined) ?? 0));
+  }
+  let [threshold, tokens] = [Infinity, 0];
+  for (const [score, own] of [...tokensOf].sort(([a], [b]) => b - a)) {
+    if (tokens + own > budget) break;
+    [threshold, tokens] = [score, tokens + own];
+  }
+  if (threshold === Infinity) {
+    throw new UserError(`--token-budget ${String(budget)}: the best rows alone have more tokens`);
+  }
+  return { threshold, tokens };
+}
+
+interface Scoring {
+  name: string;
+  options: Record<string, number>;
+  /** Default: all. */
+  keep?: (score: number) => boolean;
+  countTokens?: boolean;
+}
+
+async function scoreCorpus(
+  options: FilterOptions,
+  to: string,
+  { name, options: settings, keep = () => true, countTokens = false }: Scoring,
+): Promise<{ manifest: CorpusManifest | undefined; bytes: number; seconds: number }> {
+  const { from, embed, embedName, onProgress } = options;
+  const score = await loadFilter(options.filter, { embed, embedName });
+  const digest = createHash('sha256')
+    .update(await readFile(options.filter))
+    .digest('hex');
+  const tokenizer = countTokens ? await codegenTokenizer() : undefined;
+  let bytes = 0;
+  const start = performance.now();
+  const manifest = await mapCorpus({
+    from,
+    to,
+    name,
+    options: { ...settings, filter: digest },
+    columns: { score: 'number', ...(countTokens && { tokens: 'integer' as const }) },
+    ...placeOf(options),
+    ...(onProgress && { onUnit: (done: number, of: number) => onProgress(done, of, 'score') }),
+    async *step(rows, account) {
+      for await (const batch of batchesOf(rows)) {
+        const scores = await score(batch.map(({ text }) => text));
+        for (const [i, row] of batch.entries()) {
+          bytes += Buffer.byteLength(row.text);
+          const own = Math.round(scores[i]! * 1e4) / 1e4;
+          if (keep(own)) {
+            yield { ...row, score: own, ...(tokenizer && { tokens: tokenizer.encode(row.text).length }) };
+          } else account.drop('low score', `${row.id} (${String(own)})`);
+        }
+      }
+    },
+  });
+  return { manifest, bytes, seconds: (performance.now() - start) / 1000 };
+}
+
+function placeOf({ rank, worldSize }: Partial<Place>): Partial<Place> {
+  return { ...(rank !== undefined && { rank }), ...(worldSize !== undefined && { worldSize }) };
+}
+
+async function* batchesOf(rows: AsyncIterable<Row>): AsyncGenerator<Row[]> {
+  let batch: Row[] = [];
+  for await (const row of rows) {
+    batch.push(row);
+    if (batch.length < AT_ONCE) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,141 @@
+/**
+ * Fits the filter of the paper's section 2.1: a random forest that predicts from a text's vector whether a teacher
+ * would find it educational. A fifth of the labels is held out, and says how good the filter is.
+ */
+import { readFile } from 'node:fs/promises';
+import { messageOf, Random, UserError, writeFileAtomically } from '@phi1/base';
+import { z } from 'zod';
+import { parseLabels } from './annotate.js';
+import { Forest } from './forest.js';
+import { hashedEmbed, type Embed } from './hashed-features.js';
+import { qualityOf, type Quality } from './scores.js';
+
+export interface TrainFilterOptions {
+  /** What annotate made. */
+  labels: string;
+  /** The file to write. */
+  out: string;
+  /** Labels from this score on are yes. Default 5. */
+  positiveFrom?: number;
+  /** Share of the labels held out. Default 0.2. */
+  heldOut?: number;
+  seed?: number;
+  /** Default: hashed features. */
+  embed?: Embed;
+  /** What says which embedding it is, so that a corpus is not scored with another. Default `hashed`. */
+  embedName?: string;
+}
+
+export interface FilterReport extends Quality {
+  trained: number;
+  heldOut: number;
+  /** Share of the held-out labels that are yes: the precision of taking everything. */
+  baseRate: number;
+  positiveFrom: number;
+}
+
+const filterSchema = z.object({
+  format: z.literal('phi1-filter'),
+  version: z.literal(1),
+  embedding: z.string(),
+  report: z.record(z.string(), z.number()),
+  forest: z.record(z.string(), z.string()),
+});
+type SavedFilter = z.infer<typeof filterSchema>;
+
+const LEAST_OF_EACH = 5;
+const EMBED_AT_ONCE = 256;
+
+/** @throws UserError when the labels cannot be read, or there are too few of either kind */
+export async function trainFilter(options: TrainFilterOptions): Promise<FilterReport & { out: string }> {
+  const {
+    out,
+    positiveFrom = 5,
+    heldOut = 0.2,
+    seed = 1,
+    embed = hashedEmbed,
+    embedName = 'hashed',
+  } = options;
+  if (!(heldOut > 0 && heldOut < 1))
+    throw new UserError(`--held-out ${String(heldOut)}: expected between 0 and 1`);
+  const labels = parseLabels(await readText(options.labels), options.labels);
+  new Random(seed).shuffle(labels);
+  const isYes = labels.map(({ score }) => score >= positiveFrom);
+  // Every fifth of each kind is held out, so that both sets have both.
+  const places = [true, false].flatMap((kind) => {
+    const own = [...labels.keys()].filter((i) => isYes[i] === kind);
+    if (own.length < LEAST_OF_EACH) {
+      throw new UserError(
+        `${options.labels}: ${String(own.length)} of ${String(labels.length)} labels score ${kind ? 'at least' : 'below'} ${String(positiveFrom)}; expected at least ${String(LEAST_OF_EACH)} (see --positive-from)`,
+      );
+    }
+    const cut = Math.max(1, Math.round(own.length * heldOut));
+    return own.map((i, k) => ({ i, test: k < cut }));
+  });
+  const vectors = await embedAll(
+    labels.map(({ text }) => text),
+    embed,
+  );
+  const [train, test] = [false, true].map((held) => places.filter((p) => p.test === held).map(({ i }) => i));
+  const forest = await Forest.train(
+    train!.map((i) => vectors[i]!),
+    train!.map((i) => isYes[i]!),
+  );
+  const yes = test!.map((i) => isYes[i]!);
+  const report: FilterReport = {
+    ...qualityOf(forest.score(test!.map((i) => vectors[i]!)), yes, 0.5),
+    trained: train!.length,
+    heldOut: test!.length,
+    baseRate: yes.filter(Boolean).length / yes.length,
+    positiveFrom,
+  };
+  const saved: SavedFilter = {
+    format: 'phi1-filter',
+    version: 1,
+    embedding: embedName,
+    report: { ...report },
+    forest: forest.save(),
+  };
+  await writeFileAtomically(out, `${JSON.stringify(saved)}\n`);
+  return { ...report, out };
+}
+
+/**
+ * A trained filter, as a function from texts to scores between 0 and 1.
+ *
+ * @throws UserError when the file is no filter, or was made with another embedding
+ */
+export async function loadFilter(
+  path: string,
+  {
+    embed = hashedEmbed,
+    embedName = 'hashed',
+  }: { embed?: Embed | undefined; embedName?: string | undefined } = {},
+): Promise<(texts: readonly string[]) => Promise<number[]>> {
+  let saved: SavedFilter;
+  try {
+    saved = filterSchema.parse(JSON.parse(await readText(path)));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`${path}: is no filter; expected what train-filter writes`);
+  }
+  if (saved.embedding !== embedName) {
+    throw new UserError(`${path}: was trained on the embedding ${saved.embedding}, not on ${embedName}`);
+  }
+  const forest = await Forest.load(saved.forest);
+  return async (texts) => forest.score(await embed(texts).then((vectors) => [...vectors]));
+}
+
+async function embedAll(texts: readonly string[], embed: Embed): Promise<Float32Array[]> {
+  const vectors: Float32Array[] = [];
+  for (let i = 0; i < texts.length; i += EMBED_AT_ONCE) {
+    vectors.push(...(await embed(texts.slice(i, i + EMBED_AT_ONCE))));
+  }
+  return vectors;
+}
+
+async function readText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+  });
+}
