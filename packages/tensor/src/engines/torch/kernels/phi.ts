@@ -63,16 +63,15 @@ define('Phi1Rotary', ({ inputs, handle, operators, shims, attributes }) => {
   const tables = [cos!.shape.length === 3 ? batch! : 1, time!, 1, half];
   const [c, s] = [operators.view(handle(cos!), tables), operators.view(handle(sin!), tables)];
   const source = handle(x!);
-  const out = operators.clone(source, undefined);
   const [first, second] = [operators.narrow(source, 3, 0, half), operators.narrow(source, 3, half, half)];
-  const cross = (part: Handle, sign: number) => shims.mul_Scalar(operators.mul_Tensor(part, s), sign);
   const sign = attributes.backwards ? -1 : 1;
-  const turn = (target: Handle, own: Handle, other: Handle) => {
-    operators.copy_(target, shims.add_Tensor(operators.mul_Tensor(own, c), other, 1), false);
-  };
-  turn(operators.narrow(out, 3, 0, half), first, cross(second, -sign));
-  turn(operators.narrow(out, 3, half, half), second, cross(first, sign));
-  return out;
+  const turned = [
+    shims.add_Tensor(operators.mul_Tensor(first, c), operators.mul_Tensor(second, s), -sign),
+    shims.add_Tensor(operators.mul_Tensor(second, c), operators.mul_Tensor(first, s), sign),
+  ];
+  const rest = x!.shape[3]! - 2 * half;
+  if (rest > 0) turned.push(operators.narrow(source, 3, 2 * half, rest));
+  return operators.cat(turned, 3);
 });
 
 /** Between [B, T, H, D], the project's layout, and [B, H, T, D], libtorch's, without a copy. */
