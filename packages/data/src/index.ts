@@ -4,6 +4,7 @@ export { WordCounts } from './bpe/word-counts.js';
 export { Corpus, openCorpus, PYTHON_STDLIB, type CorpusFile } from './corpus/corpus.js';
 export { ReadingCounts, type Document, type SkipReason } from './corpus/document.js';
 export * from './ingest/index.js';
+export { MIX_DEFAULTS, packMixture, type MixOptions, type MixPart } from './mix/mix.js';
 export {
   openPrepared,
   prepareCorpus,

@@ -4,7 +4,7 @@
  * changed file or flag makes a new one. It appears when it is complete.
  */
 import { createHash } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError, writeFolderAtomically } from '@phi1/base';
 import { codegenTokenizer, loadTokenizer, tokenizerFiles, type Tokenizer } from '@phi1/model';
@@ -17,10 +17,10 @@ import { TokenShards } from './tokens/token-shards.js';
 
 /** Raised when what is written for the same input changes. */
 const FORMAT = 1;
-const STATS_FILE = 'stats.json';
+export const STATS_FILE = 'stats.json';
 
 export interface PrepareOptions {
-  /** `python-stdlib` (the default), a corpus folder, a folder of sources, or a `.py` or `.jsonl` (`.gz`, `.zst`) file. */
+  /** `python-stdlib` (the default), a prepared folder, which is taken as it is, a corpus folder, a folder of sources, or a `.py` or `.jsonl` (`.gz`, `.zst`) file. */
   corpus?: string;
   /** A byte-level BPE learnt on the training documents (the default), or the one of codegen-350M-mono. */
   tokenizer?: 'bpe' | 'codegen';
@@ -93,6 +93,7 @@ export async function prepareCorpus(options: PrepareOptions = {}): Promise<Prepa
       `validation share ${String(settings.validationShare)}: expected a number between 0 and 1`,
     );
   }
+  if (await isPrepared(settings.corpus)) return { ...(await openPrepared(settings.corpus)), cached: true };
   const corpus = await openCorpus(settings.corpus);
   const folder = join(settings.cacheDir, `${corpus.name}-${keyOf(corpus, settings)}`);
   try {
@@ -121,6 +122,14 @@ export async function openPrepared(folder: string): Promise<Omit<PreparedCorpus,
     trainShards.close();
     throw error;
   }
+}
+
+/** Whether a folder is one that was prepared, or packed of a mixture. */
+function isPrepared(folder: string): Promise<boolean> {
+  return access(join(folder, STATS_FILE)).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function readJson(path: string): Promise<unknown> {

@@ -29,6 +29,15 @@ export class ReadingCounts {
     if (this.examples.length < EXAMPLES) this.examples.push(`${id}: ${detail}`);
   }
 
+  /** Adds what another reader counted. */
+  add(other: Omit<ReadingCounts, 'skip' | 'add' | 'allSkipped'>): void {
+    this.documents += other.documents;
+    this.bytes += other.bytes;
+    this.fileBytes += other.fileBytes;
+    for (const [reason, count] of Object.entries(other.skipped)) this.skipped[reason as SkipReason] += count;
+    this.examples.push(...other.examples.slice(0, EXAMPLES - this.examples.length));
+  }
+
   get allSkipped(): number {
     return Object.values(this.skipped).reduce((sum, count) => sum + count, 0);
   }

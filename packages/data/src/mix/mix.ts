@@ -1,0 +1,211 @@
+/**
+ * Packs a mixture of corpora into what a trainer reads: every corpus is tokenised shard by shard, by any number of
+ * processes, and whoever finds all of it tokenised shuffles the documents of all corpora together and copies them into
+ * token shards, at the speed of memory. The result is a prepared folder, as `prepareCorpus` makes it.
+ *
+ * In memory is what is known of each document (some 50 bytes), one shard's text, and the tokens up to a limit above
+ * which they are read as they are needed.
+ */
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { UserError, writeFileAtomically } from '@phi1/base';
+import { tokenizerFiles, type Tokenizer } from '@phi1/model';
+import type { ReadingCounts } from '../corpus/document.js';
+import { listShards } from '../corpus/parquet-corpus.js';
+import { openPrepared, STATS_FILE, type CorpusStats, type PreparedCorpus } from '../prepare-corpus.js';
+import { provenanceOf } from '../store/map-corpus.js';
+import { readCorpusManifest } from '../store/manifest.js';
+import { checkPlace, type Place } from '../store/place.js';
+import type { TokenManifest } from '../tokens/manifest.js';
+import { TRAIN_FOLDER, VALIDATION_FOLDER } from '../tokens/pack.js';
+import { orderOf, type Share } from './order.js';
+import { chooseTokenizer, tokenise } from './tokenise.js';
+import { TokenisedShard } from './tokenised-shard.js';
+import { writeSpans, type Span } from './write-spans.js';
+
+export interface MixPart {
+  /** A corpus folder. */
+  corpus: string;
+  /** Passes over it, not necessarily whole. */
+  epochs: number;
+}
+
+export interface MixOptions extends Partial<Place> {
+  parts: readonly MixPart[];
+  /** The prepared folder. */
+  to: string;
+  /** `codegen` (the default), `bpe` to learn one, or the path of a `tokenizer.json`. */
+  tokenizer?: string;
+  /** Tokens of a learnt vocabulary. */
+  vocabularySize?: number;
+  seed?: number;
+  /** The share of documents that is kept for validation. */
+  validationShare?: number;
+  /** The most tokens of a shard. */
+  shardTokens?: number;
+  onProgress?: (done: number, of: number, what: 'learn' | 'tokenise' | 'mix') => void;
+}
+
+export const MIX_DEFAULTS = {
+  tokenizer: 'codegen',
+  vocabularySize: 4096,
+  seed: 0,
+  validationShare: 0.01,
+  shardTokens: 1 << 26,
+} as const;
+
+/** Tokens of up to so many bytes are held in memory while they are mixed. */
+const HELD_BYTES = 2 ** 31;
+
+export type MixSettings = Required<Omit<MixOptions, 'onProgress' | 'rank' | 'worldSize'>> &
+  Place &
+  Pick<MixOptions, 'onProgress'>;
+
+/**
+ * @returns the prepared corpus, or undefined when other processes still tokenise
+ * @throws UserError when a part cannot be read, a number makes no sense, or nothing would be left to train on
+ */
+export async function packMixture(options: MixOptions): Promise<Omit<PreparedCorpus, 'cached'> | undefined> {
+  const settings: MixSettings = { ...MIX_DEFAULTS, ...options, ...checkPlace(options) };
+  check(settings);
+  const { parts, to } = settings;
+  const manifests = await Promise.all(parts.map(({ corpus }) => readCorpusManifest(corpus)));
+  const key = keyOf(manifests.map(provenanceOf), settings);
+  const made = await readFile(join(to, STATS_FILE), 'utf8').catch(() => undefined);
+  if (made !== undefined) {
+    if ((JSON.parse(made) as { key?: string }).key === key) return openPrepared(to);
+    throw new UserError(`${to}: holds something else; remove it or choose another folder`);
+  }
+  const corpora = await Promise.all(parts.map(async ({ corpus }) => (await listShards(corpus)).files));
+  const tokenizer = await chooseTokenizer(corpora.flat(), settings);
+  const work = `${resolve(to)}.work-${key}`;
+  const tokenised = await tokenise(corpora, tokenizer, work, settings);
+  if (!tokenised) return undefined;
+  await mix(tokenised.paths, tokenised.counts, tokenizer, key, settings);
+  await rm(work, { recursive: true, force: true });
+  return openPrepared(to);
+}
+
+function check({ parts, validationShare, shardTokens }: MixSettings): void {
+  if (parts.length === 0) throw new UserError('mixture: expected at least one corpus');
+  for (const { corpus, epochs } of parts) {
+    if (!(epochs > 0 && epochs <= 1000)) {
+      throw new UserError(
+        `mixture: ${corpus}: ${String(epochs)} epochs; expected more than 0 and at most 1000`,
+      );
+    }
+  }
+  if (!(validationShare > 0 && validationShare < 1)) {
+    throw new UserError(`validation share ${String(validationShare)}: expected a number between 0 and 1`);
+  }
+  if (!Number.isInteger(shardTokens) || shardTokens < 1) {
+    throw new UserError(`shard tokens ${String(shardTokens)}: expected a whole number of at least 1`);
+  }
+}
+
+/** Documents by number, over all corpora. */
+interface Catalogue {
+  spans: Span[];
+  lots: Float64Array;
+  textBytes: Uint32Array;
+  shares: Share[];
+}
+
+function catalogueOf(corpora: readonly TokenisedShard[][], parts: readonly MixPart[]): Catalogue {
+  const spans: Span[] = [];
+  const [lots, textBytes]: [number[], number[]] = [[], []];
+  const shares: Share[] = [];
+  for (const [c, shards] of corpora.entries()) {
+    const first = spans.length;
+    for (const shard of shards) {
+      let start = 0;
+      for (let document = 0; document < shard.documents; document++) {
+        const tokens = shard.tokensOf(document);
+        spans.push({ shard, start, tokens });
+        lots.push(shard.lotOf(document));
+        textBytes.push(shard.textBytesOf(document));
+        start += tokens;
+      }
+    }
+    shares.push({ first, documents: spans.length - first, epochs: parts[c]!.epochs });
+  }
+  return { spans, lots: Float64Array.from(lots), textBytes: Uint32Array.from(textBytes), shares };
+}
+
+async function mix(
+  paths: readonly string[][],
+  counts: ReadingCounts,
+  tokenizer: Tokenizer,
+  key: string,
+  settings: MixSettings,
+): Promise<void> {
+  const { parts, to, seed, validationShare, shardTokens, onProgress } = settings;
+  const corpora = paths.map((shards) => shards.map((path) => new TokenisedShard(path)));
+  try {
+    const all = corpora.flat();
+    const bytes = all.reduce((sum, { tokens, idBytes }) => sum + tokens * idBytes, 0);
+    if (bytes <= HELD_BYTES) for (const shard of all) shard.hold();
+    const { spans, lots, textBytes, shares } = catalogueOf(corpora, parts);
+    const isValidation = (document: number) => lots[document]! < validationShare;
+    const once = shares.map((share) => ({ ...share, epochs: 1 }));
+    const orders = {
+      [TRAIN_FOLDER]: orderOf(shares, seed, (document) => !isValidation(document)),
+      [VALIDATION_FOLDER]: orderOf(once, seed, isValidation),
+    };
+    for (const [part, order] of Object.entries(orders)) {
+      if (order.length > 0) continue;
+      throw new UserError(
+        `mixture: no document of ${String(spans.length)} is for ${part}; expected more documents or another validation share`,
+      );
+    }
+    const manifests: TokenManifest[] = [];
+    for (const [part, order] of Object.entries(orders)) {
+      const written = await writeSpans({
+        folder: join(to, part),
+        spans: Array.from(order, (document) => spans[document]!),
+        textBytes: order.reduce((sum, document) => sum + textBytes[document]!, 0),
+        tokenizer,
+        shardTokens,
+        onShard: (done, of) => onProgress?.(done, of, 'mix'),
+      });
+      manifests.push(written);
+    }
+    for (const [name, content] of Object.entries(tokenizerFiles(tokenizer))) {
+      await writeFileAtomically(join(to, name), content);
+    }
+    const stats = { ...statsOf(manifests[0]!, manifests[1]!, counts, parts), key };
+    await writeFileAtomically(join(to, STATS_FILE), `${JSON.stringify(stats, null, 2)}\n`);
+  } finally {
+    for (const shard of corpora.flat()) shard.close();
+  }
+}
+
+function statsOf(
+  train: TokenManifest,
+  validation: TokenManifest,
+  counts: ReadingCounts,
+  parts: readonly MixPart[],
+): CorpusStats {
+  return {
+    corpus: parts.map(({ corpus, epochs }) => `${basename(resolve(corpus))}=${String(epochs)}`).join(','),
+    documents: { train: train.documents, validation: validation.documents },
+    bytes: { train: train.bytes, validation: validation.bytes },
+    tokens: { train: train.tokens, validation: validation.tokens },
+    skipped: counts.skipped,
+    skippedExamples: counts.examples,
+    vocabularySize: train.vocabularySize,
+    bytesPerToken: validation.bytes / validation.tokens,
+  };
+}
+
+function keyOf(provenances: readonly object[], settings: MixSettings): string {
+  const { parts, tokenizer, vocabularySize, seed, validationShare, shardTokens } = settings;
+  const made = [
+    provenances,
+    parts.map(({ epochs }) => epochs),
+    tokenizer === 'bpe' ? vocabularySize : tokenizer,
+    [seed, validationShare, shardTokens],
+  ];
+  return createHash('sha256').update(JSON.stringify(made)).digest('hex').slice(0, 16);
+}

@@ -1,0 +1,38 @@
+/**
+ * In which order the documents of a mixture come. Every pass over a corpus is spread evenly over the whole mixture,
+ * and its documents are in a new order each time: a document comes again only after the pass that it was in. Of a
+ * pass that is a fraction, that share of the documents comes, by lot.
+ */
+import { Random } from '@phi1/base';
+
+/** A corpus of the mixture. */
+export interface Share {
+  /** The numbers of its documents: `first`, `first + 1`, ... */
+  first: number;
+  documents: number;
+  /** Passes over it; 2.5 gives every document twice and half of them once more. */
+  epochs: number;
+}
+
+/** The documents' numbers in the order in which they come; `wanted` leaves some out of all passes. */
+export function orderOf(
+  shares: readonly Share[],
+  seed: number,
+  wanted: (document: number) => boolean,
+): Uint32Array {
+  const places: number[] = [];
+  const documents: number[] = [];
+  for (const [i, { first, documents: count, epochs }] of shares.entries()) {
+    const random = new Random((seed >>> 0) + i * 2 ** 32);
+    for (let pass = 0; pass < epochs; pass++) {
+      for (let document = first; document < first + count; document++) {
+        const place = (pass + random.next()) / epochs;
+        if (place >= 1 || !wanted(document)) continue;
+        places.push(place);
+        documents.push(document);
+      }
+    }
+  }
+  const order = Uint32Array.from(places.keys()).sort((a, b) => places[a]! - places[b]! || a - b);
+  return order.map((i) => documents[i]!);
+}

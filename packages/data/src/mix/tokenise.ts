@@ -1,0 +1,86 @@
+/** The first half of packing a mixture: the shards of its corpora as token ids, by any number of processes. */
+import { access, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { codegenTokenizer, loadTokenizer, type Tokenizer } from '@phi1/model';
+import { trainBpe } from '../bpe/train-bpe.js';
+import { WordCounts } from '../bpe/word-counts.js';
+import type { CorpusFile } from '../corpus/corpus.js';
+import { ReadingCounts } from '../corpus/document.js';
+import { readCorpusShard } from '../corpus/parquet-corpus.js';
+import { lotOf } from '../tokens/pack.js';
+import type { MixSettings } from './mix.js';
+import { writeTokenised } from './tokenised-shard.js';
+
+/** @throws UserError when a file that is named is no tokenizer */
+export async function chooseTokenizer(
+  shards: readonly CorpusFile[],
+  { tokenizer, vocabularySize, validationShare, onProgress }: MixSettings,
+): Promise<Tokenizer> {
+  if (tokenizer === 'codegen') return codegenTokenizer();
+  if (tokenizer !== 'bpe') return readTokenizer(tokenizer);
+  const words = new WordCounts();
+  for (const [i, shard] of shards.entries()) {
+    for await (const document of readCorpusShard(shard, new ReadingCounts())) {
+      if (lotOf(document) >= validationShare) words.add(document.text);
+    }
+    onProgress?.(i + 1, shards.length, 'learn');
+  }
+  return trainBpe(words, vocabularySize);
+}
+
+async function readTokenizer(path: string): Promise<Tokenizer> {
+  try {
+    return loadTokenizer(JSON.parse(await readFile(path, 'utf8')), path);
+  } catch (error) {
+    throw new UserError(
+      `--tokenizer=${path}: ${messageOf(error)}; expected codegen, bpe, or the path of a tokenizer.json`,
+    );
+  }
+}
+
+export interface Tokenised {
+  /** Files of tokens, by corpus and shard. */
+  paths: string[][];
+  counts: ReadingCounts;
+}
+
+/** Tokenises this process's shards; undefined when those of other processes are not done yet. */
+export async function tokenise(
+  corpora: readonly CorpusFile[][],
+  tokenizer: Tokenizer,
+  work: string,
+  { rank, worldSize, onProgress }: MixSettings,
+): Promise<Tokenised | undefined> {
+  await mkdir(work, { recursive: true });
+  const paths = corpora.map((shards, c) =>
+    shards.map(({ name }) => join(work, `${String(c)}-${name}.tokens`)),
+  );
+  const [shards, files] = [corpora.flat(), paths.flat()];
+  for (let i = rank; i < shards.length; i += worldSize) {
+    if (!(await isThere(countsOf(files[i]!)))) {
+      const counts = new ReadingCounts();
+      await writeTokenised(files[i]!, readCorpusShard(shards[i]!, counts), tokenizer);
+      await writeFileAtomically(countsOf(files[i]!), JSON.stringify(counts));
+    }
+    onProgress?.(i + 1, shards.length, 'tokenise');
+  }
+  const counts = new ReadingCounts();
+  for (const file of files) {
+    if (!(await isThere(countsOf(file)))) return undefined;
+    counts.add(JSON.parse(await readFile(countsOf(file), 'utf8')) as ReadingCounts);
+  }
+  return { paths, counts };
+}
+
+/** Written after the tokens: where it is, they are. */
+function countsOf(path: string): string {
+  return `${path}.json`;
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,120 @@
+/**
+ * The tokens of one shard of a corpus in one file, an intermediate of mixing: a head of four 32-bit numbers (a mark,
+ * documents, tokens, bytes of an id), then for every document its tokens, its bytes of text and its lot, then the
+ * ids one after another, the end of text after each document.
+ */
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import type { Tokenizer } from '@phi1/model';
+import type { Document } from '../corpus/document.js';
+import { lotOf } from '../tokens/pack.js';
+
+const MARK = 0x31544b50;
+const HEAD_WORDS = 4;
+const WORDS_A_DOCUMENT = 3;
+
+/** Tokenises documents into the file `path`, which appears when it is whole; all ids are in memory until then. */
+export async function writeTokenised(
+  path: string,
+  documents: AsyncIterable<Document>,
+  tokenizer: Tokenizer,
+): Promise<void> {
+  const idBytes = bytesPerId(tokenizer);
+  const entries: number[] = [];
+  const parts: Int32Array[] = [];
+  let tokens = 0;
+  for await (const document of documents) {
+    const ids = tokenizer.encodeOrdinary(document.text);
+    entries.push(ids.length + 1, Buffer.byteLength(document.text), Math.floor(lotOf(document) * 2 ** 32));
+    parts.push(ids);
+    tokens += ids.length + 1;
+  }
+  const headBytes = 4 * (HEAD_WORDS + entries.length);
+  const bytes = new ArrayBuffer(headBytes + tokens * idBytes);
+  new Uint32Array(bytes, 0, HEAD_WORDS).set([MARK, parts.length, tokens, idBytes]);
+  new Uint32Array(bytes, 4 * HEAD_WORDS, entries.length).set(entries);
+  const all = idBytes === 2 ? new Uint16Array(bytes, headBytes) : new Uint32Array(bytes, headBytes);
+  let at = 0;
+  for (const ids of parts) {
+    all.set(ids, at);
+    all[at + ids.length] = tokenizer.endOfText;
+    at += ids.length + 1;
+  }
+  await writeFileAtomically(path, new Uint8Array(bytes));
+}
+
+export function bytesPerId(tokenizer: Tokenizer): 2 | 4 {
+  return tokenizer.vocabularySize <= 1 << 16 ? 2 : 4;
+}
+
+/** A file of {@link writeTokenised}, its ids in memory or read as they are asked for. */
+export class TokenisedShard {
+  readonly documents: number;
+  readonly tokens: number;
+  readonly idBytes: number;
+  readonly #path: string;
+  readonly #file: number;
+  readonly #entries: Uint32Array;
+  readonly #headBytes: number;
+  #held: Buffer | undefined;
+
+  /** @throws UserError when the file is missing or not one of these */
+  constructor(path: string) {
+    this.#path = path;
+    try {
+      this.#file = openSync(path, 'r');
+    } catch (error) {
+      throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    }
+    const [mark, documents, tokens, idBytes] = this.#words(0, HEAD_WORDS);
+    if (mark !== MARK) throw new UserError(`${path}: expected tokens of a corpus's shard; remove it`);
+    [this.documents, this.tokens, this.idBytes] = [documents!, tokens!, idBytes!];
+    this.#entries = this.#words(HEAD_WORDS, WORDS_A_DOCUMENT * this.documents);
+    this.#headBytes = 4 * (HEAD_WORDS + this.#entries.length);
+  }
+
+  /** End of text included. */
+  tokensOf(document: number): number {
+    return this.#entries[WORDS_A_DOCUMENT * document]!;
+  }
+
+  textBytesOf(document: number): number {
+    return this.#entries[WORDS_A_DOCUMENT * document + 1]!;
+  }
+
+  /** In [0, 1), by which the part for validation is chosen. */
+  lotOf(document: number): number {
+    return this.#entries[WORDS_A_DOCUMENT * document + 2]! / 2 ** 32;
+  }
+
+  /** Reads all ids into memory. */
+  hold(): void {
+    this.#held ??= readFileSync(this.#path);
+  }
+
+  /** Copies `count` ids from place `start` on into `into`, as bytes in the order of this machine. */
+  copy(start: number, count: number, into: Buffer, at: number): void {
+    const from = this.#headBytes + start * this.idBytes;
+    if (this.#held) this.#held.copy(into, at, from, from + count * this.idBytes);
+    else this.#read(into.subarray(at, at + count * this.idBytes), from);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+    this.#held = undefined;
+  }
+
+  #words(first: number, count: number): Uint32Array {
+    const words = new Uint32Array(count);
+    this.#read(new Uint8Array(words.buffer), 4 * first);
+    return words;
+  }
+
+  #read(into: Uint8Array, position: number): void {
+    for (let done = 0; done < into.length;) {
+      const read = readSync(this.#file, into, done, into.length - done, position + done);
+      if (read === 0) throw new UserError(`${this.#path}: ends early; remove it and run again`);
+      done += read;
+    }
+  }
+}

@@ -1,0 +1,63 @@
+/** Copies documents' tokens into token shards, in the order given, each shard whole before it has its name. */
+import { join } from 'node:path';
+import { writeFileAtomically } from '@phi1/base';
+import type { Tokenizer } from '@phi1/model';
+import { MANIFEST_FILE, tokenizerHash, type TokenManifest } from '../tokens/manifest.js';
+import { bytesPerId, type TokenisedShard } from './tokenised-shard.js';
+
+/** The tokens of a document. */
+export interface Span {
+  shard: TokenisedShard;
+  start: number;
+  tokens: number;
+}
+
+export interface WriteSpansOptions {
+  folder: string;
+  spans: readonly Span[];
+  /** Of the documents' text in UTF-8, for the manifest. */
+  textBytes: number;
+  tokenizer: Tokenizer;
+  /** Tokens of a shard; the last may have fewer. */
+  shardTokens: number;
+  onShard: (done: number, of: number) => void;
+}
+
+export async function writeSpans(options: WriteSpansOptions): Promise<TokenManifest> {
+  const { folder, spans, textBytes, tokenizer, shardTokens, onShard } = options;
+  const idBytes = bytesPerId(tokenizer);
+  const tokens = spans.reduce((sum, span) => sum + span.tokens, 0);
+  const shards: TokenManifest['shards'] = [];
+  const count = Math.ceil(tokens / shardTokens);
+  let [next, skip] = [0, 0];
+  for (let shard = 0; shard < count; shard++) {
+    const length = Math.min(shardTokens, tokens - shard * shardTokens);
+    const bytes = Buffer.allocUnsafe(length * idBytes);
+    for (let filled = 0; filled < length;) {
+      const span = spans[next]!;
+      const taken = Math.min(span.tokens - skip, length - filled);
+      span.shard.copy(span.start + skip, taken, bytes, filled * idBytes);
+      filled += taken;
+      skip += taken;
+      if (skip === span.tokens) [next, skip] = [next + 1, 0];
+    }
+    const file = `shard-${String(shard).padStart(5, '0')}.bin`;
+    await writeFileAtomically(join(folder, file), bytes);
+    shards.push({ file, tokens: length });
+    onShard(shard + 1, count);
+  }
+  const manifest: TokenManifest = {
+    format: 'phi1-token-shards',
+    version: 1,
+    dtype: idBytes === 2 ? 'uint16' : 'uint32',
+    tokens,
+    documents: spans.length,
+    bytes: textBytes,
+    vocabularySize: tokenizer.vocabularySize,
+    endOfText: tokenizer.endOfText,
+    tokenizerHash: tokenizerHash(tokenizer),
+    shards,
+  };
+  await writeFileAtomically(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  return manifest;
+}
