@@ -253,13 +253,15 @@ describe('labels, filter, cut', () => {
     }
     expect(tokens).toBe(summary.tokens);
     expect(least).toBe(summary.threshold);
-    // The next best would not have fitted.
-    const next = new Map<number, number>();
+    // Better ones are all there, and there is no room for another lesson.
+    const [kept, longest] = [new Set(await ids(out)), { tokens: 0 }];
     for await (const row of readCorpus(`${out}.scored`)) {
-      const score = row.score as number;
-      if (score < least) next.set(score, (next.get(score) ?? 0) + (row.tokens as number));
+      if ((row.score as number) > least) expect(kept.has(Number(row.id))).toBe(true);
+      longest.tokens = Math.max(longest.tokens, row.tokens as number);
     }
-    expect(tokens + next.get(Math.max(...next.keys()))!).toBeGreaterThan(8000);
+    expect(tokens + longest.tokens).toBeGreaterThan(8000);
+    const all = await filterCorpus({ from: corpus, out: join(folder, 'all'), filter, tokenBudget: 1e9 });
+    expect(all.kept).toBe(120);
   });
 
   it('scores with an embedding of the caller and refuses another', async () => {

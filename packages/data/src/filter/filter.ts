@@ -94,7 +94,7 @@ async function cutAt(options: FilterOptions, threshold: number): Promise<FilterS
   return summaryOf(rows, manifest, work, threshold);
 }
 
-/** First a corpus with scores, then the score from which on the budget suffices, then the cut. */
+/** First a corpus with scores, then where the budget ends, then the cut. */
 async function cutToBudget(options: FilterOptions, budget: number): Promise<FilterSummary> {
   const { from, out, onProgress } = options;
   const input = await readCorpusManifest(from);
@@ -105,7 +105,7 @@ async function cutToBudget(options: FilterOptions, budget: number): Promise<Filt
     countTokens: !('tokens' in input.columns),
   });
   if (!manifest) return summaryOf(input.rows, undefined, work, 0);
-  const { threshold, tokens } = await thresholdFor(scored, budget);
+  const { threshold, lastKey, tokens } = await cutFor(scored, budget);
   const cut = await mapCorpus({
     from: scored,
     to: out,
@@ -115,7 +115,8 @@ async function cutToBudget(options: FilterOptions, budget: number): Promise<Filt
     ...(onProgress && { onUnit: (done: number, of: number) => onProgress(done, of, 'cut') }),
     async *step(rows, account) {
       for await (const row of rows) {
-        if ((row.score as number) >= threshold) yield row;
+        const score = row.score as number;
+        if (score > threshold || (score === threshold && tieKey(row.id) <= lastKey)) yield row;
         else account.drop('low score', `${row.id} (${String(row.score)})`);
       }
     },
@@ -123,23 +124,46 @@ async function cutToBudget(options: FilterOptions, budget: number): Promise<Filt
   return { ...summaryOf(input.rows, cut, work, threshold), tokens };
 }
 
-/** The least score such that all rows from it on have at most `budget` tokens together. */
-async function thresholdFor(folder: string, budget: number): Promise<{ threshold: number; tokens: number }> {
+interface Cut {
+  threshold: number;
+  /** Of the rows with exactly that score, those whose {@link tieKey} is at most this stay. */
+  lastKey: string;
+  tokens: number;
+}
+
+/** The best rows have at most `budget` tokens together; among equals, a hash of their ids decides. */
+async function cutFor(folder: string, budget: number): Promise<Cut> {
   const tokensOf = new Map<number, number>();
   for await (const row of readCorpus(folder, { columns: ['score', 'tokens'] })) {
-    const score = row.score as unknown as number;
-    tokensOf.set(score, (tokensOf.get(score) ?? 0) + ((row.tokens as unknown as number | undefined) ?? 0));
+    const score = row.score as number;
+    tokensOf.set(score, (tokensOf.get(score) ?? 0) + tokensIn(row));
   }
-  let [threshold, tokens] = [Infinity, 0];
-  for (const [score, own] of [...tokensOf].sort(([a], [b]) => b - a)) {
+  const scores = [...tokensOf.keys()].sort((a, b) => b - a);
+  let [threshold, tokens] = [0, 0];
+  for (threshold of scores) {
+    if (tokens + tokensOf.get(threshold)! > budget) break;
+    tokens += tokensOf.get(threshold)!;
+    if (threshold === scores.at(-1)) return { threshold, lastKey: ALL_KEYS, tokens };
+  }
+  const ties: { key: string; own: number }[] = [];
+  for await (const row of readCorpus(folder, { columns: ['id', 'score', 'tokens'] })) {
+    if (row.score === threshold) ties.push({ key: tieKey(row.id), own: tokensIn(row) });
+  }
+  ties.sort((a, b) => (a.key < b.key ? -1 : 1));
+  let lastKey = '';
+  for (const { key, own } of ties) {
     if (tokens + own > budget) break;
-    [threshold, tokens] = [score, tokens + own];
+    [lastKey, tokens] = [key, tokens + own];
   }
-  if (threshold === Infinity) {
-    throw new UserError(`--token-budget ${String(budget)}: the best rows alone have more tokens`);
+  if (tokens === 0) {
+    throw new UserError(`--token-budget ${String(budget)}: the first of the best rows alone has more tokens`);
   }
-  return { threshold, tokens };
+  return { threshold, lastKey, tokens };
 }
+
+const ALL_KEYS = 'g';
+const tieKey = (id: string): string => createHash('sha256').update(id).digest('hex');
+const tokensIn = (row: Row): number => (row.tokens as number | undefined) ?? 0;
 
 interface Scoring {
   name: string;
