@@ -4,6 +4,9 @@ export { WordCounts } from './bpe/word-counts.js';
 export { Corpus, openCorpus, PYTHON_STDLIB, type CorpusFile } from './corpus/corpus.js';
 export { ReadingCounts, type Document, type SkipReason } from './corpus/document.js';
 export * from './ingest/index.js';
+export { writeDataCard, type DataCardOptions } from './card/data-card.js';
+export { RECIPES, runRecipe, type RecipeOptions, type RecipeSummary } from './recipe/recipe.js';
+export { teach, type TeachOptions } from './recipe/teach.js';
 export { MIX_DEFAULTS, packMixture, type MixOptions, type MixPart } from './mix/mix.js';
 export {
   openPrepared,

@@ -10,7 +10,7 @@ export {
 } from './manifest.js';
 export { mapCorpus, provenanceOf, type Account, type MapCorpusOptions, type Step } from './map-corpus.js';
 export { checkPlace, placeFromEnvironment, type Place } from './place.js';
-export { queryCorpora, type QueryOptions } from './query.js';
+export { queryCorpora, type QueryOptions, type QueryValue } from './query.js';
 export { readCorpus, type ReadCorpusOptions } from './read-corpus.js';
 export { sampleRows, type SampleOptions } from './sample.js';
 export { DOCUMENT_COLUMNS, type Columns, type ColumnType, type ColumnValue, type Row } from './row.js';

@@ -1,0 +1,74 @@
+import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { prepareCorpus } from '../prepare-corpus.js';
+import { readCorpus, type Row } from '../store/index.js';
+import { createTeacher } from '../teacher/index.js';
+import { runRecipe } from './recipe.js';
+import { teach } from './teach.js';
+
+async function rowsOf(corpus: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const row of readCorpus(corpus)) rows.push(row);
+  return rows;
+}
+
+it('makes all data sets, keeps what a benchmark asks out of them, and goes on where it was', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'phi1-recipe-'));
+  // A problem that the teacher would have given away.
+  const { prompt, solution, entryPoint } = createTeacher({ seed: 3 }).exercise(7);
+  const benchmark = join(out, 'benchmark.jsonl');
+  const problem = {
+    task_id: 'planted/0',
+    prompt,
+    canonical_solution: solution,
+    entry_point: entryPoint,
+    test: '',
+  };
+  await writeFile(benchmark, `${JSON.stringify(problem)}\n`);
+  const steps: string[] = [];
+  const run = () =>
+    runRecipe({
+      out: join(out, 'made'),
+      from: ['python-stdlib'],
+      textbooks: 20,
+      exercises: 60,
+      labels: 150,
+      tokenizer: 'bpe',
+      vocabularySize: 300,
+      benchmarks: [benchmark],
+      seed: 3,
+      onStep: (step) => steps.push(step),
+    });
+  const { corpora, packed, tokens } = await run();
+  const exercises = await rowsOf(corpora.exercises!);
+  expect(exercises.length).toBeGreaterThan(40);
+  expect(exercises.map(({ text }) => text)).not.toContain(prompt + solution);
+  const card = await readFile(join(out, 'made', 'cards', 'exercises.md'), 'utf8');
+  expect(card).toContain(`| documents | ${String(exercises.length)} |`);
+  expect(card).toMatch(/contaminated \(/);
+  expect(card).toContain(`| Apache-2.0 | ${String(exercises.length)} |`);
+  expect(await readFile(join(out, 'made', 'cards', 'code.html'), 'utf8')).toContain('<h2>Scores</h2>');
+  const prepared = await prepareCorpus({ corpus: packed });
+  expect(prepared.stats.tokens).toEqual(tokens);
+
+  const before = await stat(join(out, 'made', 'packed', 'stats.json'));
+  await run();
+  expect((await stat(join(out, 'made', 'packed', 'stats.json'))).mtimeMs).toBe(before.mtimeMs);
+  expect(steps[0]).toBe('ingest');
+});
+
+it('teaches the same on two processes as on one', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'phi1-teach-'));
+  await mkdir(out, { recursive: true });
+  const make = (to: string, rank: number, worldSize: number) =>
+    teach({ kind: 'exercises', count: 5020, seed: 1, to: join(out, to), rank, worldSize });
+  await make('one', 0, 1);
+  await make('two', 0, 2);
+  await make('two', 1, 2);
+  for (const file of ['manifest.json', '00000-00000.parquet', '00001-00000.parquet']) {
+    const [one, two] = await Promise.all(['one', 'two'].map((to) => readFile(join(out, to, file))));
+    expect(one!.equals(two!)).toBe(true);
+  }
+});
