@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   formatDuration,
+  Progress,
   Random,
   readLines,
   UserError,
@@ -94,6 +95,23 @@ describe('Random', () => {
       }),
     );
   });
+});
+
+it('says the last state of a progress once where stderr is no terminal', () => {
+  const lines: string[] = [];
+  const write = vi.spyOn(process.stderr, 'write').mockImplementation((text) => lines.push(String(text)) > 0);
+  const isTTY = process.stderr.isTTY;
+  process.stderr.isTTY = false;
+  try {
+    const progress = new Progress({ label: 'pack', total: 2, logSeconds: 0 });
+    progress.update(1, 'half');
+    progress.update(2, 'whole');
+    progress.stop();
+  } finally {
+    write.mockRestore();
+    process.stderr.isTTY = isTTY;
+  }
+  expect(lines).toEqual(['pack 50% half\n', 'pack 100% whole\n']);
 });
 
 it('formats durations', () => {

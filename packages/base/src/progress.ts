@@ -19,6 +19,8 @@ export class Progress {
   #lastLog = 0;
   #text = '';
   #value = 0;
+  /** Whether the last state has been printed. */
+  #logged = false;
 
   constructor(options: ProgressOptions) {
     this.#options = { logSeconds: 10, ...options };
@@ -40,6 +42,7 @@ export class Progress {
   update(value: number, text: string): void {
     this.#value = value;
     this.#text = text;
+    this.#logged = false;
     if (this.#bar) return this.#bar.update(Math.min(value, this.#options.total), { text });
     const now = performance.now();
     if (now - this.#lastLog < this.#options.logSeconds * 1000) return;
@@ -50,10 +53,11 @@ export class Progress {
   /** Draws the last state and frees the line. */
   stop(): void {
     if (this.#bar) return this.#bar.stop();
-    if (this.#text) this.#log();
+    if (this.#text && !this.#logged) this.#log();
   }
 
   #log(): void {
+    this.#logged = true;
     const percent = Math.floor((100 * this.#value) / this.#options.total);
     process.stderr.write(`${this.#options.label} ${String(Math.min(percent, 100))}% ${this.#text}\n`);
   }
