@@ -6,6 +6,9 @@
  *
  * Its own saving wants a browser, so a forest is saved as what the library writes into its in-memory files.
  */
+// whoever compiles this from source, another package too, needs the declarations beside it
+// eslint-disable-next-line @typescript-eslint/triple-slash-reference
+/// <reference path="./ydf-training.d.ts" />
 import load, { type InternalModel, type Ydf } from 'ydf-training';
 
 /** A saved forest: its files, in base64. */
