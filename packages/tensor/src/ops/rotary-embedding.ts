@@ -18,9 +18,20 @@ export interface RotaryTables {
  * @param base the longest wavelength's base, 10000 in the phi family
  */
 export function rotaryTables(positions: ArrayLike<number>, rotaryDim: number, base = 10_000): RotaryTables {
+  const { cos, sin } = rotaryValues(positions, rotaryDim, base);
+  const shape: [number, number] = [positions.length, rotaryDim / 2];
+  return { cos: tf.tensor2d(cos, shape), sin: tf.tensor2d(sin, shape) };
+}
+
+/** The numbers of {@link rotaryTables}, row by row, for a kernel that needs no tensors. */
+export function rotaryValues(
+  positions: ArrayLike<number>,
+  rotaryDim: number,
+  base: number,
+): { cos: Float32Array; sin: Float32Array } {
   const half = rotaryDim / 2;
-  const angles = new Float32Array(positions.length * half);
-  const [cos, sin] = [new Float32Array(angles.length), new Float32Array(angles.length)];
+  const size = positions.length * half;
+  const [cos, sin] = [new Float32Array(size), new Float32Array(size)];
   for (let p = 0; p < positions.length; p++) {
     for (let i = 0; i < half; i++) {
       // float32 steps, as PyTorch computes them, so that long contexts agree
@@ -30,7 +41,7 @@ export function rotaryTables(positions: ArrayLike<number>, rotaryDim: number, ba
       sin[p * half + i] = Math.sin(angle);
     }
   }
-  return { cos: tf.tensor2d(cos, [positions.length, half]), sin: tf.tensor2d(sin, [positions.length, half]) };
+  return { cos, sin };
 }
 
 /**

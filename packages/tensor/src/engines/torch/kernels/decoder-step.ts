@@ -4,6 +4,7 @@
  * at all, see `decoder-vector.ts`.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { rotaryValues } from '../../../ops/rotary-embedding.js';
 import { defineKernel, type KernelCall } from '../kernel.js';
 import type { Handle, TorchDtype } from '../library.js';
 import { bytesAt } from '../native-memory.js';
@@ -197,24 +198,10 @@ function attend(
 
 /** Cosines and sines of the positions, [rows, 1, 1, R/2] each. */
 function uploadRotary(call: KernelCall, step: Step): Pair {
-  const { rows, rotaryDim } = step;
-  const [cos, sin] = rotaryValues(step);
+  const { rows, positions, rotaryDim, rotaryBase } = step;
+  const { cos, sin } = rotaryValues(positions, rotaryDim, rotaryBase);
   const shape = [rows, 1, 1, rotaryDim / 2];
   return [upload(call, cos, shape, 'float32'), upload(call, sin, shape, 'float32')];
-}
-
-export function rotaryValues({ positions, rotaryDim, rotaryBase }: Step): [Float32Array, Float32Array] {
-  const half = rotaryDim / 2;
-  const [cos, sin] = [new Float32Array(positions.length * half), new Float32Array(positions.length * half)];
-  positions.forEach((position, row) => {
-    for (let i = 0; i < half; i++) {
-      const frequency = Math.fround(1 / Math.fround(rotaryBase ** Math.fround((2 * i) / rotaryDim)));
-      const angle = Math.fround(position * frequency);
-      cos[row * half + i] = Math.cos(angle);
-      sin[row * half + i] = Math.sin(angle);
-    }
-  });
-  return [cos, sin];
 }
 
 /** A native tensor of the kernel's own, on the engine's device. */

@@ -2,11 +2,12 @@
  * The fused op `decoderStep` for one sequence in float32 on the CPU: products by the BLAS, everything between
  * them in JavaScript on the same memory. See `decoder-step.ts` for every other case.
  */
+import { rotaryValues } from '../../../ops/rotary-embedding.js';
 import type { KernelCall } from '../kernel.js';
 import { DTYPE, type Handle, type Torch } from '../library.js';
 import { copyBytes } from '../native-memory.js';
 import { floatsAt, vectorMathOf, Workspace, type VectorMath } from '../vector-math.js';
-import { areTogether, rotaryValues, type Layer, type Pair, type Step } from './decoder-step.js';
+import { areTogether, type Layer, type Pair, type Step } from './decoder-step.js';
 
 const stream = new Workspace();
 const normed = new Workspace();
@@ -29,7 +30,7 @@ export function decodeAsVector(call: KernelCall, step: Step): Handle | undefined
   const x = stream.reserve(width);
   const row = torch.dataAddress(step.embedding) + 4 * width * step.ids[0]!;
   copyBytes(x.address, row, 4 * width);
-  const rotary = rotaryValues(step);
+  const rotary = rotaryValues(step.positions, step.rotaryDim, step.rotaryBase);
   for (const layer of step.layers) block(math, torch, step, layer, rotary);
   normalise(torch, x.values, step.finalNorm, step);
   const logits = torch.empty([1, vocabulary], 'float32', backend.device);
@@ -55,7 +56,7 @@ function block(
   torch: Torch,
   step: Step,
   layer: Layer,
-  rotary: readonly [Float32Array, Float32Array],
+  rotary: { cos: Float32Array; sin: Float32Array },
 ): void {
   const { heads, size, width, inner, column } = step;
   const x = stream.values;
@@ -117,7 +118,7 @@ function normalise(torch: Torch, x: Float32Array, norm: Pair, { width, epsilon }
 /** Rotary embedding of the queries and keys, the first 2H heads of `x`, in place. */
 function turn(
   x: Float32Array,
-  [cos, sin]: readonly [Float32Array, Float32Array],
+  { cos, sin }: { cos: Float32Array; sin: Float32Array },
   { heads, size, rotaryDim }: Step,
 ): void {
   const half = rotaryDim / 2;
