@@ -68,7 +68,6 @@ const FUNCTIONS = {
   scalarTensor: 'int32_t aoti_torch_scalar_to_tensor_float32(float, uint64_t)',
   reinterpret:
     'int32_t aoti_torch__reinterpret_tensor(uint64_t, int64_t, uint64_t, uint64_t, int64_t, uint64_t)',
-  getCount: 'int32_t aoti_torch_get_numel(uint64_t, uint64_t)',
   newUndefined: 'int32_t aoti_torch_new_uninitialized_tensor(uint64_t)',
   getDim: 'int32_t aoti_torch_get_dim(uint64_t, uint64_t)',
   getSize: 'int32_t aoti_torch_get_size(uint64_t, int64_t, uint64_t)',
@@ -235,12 +234,6 @@ export class Torch {
     );
     this.check(code, () => `a view of [${String(shape)}]`);
     return this.adopt(scratch.getUnsigned(RESULT));
-  }
-
-  /** The number of elements. */
-  sizeOf(handle: Handle): number {
-    this.functions.getCount(handle, scratch.address);
-    return scratch.getInteger(0);
   }
 
   shapeOf(handle: Handle): number[] {
