@@ -2,16 +2,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
 import { selectEngine, tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { presetConfig } from './presets.js';
 import { PhiModel } from './model.js';
 import { loadModel, saveModel } from './node/folder.js';
 import { expectAnswer, type GoldenRequest } from './testing/golden.js';
-import { pythonHas, runPython } from './testing/python.js';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
-const script = fileURLToPath(new URL('../../../tools/fixtures/phi_golden.py', import.meta.url));
+const script = fixtureScript('phi_golden.py');
 
 const tiny = presetConfig('nano', {
   vocab_size: 40,

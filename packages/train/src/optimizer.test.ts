@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '@phi1/base';
+import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
 import { clipByGlobalNorm, tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Optimizer, type OptimizerSettings } from './optimizer.js';
-import { runFixtureScript, whyNoPython } from './testing/python.js';
 
 /** What tools/fixtures/adamw.py prints. */
 interface Reference {
@@ -20,7 +20,6 @@ interface Reference {
 }
 
 const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1 };
-const noTorch = whyNoPython('torch');
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -51,8 +50,8 @@ describe('Optimizer', () => {
     expectToFollow(JSON.parse(await readFile(path, 'utf8')) as Reference);
   });
 
-  it.skipIf(noTorch)(`follows torch.optim.AdamW live${noTorch ? ` (${noTorch})` : ''}`, () => {
-    expectToFollow(JSON.parse(runFixtureScript('adamw.py', '20240')) as Reference);
+  it.skipIf(!pythonHas('torch'))('follows torch.optim.AdamW live', () => {
+    expectToFollow(JSON.parse(runPython([fixtureScript('adamw.py'), '20240'])) as Reference);
   });
 
   it('decays matrices and leaves biases and norms alone', () => {

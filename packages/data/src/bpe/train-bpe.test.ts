@@ -1,16 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random, UserError } from '@phi1/base';
+import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
 import { BYTE_CHARACTERS, loadTokenizer, wordEnd } from '@phi1/model';
 import { describe, expect, it } from 'vitest';
 import { trainBpe } from './train-bpe.js';
 import { WordCounts } from './word-counts.js';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/bpe');
-const script = join(import.meta.dirname, '../../../../tools/fixtures/tokenizer_golden.py');
-const python = process.env.PHI1_PYTHON ?? 'python3';
+const script = fixtureScript('tokenizer_golden.py');
 
 const readJson = async (path: string): Promise<unknown> => JSON.parse(await readFile(path, 'utf8'));
 
@@ -107,24 +106,14 @@ function byDefinition(texts: readonly string[], vocabularySize: number): string[
   return merges;
 }
 
-function pythonHasTokenizers(): boolean {
-  try {
-    execFileSync(python, ['-c', 'import tokenizers'], { stdio: 'pipe' });
-    return true;
-  } catch {
-    console.warn(`skipped: ${python} cannot import tokenizers (set PHI1_PYTHON)`);
-    return false;
-  }
-}
-
-describe.skipIf(!pythonHasTokenizers())('BpeTrainer, live', () => {
+describe.skipIf(!pythonHas('tokenizers'))('BpeTrainer, live', () => {
   it('learns the same vocabulary of 2,000 from the sources of this package', async () => {
     const names = ['../../../../tools/fixtures/tokenizer_golden.py', 'train-bpe.test.ts', 'pair-counts.ts'];
     const texts = await Promise.all(names.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
     const folder = await mkdtemp(join(tmpdir(), 'phi1-bpe-'));
     const [request, out] = [join(folder, 'request.json'), join(folder, 'tokenizer.json')];
     await writeFile(request, JSON.stringify({ texts, vocabularySize: 2000 }));
-    execFileSync(python, [script, 'train', request, out]);
+    runPython([script, 'train', request, out]);
     const wanted = learntBy((await readJson(out)) as { model: Model });
     const { vocab, merges } = learn(texts, 2000).toJSON().model;
     expect(merges).toEqual(wanted.merges);

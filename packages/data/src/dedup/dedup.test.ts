@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Random } from '@phi1/base';
+import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeCorpus, readCorpus, readCorpusManifest } from '../store/index.js';
@@ -26,8 +26,6 @@ interface Golden {
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-const python = process.env.PHI1_PYTHON ?? 'python3';
-const hasNumpy = spawnSync(python, ['-c', 'import numpy']).status === 0;
 
 let golden: Golden;
 let folder: string;
@@ -86,7 +84,7 @@ describe('against the reference in Python', () => {
     expect(alike.found / alike.all).toBeGreaterThan(0.97);
   });
 
-  it.skipIf(!hasNumpy)('has them on new texts too (skipped where Python has no numpy)', async () => {
+  it.skipIf(!pythonHas('numpy'))('has them on new texts too', async () => {
     const random = new Random(Date.now());
     const texts = Array.from({ length: 40 }, () =>
       Array.from({ length: random.int(60) }, () => `w${String(random.int(40))}`).join(' '),
@@ -95,7 +93,7 @@ describe('against the reference in Python', () => {
     const [request, out] = [join(folder, 'request.json'), join(folder, 'answer.json')];
     const asked = { texts, threshold: 0.6, permutations: 64, shingle: 3 };
     await writeFile(request, JSON.stringify(asked));
-    execFileSync(python, [here('../../../../tools/fixtures/minhash_golden.py'), 'answer', request, out]);
+    runPython([fixtureScript('minhash_golden.py'), 'answer', request, out]);
     expectSame({ ...asked, ...(JSON.parse(await readFile(out, 'utf8')) as Golden) });
   });
 });

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@phi1/base';
+import { pythonHas, runPython } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generate } from '../generation.js';
 import { PhiModel } from '../model.js';
 import { presetConfig } from '../presets.js';
 import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
-import { pythonHas, runPython } from '../testing/python.js';
 import { loadModel, loadTokenizerOf, resolveCheckpoint, saveModel } from './folder.js';
 
 const golden = fileURLToPath(new URL('../../fixtures/phi-a', import.meta.url));

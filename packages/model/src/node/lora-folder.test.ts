@@ -2,6 +2,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { pythonHas, runPython } from '@phi1/base/testing';
 import { selectEngine, tf } from '@phi1/tensor';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generateBatch } from '../generation.js';
@@ -9,7 +10,6 @@ import { LoraAdapter, type LoraOptions } from '../lora.js';
 import { PhiModel } from '../model.js';
 import { presetConfig } from '../presets.js';
 import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
-import { pythonHas, runPython } from '../testing/python.js';
 import { loadModel, loadTokenizerOf, saveModel } from './folder.js';
 import { loadAdapter, mergeAdapter, saveAdapter } from './lora-folder.js';
 

@@ -2,10 +2,10 @@ import { mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { pythonHas, runPython } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { SafetensorsFile, writeSafetensors } from '../node/safetensors-file.js';
-import { pythonHas, runPython } from '../testing/python.js';
 import { decodeFloats, encodeFloats } from './floats.js';
 import { serializeHeader, type WeightType } from './format.js';
 

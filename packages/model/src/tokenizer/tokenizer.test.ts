@@ -2,9 +2,9 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Random } from '@phi1/base';
+import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { pythonHas, runPython } from '../testing/python.js';
 import { BYTE_CHARACTERS } from './byte-characters.js';
 import { BpeTokenizer, END_OF_TEXT } from './bpe-tokenizer.js';
 import { codegenTokenizer } from './codegen.js';
@@ -13,7 +13,7 @@ import { Merges } from './merges.js';
 import { wordEnd } from './word-end.js';
 import { WordTable } from './word-table.js';
 
-const script = join(import.meta.dirname, '../../../../tools/fixtures/tokenizer_golden.py');
+const script = fixtureScript('tokenizer_golden.py');
 const golden = join(import.meta.dirname, '../../fixtures/tokenizer/codegen.json');
 
 /** Any text, weighted towards what is special to a tokenizer. */

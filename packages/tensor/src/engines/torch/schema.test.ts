@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pythonHas, runPython } from '@phi1/base/testing';
 import { describe, expect, it } from 'vitest';
-import { pythonHas, runPython } from '../../testing/python.js';
 import { OPERATOR_SCHEMAS, SHIM_SCHEMAS } from './operators.js';
 import { parseSchema } from './schema.js';
 

@@ -1,0 +1,33 @@
+/**
+ * Python for the tests that compare with it live: `PHI1_PYTHON`, or `python3`, if it has the modules asked for.
+ * Tests import this from `@phi1/base/testing`, which exists in the sources only.
+ */
+import { execFileSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const python = process.env.PHI1_PYTHON ?? 'python3';
+
+/** Whether the modules can be imported; says so when not, as the test is skipped then. */
+export function pythonHas(...modules: string[]): boolean {
+  try {
+    execFileSync(python, ['-c', `import ${modules.join(', ')}`], { stdio: 'pipe' });
+    return true;
+  } catch {
+    console.warn(`skipped: ${python} cannot import ${modules.join(', ')} (set PHI1_PYTHON)`);
+    return false;
+  }
+}
+
+/** Runs a script, a path or `-c` and its text, and returns what it printed. */
+export function runPython(args: string[]): string {
+  return execFileSync(python, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 2 ** 28,
+  });
+}
+
+/** The path of a script of tools/fixtures. */
+export function fixtureScript(name: string): string {
+  return fileURLToPath(new URL(`../../../../tools/fixtures/${name}`, import.meta.url));
+}
