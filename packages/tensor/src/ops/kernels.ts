@@ -25,7 +25,8 @@ export type FusedKernel =
   | 'Phi1ClipByGlobalNorm'
   | 'Phi1CacheWrite'
   | 'Phi1DecoderStep'
-  | 'Phi1PlaceTogether';
+  | 'Phi1PlaceTogether'
+  | 'Phi1ToBfloat16';
 
 /** Whether the current backend has its own kernel of that name. */
 export function hasKernel(name: FusedKernel): boolean {

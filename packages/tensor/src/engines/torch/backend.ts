@@ -18,6 +18,8 @@ interface Entry {
   shape: number[];
   dtype: tf.DataType;
   handle?: Handle | undefined;
+  /** Whether the native tensor of what TensorFlow.js calls float32 is of type bfloat16. */
+  isBfloat16?: boolean;
   values?: Values | undefined;
   references: number;
 }
@@ -67,6 +69,11 @@ export class TorchBackend extends tf.KernelBackend {
     return entry.handle;
   }
 
+  /** Whether a float32 tensor is held as bfloat16. */
+  isBfloat16(info: tf.TensorInfo): boolean {
+    return this.#entryOf(info.dataId).isBfloat16 === true;
+  }
+
   /** A native copy of values, which belongs to the kernel that asks for it. */
   upload(values: ArrayLike<number>, shape: number[], dtype: tf.DataType): Handle {
     return this.#upload({ shape, dtype, values: values as Values, references: 0 });
@@ -93,7 +100,8 @@ export class TorchBackend extends tf.KernelBackend {
     if (!dtype) throw new Error(`a kernel returned a tensor of torch's type ${String(code)}`);
     const shape = this.torch.shapeOf(handle);
     const dataId = {};
-    this.#entries.set(dataId, { shape, dtype, handle, references: 1 });
+    const isBfloat16 = code === DTYPE.bfloat16;
+    this.#entries.set(dataId, { shape, dtype, handle, isBfloat16, references: 1 });
     return { dataId, shape, dtype };
   }
 

@@ -16,8 +16,10 @@ export interface KernelCall {
   shims: Shims;
   /** TensorFlow.js's view of the inputs, by name; an absent one is undefined. */
   inputs: Record<string, tf.TensorInfo>;
-  /** The native tensor of an input. */
+  /** The native tensor of an input, in float32 where it is held as bfloat16; never write to it. */
   handle: (input: tf.TensorInfo) => Handle;
+  /** The native tensor of an input as it is held: for kernels that know bfloat16, copy nothing, or write to it. */
+  native: (input: tf.TensorInfo) => Handle;
   attributes: Record<string, unknown>;
 }
 
@@ -61,7 +63,11 @@ function run(
       operators: backend.operators,
       shims: backend.shims,
       inputs: inputs as Record<string, tf.TensorInfo>,
-      handle: (input) => backend.handleOf(input),
+      handle: (input) => {
+        const held = backend.handleOf(input);
+        return backend.isBfloat16(input) ? toDtype(backend, held, 'float32') : held;
+      },
+      native: (input) => backend.handleOf(input),
       attributes: (attributes ?? {}) as Record<string, unknown>,
     });
     return Array.isArray(result)

@@ -55,9 +55,9 @@ defineKernel('Phi1DecoderStep', (call) => {
   return decodeAsVector(call, step) ?? decodeAsMatrix(call, step);
 });
 
-function readStep({ inputs, handle, attributes }: KernelCall): Step {
+function readStep({ inputs, handle, native, attributes }: KernelCall): Step {
   const infos = inputs.weights as unknown as tf.TensorInfo[];
-  const caches = (inputs.caches as unknown as tf.TensorInfo[]).map(handle);
+  const caches = (inputs.caches as unknown as tf.TensorInfo[]).map(native);
   const weights = infos.map(handle);
   const pair = (i: number): Pair => [weights[2 * i]!, weights[2 * i + 1]!];
   const count = caches.length / 2;

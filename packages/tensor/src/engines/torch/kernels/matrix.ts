@@ -45,7 +45,7 @@ defineKernel(tf.Einsum, (call) => {
 });
 
 defineKernel(tf.GatherV2, (call) => {
-  const { inputs, handle, operators, attributes } = call;
+  const { inputs, native, operators, attributes } = call;
   const { x, indices } = inputs;
   const axis = tf.util.parseAxisParam(attributes.axis as number, x!.shape)[0]!;
   const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(
@@ -54,7 +54,7 @@ defineKernel(tf.GatherV2, (call) => {
     axis,
     (attributes.batchDims as number | undefined) ?? 0,
   );
-  const table = operators.reshape(handle(x!), [info.batchSize, info.outerSize, info.dimSize, info.sliceSize]);
+  const table = operators.reshape(native(x!), [info.batchSize, info.outerSize, info.dimSize, info.sliceSize]);
   const rows = operators.reshape(safeIndices(call, indices!, info.dimSize), [info.batchSize, -1]);
   const batches = Array.from({ length: info.batchSize }, (_, b) =>
     operators.index_select(operators.select_int(table, 0, b), 1, operators.select_int(rows, 0, b)),

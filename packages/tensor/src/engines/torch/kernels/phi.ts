@@ -8,6 +8,12 @@ import { countFromZero, filled } from './shape.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
 
+define('Phi1ToBfloat16', (call) => {
+  const { inputs, native, backend } = call;
+  const { x } = inputs;
+  return backend.isBfloat16(x!) ? backend.share(x!) : toDtype(call, native(x!), 'bfloat16');
+});
+
 define('Phi1Linear', ({ inputs, handle, operators, shims, torch, attributes }) => {
   const bias = inputs.bias && handle(inputs.bias);
   const isVector = inputs.x!.shape[0] === 1 && torch.isContiguous(handle(inputs.x!));
@@ -154,8 +160,8 @@ function dropoutKeeps(call: KernelCall, shape: number[], rate: number, seed: num
   return operators.reshape(operators.ge_Tensor(hash, constant(dropoutThreshold(rate))), shape);
 }
 
-define('Phi1Embedding', ({ inputs, handle, operators }) =>
-  operators.embedding(handle(inputs.weight!), handle(inputs.ids!), -1, false, false),
+define('Phi1Embedding', ({ inputs, handle, native, operators }) =>
+  operators.embedding(native(inputs.weight!), handle(inputs.ids!), -1, false, false),
 );
 
 define('Phi1EmbeddingGrad', ({ inputs, handle, operators, attributes }) =>
@@ -227,7 +233,7 @@ define('Phi1CrossEntropy', (call) => {
 });
 
 define('Phi1AdamW', (call) => {
-  const { inputs, handle, operators, torch, attributes } = call;
+  const { inputs, handle, native, operators, torch, attributes } = call;
   const { weightDecay, learningRate, beta1, beta2, epsilon, step } = attributes as {
     weightDecay: number[];
     learningRate: number;
@@ -240,10 +246,10 @@ define('Phi1AdamW', (call) => {
   const stepTensor = torch.scalar(step);
   for (const decay of new Set(weightDecay)) {
     const members = weightDecay.flatMap((value, i) => (value === decay ? [i] : []));
-    const list = (name: string) => members.map((i) => handle(lists[name]![i]!));
+    const list = (name: string, as = native) => members.map((i) => as(lists[name]![i]!));
     operators._fused_adamw_(
       list('parameters'),
-      list('gradients'),
+      list('gradients', handle),
       list('firstMoments'),
       list('secondMoments'),
       [],

@@ -6,9 +6,9 @@ import type { Handle, Torch } from '../library.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
 
-define('Phi1PlaceTogether', ({ inputs, handle, operators, torch }) => {
+define('Phi1PlaceTogether', ({ inputs, native, operators, torch }) => {
   const variables = inputs.variables as unknown as tf.TensorInfo[];
-  const whole = operators.cat(variables.map(handle), 0);
+  const whole = operators.cat(variables.map(native), 0);
   let offset = 0;
   return variables.map(({ shape }) => {
     const place = torch.view(whole, shape, contiguousStrides(shape), offset);
@@ -33,9 +33,9 @@ export function lieTogether(torch: Torch, handles: readonly Handle[], sizes: rea
   });
 }
 
-define('Phi1CacheWrite', ({ inputs, handle, operators, attributes }) => {
+define('Phi1CacheWrite', ({ inputs, native, operators, attributes }) => {
   const { cache, update } = inputs;
-  const place = operators.narrow(handle(cache!), 1, attributes.column as number, update!.shape[1]!);
-  operators.copy_(place, handle(update!), false);
+  const place = operators.narrow(native(cache!), 1, attributes.column as number, update!.shape[1]!);
+  operators.copy_(place, native(update!), false);
   return [];
 });

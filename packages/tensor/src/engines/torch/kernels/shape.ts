@@ -1,11 +1,14 @@
-/** Kernels that move, cut, join and cast data; most give a view of their input and copy nothing. */
+/**
+ * Kernels that move, cut, join and cast data; most give a view of their input and copy nothing. What is held as
+ * bfloat16 stays so.
+ */
 import * as tf from '@tensorflow/tfjs';
 import { defineKernel, type KernelCall } from '../kernel.js';
 import type { Handle, TorchDtype } from '../library.js';
 
 defineKernel(tf.Identity, ({ inputs, backend }) => backend.share(inputs.x!));
 
-defineKernel(tf.Reshape, ({ inputs, handle, operators, torch, attributes }) => {
+defineKernel(tf.Reshape, ({ inputs, native, operators, torch, attributes }) => {
   const { x } = inputs;
   const size = tf.util.sizeFromShape(x!.shape);
   const shape = tf.util.inferFromImplicitShape(attributes.shape as number[], size);
@@ -14,17 +17,17 @@ defineKernel(tf.Reshape, ({ inputs, handle, operators, torch, attributes }) => {
       `Reshape: [${String(x!.shape)}] has ${String(size)} elements, [${String(shape)}] has not`,
     );
   }
-  const source = handle(x!);
+  const source = native(x!);
   if (!torch.isContiguous(source)) return operators.reshape(source, shape);
   return torch.view(source, shape, tf.util.computeStrides(shape).concat(shape.length > 0 ? 1 : []), 0);
 });
 
-defineKernel(tf.ExpandDims, ({ inputs, handle, operators, attributes }) =>
-  operators.unsqueeze(handle(inputs.input!), attributes.dim as number),
+defineKernel(tf.ExpandDims, ({ inputs, native, operators, attributes }) =>
+  operators.unsqueeze(native(inputs.input!), attributes.dim as number),
 );
 
-defineKernel(tf.Transpose, ({ inputs, handle, operators, attributes }) =>
-  operators.permute(handle(inputs.x!), attributes.perm as number[]),
+defineKernel(tf.Transpose, ({ inputs, native, operators, attributes }) =>
+  operators.permute(native(inputs.x!), attributes.perm as number[]),
 );
 
 defineKernel(tf.Cast, (call) => {
@@ -37,19 +40,19 @@ defineKernel(tf.Cast, (call) => {
   return operators._to_copy(source, dtype, undefined, undefined, undefined, false, undefined);
 });
 
-defineKernel(tf.Slice, ({ inputs, handle, operators, attributes }) => {
+defineKernel(tf.Slice, ({ inputs, native, operators, attributes }) => {
   const { x } = inputs;
   const { begin, size } = attributes as { begin: number[]; size: number[] };
   const [starts, sizes] = tf.slice_util.parseSliceParams(x as tf.Tensor, begin, size);
   tf.slice_util.assertParamsValid(x as tf.Tensor, starts!, sizes!);
-  let view = handle(x!);
+  let view = native(x!);
   x!.shape.forEach((length, d) => {
     if (sizes![d] !== length) view = operators.narrow(view, d, starts![d]!, sizes![d]!);
   });
-  return view === handle(x!) ? operators.reshape(view, x!.shape) : view;
+  return view === native(x!) ? operators.reshape(view, x!.shape) : view;
 });
 
-defineKernel(tf.Concat, ({ inputs, handle, operators, attributes }) => {
+defineKernel(tf.Concat, ({ inputs, native, operators, attributes }) => {
   const all = Object.values(inputs);
   const axis = tf.util.parseAxisParam(attributes.axis as number, all[0]!.shape)[0]!;
   tf.backend_util.assertParamsConsistent(
@@ -57,7 +60,7 @@ defineKernel(tf.Concat, ({ inputs, handle, operators, attributes }) => {
     axis,
   );
   const parts = all.filter(({ shape }) => tf.util.sizeFromShape(shape) > 0);
-  return operators.cat((parts.length > 0 ? parts : all).map(handle), axis);
+  return operators.cat((parts.length > 0 ? parts : all).map(native), axis);
 });
 
 defineKernel(tf.Pack, ({ inputs, handle, operators, attributes }) => {
@@ -72,37 +75,37 @@ defineKernel(tf.Pack, ({ inputs, handle, operators, attributes }) => {
   return operators.stack(all.map(handle), attributes.axis as number);
 });
 
-defineKernel(tf.Unpack, ({ inputs, handle, operators, attributes }) =>
-  operators.unbind_int(handle(inputs.value!), attributes.axis as number),
+defineKernel(tf.Unpack, ({ inputs, native, operators, attributes }) =>
+  operators.unbind_int(native(inputs.value!), attributes.axis as number),
 );
 
-defineKernel(tf.SplitV, ({ inputs, handle, operators, attributes }) => {
+defineKernel(tf.SplitV, ({ inputs, native, operators, attributes }) => {
   const { x } = inputs;
   const { numOrSizeSplits, axis } = attributes as { numOrSizeSplits: number[] | number; axis: number };
   const dimension = tf.util.parseAxisParam(axis, x!.shape)[0]!;
   const sizes = tf.backend_util.prepareSplitSize(x as tf.Tensor, numOrSizeSplits, dimension);
-  return operators.split_with_sizes(handle(x!), sizes, dimension);
+  return operators.split_with_sizes(native(x!), sizes, dimension);
 });
 
-defineKernel(tf.Tile, ({ inputs, handle, operators, attributes }) => {
+defineKernel(tf.Tile, ({ inputs, native, operators, attributes }) => {
   const { shape } = inputs.x!;
   const reps = attributes.reps as number[];
   const onlyOnes = reps.length === shape.length && shape.every((length, d) => length === 1 || reps[d] === 1);
-  if (!onlyOnes) return operators.repeat(handle(inputs.x!), reps);
+  if (!onlyOnes) return operators.repeat(native(inputs.x!), reps);
   // a view that takes no memory
   return operators.expand(
-    handle(inputs.x!),
+    native(inputs.x!),
     shape.map((length, d) => length * reps[d]!),
     false,
   );
 });
 
-defineKernel(tf.BroadcastTo, ({ inputs, handle, operators, attributes }) =>
-  operators.expand(handle(inputs.x!), attributes.shape as number[], false),
+defineKernel(tf.BroadcastTo, ({ inputs, native, operators, attributes }) =>
+  operators.expand(native(inputs.x!), attributes.shape as number[], false),
 );
 
-defineKernel(tf.Reverse, ({ inputs, handle, operators, attributes }) =>
-  operators.flip(handle(inputs.x!), tf.util.parseAxisParam(attributes.dims as number[], inputs.x!.shape)),
+defineKernel(tf.Reverse, ({ inputs, native, operators, attributes }) =>
+  operators.flip(native(inputs.x!), tf.util.parseAxisParam(attributes.dims as number[], inputs.x!.shape)),
 );
 
 defineKernel(tf.PadV2, ({ inputs, handle, shims, attributes }) => {
