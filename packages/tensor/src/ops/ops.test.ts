@@ -155,6 +155,36 @@ describe('each fused op agrees with its reference, values and gradients, on any 
   });
 });
 
+describe('products that are large enough for oneDNN, where it is preferred', () => {
+  it('are those of the cpu backend in linear and crossEntropy, gradients included', async () => {
+    const [rows, width, outputs] = [130, 190, 210];
+    const layer = [normal([rows, width], 1), normal([outputs, width], 2), normal([outputs], 3)];
+    const differences = [
+      await largestDifference(
+        (x, w, b) => linear(x, w as tf.Tensor2D, b as tf.Tensor1D, 'gelu'),
+        layer,
+        (x, w, b) => linearReference(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D, 'gelu'),
+      ),
+      await largestDifference(
+        (hidden, weight, bias, labels) =>
+          crossEntropy(
+            hidden as tf.Tensor2D,
+            weight as tf.Tensor2D,
+            bias as tf.Tensor1D,
+            labels as tf.Tensor1D,
+            { chunkTokens: 110 },
+          ),
+        [...layer, integers(Array.from({ length: rows }, (_, i) => (7 * i) % outputs))],
+      ),
+      await largestDifference(
+        (x, y) => tf.matMul(x, y, true, false),
+        [normal([200, 160], 4), normal([200, 150], 5)],
+      ),
+    ];
+    expect(Math.max(...differences)).toBeLessThan(TOLERANCE);
+  });
+});
+
 describe('crossEntropy', () => {
   it('is the negative log-likelihood by hand', async () => {
     await useTorch();

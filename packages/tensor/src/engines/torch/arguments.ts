@@ -42,6 +42,7 @@ const CHECKS: Record<ArgumentType, Check> = {
   dtype: isDtype,
   'dtype?': optional(isDtype),
   none: (x) => x === undefined,
+  'none[]': (x) => Array.isArray(x) && x.length === 0,
 };
 
 /** @throws Error that names the operator and the argument that does not fit */

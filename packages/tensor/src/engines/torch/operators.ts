@@ -137,7 +137,6 @@ const SHIMS = [
   'fill__Scalar(Tensor, float) -> ()',
   'addmm_out(Tensor, Tensor, Tensor, Tensor, float, float) -> ()',
   'addmv(Tensor, Tensor, Tensor, float, float) -> Tensor',
-  'mm_out(Tensor, Tensor, Tensor) -> ()',
   'bmm_out(Tensor, Tensor, Tensor) -> ()',
   'baddbmm_out(Tensor, Tensor, Tensor, Tensor, float, float) -> ()',
   'pad(Tensor, int[], str, float?) -> Tensor',

@@ -26,6 +26,8 @@ export interface ArgumentTypes {
   'dtype?': TorchDtype | undefined;
   /** Always absent here: layouts, devices, memory formats, generators. */
   none: undefined;
+  /** A list that is always empty here. */
+  'none[]': readonly [];
 }
 
 export type ArgumentType = keyof ArgumentTypes;
@@ -71,7 +73,7 @@ export interface ParsedSchema {
 
 const ARGUMENT_TYPES = new Set<string>([
   ...['Tensor', 'Tensor?', 'Tensor[]', 'Tensor?[]', 'int', 'int?', 'int[]', 'int[]?'],
-  ...['float', 'float?', 'bool', 'bool?', 'bool[]', 'str', 'str?', 'dtype', 'dtype?', 'none'],
+  ...['float', 'float?', 'bool', 'bool?', 'bool[]', 'str', 'str?', 'dtype', 'dtype?', 'none', 'none[]'],
 ]);
 
 /** @throws Error where the text is not of the language */

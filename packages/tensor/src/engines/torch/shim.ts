@@ -23,7 +23,9 @@ const C_TYPES: Partial<Record<ArgumentType, string>> = {
   'bool[]': 'uint64_t, int64_t',
   'dtype?': 'uint64_t',
   str: 'uint64_t',
+  'str?': 'uint64_t',
   none: 'uint64_t',
+  'none[]': 'uint64_t, int64_t',
 };
 
 /** The first slot of {@link scratch} for results; what is below is for arrays and optional values. */
@@ -73,6 +75,13 @@ function pushArgument(values: number[], type: ArgumentType, value: unknown, free
       return free;
     case 'str':
       values.push(internString(value as string));
+      return free;
+    case 'str?':
+      scratch.setInteger(free, internString(value as string));
+      values.push(scratch.addressOf(free));
+      return free + 1;
+    case 'none[]':
+      values.push(0, 0);
       return free;
     case 'float?':
       scratch.setDouble(free, value as number);

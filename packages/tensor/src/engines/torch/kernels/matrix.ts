@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { activate } from './activation.js';
+import { matrixProduct } from './products.js';
 import { countFromZero, filled } from './shape.js';
 
 function product(call: KernelCall): Handle {
@@ -19,7 +20,8 @@ function product(call: KernelCall): Handle {
     const axes = info.shape.map((_, d) => (d < rank - 2 ? d : 2 * rank - 3 - d));
     return operators.permute(operand, axes);
   });
-  return operators.matmul(a!, b!);
+  const areMatrices = shapeA.length === 2 && shapeB.length === 2;
+  return areMatrices ? matrixProduct(call, a!, b!) : operators.matmul(a!, b!);
 }
 
 defineKernel(tf.BatchMatMul, (call) => {

@@ -4,6 +4,7 @@ import { dropoutThreshold, mixSeed } from '../../../ops/dropout.js';
 import type { FusedKernel } from '../../../ops/kernels.js';
 import { defineKernel, toDtype, type Kernel, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
+import { addMatrixProduct, linearProduct, matrixProduct } from './products.js';
 import { countFromZero, filled } from './shape.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
@@ -14,7 +15,8 @@ define('Phi1ToBfloat16', (call) => {
   return backend.isBfloat16(x!) ? backend.share(x!) : toDtype(call, native(x!), 'bfloat16');
 });
 
-define('Phi1Linear', ({ inputs, handle, operators, shims, torch, attributes }) => {
+define('Phi1Linear', (call) => {
+  const { inputs, handle, operators, shims, torch, attributes } = call;
   const bias = inputs.bias && handle(inputs.bias);
   const isVector = inputs.x!.shape[0] === 1 && torch.isContiguous(handle(inputs.x!));
   if (isVector && bias !== undefined && attributes.activation === undefined) {
@@ -24,14 +26,15 @@ define('Phi1Linear', ({ inputs, handle, operators, shims, torch, attributes }) =
     const y = shims.addmv(bias, handle(inputs.weight!), vector, 1, 1);
     return torch.view(y, [1, outputs], [outputs, 1], 0);
   }
-  const sum = operators.linear(handle(inputs.x!), handle(inputs.weight!), bias);
+  const sum = linearProduct(call, handle(inputs.x!), handle(inputs.weight!), bias);
   if (attributes.activation !== 'gelu') return sum;
   return [operators.gelu(sum, 'tanh'), sum];
 });
 
-define('Phi1LinearGrad', ({ inputs, handle, operators, attributes }) => {
+define('Phi1LinearGrad', (call) => {
+  const { inputs, handle, operators, attributes } = call;
   const [dy, x, weight] = [handle(inputs.dy!), handle(inputs.x!), handle(inputs.weight!)];
-  const gradients = [operators.mm(dy, weight), operators.mm(operators.t(dy), x)];
+  const gradients = [matrixProduct(call, dy, weight), matrixProduct(call, operators.t(dy), x)];
   if (attributes.bias) gradients.push(operators.sum_dim_IntList(dy, [0], false, undefined));
   return gradients;
 });
@@ -197,13 +200,13 @@ define('Phi1CrossEntropy', (call) => {
   const shares = operators.unsqueeze(operators.div_Tensor(weights, total), 1); // [tokens, 1], what each counts
   const loss = filled(call, [], 'float32', 0);
   const dHidden = torch.empty(withGradients ? [tokens, width] : [0], 'float32', backend.device);
-  const dWeight = torch.empty(withGradients ? [vocabulary, width] : [0], 'float32', backend.device);
-  const dBias = torch.empty(withGradients && bias ? [vocabulary, 1] : [0], 'float32', backend.device);
+  const dWeight = filled(call, withGradients ? [vocabulary, width] : [0], 'float32', 0);
+  const dBias = filled(call, withGradients && bias ? [vocabulary, 1] : [0], 'float32', 0);
   for (let start = 0; start < tokens; start += chunkTokens) {
     const size = Math.min(chunkTokens, tokens - start);
     const part = (x: Handle) => operators.narrow(x, 0, start, size);
     const [chunk, target, share] = [part(hidden), part(targets), part(shares)];
-    const logits = operators.linear(chunk, weight, bias);
+    const logits = linearProduct(call, chunk, weight, bias);
     const logProbabilities = operators._log_softmax(logits, 1, false);
     torch.delete(logits);
     const picked = operators.gather(logProbabilities, 1, target, false);
@@ -218,12 +221,11 @@ define('Phi1CrossEntropy', (call) => {
       const dLogits = operators.exp_(logProbabilities); // softmax, then minus one at the label
       operators.scatter_add_(dLogits, 1, target, filled(call, [size, 1], 'float32', -1));
       // the share weighs rows; it goes to the small factors of each product, not to [size, vocabulary]
-      shims.mm_out(part(dHidden), dLogits, weight);
-      operators.mul__Tensor(part(dHidden), share);
-      const beta = start === 0 ? 0 : 1;
+      const dChunk = matrixProduct(call, dLogits, weight);
+      operators.copy_(part(dHidden), operators.mul__Tensor(dChunk, share), false);
       const transposed = operators.t(dLogits);
-      shims.addmm_out(dWeight, dWeight, transposed, operators.mul_Tensor(chunk, share), beta, 1);
-      if (bias) shims.addmm_out(dBias, dBias, transposed, share, beta, 1);
+      addMatrixProduct(call, dWeight, transposed, operators.mul_Tensor(chunk, share));
+      if (bias) shims.addmm_out(dBias, dBias, transposed, share, 1, 1);
       torch.delete(dLogits);
     }
     torch.delete(logProbabilities);
