@@ -58,7 +58,7 @@ describe('textbook sections', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('vary by topic, audience and style, with an example, a trace and a mistake in most', () => {
+  it('vary by topic, audience and style, and have all four parts', () => {
     expect(new Set(sections.map(({ topic }) => topic)).size).toBeGreaterThan(20);
     expect(new Set(sections.map(({ audience }) => audience)).size).toBe(6);
     expect(new Set(sections.map(({ style }) => style)).size).toBe(4);
@@ -66,8 +66,10 @@ describe('textbook sections', () => {
     expect(concepts.length).toBeGreaterThan(25);
     const share = (pattern: RegExp): number =>
       sections.filter(({ text }) => pattern.test(text)).length / sections.length;
-    expect(share(/^1\. `/m)).toBeGreaterThan(0.35);
-    expect(share(/instead of/)).toBeGreaterThan(0.5);
+    // Each has all four parts: an explanation, an example followed step by step, a mistake, an exercise with its answer.
+    expect(share(/^# .*\n\n\S[^#]{80}/)).toBe(1);
+    expect(share(/^1\. `/m)).toBe(1);
+    expect(share(/instead of/)).toBe(1);
     expect(share(/\*\*Answer\*\*/)).toBe(1);
   });
 

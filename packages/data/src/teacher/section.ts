@@ -15,9 +15,9 @@ import type { Draft } from './plans/draft.js';
 import { selectionDraft } from './plans/selection.js';
 import { functionBlocks } from './blocks/functions.js';
 import { elementDraft, functionDraft } from './plans/single.js';
+import { explain, type Explanation } from './explain.js';
 import { Program } from './python/run.js';
 import { repr } from './python/text.js';
-import { traceCall, type TraceStep } from './trace.js';
 import { failures, type Failure } from './verify.js';
 
 export interface TextbookSection {
@@ -73,21 +73,42 @@ export function sectionOf(random: Random): TextbookSection | undefined {
   const concept = random.pick(concepts);
   const audience = random.pick(Object.keys(audiences));
   const style = random.pick(styles);
-  const worked = exerciseOn(concept, random);
+  const lesson = lessonOn(concept, style, random);
   const task = exerciseOn(concept, random);
-  if (!worked || !task || worked.entryPoint === task.entryPoint) return undefined;
+  if (!lesson || !task || lesson.worked.entryPoint === task.entryPoint) return undefined;
+  const { worked, explanation, mistake } = lesson;
   const title = random.pick(concept.titles);
   const parts = [
     `# ${title}`,
     ...opening(concept, audience, style, random),
     shown(concept, random),
-    ...example(worked, style, random),
-    ...mistake(worked, style, random),
+    ...example(worked, explanation, style, random),
+    ...mistake,
     ...(random.int(3) ? [remember(concept, style, random)] : []),
     ...exercise(task, random),
   ];
   const text = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
   return { text, title, topic: concept.topic, audience, style, blocks: [...worked.blocks, ...task.blocks] };
+}
+
+interface Lesson {
+  worked: Exercise;
+  explanation: Explanation;
+  mistake: string[];
+}
+
+/** How many programs are tried until one can be followed step by step and be got wrong in a telling way. */
+const TRIALS = 25;
+
+function lessonOn(concept: Concept, style: SectionStyle, random: Random): Lesson | undefined {
+  for (let trial = 0; trial < TRIALS; trial++) {
+    const worked = exerciseOn(concept, random);
+    const explanation = worked && explain(worked);
+    if (!explanation) continue;
+    const mistake = mistakeIn(worked, style, random);
+    if (mistake) return { worked, explanation, mistake };
+  }
+  return undefined;
 }
 
 const paragraph = (text: string): string => wrap(text, 88);
@@ -151,41 +172,46 @@ function heading(text: string): string {
   return `## ${text}`;
 }
 
-function example(worked: Exercise, style: SectionStyle, random: Random): string[] {
+function example(
+  worked: Exercise,
+  { call, steps, result }: Explanation,
+  style: SectionStyle,
+  random: Random,
+): string[] {
   const task = taskOf(worked);
   const parts = [
     heading(random.pick(['A worked example', 'An example', 'Step by step', 'Putting it to work'])),
     paragraph(
-      `${random.pick(['Here is a task:', 'Suppose we want the following:', 'The task:', 'Let us write a function for this:'])} ${task}`,
+      `${random.pick(['Here is a task:', 'Suppose we want the following:', 'The task:', `Let us write a ${worked.style === 'class' ? 'class' : 'function'} for this:`])} ${task}`,
     ),
     code(worked.prompt + worked.solution),
   ];
-  const traced = traceOf(worked);
-  if (traced) {
-    const { call, steps, result } = traced;
-    parts.push(
-      paragraph(
-        random.pick([
-          `Let us follow the call \`${call}\` line by line.`,
-          `What happens in \`${call}\`?`,
-          `Take \`${call}\` and go through it step by step.`,
-        ]),
+  parts.push(
+    paragraph(
+      random.pick(
+        worked.style === 'class'
+          ? ['Let us follow what happens to one object.', 'Take one object and see what each line does.']
+          : [
+              `Let us follow the call \`${call}\` line by line.`,
+              `What happens in \`${call}\`?`,
+              `Take \`${call}\` and go through it step by step.`,
+            ],
       ),
-      steps.map(({ code: line, effect }, i) => `${String(i + 1)}. \`${line}\`: ${effect}.`).join('\n'),
-      paragraph(
-        random.pick([
-          `So \`${call}\` gives \`${result}\`.`,
-          `The result is \`${result}\`.`,
-          `And so the call returns \`${result}\`.`,
+    ),
+    steps.map(({ code: line, effect }, i) => `${String(i + 1)}. \`${line}\`: ${effect}.`).join('\n'),
+    ...(worked.style === 'class'
+      ? []
+      : [
+          paragraph(
+            random.pick([
+              `So \`${call}\` gives \`${result}\`.`,
+              `The result is \`${result}\`.`,
+              `And so the call returns \`${result}\`.`,
+            ]),
+          ),
         ]),
-      ),
-    );
-  } else {
-    const test = worked.tests.find(({ call, result }) => call.length < 60 && result.length < 60);
-    if (test && test.setup === undefined)
-      parts.push(paragraph(`For instance, \`${test.call}\` gives \`${test.result}\`.`));
-  }
-  if (style === 'dialogue') parts.splice(1, 0, paragraph('**Student:** Show me a whole function.'));
+  );
+  if (style === 'dialogue') parts.splice(1, 0, paragraph('**Student:** Show me a whole program.'));
   return parts;
 }
 
@@ -195,20 +221,6 @@ function taskOf({ prompt, entryPoint }: Exercise): string {
   const doc = /("""|''')\s*([^]*?)\1/.exec(prompt.slice(at))![2]!;
   const [summary] = doc.split(/\n\s*(?:\n|>>>|Args:|Parameters|:param|For example)/);
   return summary!.replace(/\s+/g, ' ').trim();
-}
-
-function traceOf(worked: Exercise): { call: string; result: string; steps: TraceStep[] } | undefined {
-  const source = worked.prompt + worked.solution;
-  let short: ReturnType<typeof traceOf>;
-  for (const { call, result, setup } of worked.tests) {
-    if (setup !== undefined || call.length > 60 || result.length > 60) continue;
-    const steps = traceCall(source, worked.entryPoint, call, 14);
-    if (!steps || steps.length < 3) continue;
-    if (steps.some(({ code: line, effect }) => line.length + effect.length > 150)) continue;
-    if (steps.length > 4) return { call, result, steps };
-    short ??= { call, result, steps };
-  }
-  return short;
 }
 
 const confusions: Readonly<Record<string, string>> = {
@@ -222,22 +234,24 @@ const confusions: Readonly<Record<string, string>> = {
   'missing not': 'It is easy to forget a `not`',
 };
 
-function mistake(worked: Exercise, style: SectionStyle, random: Random): string[] {
+function mistakeIn(worked: Exercise, style: SectionStyle, random: Random): string[] | undefined {
   const broken = corrupt(worked, random);
   const [failure] = broken ? failures(broken) : [];
-  if (!broken || !failure || failure.test.setup !== undefined || !isShort(failure)) return [];
+  if (!broken || !failure || !isShort(failure)) return undefined;
   const { test, got } = failure;
   const changed = changedLine(worked.solution, broken.solution);
-  if (changed === undefined) return [];
+  if (changed === undefined) return undefined;
   const [right, wrong] = changed;
   const outcome = /^[A-Z]\w*Error\b/.test(got) ? `fails with \`${got}\`` : `gives \`${got}\``;
   const said = `${confusions[broken.corruption!]!}. Suppose we wrote`;
-  const lesson = `instead of \`${right}\`. Then \`${test.call}\` ${outcome}, while the right answer is \`${test.result}\`.`;
+  const after = test.setup === undefined ? [] : [paragraph('Try these lines:'), code(test.setup)];
+  const lesson = `${after.length ? 'After them,' : `instead of \`${right}\`. Then`} \`${test.call}\` ${outcome}, while the right answer is \`${test.result}\`.`;
   return [
     heading(random.pick(['A common mistake', 'What can go wrong', 'A trap to avoid'])),
     ...(style === 'dialogue' ? [paragraph('**Student:** What do people get wrong here?')] : []),
     paragraph(said),
     code(wrong),
+    ...(after.length ? [paragraph(`instead of \`${right}\`.`), ...after] : []),
     paragraph(
       `${lesson} ${random.pick(['An example in the docstring would have shown it at once.', 'Testing one small case by hand is enough to find it.', 'When a result surprises you, follow the values line by line.'])}`,
     ),

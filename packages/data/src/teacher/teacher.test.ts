@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { firstBlocks } from './blocks/functions.js';
 import type { Exercise } from './exercise.js';
 import { createTeacher } from './teacher.js';
 import { failures, failuresInPython } from './verify.js';
@@ -57,7 +58,13 @@ describe('the exercises of the built-in teacher', () => {
     const blocks = new Set(sample.flatMap((exercise) => exercise.blocks));
     expect(blocks.size).toBeGreaterThan(300);
     const single = sample.filter((exercise) => exercise.blocks.length === 1).length;
-    expect(single / sample.length).toBeGreaterThan(0.35);
+    expect(single / sample.length).toBeGreaterThan(0.5);
+    const firsts = new Set(firstBlocks.map(({ name }) => name));
+    const easy = sample.filter(({ blocks: own }) => own.every((name) => firsts.has(name)));
+    expect(easy.length / sample.length).toBeGreaterThan(0.2);
+    expect(easy.filter(({ prompt }) => prompt.includes('>>>')).length / easy.length).toBeGreaterThan(0.5);
+    const plain = easy.filter(({ prompt }) => /^def .*\n {4}("""|''').*\1\n$/m.test(prompt));
+    expect(plain.length / easy.length).toBeGreaterThan(0.08);
     expect(
       Math.max(...sample.map((exercise) => exercise.prompt.length + exercise.solution.length)),
     ).toBeLessThan(3000);
@@ -66,7 +73,7 @@ describe('the exercises of the built-in teacher', () => {
   it('are cleanly laid out', () => {
     for (const { prompt, solution } of sample) {
       const text = prompt + solution;
-      expect(text).not.toMatch(/[ \t]\n|\n\n\n\n|\{\w+\} |undefined|\t/);
+      expect(text.replace(/\bf(['"]).*?\1/g, 'text')).not.toMatch(/[ \t]\n|\n\n\n\n|\{\w+\} |undefined|\t/);
       expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(101);
     }
   });

@@ -3,6 +3,7 @@
  * pure function of the seed and an index, so any process can make any part of a corpus.
  */
 import { Random, UserError } from '@phi1/base';
+import { firstBlocks } from './blocks/functions.js';
 import { corrupt } from './corrupt.js';
 import { exerciseOf, type Exercise } from './exercise.js';
 import { classExercise } from './plans/classes.js';
@@ -37,14 +38,14 @@ const dressed =
 
 /** Kinds of programs, as often as listed. */
 const plans: readonly Plan[] = [
-  ...Array.from({ length: 8 }, () => dressed((random) => functionDraft(random))),
-  ...Array.from({ length: 4 }, () => dressed(elementDraft)),
-  ...Array.from({ length: 10 }, () => dressed(selectionDraft)),
-  dressed(afterwardsDraft),
-  dressed(combinationDraft),
-  dressed(combinationDraft),
-  classExercise,
-];
+  [8, dressed((random) => functionDraft(random, random.pick(firstBlocks)))] as const,
+  [8, dressed((random) => functionDraft(random))] as const,
+  [3, dressed(elementDraft)] as const,
+  [10, dressed(selectionDraft)] as const,
+  [1, dressed(afterwardsDraft)] as const,
+  [1, dressed(combinationDraft)] as const,
+  [1, classExercise] as const,
+].flatMap(([times, plan]) => Array.from({ length: times }, () => plan));
 
 /** A generator for the index alone: neighbours share nothing. */
 export function randomFor(seed: number, stream: number, index: number): Random {

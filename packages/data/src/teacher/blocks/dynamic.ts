@@ -311,14 +311,14 @@ export const dynamic: FunctionBlock[] = [
       },
     },
   ),
-  define('hanoi_moves', { disks: int(0, 10, 'disks', 'n') }, 'int', {
+  define('hanoi_moves', { n: int(0, 10, 'n', 'count') }, 'int', {
     topic: 'recursion',
     names: ['tower_of_hanoi', 'count_hanoi_moves'],
-    nouns: ['the number of moves needed to solve the Tower of Hanoi with {disks} disks'],
+    nouns: ['the number of moves needed to solve the Tower of Hanoi with {n} disks'],
     code: {
-      recursion: 'if disks == 0:\n    return 0\nreturn 2 * itself(disks - 1) + 1',
-      formula: 'return 2 ** disks - 1',
-      loop: 'moves = 0\nfor _ in range(disks):\n    moves = 2 * moves + 1\nreturn moves',
+      recursion: 'if n == 0:\n    return 0\nreturn 2 * itself(n - 1) + 1',
+      formula: 'return 2 ** n - 1',
+      loop: 'moves = 0\nfor _ in range(n):\n    moves = 2 * moves + 1\nreturn moves',
     },
   }),
   define('countdown', { n: int(0, 9) }, 'list[int]', {

@@ -3,6 +3,9 @@ import type { FunctionBlock } from '../core/block.js';
 import { arithmetic } from './arithmetic.js';
 import { dictionaries } from './dictionaries.js';
 import { dynamic } from './dynamic.js';
+import { firstLists } from './firstLists.js';
+import { firstNumbers } from './firstNumbers.js';
+import { firstTexts } from './firstTexts.js';
 import { listParts } from './listParts.js';
 import { lists } from './lists.js';
 import { matrices } from './matrices.js';
@@ -13,7 +16,11 @@ import { searching } from './searching.js';
 import { textForms } from './textForms.js';
 import { texts } from './texts.js';
 
+/** What every beginner's book begins with: one idea each, under the plainest of names. */
+export const firstBlocks: readonly FunctionBlock[] = [...firstNumbers, ...firstLists, ...firstTexts];
+
 export const functionBlocks: readonly FunctionBlock[] = [
+  ...firstBlocks,
   ...arithmetic,
   ...numberTheory,
   ...texts,

@@ -49,7 +49,33 @@ export function withArticle(noun: string): string {
 /** The plural of a noun in a name: `parity` to `parities`, `stars` to `stars`. */
 export function pluralName(name: string): string {
   if (name.endsWith('s')) return name;
+  if (/(?:x|ch|sh)$/.test(name)) return `${name}es`;
+  if (name === 'half') return 'halves';
   return name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}s`;
+}
+
+const questionVerbs: readonly (readonly [RegExp, string])[] = [
+  [/^with_/, 'has_'],
+  [/^of_(even_)?length$/, 'has_$1length'],
+  [/^not_containing/, 'lacks'],
+  [/^containing/, 'contains'],
+  [/^starting_with/, 'starts_with'],
+  [/^ending_(with|in)/, 'ends_$1'],
+  [/^all_|^same_/, 'has_$&'],
+];
+
+/** The name of a function that asks for a condition: `is_even`, `contains`, `has_distinct_letters`. */
+export function questionName(tag: string): string {
+  for (const [pattern, verb] of questionVerbs) if (pattern.test(tag)) return tag.replace(pattern, verb);
+  return `is_${tag}`;
+}
+
+/** Names of what was made of each thing that describe rather than count: `doubled words`. */
+const descriptive = /(?:ed|case)$/;
+
+/** What was made of things, as a name: `squares_of_numbers`, `reversed_words`. */
+export function mappedName(tag: string, things: string): string {
+  return descriptive.test(tag) ? `${tag}_${things}` : `${pluralName(tag)}_of_${things}`;
 }
 
 /** A name of several words joined by underscores. */

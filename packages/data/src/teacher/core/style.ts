@@ -35,11 +35,11 @@ export function chooseStyle(random: Random): Style {
     ]),
     docstring: weighted(random, [
       ['doctest', 12],
-      ['google', 3],
+      ['google', 2],
       ['numpy', 1],
       ['sphinx', 1],
       ['prose', 2],
-      ['bare', 1],
+      ['bare', 4],
     ]),
     quotes: weighted(random, [
       ['"""', 9],

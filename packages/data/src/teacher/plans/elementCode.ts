@@ -2,6 +2,7 @@
 import type { Random } from '@phi1/base';
 import { mappers, predicates } from '../blocks/elements.js';
 import { isBody, type Constant, type Mapper, type Predicate } from '../core/block.js';
+import { questionName } from '../core/english.js';
 import { namesIn, substitute } from '../core/substitute.js';
 import type { Input } from '../core/samples.js';
 import { skin } from '../core/domains.js';
@@ -92,7 +93,7 @@ export function realise(
   const code = random.int(2) ? element.code[0]! : random.pick(element.code);
   if (!isBody(code))
     return { expression: substitute(code, { k: bound.code }).replace(/\bstr\((\d+)\)/g, '"$1"') };
-  const name = names.take([element.kind === 'predicate' ? `is_${element.tag}` : element.tag]);
+  const name = names.take([element.kind === 'predicate' ? questionName(element.tag) : element.tag]);
   const parameter = element.on === 'int' ? 'n' : element.on === 'list[int]' ? 'row' : 'text';
   const inside = namesIn(code);
   const x = inside.has(parameter) ? 'x' : parameter;

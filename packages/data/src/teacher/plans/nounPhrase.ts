@@ -3,7 +3,7 @@
  * and as part of a function's name.
  */
 import type { Predicate } from '../core/block.js';
-import { pluralClause, pluralName, snake } from '../core/english.js';
+import { mappedName, pluralClause, snake } from '../core/english.js';
 
 export interface Selected {
   one: string;
@@ -50,16 +50,17 @@ export class NounPhrase {
     const say = (noun: string, plural: boolean): string => {
       const parts = [...adjectives, noun, selected.where].filter((part) => part !== '');
       if (clauses.length === 0) return parts.join(' ');
+      // `the integers from 1 to n less than 50` would be about n.
+      const simple = clauses.length === 1 && /^in \S+$|^$/.test(selected.where);
       const said = clauses.map(({ is, predicate }) => {
-        const short = brief && clauses.length === 1 ? adjectival.exec(is)?.[1] : undefined;
+        const short = brief && simple ? adjectival.exec(is)?.[1] : undefined;
         if (short !== undefined) return short;
         return plural ? withConstant(predicate, is) : is;
       });
       const clause = said.join(' and ');
-      return [
-        ...parts,
-        brief && clauses.length === 1 && adjectival.test(clauses[0]!.is) ? clause : `that ${clause}`,
-      ].join(' ');
+      return [...parts, brief && simple && adjectival.test(clauses[0]!.is) ? clause : `that ${clause}`].join(
+        ' ',
+      );
     };
     return new NounPhrase(
       say(selected.many, true),
@@ -71,7 +72,7 @@ export class NounPhrase {
   /** `squares of the even numbers in nums`, from `the squares of {xs}`. */
   mapped(many: string, tag: string): NounPhrase {
     const said = many.replace('{xs}', `the ${this.many}`).replace(/^the /, '');
-    return new NounPhrase(said, null, `${pluralName(tag)}_of_${this.name}`);
+    return new NounPhrase(said, null, mappedName(tag, this.name));
   }
 
   /** With its article: `the even numbers in nums`. */

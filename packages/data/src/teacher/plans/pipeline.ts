@@ -103,6 +103,7 @@ export function choosePipeline(
   for (let i = 0; i < wanted; i++) {
     const predicate = random.pick(predicates[source.element]);
     if (conditions.some((other) => other.predicate === predicate)) continue;
+    if (isOdd(predicate, source, input)) return undefined;
     // `none are not empty` would be a riddle.
     if (aggregate.tag === 'none' && / not /.test(predicate.is)) return undefined;
     conditions.push({ predicate, bound: bind(predicate.constant, inputs, names, random) });
@@ -114,6 +115,13 @@ export function choosePipeline(
   );
   const element = names.element(candidates.length ? candidates : ['x'], random);
   return { source, parameter: input.key, element, conditions, mappings, aggregate, names };
+}
+
+/** Whether no one would ask it: for a palindromic temperature, for an empty word of a text that was split. */
+function isOdd(predicate: Predicate, source: Source, { skin }: Input): boolean {
+  if (source.tag === 'words' || source.tag === 'keys') return ['empty', 'nonempty'].includes(predicate.tag);
+  const isMeasured = source.element === 'int' && source.many === undefined && skin.low !== undefined;
+  return isMeasured && ['number theory', 'digits'].includes(predicate.topic);
 }
 
 function keyFits(aggregate: Aggregate, mapper: Mapper): boolean {

@@ -5,6 +5,7 @@ import { functionBlocks } from '../blocks/functions.js';
 import { isBody, type ElementType, type FunctionBlock, type Mapper, type Predicate } from '../core/block.js';
 import { anyInt, int, ints, letter, natural, word } from '../core/catalogue.js';
 import { like, type Domain } from '../core/domains.js';
+import { questionName } from '../core/english.js';
 import type { Input } from '../core/samples.js';
 import { namesIn, substitute } from '../core/substitute.js';
 import type { Draft } from './draft.js';
@@ -13,12 +14,15 @@ import { bind, Names } from './elementCode.js';
 export function functionDraft(random: Random, block: FunctionBlock = random.pick(functionBlocks)): Draft {
   const renamed = new Map<string, string>();
   const locals = new Names(namesOf(block));
-  const inputs = Object.entries(block.inputs).map(([key, domain]): Input => {
-    const skin = random.pick(domain.skins);
+  const entries = Object.entries(block.inputs);
+  // Several parameters are renamed together, by the same turn: (first, second), never (first, b).
+  const [renames, turn] = [random.int(5) < 2, random.int(60)];
+  const inputs = entries.map(([key, domain]): Input => {
+    const { skins } = domain;
+    const skin = entries.length === 1 ? random.pick(skins) : skins[turn % skins.length]!;
     // A name from the general pool suits a function's only parameter, not one of several.
-    const fits = Object.keys(block.inputs).length === 1 || domain.skins.some((one) => one.name === key);
-    const rename = fits && random.int(5) < 2 && !locals.has(skin.name);
-    const name = rename ? locals.take([skin.name]) : key;
+    const fits = entries.length === 1 || skins.some((one) => one.name === key);
+    const name = renames && fits && !locals.has(skin.name) ? locals.take([skin.name]) : key;
     renamed.set(key, name);
     return { key: name, domain, skin };
   });
@@ -97,7 +101,7 @@ export function elementDraft(random: Random): Draft {
   const isPredicate = element.kind === 'predicate';
   const tag = element.tag;
   const names = isPredicate
-    ? [`is_${tag}${constantName}`, `check_${tag}${constantName}`, `is_${key}_${tag}`]
+    ? [`${questionName(tag)}${constantName}`, `check_${tag}${constantName}`, `${key}_${questionName(tag)}`]
     : [`${tag}${constantName}`, `get_${tag}`, `${tag}_of`, `compute_${tag}`, `${tag}_of_${key}`];
   return {
     blocks: [`${type}.${tag}`],
