@@ -1,3 +1,10 @@
 /** What runs without Node: TensorFlow.js and the fused ops. */
 export * from './ops/index.js';
 export { tf } from './tf.js';
+export {
+  enginePrecision,
+  PRECISIONS,
+  setEnginePrecision,
+  withPrecision,
+  type Precision,
+} from './engines/precision.js';

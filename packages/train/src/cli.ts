@@ -1,7 +1,7 @@
 /** `nx run train`: trains a model of a preset on a corpus, or continues a run. */
 import { resolve } from 'node:path';
 import { EXIT, runCli } from '@phi1/base';
-import { ENGINES } from '@phi1/tensor';
+import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { PYTHON_STDLIB } from '@phi1/data';
 import { Interrupt, parseInterval, pretrain, summaryText, TerminalWatcher } from './index.js';
 import type { NewRunRequest, ResumeRequest } from './index.js';
@@ -21,6 +21,7 @@ const ONLY_NEW = [
     'checkpoint-every',
     'keep-checkpoints',
     'out',
+    'precision',
   ],
 ];
 
@@ -57,6 +58,10 @@ await runCli('train', (cli) =>
         })
         .option('device', { type: 'string', describe: 'auto, cpu, cuda or cuda:N (default auto)' })
         .option('threads', { type: 'number', describe: 'CPU threads (default all cores)' })
+        .option('precision', {
+          choices: PRECISIONS,
+          describe: 'of products and attention; weights stay float32 (default float32)',
+        })
         .conflicts('resume', ONLY_NEW)
         .option('json', { type: 'boolean', default: false, describe: 'print the result as one JSON object' }),
     async (flags) => {

@@ -181,10 +181,11 @@ async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise
 }
 
 async function startEngine(config: RunConfig, { watcher }: PretrainOptions): Promise<SelectedEngine> {
-  const { engine, device, threads } = config;
+  const { engine, device, threads, precision } = config;
   const selected = await selectEngine({
     engine,
     device,
+    precision,
     ...(threads !== undefined && { threads }),
     onProgress: ({ step, bytes, totalBytes }) => {
       watcher?.preparing?.(step, totalBytes && bytes / totalBytes, formatBytes(bytes));

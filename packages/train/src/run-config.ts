@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf, UserError } from '@phi1/base';
 import { presetNames } from '@phi1/model';
-import { ENGINES } from '@phi1/tensor';
+import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { z } from 'zod';
 import { recipes, type Recipe } from './recipes.js';
 import type { Budget } from './schedule.js';
@@ -49,6 +49,8 @@ const schema = z
     engine: z.enum(['auto', ...ENGINES]),
     device: z.string().min(1),
     threads: natural.optional(),
+    /** Of products and attention; weights and optimiser are float32 either way. */
+    precision: z.enum(PRECISIONS).default('float32'),
     /** What the run began with, for the record. */
     versions: z.record(z.string(), z.string()).optional(),
   })

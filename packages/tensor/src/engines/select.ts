@@ -6,6 +6,7 @@
 import { messageOf, UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
 import type { OnInstallProgress } from './pip.js';
+import { PRECISIONS, setEnginePrecision, type Precision } from './precision.js';
 
 export const ENGINES = ['torch', 'tensorflow', 'wasm', 'cpu'] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -16,6 +17,8 @@ export interface EngineOptions {
   device?: string;
   /** CPU threads of the torch engine; all cores by default. */
   threads?: number;
+  /** `bfloat16` for products and attention in bfloat16, on the torch engine; `float32` by default. */
+  precision?: Precision;
   onProgress?: OnInstallProgress;
 }
 
@@ -34,22 +37,28 @@ export interface SelectedEngine {
  * @throws UserError for an engine or device that does not exist, or when the one asked for cannot be loaded
  */
 export async function selectEngine(options: EngineOptions = {}): Promise<SelectedEngine> {
-  const { engine = 'auto', device = 'auto' } = options;
+  const { engine = 'auto', device = 'auto', precision = 'float32' } = options;
   if (engine !== 'auto' && !ENGINES.includes(engine)) {
     throw new UserError(`--engine=${String(engine)}: expected auto, ${ENGINES.join(', ')}`);
   }
   if (!/^(auto|cpu|cuda(:\d+)?)$/.test(device)) {
     throw new UserError(`--device=${device}: expected auto, cpu, cuda or cuda:N`);
   }
+  if (!PRECISIONS.includes(precision)) {
+    throw new UserError(`--precision=${String(precision)}: expected ${PRECISIONS.join(' or ')}`);
+  }
   const refusals: string[] = [];
   for (const name of engine === 'auto' ? ENGINES : [engine]) {
     try {
       const selected = await LOADERS[name](options, device);
+      setEnginePrecision(precision);
       const before = refusals.length > 0 ? `; not ${refusals.join('; not ')}` : '';
       return {
         engine: name,
         ...selected,
-        reason: `engine ${name} (${selected.version}) on ${selected.device}${before}`,
+        reason: `engine ${name} (${selected.version}) on ${selected.device}${
+          precision === 'bfloat16' ? ' in bfloat16' : ''
+        }${before}`,
       };
     } catch (error) {
       refusals.push(`${name}: ${messageOf(error)}`);

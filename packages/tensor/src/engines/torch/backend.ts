@@ -4,6 +4,7 @@
  * wants them, so that a scalar never becomes a native tensor when the kernel can take a number.
  */
 import * as tf from '@tensorflow/tfjs';
+import type { Precision } from '../precision.js';
 import type { Device, Handle, Torch, TorchDtype } from './library.js';
 import { BYTES, DTYPE, TorchError } from './library.js';
 import { bytesAt } from './native-memory.js';
@@ -20,6 +21,8 @@ interface Entry {
   handle?: Handle | undefined;
   /** Whether the native tensor of what TensorFlow.js calls float32 is of type bfloat16. */
   isBfloat16?: boolean;
+  /** A copy in bfloat16, as long as it says the same. */
+  bfloat16Copy?: Handle | undefined;
   values?: Values | undefined;
   references: number;
 }
@@ -44,6 +47,8 @@ const TF_DTYPE = new Map<number, tf.DataType>([
 export class TorchBackend extends tf.KernelBackend {
   readonly operators: Operators;
   readonly shims: Shims;
+  /** Of products and attention, see `engines/precision.ts`. */
+  precision: Precision = 'float32';
   readonly #entries = new Map<object, Entry>();
 
   constructor(
@@ -57,16 +62,27 @@ export class TorchBackend extends tf.KernelBackend {
   /** The native tensor of some data, uploaded now if it was not; it stays the backend's. */
   handleOf(info: tf.TensorInfo): Handle {
     const entry = this.#entryOf(info.dataId);
-    if (entry.handle === undefined) {
-      const kernelScope = this.torch.scope;
-      this.torch.scope = undefined; // it outlives the kernel that asks for it
-      try {
-        entry.handle = this.#upload(entry);
-      } finally {
-        this.torch.scope = kernelScope;
-      }
-    }
-    return entry.handle;
+    return (entry.handle ??= this.#outliving(() => this.#upload(entry)));
+  }
+
+  /**
+   * The native tensor of float32 data in bfloat16: itself where it is held so, else a copy that lives until the
+   * data is freed or said to be {@link written}; it stays the backend's.
+   */
+  bfloat16Of(info: tf.TensorInfo): Handle {
+    const held = this.handleOf(info);
+    const entry = this.#entryOf(info.dataId);
+    if (entry.isBfloat16) return held;
+    return (entry.bfloat16Copy ??= this.#outliving(() =>
+      this.operators._to_copy(held, 'bfloat16', undefined, undefined, undefined, false, undefined),
+    ));
+  }
+
+  /** To be called by a kernel that has written to its input in place: no copy says the same any more. */
+  written(info: tf.TensorInfo): void {
+    const entry = this.#entryOf(info.dataId);
+    if (entry.bfloat16Copy !== undefined) this.torch.delete(entry.bfloat16Copy);
+    entry.bfloat16Copy = undefined;
   }
 
   /** Whether a float32 tensor is held as bfloat16. */
@@ -150,6 +166,7 @@ export class TorchBackend extends tf.KernelBackend {
     entry.references--;
     if (entry.references > 0 && !force) return false;
     if (entry.handle !== undefined) this.torch.delete(entry.handle);
+    if (entry.bfloat16Copy !== undefined) this.torch.delete(entry.bfloat16Copy);
     this.#entries.delete(dataId);
     return true;
   }
@@ -195,6 +212,17 @@ export class TorchBackend extends tf.KernelBackend {
 
   override dispose(): void {
     for (const dataId of [...this.#entries.keys()]) this.disposeData(dataId, true);
+  }
+
+  /** Makes a native tensor that outlives the kernel which asks for it. */
+  #outliving(make: () => Handle): Handle {
+    const kernelScope = this.torch.scope;
+    this.torch.scope = undefined;
+    try {
+      return make();
+    } finally {
+      this.torch.scope = kernelScope;
+    }
   }
 
   #entryOf(dataId: object): Entry {

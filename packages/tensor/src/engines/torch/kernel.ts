@@ -82,6 +82,19 @@ function run(
   }
 }
 
+/** Runs a part of a kernel that leaves no tensor behind: what it makes is freed when it is done. */
+export function freeing({ torch }: { torch: Torch }, part: () => void): void {
+  const outer = torch.scope;
+  const scope = new Set<Handle>();
+  torch.scope = scope;
+  try {
+    part();
+  } finally {
+    torch.scope = outer;
+    for (const handle of scope) torch.delete(handle);
+  }
+}
+
 /** `a: float32 [2,3], b: int32 []` */
 function describeInputs(inputs: tf.NamedTensorInfoMap): string {
   return Object.entries(inputs)

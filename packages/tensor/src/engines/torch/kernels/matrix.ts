@@ -1,5 +1,6 @@
 /** Products of matrices, and look-ups in tables. */
 import * as tf from '@tensorflow/tfjs';
+import { factor } from '../factors.js';
 import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { activate } from './activation.js';
@@ -7,14 +8,14 @@ import { matrixProduct } from './products.js';
 import { countFromZero, filled } from './shape.js';
 
 function product(call: KernelCall): Handle {
-  const { inputs, handle, operators, attributes } = call;
+  const { inputs, operators, attributes } = call;
   const { transposeA, transposeB } = attributes as { transposeA: boolean; transposeB: boolean };
   const [shapeA, shapeB] = [inputs.a!.shape, inputs.b!.shape];
   if (shapeA.length < 2 || shapeB.length < 2) {
     throw new Error(`matMul: expected two matrices, got shapes [${String(shapeA)}] and [${String(shapeB)}]`);
   }
   const [a, b] = [inputs.a!, inputs.b!].map((info, i) => {
-    const operand = toDtype(call, handle(info), 'float32');
+    const operand = numbers(call, info);
     const rank = info.shape.length;
     if (!(i === 0 ? transposeA : transposeB)) return operand;
     const axes = info.shape.map((_, d) => (d < rank - 2 ? d : 2 * rank - 3 - d));
@@ -22,6 +23,11 @@ function product(call: KernelCall): Handle {
   });
   const areMatrices = shapeA.length === 2 && shapeB.length === 2;
   return areMatrices ? matrixProduct(call, a!, b!) : operators.matmul(a!, b!);
+}
+
+/** A factor of a product; integers are multiplied as float32. */
+function numbers(call: KernelCall, info: tf.TensorInfo): Handle {
+  return info.dtype === 'float32' ? factor(call, info) : toDtype(call, call.handle(info), 'float32');
 }
 
 defineKernel(tf.BatchMatMul, (call) => {
@@ -41,7 +47,7 @@ defineKernel(tf.Einsum, (call) => {
   const { equation } = call.attributes as { equation: string };
   const { allDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, tensors.length);
   tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors);
-  const factors = tensors.map((tensor) => toDtype(call, call.handle(tensor), 'float32'));
+  const factors = tensors.map((tensor) => numbers(call, tensor));
   const result = call.operators.einsum(equation.replaceAll(/\s/g, ''), factors, undefined);
   return tensors.every(({ dtype }) => dtype === 'int32') ? toDtype(call, result, 'int32') : result;
 });

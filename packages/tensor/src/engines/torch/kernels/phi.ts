@@ -2,7 +2,8 @@
 import type * as tf from '@tensorflow/tfjs';
 import { dropoutThreshold, mixSeed } from '../../../ops/dropout.js';
 import type { FusedKernel } from '../../../ops/kernels.js';
-import { defineKernel, toDtype, type Kernel, type KernelCall } from '../kernel.js';
+import { asFactor, factor, isLow, weightFactor } from '../factors.js';
+import { defineKernel, freeing, likeDtype, toDtype, type Kernel, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { addMatrixProduct, linearProduct, matrixProduct } from './products.js';
 import { countFromZero, filled } from './shape.js';
@@ -16,39 +17,51 @@ define('Phi1ToBfloat16', (call) => {
 });
 
 define('Phi1Linear', (call) => {
-  const { inputs, handle, operators, shims, torch, attributes } = call;
-  const bias = inputs.bias && handle(inputs.bias);
-  const isVector = inputs.x!.shape[0] === 1 && torch.isContiguous(handle(inputs.x!));
+  const { inputs, operators, shims, torch, attributes } = call;
+  const x = factor(call, inputs.x!);
+  const weight = weightFactor(call, inputs.weight!);
+  const bias = inputs.bias && weightFactor(call, inputs.bias);
+  const isVector = inputs.x!.shape[0] === 1 && torch.isContiguous(x) && !isLow(call);
   if (isVector && bias !== undefined && attributes.activation === undefined) {
     // one row goes as a matrix and a vector, which reads the weight faster
     const [outputs, width] = inputs.weight!.shape as [number, number];
-    const vector = torch.view(handle(inputs.x!), [width], [1], 0);
-    const y = shims.addmv(bias, handle(inputs.weight!), vector, 1, 1);
+    const y = shims.addmv(bias, weight, torch.view(x, [width], [1], 0), 1, 1);
     return torch.view(y, [1, outputs], [outputs, 1], 0);
   }
-  const sum = linearProduct(call, handle(inputs.x!), handle(inputs.weight!), bias);
+  const sum = linearProduct(call, x, weight, bias);
   if (attributes.activation !== 'gelu') return sum;
   return [operators.gelu(sum, 'tanh'), sum];
 });
 
 define('Phi1LinearGrad', (call) => {
-  const { inputs, handle, operators, attributes } = call;
-  const [dy, x, weight] = [handle(inputs.dy!), handle(inputs.x!), handle(inputs.weight!)];
-  const gradients = [matrixProduct(call, dy, weight), matrixProduct(call, operators.t(dy), x)];
-  if (attributes.bias) gradients.push(operators.sum_dim_IntList(dy, [0], false, undefined));
+  const { inputs, native, operators, attributes } = call;
+  const [dy, x, weight] = [
+    factor(call, inputs.dy!),
+    factor(call, inputs.x!),
+    weightFactor(call, inputs.weight!),
+  ];
+  const gradients = [
+    matrixProduct(call, dy, weight),
+    toDtype(call, matrixProduct(call, operators.t(dy), x), 'float32'), // a master weight's gradient is float32
+  ];
+  if (attributes.bias) gradients.push(operators.sum_dim_IntList(native(inputs.dy!), [0], false, 'float32'));
   return gradients;
 });
 
-define('Phi1Gelu', ({ inputs, handle, operators }) => operators.gelu(handle(inputs.x!), 'tanh'));
+define('Phi1Gelu', ({ inputs, native, operators }) => operators.gelu(native(inputs.x!), 'tanh'));
 
-define('Phi1GeluGrad', ({ inputs, handle, operators }) =>
-  operators.gelu_backward(handle(inputs.dy!), handle(inputs.x!), 'tanh'),
-);
+define('Phi1GeluGrad', (call) => {
+  const { inputs, native, operators } = call;
+  const x = native(inputs.x!);
+  return operators.gelu_backward(likeDtype(call, native(inputs.dy!), x), x, 'tanh');
+});
 
-define('Phi1LayerNorm', ({ inputs, handle, operators, attributes }) => {
+define('Phi1LayerNorm', (call) => {
+  const { inputs, handle, operators, attributes } = call;
   const width = inputs.gamma!.shape;
   const [x, gamma, beta] = [handle(inputs.x!), handle(inputs.gamma!), handle(inputs.beta!)];
-  return operators.native_layer_norm(x, width, gamma, beta, attributes.epsilon as number);
+  const [y, mean, rstd] = operators.native_layer_norm(x, width, gamma, beta, attributes.epsilon as number);
+  return [asFactor(call, y), mean, rstd];
 });
 
 define('Phi1LayerNormGrad', ({ inputs, handle, operators, backend }) => {
@@ -65,19 +78,20 @@ define('Phi1LayerNormGrad', ({ inputs, handle, operators, backend }) => {
   );
 });
 
-define('Phi1Rotary', ({ inputs, handle, operators, shims, attributes }) => {
+define('Phi1Rotary', (call) => {
+  const { inputs, handle, native, operators, shims, attributes } = call;
   const { x, cos, sin } = inputs;
   const half = cos!.shape.at(-1)!;
   const [batch, time] = x!.shape;
   const tables = [cos!.shape.length === 3 ? batch! : 1, time!, 1, half];
   const [c, s] = [operators.view(handle(cos!), tables), operators.view(handle(sin!), tables)];
-  const source = handle(x!);
+  const source = native(x!);
   const [first, second] = [operators.narrow(source, 3, 0, half), operators.narrow(source, 3, half, half)];
   const sign = attributes.backwards ? -1 : 1;
   const turned = [
     shims.add_Tensor(operators.mul_Tensor(first, c), operators.mul_Tensor(second, s), -sign),
     shims.add_Tensor(operators.mul_Tensor(second, c), operators.mul_Tensor(first, s), sign),
-  ];
+  ].map((part) => likeDtype(call, part, source)); // turned in float32, rounded once
   const rest = x!.shape[3]! - 2 * half;
   if (rest > 0) turned.push(operators.narrow(source, 3, 2 * half, rest));
   return operators.cat(turned, 3);
@@ -87,9 +101,9 @@ define('Phi1Rotary', ({ inputs, handle, operators, shims, attributes }) => {
 const swapHeads = ({ operators }: KernelCall, x: Handle) => operators.permute(x, [0, 2, 1, 3]);
 
 define('Phi1CausalAttention', (call) => {
-  const { inputs, handle, operators, backend } = call;
+  const { inputs, operators, backend } = call;
   const scale = call.attributes.scale as number;
-  const [q, k, v] = [inputs.q!, inputs.k!, inputs.v!].map((x) => swapHeads(call, handle(x))) as [
+  const [q, k, v] = [inputs.q!, inputs.k!, inputs.v!].map((x) => swapHeads(call, factor(call, x))) as [
     ...[Handle, Handle, Handle],
   ];
   const [out, logSumExp] =
@@ -104,7 +118,7 @@ define('Phi1CausalAttentionGrad', (call) => {
   const scale = call.attributes.scale as number;
   const logSumExp = handle((inputs.state as unknown as [tf.TensorInfo])[0]);
   const [dy, q, k, v, out] = [inputs.dy!, inputs.q!, inputs.k!, inputs.v!, inputs.out!].map((x) =>
-    swapHeads(call, handle(x)),
+    swapHeads(call, factor(call, x)),
   ) as [...[Handle, Handle, Handle, Handle, Handle]];
   if (backend.device.type === 'cpu') {
     return operators
@@ -133,11 +147,11 @@ define('Phi1Attention', (call) => {
 });
 
 define('Phi1Dropout', (call) => {
-  const { inputs, handle, operators, shims } = call;
+  const { inputs, native, operators, shims } = call;
   const { rate, seed } = call.attributes as { rate: number; seed: number };
   const { x } = inputs;
-  const keep = dropoutKeeps(call, x!.shape, rate, seed);
-  return operators.mul_Tensor(handle(x!), shims.mul_Scalar(toDtype(call, keep, 'float32'), 1 / (1 - rate)));
+  const kept = operators.mul_Tensor(native(x!), dropoutKeeps(call, x!.shape, rate, seed));
+  return shims.mul_Scalar(kept, 1 / (1 - rate));
 });
 
 /** Which elements dropout keeps: the hash of `ops/dropout.ts` over int32 tensors. */
@@ -186,8 +200,8 @@ define('Phi1CrossEntropy', (call) => {
   };
   const [tokens, width] = inputs.hidden!.shape as [number, number];
   const vocabulary = inputs.weight!.shape[0]!;
-  const [hidden, weight] = [handle(inputs.hidden!), handle(inputs.weight!)];
-  const bias = inputs.bias && handle(inputs.bias);
+  const [hidden, weight] = [factor(call, inputs.hidden!), weightFactor(call, inputs.weight!)];
+  const bias = inputs.bias && weightFactor(call, inputs.bias);
   const labels = toDtype(call, handle(inputs.labels!), 'int64');
   const counted = operators.ne_Tensor(handle(inputs.labels!), filled(call, [], 'int32', ignoreIndex));
   const targets = operators.unsqueeze(operators.mul_Tensor(labels, counted), 1); // an ignored label reads class 0
@@ -199,43 +213,46 @@ define('Phi1CrossEntropy', (call) => {
   );
   const shares = operators.unsqueeze(operators.div_Tensor(weights, total), 1); // [tokens, 1], what each counts
   const loss = filled(call, [], 'float32', 0);
-  const dHidden = torch.empty(withGradients ? [tokens, width] : [0], 'float32', backend.device);
+  const dHidden = torch.empty(
+    withGradients ? [tokens, width] : [0],
+    isLow(call) ? 'bfloat16' : 'float32',
+    backend.device,
+  );
   const dWeight = filled(call, withGradients ? [vocabulary, width] : [0], 'float32', 0);
   const dBias = filled(call, withGradients && bias ? [vocabulary, 1] : [0], 'float32', 0);
-  for (let start = 0; start < tokens; start += chunkTokens) {
+  const chunkFrom = (start: number) => {
     const size = Math.min(chunkTokens, tokens - start);
     const part = (x: Handle) => operators.narrow(x, 0, start, size);
     const [chunk, target, share] = [part(hidden), part(targets), part(shares)];
-    const logits = linearProduct(call, chunk, weight, bias);
+    const product = linearProduct(call, chunk, weight, bias);
+    const logits = toDtype(call, product, 'float32');
     const logProbabilities = operators._log_softmax(logits, 1, false);
-    torch.delete(logits);
-    const picked = operators.gather(logProbabilities, 1, target, false);
-    const chunkLoss = operators.sum_dim_IntList(
-      operators.mul_Tensor(picked, share),
-      [0, 1],
-      false,
-      undefined,
-    );
+    for (const done of new Set([product, logits])) torch.delete(done);
+    const picked = operators.mul_Tensor(operators.gather(logProbabilities, 1, target, false), share);
+    const chunkLoss = operators.sum_dim_IntList(picked, [0, 1], false, undefined);
     operators.copy_(loss, shims.add_Tensor(loss, chunkLoss, -1), false);
-    if (withGradients) {
-      const dLogits = operators.exp_(logProbabilities); // softmax, then minus one at the label
-      operators.scatter_add_(dLogits, 1, target, filled(call, [size, 1], 'float32', -1));
-      // the share weighs rows; it goes to the small factors of each product, not to [size, vocabulary]
-      const dChunk = matrixProduct(call, dLogits, weight);
-      operators.copy_(part(dHidden), operators.mul__Tensor(dChunk, share), false);
-      const transposed = operators.t(dLogits);
-      addMatrixProduct(call, dWeight, transposed, operators.mul_Tensor(chunk, share));
-      if (bias) shims.addmm_out(dBias, dBias, transposed, share, 1, 1);
-      torch.delete(dLogits);
-    }
-    torch.delete(logProbabilities);
+    if (!withGradients) return;
+    const dLogits = operators.exp_(logProbabilities); // softmax, then minus one at the label
+    operators.scatter_add_(dLogits, 1, target, filled(call, [size, 1], 'float32', -1));
+    // the share weighs rows; it goes to the small factors of each product, not to [size, vocabulary]
+    if (bias) shims.addmm_out(dBias, dBias, operators.t(dLogits), share, 1, 1);
+    const left = asFactor(call, dLogits);
+    const dChunk = matrixProduct(call, left, weight);
+    operators.copy_(part(dHidden), operators.mul__Tensor(dChunk, share), false);
+    const right = asFactor(call, operators.mul_Tensor(chunk, share));
+    addMatrixProduct(call, dWeight, operators.t(left), right);
+  };
+  for (let start = 0; start < tokens; start += chunkTokens) {
+    freeing(call, () => {
+      chunkFrom(start);
+    });
   }
   if (!withGradients) return [loss];
   return bias ? [loss, dHidden, dWeight, operators.view(dBias, [vocabulary])] : [loss, dHidden, dWeight];
 });
 
 define('Phi1AdamW', (call) => {
-  const { inputs, handle, native, operators, torch, attributes } = call;
+  const { inputs, handle, native, operators, torch, backend, attributes } = call;
   const { weightDecay, learningRate, beta1, beta2, epsilon, step } = attributes as {
     weightDecay: number[];
     learningRate: number;
@@ -267,6 +284,7 @@ define('Phi1AdamW', (call) => {
       undefined,
     );
   }
+  for (const parameter of lists.parameters!) backend.written(parameter);
   return [];
 });
 

@@ -38,12 +38,14 @@ export function matrixProduct(call: Call, a: Handle, b: Handle): Handle {
   return oneDnn.linear(a, call.operators.t(b), undefined, 'none', [], undefined);
 }
 
-/** Adds a b to a sum [m, n], in place. */
+/** Adds a b to a float32 sum [m, n], in place; a and b may be bfloat16. */
 export function addMatrixProduct(call: Call, sum: Handle, a: Handle, b: Handle): void {
   const oneDnn = oneDnnFor(call, a, b, 1);
   if (oneDnn) {
     const added = oneDnn.linearBinary(a, sum, call.operators.t(b), undefined, 'add');
     call.operators.copy_(sum, added, false);
+  } else if (call.torch.dtypeOf(a) === DTYPE.bfloat16) {
+    call.operators.copy_(sum, call.shims.add_Tensor(sum, call.operators.mm(a, b), 1), false);
   } else {
     call.shims.addmm_out(sum, sum, a, b, 1, 1);
   }
