@@ -1,0 +1,88 @@
+/**
+ * PyTorch's caching allocator of a card: what it has given out and what it keeps. It has no C functions, so its
+ * virtual functions (`c10::DeviceAllocator` in c10/core/CachingDeviceAllocator.h) are called by their places in the
+ * table of them, which are the same from libtorch 2.10 to 2.13, as are the places of the figures that are read.
+ */
+import koffi from 'koffi';
+import type { Torch } from '../library.js';
+import { allocate, bytesAt, Slots } from '../native-memory.js';
+
+/** Bytes on one card. */
+export interface CudaMemory {
+  /** In tensors and what operators hold at the moment. */
+  allocatedBytes: number;
+  /** Taken from the card, in use or kept for later. */
+  reservedBytes: number;
+  /** The most that was allocated since the last {@link CachingAllocator.resetPeak}. */
+  peakAllocatedBytes: number;
+  peakReservedBytes: number;
+}
+
+const CUDA = 1; // c10::DeviceType
+const KNOWN_VERSIONS = /^2\.1[0-3]\./;
+
+/** Places among the virtual functions: two destructors and five functions of c10::Allocator come before. */
+const TABLE = { emptyCache: 7, getDeviceStats: 9, resetPeakStats: 11 } as const;
+
+/** Of `DeviceStats`, in 64-bit slots: twelve for each array of three statistics, the first of them over all pools. */
+const STATISTICS = { allocatedBytes: 48, reservedBytes: 60 } as const;
+const [CURRENT, PEAK] = [0, 1];
+/** More than any version's `DeviceStats` takes. */
+const SLOTS = 512;
+
+type VirtualFunction = (...args: number[]) => void;
+
+export class CachingAllocator {
+  readonly #self: number;
+  readonly #functions: Record<keyof typeof TABLE, VirtualFunction>;
+  readonly #figures = new Slots(SLOTS);
+
+  private constructor(self: number, functions: Record<keyof typeof TABLE, VirtualFunction>) {
+    this.#self = self;
+    this.#functions = functions;
+  }
+
+  /** Undefined where this libtorch is not one whose tables are known. Call it once CUDA has been used. */
+  static of(torch: Torch): CachingAllocator | undefined {
+    if (!KNOWN_VERSIONS.test(torch.version)) return undefined;
+    const getAllocator = torch.find('uint64_t _ZN3c1012GetAllocatorERKNS_10DeviceTypeE(uint64_t)');
+    if (!getAllocator) return undefined;
+    const type = allocate(1);
+    bytesAt(type, 1)[0] = CUDA;
+    const self = getAllocator(type);
+    const table = addressAt(self);
+    const functionAt = (index: number, prototype: string) =>
+      koffi.decode(addressAt(table + 8 * index), koffi.proto(prototype)) as VirtualFunction;
+    return new CachingAllocator(self, {
+      emptyCache: functionAt(TABLE.emptyCache, 'void emptyCache(uint64_t, uint64_t, uint64_t)'),
+      getDeviceStats: functionAt(TABLE.getDeviceStats, 'void getDeviceStats(uint64_t, uint64_t, int8_t)'),
+      resetPeakStats: functionAt(TABLE.resetPeakStats, 'void resetPeakStats(uint64_t, int8_t)'),
+    });
+  }
+
+  /** @param device which card */
+  memory(device: number): CudaMemory {
+    // the struct is returned through a hidden first argument
+    this.#functions.getDeviceStats(this.#figures.address, this.#self, device);
+    const { allocatedBytes, reservedBytes } = STATISTICS;
+    return {
+      allocatedBytes: this.#figures.getInteger(allocatedBytes + CURRENT),
+      reservedBytes: this.#figures.getInteger(reservedBytes + CURRENT),
+      peakAllocatedBytes: this.#figures.getInteger(allocatedBytes + PEAK),
+      peakReservedBytes: this.#figures.getInteger(reservedBytes + PEAK),
+    };
+  }
+
+  resetPeak(device: number): void {
+    this.#functions.resetPeakStats(this.#self, device);
+  }
+
+  /** Gives what is kept for later back to the card. */
+  emptyCache(): void {
+    this.#functions.emptyCache(this.#self, 0, 0);
+  }
+}
+
+function addressAt(address: number): number {
+  return Number(new BigUint64Array(bytesAt(address, 8).slice().buffer)[0]);
+}
