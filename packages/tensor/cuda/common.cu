@@ -1,4 +1,4 @@
-// What the kernels of this folder share; it is put before each of them when they are compiled (src/engines/torch/cuda), once
+// What the kernels of this folder share; it is put before each of them when they are compiled, once
 // with `Element` float and once, under -DBFLOAT16, bfloat16. A kernel takes one struct of 64-bit fields
 // (addresses, integers, doubles), so that a launch writes its arguments as an array of slots. All arithmetic is
 // float32. The same text compiles for the host under on-host.h, where tests run it.

@@ -1,12 +1,13 @@
 // Layer normalisation of a sum: the residual stream and what the branches of a block add to it are summed, written
-// back and normalised in one reading. Scale, shift and statistics are float32 whatever the activations are. The
-// dynamic shared memory holds rows as float32: one in the forward pass, four in the backward pass.
+// back and normalised in one reading. The stream, scale, shift and statistics are float32; the branches and what is
+// normalised are of the activations' type. The dynamic shared memory holds rows as float32: one in the forward
+// pass, four in the backward pass.
 
 struct LayerNormArguments {
-  const Element* x;  // [rows, width]
+  const float* x;         // [rows, width]
   const Element* first;   // added to x where not null
   const Element* second;  // likewise
-  Element* sum;           // x + first + second; null where nothing is added
+  float* sum;             // x + first + second; null where nothing is added
   const float* gamma;     // [width]
   const float* beta;
   Element* y;
@@ -22,13 +23,10 @@ KERNEL(layerNorm, LayerNormArguments) {
     Int start = r * a.width;
     float total = 0;
     for (Int c = threadIdx.x; c < a.width; c += blockDim.x) {
-      float value = toFloat(a.x[start + c]);
+      float value = a.x[start + c];
       if (a.first) value += toFloat(a.first[start + c]);
       if (a.second) value += toFloat(a.second[start + c]);
-      if (a.sum) {
-        store(a.sum + start + c, value);
-        value = toFloat(a.sum[start + c]);  // what the backward pass will see
-      }
+      if (a.sum) a.sum[start + c] = value;
       row[c] = value;
       total += value;
     }
@@ -47,13 +45,13 @@ KERNEL(layerNorm, LayerNormArguments) {
 }
 
 struct LayerNormBackwardArguments {
-  const Element* dy;    // [rows, width]
-  const Element* x;     // what was normalised
-  const Element* dsum;  // what comes to the sum from elsewhere, added to dx where not null
+  const Element* dy;  // [rows, width]
+  const float* x;     // what was normalised
+  const float* dsum;  // what comes to the sum from elsewhere, added to dx where not null
   const float* gamma;
   const float* mean;
   const float* rstd;
-  Element* dx;
+  float* dx;
   float* dgamma;  // [gridDim.x, width], to be summed
   float* dbeta;
   Int rows, width;
@@ -70,7 +68,7 @@ KERNEL(layerNormBackward, LayerNormBackwardArguments) {
     float sum = 0, product = 0;
     for (Int c = threadIdx.x; c < a.width; c += blockDim.x) {
       float dy = toFloat(a.dy[start + c]);
-      normed[c] = (toFloat(a.x[start + c]) - mean) * rstd;
+      normed[c] = (a.x[start + c] - mean) * rstd;
       scaled[c] = dy * a.gamma[c];
       sum += scaled[c];
       product += scaled[c] * normed[c];
@@ -81,8 +79,8 @@ KERNEL(layerNormBackward, LayerNormBackwardArguments) {
     product = reduceBlock<Sum>(product) / a.width;
     for (Int c = threadIdx.x; c < a.width; c += blockDim.x) {
       float dx = rstd * (scaled[c] - sum - normed[c] * product);
-      if (a.dsum) dx += toFloat(a.dsum[start + c]);
-      store(a.dx + start + c, dx);
+      if (a.dsum) dx += a.dsum[start + c];
+      a.dx[start + c] = dx;
     }
   }
   for (Int c = threadIdx.x; c < a.width; c += blockDim.x) {

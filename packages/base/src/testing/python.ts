@@ -27,6 +27,11 @@ export function runPython(args: string[]): string {
   });
 }
 
+/** The folder of that Python's packages. */
+export function pythonPackages(): string {
+  return runPython(['-c', 'import sysconfig; print(sysconfig.get_paths()["purelib"])']).trim();
+}
+
 /** The path of a script of tools/fixtures. */
 export function fixtureScript(name: string): string {
   return fileURLToPath(new URL(`../../../../tools/fixtures/${name}`, import.meta.url));

@@ -103,16 +103,22 @@ export class Torch {
   liveHandles = 0;
   /** Where the tensors that a running kernel makes are noted, so that it can free them. */
   scope: Set<Handle> | undefined;
+  /** What a failed call's message should say of the memory, where libtorch's own does not. */
+  describeMemory: (() => string | undefined) | undefined;
 
   readonly #libraries: LibraryHandle[];
   readonly #lastError: (() => string | null) | undefined;
   readonly #newOptional: NativeFunction | undefined;
+  readonly #emptyPinned: NativeFunction | undefined;
 
   /**
    * @param folder where the shared libraries are (`torch/lib` of a wheel)
    * @throws Error with the loader's message when a library is missing, too old, or does not fit the machine
    */
-  constructor(folder: string, { cuda }: { cuda: boolean }) {
+  constructor(
+    readonly folder: string,
+    { cuda }: { cuda: boolean },
+  ) {
     const load = (name: string) => {
       try {
         return koffi.load(join(folder, name), { global: true });
@@ -132,6 +138,7 @@ export class Torch {
     ) as Record<keyof typeof FUNCTIONS, NativeFunction>;
     this.#lastError = this.find('const char *torch_exception_get_what_without_backtrace()') as
       (() => string | null) | undefined;
+    this.#emptyPinned = this.find(FUNCTIONS.emptyStrided.replace('strided(', 'strided_pinned('));
     this.#newOptional = this.find('int32_t torch_new_stable_ivalue(uint64_t)');
     this.version = versionOf(this.functions.abiVersion());
     this.functions.setGradMode(0);
@@ -152,7 +159,9 @@ export class Torch {
   /** Throws libtorch's own message when a call's return code says that it failed. */
   check(code: number, what: () => string): void {
     if (code === 0) return;
-    const message = this.#lastError?.()?.split('\n')[0] ?? `error code ${String(code)}, explained on stderr`;
+    const said = this.#lastError?.()?.split('\n')[0];
+    const memory = said === undefined ? this.describeMemory?.() : undefined;
+    const message = said ?? `error code ${String(code)}, explained on stderr${memory ? `; ${memory}` : ''}`;
     throw new TorchError(`${what()}: ${message}`);
   }
 
@@ -180,8 +189,12 @@ export class Torch {
     return this.adopt(this.copyForCallee(handle));
   }
 
-  /** Uninitialised contiguous memory. */
-  empty(shape: readonly number[], dtype: TorchDtype, device: Device): Handle {
+  /**
+   * Uninitialised contiguous memory.
+   *
+   * @param pinned host memory that a card reads and writes without a copy on the way, where libtorch can give it
+   */
+  empty(shape: readonly number[], dtype: TorchDtype, device: Device, pinned = false): Handle {
     if (device.type === 'cpu') refuseWhatCannotFit(shape, dtype);
     let stride = 1;
     for (let d = shape.length - 1; d >= 0; d--) {
@@ -189,7 +202,8 @@ export class Torch {
       scratch.setInteger(STRIDES + d, stride);
       stride *= Math.max(1, shape[d]!);
     }
-    const code = this.functions.emptyStrided(
+    const make = (pinned && this.#emptyPinned) || this.functions.emptyStrided;
+    const code = make(
       shape.length,
       scratch.addressOf(SHAPE),
       scratch.addressOf(STRIDES),

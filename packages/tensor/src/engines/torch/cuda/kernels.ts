@@ -101,42 +101,46 @@ export class CudaKernels {
   }
 
   /**
-   * Layer normalisation over the last dimension of the sum of up to three tensors.
+   * Layer normalisation over the last dimension of a sum.
    *
-   * @param parts of one shape [..., C] and type
+   * @param x float32 [..., C], the residual stream
+   * @param branches up to two, of the shape of x and of type `element`, that are added to it
    * @param gamma float32 [C]
    * @param beta float32 [C]
-   * @returns the sum (the one part, where there is no more), what is normalised, and float32 mean and 1 / deviation
-   * of each row
+   * @param element the type of what is normalised
+   * @returns the float32 sum (x, where there are no branches), what is normalised, and float32 mean and
+   * 1 / deviation of each row
    */
   layerNorm(
-    parts: readonly Handle[],
+    x: Handle,
+    branches: readonly Handle[],
     gamma: Handle,
     beta: Handle,
     epsilon: number,
+    element: ElementType,
   ): { sum: Handle; y: Handle; mean: Handle; rstd: Handle } | undefined {
-    const element = this.#elementOf(...parts);
-    const { shape, rows, width } = this.#rowsOf(parts[0]!);
-    if (!element || parts.length > 3 || !this.#areFloat(gamma, beta) || !this.#fits(4 * width)) return undefined;
-    const [first, second] = [1, 2].map((i) => (parts[i] === undefined ? 0 : this.#read(parts[i]!)));
-    const sum = parts.length > 1 ? this.torch.empty(shape, element, this.device) : undefined;
+    const { shape, rows, width } = this.#rowsOf(x);
+    if (!this.#areFloat(x, gamma, beta) || !this.#fits(4 * width) || branches.length > 2) return undefined;
+    if (branches.some((branch) => this.#elementOf(branch) !== element)) return undefined;
+    const [first, second] = [0, 1].map((i) => (branches[i] === undefined ? 0 : this.#read(branches[i])));
+    const float = (of: number[]) => this.torch.empty(of, 'float32', this.device);
+    const sum = branches.length > 0 ? float(shape) : undefined;
     const y = this.torch.empty(shape, element, this.device);
-    const [mean, rstd] = [0, 1].map(() =>
-      this.torch.empty([...shape.slice(0, -1), 1], 'float32', this.device),
-    ) as [Handle, Handle];
+    const [mean, rstd] = [0, 1].map(() => float([...shape.slice(0, -1), 1])) as [Handle, Handle];
     this.#launch(
       { ...this.#overRows('layerNorm', rows, width, MOST_BLOCKS), element, sharedBytes: 4 * width },
-      ...[this.#read(parts[0]!), first!, second!, sum === undefined ? 0 : this.#address(sum)],
+      ...[this.#read(x), first!, second!, sum === undefined ? 0 : this.#address(sum)],
       ...[this.#read(gamma), this.#read(beta), this.#address(y), this.#address(mean), this.#address(rstd)],
       ...[rows, width, { double: epsilon }],
     );
-    return { sum: sum ?? parts[0]!, y, mean, rstd };
+    return { sum: sum ?? x, y, mean, rstd };
   }
 
   /**
-   * @param x what was normalised
-   * @param dsum a gradient of x from elsewhere, which is added
-   * @returns dx in the type of x; the gradients of gamma and beta as float32
+   * @param dy of what was normalised, float32 or bfloat16
+   * @param x float32, what was normalised
+   * @param dsum float32, a gradient of x from elsewhere, which is added
+   * @returns the float32 gradients of x, gamma and beta
    */
   layerNormBackward(
     dy: Handle,
@@ -146,11 +150,12 @@ export class CudaKernels {
     gamma: Handle,
     dsum?: Handle,
   ): [Handle, Handle, Handle] | undefined {
-    const element = this.#elementOf(dy, x, ...(dsum === undefined ? [] : [dsum]));
+    const element = this.#elementOf(dy);
     const { shape, rows, width } = this.#rowsOf(x);
-    if (!element || !this.#areFloat(gamma, mean, rstd) || !this.#fits(16 * width)) return undefined;
+    const floats = [x, gamma, mean, rstd, ...(dsum === undefined ? [] : [dsum])];
+    if (!element || !this.#areFloat(...floats) || !this.#fits(16 * width)) return undefined;
     const launch = this.#overRows('layerNormBackward', rows, width, 2 * this.launcher.multiprocessors);
-    const dx = this.torch.empty(shape, element, this.device);
+    const dx = this.torch.empty(shape, 'float32', this.device);
     const [dgamma, dbeta] = [0, 1].map(() =>
       this.torch.empty([launch.grid[0], width], 'float32', this.device),
     ) as [Handle, Handle];

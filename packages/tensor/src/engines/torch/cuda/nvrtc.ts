@@ -5,13 +5,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { messageOf } from '@phi1/base';
 import koffi from 'koffi';
 import { TorchError } from '../library.js';
 import { cacheFolder } from '../locate.js';
-import { readSource } from '../sources.js';
 
-/** The type of a kernel's activations; what goes with them is float32. */
+/** The type of a kernel's activations; the residual stream and what goes with them is float32. */
 export type ElementType = 'float32' | 'bfloat16';
 
 /** Each kernel, and the files of `cuda/` that it is compiled from, behind common.cu. */
@@ -28,10 +28,13 @@ export const KERNEL_FILES = {
 
 export type KernelName = keyof typeof KERNEL_FILES;
 
+/** The same from `src` and from `dist`. */
+export const CUDA_SOURCES = fileURLToPath(new URL('../../../../cuda/', import.meta.url));
+
 /** The whole text that a kernel is compiled from. */
 export function kernelSource(kernel: KernelName): string {
   const files = ['common.cu', ...KERNEL_FILES[kernel]];
-  return files.map((file) => `#line 1 "${file}"\n${readSource('cuda', file)}`).join('\n');
+  return files.map((file) => `#line 1 "${file}"\n${readFileSync(join(CUDA_SOURCES, file), 'utf8')}`).join('\n');
 }
 
 /**
