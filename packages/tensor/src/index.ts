@@ -3,7 +3,9 @@ export * from './browser.js';
 export {
   engineMemory,
   ENGINES,
+  resetPeakMemory,
   selectEngine,
+  type EngineMemory,
   type EngineName,
   type EngineOptions,
   type SelectedEngine,

@@ -28,6 +28,13 @@ describe('selectEngine', () => {
     expect((await engineMemory()).nativeHandles).toBe(nativeHandles! + 3);
   });
 
+  it('has one device for the life of a process', async () => {
+    await selectEngine({ engine: 'torch', device: 'cpu' });
+    await expect(selectEngine({ engine: 'torch', device: 'cuda:1' })).rejects.toThrow(
+      '--device=cuda:1: this process computes on cpu already',
+    );
+  });
+
   it.each([
     [{ engine: 'tpu' as EngineName }, '--engine=tpu: expected auto, torch, tensorflow, wasm, cpu'],
     [{ device: 'cuda:x' }, '--device=cuda:x: expected auto, cpu, cuda or cuda:N'],

@@ -7,6 +7,7 @@ import { messageOf, UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
 import type { OnInstallProgress } from './pip.js';
 import { PRECISIONS, setEnginePrecision, type Precision } from './precision.js';
+import type { CudaMemory } from './torch/cuda/allocator.js';
 
 export const ENGINES = ['torch', 'tensorflow', 'wasm', 'cpu'] as const;
 export type EngineName = (typeof ENGINES)[number];
@@ -123,8 +124,24 @@ async function activate(backendName: string): Promise<void> {
 }
 
 /** What the current engine holds natively; undefined figures are not known to it. */
-export async function engineMemory(): Promise<{ nativeHandles?: number; heapBytes?: number | undefined }> {
+export async function engineMemory(): Promise<EngineMemory> {
   if (tf.getBackend() !== 'torch') return {};
   const torch = await import('./torch/index.js');
   return torch.torchMemory();
+}
+
+export interface EngineMemory {
+  /** Tensors. */
+  nativeHandles?: number;
+  /** Of the C heap, given out. */
+  heapBytes?: number | undefined;
+  /** On a card, its caching allocator's figures. */
+  cuda?: CudaMemory | undefined;
+}
+
+/** Peaks of a card's memory count from here; other engines have none. */
+export async function resetPeakMemory(): Promise<void> {
+  if (tf.getBackend() !== 'torch') return;
+  const torch = await import('./torch/index.js');
+  torch.resetTorchPeakMemory();
 }

@@ -94,6 +94,16 @@ describe('memory', () => {
   });
 });
 
+it('out of memory within an operator names its shapes and what it wanted, and computing goes on', () => {
+  const [a, b] = [tf.ones([2 ** 20, 1]), tf.ones([1, 2 ** 20])];
+  const before = torchMemory().nativeHandles;
+  expect(() => tf.add(a, b)).toThrow(
+    /^Add\(a: float32 \[1048576,1\], .*can't allocate memory: you tried to allocate 4398046511104 bytes/,
+  );
+  expect(torchMemory().nativeHandles).toBe(before + 2); // the inputs are native now
+  expect(a.sum().dataSync()[0]).toBe(2 ** 20);
+});
+
 describe('misuse', () => {
   it('of a tensor after it was disposed is refused', () => {
     const x = tf.tensor([1, 2]);

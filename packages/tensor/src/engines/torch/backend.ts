@@ -5,12 +5,18 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import type { Precision } from '../precision.js';
+import { CudaDevice } from './cuda/device.js';
+import type { CudaKernels } from './cuda/kernels.js';
 import type { Device, Handle, Torch, TorchDtype } from './library.js';
 import { BYTES, DTYPE, TorchError } from './library.js';
 import { bytesAt } from './native-memory.js';
 import { compileOperators, type Operators, type Shims } from './operators.js';
 
 export const BACKEND_NAME = 'torch';
+
+const HOST: Device = { type: 'cpu', index: 0 };
+/** Copies up to this size go through pinned memory, which libtorch keeps and the system cannot page out. */
+const MOST_PINNED_BYTES = 2 ** 26;
 
 type Values = tf.backend_util.BackendValues;
 
@@ -49,6 +55,10 @@ export class TorchBackend extends tf.KernelBackend {
   readonly shims: Shims;
   /** Of products and attention, see `engines/precision.ts`. */
   precision: Precision = 'float32';
+  /** The card, where that is the device. */
+  readonly cuda: CudaDevice | undefined;
+  /** Our own kernels for it; tests put some here that run on the host. */
+  cudaKernels: CudaKernels | undefined;
   readonly #entries = new Map<object, Entry>();
 
   constructor(
@@ -57,6 +67,8 @@ export class TorchBackend extends tf.KernelBackend {
   ) {
     super();
     ({ operators: this.operators, shims: this.shims } = compileOperators(torch, device.type));
+    if (device.type === 'cuda') this.cuda = new CudaDevice(torch, device, this.operators);
+    this.cudaKernels = this.cuda?.kernels;
   }
 
   /** The native tensor of some data, uploaded now if it was not; it stays the backend's. */
@@ -154,10 +166,17 @@ export class TorchBackend extends tf.KernelBackend {
     return this.#download(entry.handle, entry);
   }
 
-  override read(dataId: object): Promise<Values> {
-    return new Promise((resolve) => {
-      resolve(this.readSync(dataId));
-    });
+  /** On a card this waits for what was asked of it so far, and lets the event loop go on meanwhile. */
+  override async read(dataId: object): Promise<Values> {
+    const entry = this.#entryOf(dataId);
+    if (entry.handle === undefined || !this.cuda) return this.readSync(dataId);
+    const host = this.#hostCopy(entry.handle, entry);
+    try {
+      await this.cuda.done();
+      return this.#valuesOf(host, entry);
+    } finally {
+      this.torch.delete(host);
+    }
   }
 
   override disposeData(dataId: object, force = false): boolean {
@@ -193,9 +212,11 @@ export class TorchBackend extends tf.KernelBackend {
   }
 
   override async time(run: () => void): Promise<tf.BackendTimingInfo> {
+    await this.cuda?.done();
     const start = performance.now();
     run();
-    return Promise.resolve({ kernelMs: performance.now() - start });
+    await this.cuda?.done();
+    return { kernelMs: performance.now() - start };
   }
 
   override timerAvailable(): boolean {
@@ -236,7 +257,7 @@ export class TorchBackend extends tf.KernelBackend {
 
   #upload(entry: Entry): Handle {
     const dtype = this.torchDtypeOf(entry);
-    const host = this.torch.empty(entry.shape, dtype, { type: 'cpu', index: 0 });
+    const host = this.#hostMemory(entry.shape, dtype);
     const values = entry.values as ArrayLike<number> | undefined;
     if (values && values.length > 0) {
       const bytes = bytesAt(this.torch.dataAddress(host), tf.util.sizeFromShape(entry.shape) * BYTES[dtype]);
@@ -245,24 +266,42 @@ export class TorchBackend extends tf.KernelBackend {
     entry.values = undefined;
     if (this.device.type === 'cpu') return host;
     const remote = this.torch.empty(entry.shape, dtype, this.device);
-    this.torch.check(this.torch.functions.copyInto(remote, host, 0), () => 'upload');
+    // libtorch keeps pinned memory until the copy is done, and has read other memory when this returns
+    this.torch.check(this.torch.functions.copyInto(remote, host, 1), () => 'upload');
     this.torch.delete(host);
     return remote;
   }
 
-  #download(handle: Handle, { shape, dtype }: Entry): Values {
-    const size = tf.util.sizeFromShape(shape);
-    const native = NATIVE_DTYPE[dtype]!;
-    const direct =
+  #download(handle: Handle, entry: Entry): Values {
+    const isDirect =
       this.device.type === 'cpu' &&
-      this.torch.dtypeOf(handle) === DTYPE[native] &&
+      this.torch.dtypeOf(handle) === DTYPE[NATIVE_DTYPE[entry.dtype]!] &&
       this.torch.isContiguous(handle);
-    const host = direct ? handle : this.torch.empty(shape, native, { type: 'cpu', index: 0 });
-    if (!direct) this.torch.check(this.torch.functions.copyInto(host, handle, 0), () => 'download');
-    const bytes = size > 0 ? bytesAt(this.torch.dataAddress(host), size * BYTES[native]) : new Uint8Array(0);
-    const values = typedView(bytes, dtype).slice();
-    if (!direct) this.torch.delete(host);
+    if (isDirect) return this.#valuesOf(handle, entry);
+    const host = this.#hostCopy(handle, entry, false);
+    const values = this.#valuesOf(host, entry);
+    this.torch.delete(host);
     return values;
+  }
+
+  /** A copy on the host; where it is not to wait, its values are there when the card is done. */
+  #hostCopy(handle: Handle, { shape, dtype }: Entry, mayReturnEarly = true): Handle {
+    const host = this.#hostMemory(shape, NATIVE_DTYPE[dtype]!);
+    this.torch.check(this.torch.functions.copyInto(host, handle, Number(mayReturnEarly)), () => 'download');
+    return host;
+  }
+
+  /** Host memory for a copy to or from the device. */
+  #hostMemory(shape: readonly number[], dtype: TorchDtype): Handle {
+    const bytes = tf.util.sizeFromShape(shape as number[]) * BYTES[dtype];
+    return this.torch.empty(shape, dtype, HOST, this.cuda !== undefined && bytes <= MOST_PINNED_BYTES);
+  }
+
+  /** A copy of the values in contiguous host memory. */
+  #valuesOf(host: Handle, { shape, dtype }: Entry): Values {
+    const bytes = tf.util.sizeFromShape(shape) * BYTES[NATIVE_DTYPE[dtype]!];
+    if (bytes === 0) return typedView(new Uint8Array(0), dtype);
+    return typedView(bytesAt(this.torch.dataAddress(host), bytes), dtype).slice();
   }
 }
 

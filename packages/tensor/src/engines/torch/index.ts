@@ -2,8 +2,10 @@
  * The torch engine: importing this module registers the TensorFlow.js backend `torch`, which loads libtorch
  * when it is first used. `await tf.setBackend('torch')` is all that another project needs.
  */
+import { UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
 import { BACKEND_NAME, TorchBackend } from './backend.js';
+import type { CudaMemory } from './cuda/allocator.js';
 import { registerFallbacks } from './fallback.js';
 import { heapBytesInUse, prepareHost } from './host.js';
 import type { OnInstallProgress } from '../pip.js';
@@ -32,10 +34,23 @@ export function chooseDevice(name: string): Device {
 
 let options: TorchOptions = {};
 let torch: Torch | undefined;
+let backend: TorchBackend | undefined;
 
-/** Sets what the backend is created with; call it before the backend is first used. */
+/**
+ * Sets what the backend is created with; call it before the backend is first used.
+ *
+ * @throws UserError for another device than that of the backend, once there is one
+ */
 export function configureTorch(next: TorchOptions): void {
+  const [given, wanted] = [backend?.device, next.device].map((device) => device && nameOf(device));
+  if (given && wanted && given !== wanted)
+    throw new UserError(`--device=${wanted}: this process computes on ${given} already`);
   options = next;
+}
+
+/** `cpu`, or `cuda:0`. */
+function nameOf({ type, index }: Device): string {
+  return type === 'cpu' ? type : `${type}:${String(index)}`;
 }
 
 tf.registerBackend(
@@ -49,14 +64,27 @@ tf.registerBackend(
       throw new Error(`libtorch in ${folder} is a build without CUDA`);
     if (options.threads) setThreads(torch, options.threads);
     registerFallbacks();
-    return new TorchBackend(torch, device);
+    return (backend = new TorchBackend(torch, device));
   },
   4,
 );
 
-/** What the engine holds natively: tensors, and bytes of the C heap in use. */
-export function torchMemory(): { nativeHandles: number; heapBytes: number | undefined } {
-  return { nativeHandles: torch?.liveHandles ?? 0, heapBytes: heapBytesInUse() };
+/** What the engine holds natively: tensors, bytes of the C heap in use, and on a card its allocator's figures. */
+export function torchMemory(): {
+  nativeHandles: number;
+  heapBytes: number | undefined;
+  cuda: CudaMemory | undefined;
+} {
+  return {
+    nativeHandles: torch?.liveHandles ?? 0,
+    heapBytes: heapBytesInUse(),
+    cuda: backend?.cuda?.memory(),
+  };
+}
+
+/** Peaks of a card's memory count from here. */
+export function resetTorchPeakMemory(): void {
+  backend?.cuda?.resetPeakMemory();
 }
 
 /** The version of the loaded library, e.g. `2.13.0`. */

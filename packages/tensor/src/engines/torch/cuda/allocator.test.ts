@@ -53,23 +53,26 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-it.runIf(hasHostCompiler() && hasHeaders(headers))('its figures are read where the compiler puts them', () => {
-  const torch = loadTorch(libraries, { cuda: false });
-  writeFileSync(join(folder, 'allocator.cpp'), SOURCE);
-  const output = join(folder, 'allocator.so');
-  execFileSync('g++', [
-    ...['-std=c++20', '-shared', '-fPIC', `-I${headers}`, '-o', output, join(folder, 'allocator.cpp')],
-    ...[`-L${libraries}`, '-lc10'],
-  ]);
-  koffi.load(output).func('void install()')();
-  const allocator = CachingAllocator.of(torch)!;
-  expect(allocator.memory(3)).toEqual({
-    allocatedBytes: 1003,
-    reservedBytes: 3000,
-    peakAllocatedBytes: 2000,
-    peakReservedBytes: 4 * 2 ** 40,
-  });
-  allocator.resetPeak(0);
-  allocator.emptyCache();
-  expect(allocator.memory(0)).toMatchObject({ reservedBytes: 1000, peakAllocatedBytes: 1000 });
-});
+it.runIf(hasHostCompiler() && hasHeaders(headers))(
+  'its figures are read where the compiler puts them',
+  () => {
+    const torch = loadTorch(libraries, { cuda: false });
+    writeFileSync(join(folder, 'allocator.cpp'), SOURCE);
+    const output = join(folder, 'allocator.so');
+    execFileSync('g++', [
+      ...['-std=c++20', '-shared', '-fPIC', `-I${headers}`, '-o', output, join(folder, 'allocator.cpp')],
+      ...[`-L${libraries}`, '-lc10'],
+    ]);
+    koffi.load(output).func('void install()')();
+    const allocator = CachingAllocator.of(torch)!;
+    expect(allocator.memory(3)).toEqual({
+      allocatedBytes: 1003,
+      reservedBytes: 3000,
+      peakAllocatedBytes: 2000,
+      peakReservedBytes: 4 * 2 ** 40,
+    });
+    allocator.resetPeak(0);
+    allocator.emptyCache();
+    expect(allocator.memory(0)).toMatchObject({ reservedBytes: 1000, peakAllocatedBytes: 1000 });
+  },
+);

@@ -29,7 +29,12 @@ const DECLARATIONS = {
 } as const;
 
 /** Of `CUdevice_attribute`. */
-const ATTRIBUTE = { multiprocessors: 16, capabilityMajor: 75, capabilityMinor: 76, sharedBytesOptIn: 97 } as const;
+const ATTRIBUTE = {
+  multiprocessors: 16,
+  capabilityMajor: 75,
+  capabilityMinor: 76,
+  sharedBytesOptIn: 97,
+} as const;
 
 const MAX_DYNAMIC_SHARED_SIZE_BYTES = 8; // of CUfunction_attribute
 const EVENT_DISABLE_TIMING = 2;
@@ -87,7 +92,11 @@ export class CudaDriver {
 
   /** A kernel of a module. */
   kernelOf(module: number, name: string): number {
-    const get = this.#functions.getFunction as unknown as (to: number, module: number, name: string) => number;
+    const get = this.#functions.getFunction as unknown as (
+      to: number,
+      module: number,
+      name: string,
+    ) => number;
     this.#check(get(scratch.address, module, name), `the kernel ${name}`);
     return scratch.getUnsigned(0);
   }

@@ -41,7 +41,9 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
   /** Random numbers that both types hold exactly. */
   function random(shape: number[], seed: number): tf.Tensor {
     const source = new Random(seed);
-    const values = Array.from({ length: tf.util.sizeFromShape(shape) }, () => roundToBfloat16(source.normal()));
+    const values = Array.from({ length: tf.util.sizeFromShape(shape) }, () =>
+      roundToBfloat16(source.normal()),
+    );
     return tf.tensor(values, shape);
   }
 
@@ -59,7 +61,7 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
       operators._to_copy(actual, 'float32', undefined, undefined, undefined, false, undefined),
     );
     expect(torch.shapeOf(actual).filter((n) => n !== 1)).toEqual(expected.shape.filter((n) => n !== 1));
-    const [got, want] = [backend.readSync(info.dataId), expected.dataSync()];
+    const [got, want] = [backend.readSync(info.dataId), expected.dataSync() as Float32Array];
     backend.disposeData(info.dataId);
     const scale = want.reduce((most, x) => Math.max(most, Math.abs(x)), 1e-3);
     for (let i = 0; i < want.length; i++) {
@@ -116,18 +118,23 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
     it(`rotary embedding and its gradient, ${element}`, async () => {
       const sizes = fc.constantFrom([8, 4], [64, 16], [16, 8], [10, 3], [6, 1]);
       await fc.assert(
-        fc.asyncProperty(sizes, fc.integer({ min: 1, max: 5 }), fc.boolean(), fc.nat(), (of, time, each, seed) =>
-          check(() => {
-            const [size, half] = of as [number, number];
-            const table = each ? [2, time, half] : [time, half];
-            const x = random([2, time, 3, size], seed) as tf.Tensor4D;
-            const [cos, sin] = [random(table, seed + 1), random(table, seed + 2)];
-            const turn = (backwards: boolean) =>
-              kernels.rotary(handleOf(x, element), handleOf(cos), handleOf(sin), backwards)!;
-            expectClose(turn(false), rotaryReference(x, cos, sin), element);
-            const gradient = tf.grad((input) => rotaryReference(input as tf.Tensor4D, cos, sin))(x, x);
-            expectClose(turn(true), gradient, element);
-          }),
+        fc.asyncProperty(
+          sizes,
+          fc.integer({ min: 1, max: 5 }),
+          fc.boolean(),
+          fc.nat(),
+          (of, time, each, seed) =>
+            check(() => {
+              const [size, half] = of as [number, number];
+              const table = each ? [2, time, half] : [time, half];
+              const x = random([2, time, 3, size], seed) as tf.Tensor4D;
+              const [cos, sin] = [random(table, seed + 1), random(table, seed + 2)];
+              const turn = (backwards: boolean) =>
+                kernels.rotary(handleOf(x, element), handleOf(cos), handleOf(sin), backwards)!;
+              expectClose(turn(false), rotaryReference(x, cos, sin), element);
+              const gradient = tf.grad((input) => rotaryReference(input as tf.Tensor4D, cos, sin))(x, x);
+              expectClose(turn(true), gradient, element);
+            }),
         ),
         property,
       );
@@ -151,28 +158,47 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
     it(`layer norm of a sum and its gradients, ${element}`, async () => {
       const branches = fc.integer({ min: 0, max: 2 });
       await fc.assert(
-        fc.asyncProperty(fc.integer({ min: 1, max: 9 }), width, branches, fc.nat(), (rows, columns, count, seed) =>
-          check(() => {
-            const shape = [rows, columns + 1];
-            const [x, dy, dsum] = [0, 1, 2].map((i) => random(shape, seed + i)) as [tf.Tensor, tf.Tensor, tf.Tensor];
-            const added = [3, 4].slice(0, count).map((i) => random(shape, seed + i));
-            const [gamma, beta] = [5, 6].map((i) => random([shape[1]!], seed + i)) as [tf.Tensor1D, tf.Tensor1D];
-            const total = tf.addN([x, ...added]);
-            const [g, b] = [handleOf(gamma), handleOf(beta)];
-            const others = added.map((branch) => handleOf(branch, element));
-            const result = kernels.layerNorm(handleOf(x), others, g, b, 1e-5, element)!;
-            expectClose(result.sum, total, 'float32');
-            expectClose(result.y, layerNormReference(total, gamma, beta, 1e-5), element);
-            const reference = (s: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor) =>
-              layerNormReference(s, scale as tf.Tensor1D, shift as tf.Tensor1D, 1e-5);
-            const [dx, dgamma, dbeta] = tf.grads(reference)([total, gamma, beta], dy);
-            const { sum, mean, rstd } = result;
-            const gradients = kernels.layerNormBackward(handleOf(dy, element), sum, mean, rstd, g, handleOf(dsum))!;
-            // where a row has few numbers, 1 / deviation makes much of float32's own rounding
-            expectClose(gradients[0], dx!.add(dsum), 'bfloat16');
-            expectClose(gradients[1], dgamma!, 'bfloat16');
-            expectClose(gradients[2], dbeta!, 'float32');
-          }),
+        fc.asyncProperty(
+          fc.integer({ min: 1, max: 9 }),
+          width,
+          branches,
+          fc.nat(),
+          (rows, columns, count, seed) =>
+            check(() => {
+              const shape = [rows, columns + 1];
+              const [x, dy, dsum] = [0, 1, 2].map((i) => random(shape, seed + i)) as [
+                tf.Tensor,
+                tf.Tensor,
+                tf.Tensor,
+              ];
+              const added = [3, 4].slice(0, count).map((i) => random(shape, seed + i));
+              const [gamma, beta] = [5, 6].map((i) => random([shape[1]!], seed + i)) as [
+                tf.Tensor1D,
+                tf.Tensor1D,
+              ];
+              const total = tf.addN([x, ...added]);
+              const [g, b] = [handleOf(gamma), handleOf(beta)];
+              const others = added.map((branch) => handleOf(branch, element));
+              const result = kernels.layerNorm(handleOf(x), others, g, b, 1e-5, element)!;
+              expectClose(result.sum, total, 'float32');
+              expectClose(result.y, layerNormReference(total, gamma, beta, 1e-5), element);
+              const reference = (s: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor) =>
+                layerNormReference(s, scale as tf.Tensor1D, shift as tf.Tensor1D, 1e-5);
+              const [dx, dgamma, dbeta] = tf.grads(reference)([total, gamma, beta], dy);
+              const { sum, mean, rstd } = result;
+              const gradients = kernels.layerNormBackward(
+                handleOf(dy, element),
+                sum,
+                mean,
+                rstd,
+                g,
+                handleOf(dsum),
+              )!;
+              // where a row has few numbers, 1 / deviation makes much of float32's own rounding
+              expectClose(gradients[0], dx!.add(dsum), 'bfloat16');
+              expectClose(gradients[1], dgamma!, 'bfloat16');
+              expectClose(gradients[2], dbeta!, 'float32');
+            }),
         ),
         property,
       );
@@ -226,7 +252,15 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
   it('leaves to libtorch what it has no variant for', async () => {
     await check(() => {
       const double = backend.operators._to_copy(
-        ...([handleOf(random([2, 3], 1)), 'float64', undefined, undefined, undefined, false, undefined] as const),
+        ...([
+          handleOf(random([2, 3], 1)),
+          'float64',
+          undefined,
+          undefined,
+          undefined,
+          false,
+          undefined,
+        ] as const),
       );
       expect(kernels.columnSum(double)).toBeUndefined();
     });

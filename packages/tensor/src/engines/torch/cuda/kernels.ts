@@ -76,9 +76,22 @@ export class CudaKernels {
     const table = this.torch.shapeOf(cos);
     const y = this.torch.empty(shape, element, this.device);
     this.#launch(
-      { kernel: 'rotary', element, grid: this.#overElements(batch * time * heads * size, element), threads: 256 },
+      {
+        kernel: 'rotary',
+        element,
+        grid: this.#overElements(batch * time * heads * size, element),
+        threads: 256,
+      },
       ...[this.#read(x), this.#address(y), this.#read(cos), this.#read(sin)],
-      ...[batch, time, heads, size, table.at(-1)!, table.length === 3 ? 1 : 0, { double: backwards ? -1 : 1 }],
+      ...[
+        batch,
+        time,
+        heads,
+        size,
+        table.at(-1)!,
+        table.length === 3 ? 1 : 0,
+        { double: backwards ? -1 : 1 },
+      ],
     );
     return y;
   }
@@ -215,9 +228,18 @@ export class CudaKernels {
   }
 
   /** One block a row at a time, with as many threads as a row has work for. */
-  #overRows<Kernel extends Launch['kernel']>(kernel: Kernel, rows: number, width: number, mostBlocks: number) {
+  #overRows<Kernel extends Launch['kernel']>(
+    kernel: Kernel,
+    rows: number,
+    width: number,
+    mostBlocks: number,
+  ) {
     const threads = Math.min(width > 16384 ? 1024 : 256, 32 * Math.ceil(width / 32));
-    return { kernel, grid: [Math.min(rows, mostBlocks), 1] as [number, number], threads: Math.max(32, threads) };
+    return {
+      kernel,
+      grid: [Math.min(rows, mostBlocks), 1] as [number, number],
+      threads: Math.max(32, threads),
+    };
   }
 
   #fits(sharedBytes: number): boolean {

@@ -31,10 +31,12 @@ export type KernelName = keyof typeof KERNEL_FILES;
 /** The same from `src` and from `dist`. */
 export const CUDA_SOURCES = fileURLToPath(new URL('../../../../cuda/', import.meta.url));
 
-/** The whole text that a kernel is compiled from. */
-export function kernelSource(kernel: KernelName): string {
-  const files = ['common.cu', ...KERNEL_FILES[kernel]];
-  return files.map((file) => `#line 1 "${file}"\n${readFileSync(join(CUDA_SOURCES, file), 'utf8')}`).join('\n');
+/** The text that kernels are compiled from: one, or several in one piece. */
+export function kernelSource(...kernels: KernelName[]): string {
+  const files = new Set(['common.cu', ...kernels.flatMap((kernel) => KERNEL_FILES[kernel])]);
+  return [...files]
+    .map((file) => `#line 1 "${file}"\n${readFileSync(join(CUDA_SOURCES, file), 'utf8')}`)
+    .join('\n');
 }
 
 /**
@@ -54,7 +56,9 @@ export function nvrtcCandidates(torchFolder: string): string[] {
   ];
   const found = folders.flatMap((folder) => {
     const names = existsSync(folder) ? readdirSync(folder) : [];
-    return names.filter((name) => /^libnvrtc(-\w+)?\.so(\.\d+)?$/.test(name)).map((name) => join(folder, name));
+    return names
+      .filter((name) => /^libnvrtc(-\w+)?\.so(\.\d+)?$/.test(name))
+      .map((name) => join(folder, name));
   });
   return [...found, 'libnvrtc.so.13', 'libnvrtc.so.12'];
 }
@@ -146,7 +150,12 @@ export function loadNvrtc(torchFolder: string): Nvrtc {
 }
 
 /** A kernel's machine code, from the cache where the same source was compiled by the same compiler before. */
-export function cubinOf(nvrtc: Nvrtc, kernel: KernelName, architecture: string, element: ElementType): Uint8Array {
+export function cubinOf(
+  nvrtc: Nvrtc,
+  kernel: KernelName,
+  architecture: string,
+  element: ElementType,
+): Uint8Array {
   const source = kernelSource(kernel);
   const key = createHash('sha256').update([nvrtc.version, architecture, element, source].join('\0'));
   const folder = join(cacheFolder(), 'cubin');
