@@ -15,6 +15,7 @@ import {
   layerNorm,
   linear,
   placeTogether,
+  recompute,
   rotaryEmbedding,
   rotaryTables,
   tf,
@@ -50,6 +51,13 @@ export interface ForwardOptions {
    * real token, and the hidden states of padding mean nothing.
    */
   leftPadding?: readonly number[];
+  /** Whether the backward pass computes each layer again instead of keeping what is in it (`recompute`). */
+  recompute?: boolean;
+}
+
+interface LayerOptions {
+  drop?: (x: tf.Tensor, site: number) => tf.Tensor;
+  recompute?: boolean;
 }
 
 /** A linear map under the name that an adapter knows it by. */
@@ -125,18 +133,17 @@ export class PhiModel {
    * @throws UserError when T is longer than the context
    */
   hiddenStates(ids: tf.Tensor2D, options: ForwardOptions = {}): tf.Tensor3D {
-    const { training = false, dropoutSeed = 0, leftPadding } = options;
+    const { training = false, dropoutSeed = 0, leftPadding, recompute: again = false } = options;
     const rate = training ? this.config.attention_dropout : 0;
     const seeds = this.#seeds(dropoutSeed);
     const attend: Attend = (layer, q, k, v) =>
       causalAttention(q, k, v, { dropout: rate, seed: seeds.attention(layer) });
     const run = (tokens: tf.Tensor2D) => {
       const rotary = this.#rotaryFor(tokens.shape[1]);
-      if (!training) return this.forward(tokens, rotary, attend);
       const { embd_pdrop: embeddingRate, resid_pdrop: residualRate } = this.config;
-      return this.forward(tokens, rotary, attend, (x, site) =>
-        dropout(x, site === 0 ? embeddingRate : residualRate, seeds.residual(site)),
-      );
+      const drop = (x: tf.Tensor, site: number) =>
+        training ? dropout(x, site === 0 ? embeddingRate : residualRate, seeds.residual(site)) : x;
+      return this.forward(tokens, rotary, attend, { drop, recompute: again });
     };
     return tf.tidy(() => (leftPadding ? unpadded(ids, leftPadding, run) : run(ids)));
   }
@@ -172,6 +179,7 @@ export class PhiModel {
   /**
    * The layers with the caller's positions and attention: what {@link hiddenStates} and a cached decoder
    * share. `drop` is called with each branch and the number of its place, 0 for the embedding.
+   * With `recompute`, `attend` and `drop` are called again in the backward pass.
    *
    * @param ids int32 [B, T]
    * @returns [B, T, C]
@@ -180,14 +188,14 @@ export class PhiModel {
     ids: tf.Tensor2D,
     rotary: RotaryTables,
     attend: Attend,
-    drop: (x: tf.Tensor, site: number) => tf.Tensor = (x) => x,
+    { drop = (x) => x, recompute: again = false }: LayerOptions = {},
   ): tf.Tensor3D {
     const [batch, time] = ids.shape;
     const heads = [batch, time, this.config.num_attention_heads, headDim(this.config)];
     const epsilon = this.config.layer_norm_eps;
     let x = drop(embedding(ids, this.#embedding), 0);
     this.#layers.forEach((layer, index) => {
-      x = tf.tidy(() => {
+      const block = (x: tf.Tensor) => {
         const normed = layerNorm(x, layer.norm.weight, layer.norm.bias, epsilon);
         const project = (dense: NamedDense) => this.#linear(dense, normed).reshape<tf.Tensor4D>(heads);
         const q = rotaryEmbedding(project(layer.q), rotary.cos, rotary.sin);
@@ -199,7 +207,8 @@ export class PhiModel {
         return drop(attended, 2 * index + 1)
           .add(drop(transformed, 2 * index + 2))
           .add(x);
-      });
+      };
+      x = again ? recompute(block, [x]) : tf.tidy(() => block(x));
     });
     return layerNorm(x, this.#finalNorm.weight, this.#finalNorm.bias, epsilon) as tf.Tensor3D;
   }

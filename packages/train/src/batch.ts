@@ -22,7 +22,7 @@ export interface BatchSource {
 export interface TrainableModel {
   /**
    * The mean cross-entropy in nats of `labels` [B, T] given `ids` [B, T]; with `training` there is dropout, drawn
-   * from `dropoutSeed`.
+   * from `dropoutSeed`; with `recompute` a model may keep less for the backward pass and compute it again.
    */
   loss(ids: tf.Tensor2D, labels: tf.Tensor2D, options?: LossOptions): tf.Scalar;
 }
@@ -30,6 +30,7 @@ export interface TrainableModel {
 export interface LossOptions {
   training?: boolean;
   dropoutSeed?: number;
+  recompute?: boolean;
 }
 
 /** The loss on one batch; call it inside `tf.tidy` or a gradient function. */

@@ -22,6 +22,7 @@ const ONLY_NEW = [
     'keep-checkpoints',
     'out',
     'precision',
+    'recompute',
   ],
 ];
 
@@ -61,6 +62,10 @@ await runCli('train', (cli) =>
         .option('precision', {
           choices: PRECISIONS,
           describe: 'of products and attention; weights stay float32 (default float32)',
+        })
+        .option('recompute', {
+          type: 'boolean',
+          describe: 'compute layers again in the backward pass: less memory, a third more time',
         })
         .conflicts('resume', ONLY_NEW)
         .option('json', { type: 'boolean', default: false, describe: 'print the result as one JSON object' }),

@@ -51,6 +51,8 @@ const schema = z
     threads: natural.optional(),
     /** Of products and attention; weights and optimiser are float32 either way. */
     precision: z.enum(PRECISIONS).default('float32'),
+    /** Whether layers are computed again in the backward pass: the same numbers, in less memory and more time. */
+    recompute: z.boolean().default(false),
     /** What the run began with, for the record. */
     versions: z.record(z.string(), z.string()).optional(),
   })

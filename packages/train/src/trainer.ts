@@ -58,6 +58,8 @@ export interface TrainOptions {
   budget: Budget;
   /** Batches whose gradients are averaged into one step. */
   gradientAccumulation: number;
+  /** Whether the backward pass computes layers again instead of keeping what is in them; no by default. */
+  recompute?: boolean;
   /** The largest gradient norm; Infinity for no clipping. */
   clip: number;
   /** Draws the dropout of every step. */
@@ -180,13 +182,13 @@ class Run {
 
   /** The mean loss and gradients of the step's batches; the caller disposes them. */
   #accumulate(): { loss: tf.Scalar; gradients: tf.Tensor[]; tokens: number } {
-    const { model, batches, gradientAccumulation: parts, seed, optimizer } = this.#options;
+    const { model, batches, gradientAccumulation: parts, seed, optimizer, recompute = false } = this.#options;
     let [sums, tokens]: [tf.Tensor[] | undefined, number] = [undefined, 0];
     for (let part = 0; part < parts; part++) {
       const batch = batches.next();
       const dropoutSeed = seedOf(seed, this.#state.step * parts + part);
       const { value, gradients } = valueAndGradients(
-        () => batchLoss(model, batch, { training: true, dropoutSeed }).div(parts),
+        () => batchLoss(model, batch, { training: true, dropoutSeed, recompute }).div(parts),
         optimizer.parameters,
       );
       const terms = [value, ...gradients];

@@ -27,5 +27,5 @@ export { gelu, geluReference } from './gelu.js';
 export { layerNorm, layerNormReference } from './layer-norm.js';
 export { linear, linearReference } from './linear.js';
 export { placeTogether } from './place-together.js';
-export { valueAndGradients } from './value-and-gradients.js';
+export { recompute, valueAndGradients } from './value-and-gradients.js';
 export { rotaryEmbedding, rotaryReference, rotaryTables, type RotaryTables } from './rotary-embedding.js';

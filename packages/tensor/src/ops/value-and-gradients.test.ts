@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { selectEngine } from '../engines/select.js';
 import { torchMemory } from '../engines/torch/index.js';
-import { gelu, layerNorm, linear, valueAndGradients } from './index.js';
+import { normal } from '../testing/compare.js';
+import { dropout, gelu, layerNorm, linear, recompute, valueAndGradients } from './index.js';
 
 beforeAll(() => selectEngine({ engine: 'torch', device: process.env.PHI1_TEST_DEVICE ?? 'auto' }));
 
@@ -76,5 +77,83 @@ describe('valueAndGradients', () => {
     const theirs = peakOf(() => tf.variableGrads(deep, weights));
     const ours = peakOf(() => valueAndGradients(deep, weights));
     expect(ours).toBeLessThan(0.7 * theirs);
+  });
+});
+
+describe('recompute', () => {
+  const drawn = <R extends tf.Rank>(shape: tf.ShapeMap[R], seed: number, scale = 1) =>
+    tf.tidy(() => tf.tensor<R>(normal(shape, seed, scale).values, shape));
+  const layers = 6;
+  const weights = () =>
+    Array.from({ length: layers }, (_, i) => tf.variable(drawn<tf.Rank.R2>([16, 16], i, 0.3)));
+
+  /** A residual network in blocks, each of which another function may run. */
+  const network = (ws: tf.Variable<tf.Rank.R2>[], x: tf.Tensor, run: typeof recompute) =>
+    ws
+      .reduce<tf.Tensor>(
+        (y, w, i) => run((z) => gelu(linear(dropout(gelu(linear(z!, w)), 0.2, i), w)).add(z!), [y]),
+        x.mul(ws[0]!.mean()),
+      )
+      .square()
+      .sum() as tf.Scalar;
+  const plainly: typeof recompute = (f, inputs) => f(...inputs);
+
+  const gradientsWith = (run: typeof recompute) => {
+    const ws = weights();
+    const x = drawn([40, 16], 9);
+    const { value, gradients } = valueAndGradients(() => network(ws, x, run), ws);
+    return [value, ...gradients].map((tensor) => [...tensor.dataSync()]);
+  };
+
+  it('gives the same gradients bit for bit, of inputs and of variables that a block only uses', () => {
+    expect(gradientsWith(recompute)).toEqual(gradientsWith(plainly));
+  });
+
+  it('may be nested', () => {
+    const nested: typeof recompute = (f, inputs) => recompute((x) => recompute(f, [x!]).mul(1), inputs);
+    expect(gradientsWith(nested)).toEqual(gradientsWith(plainly));
+  });
+
+  it('only calls the function outside of valueAndGradients', () => {
+    const ws = weights();
+    const x = tf.ones([2, 16]);
+    const wanted = tf.variableGrads(() => network(ws, x, plainly), ws).grads;
+    const found = tf.variableGrads(() => network(ws, x, recompute), ws).grads;
+    for (const name of Object.keys(wanted))
+      expect([...found[name]!.dataSync()]).toEqual([...wanted[name]!.dataSync()]);
+    expect([...recompute((y) => y!.add(1), [x]).dataSync()]).toEqual([...x.add(1).dataSync()]);
+  });
+
+  it('holds less, and leaves nothing behind, also when a block throws in the backward pass', () => {
+    const ws = weights();
+    const x = tf.ones([512, 16]);
+    const heldAtTheEnd = (run: typeof recompute) => {
+      let held = 0;
+      const before = tf.memory().numBytes;
+      const loss = () => {
+        const value = network(ws, x, run);
+        held = tf.memory().numBytes - before;
+        return value;
+      };
+      const { value, gradients } = valueAndGradients(loss, ws);
+      tf.dispose([value, gradients]);
+      return held;
+    };
+    const counts = () => [tf.memory().numTensors, torchMemory().nativeHandles];
+    const [plain, recomputed] = [heldAtTheEnd(plainly), heldAtTheEnd(recompute)];
+    expect(recomputed).toBeLessThan(0.4 * plain);
+    const before = counts();
+    heldAtTheEnd(recompute);
+    expect(counts()).toEqual(before);
+    let calls = 0;
+    const failing: typeof recompute = (f, inputs) =>
+      recompute((y) => {
+        if (++calls > layers + 2) throw new Error('no more');
+        return f(y!);
+      }, inputs);
+    expect(() => valueAndGradients(() => network(ws, x, failing), ws)).toThrow('no more');
+    expect(counts()).toEqual(before);
+    heldAtTheEnd(recompute);
+    expect(counts()).toEqual(before);
   });
 });
