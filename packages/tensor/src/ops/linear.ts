@@ -3,7 +3,7 @@
  * engines do the bias, the activation and both products of the backward pass better together.
  */
 import * as tf from '@tensorflow/tfjs';
-import { gelu, geluGradient } from './gelu.js';
+import { gelu } from './gelu.js';
 import { hasKernel, runKernel } from './kernels.js';
 import { withGradient } from './with-gradient.js';
 
@@ -61,15 +61,8 @@ function fusedLinear(
     return {
       value: y!,
       gradFunc: (dy, [savedX, savedWeight, savedPre]) => {
-        const dPre = savedPre ? geluGradient(dy, savedPre) : dy;
-        savedPre?.dispose();
-        const gradients = runKernel(
-          'Phi1LinearGrad',
-          { dy: dPre, x: savedX!, weight: savedWeight! },
-          { bias: bias !== undefined },
-        );
-        if (savedPre) dPre.dispose();
-        return gradients;
+        const inputs = { dy, x: savedX, weight: savedWeight, preActivation: savedPre };
+        return runKernel('Phi1LinearGrad', inputs, { bias: bias !== undefined });
       },
     };
   });

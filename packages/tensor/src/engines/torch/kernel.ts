@@ -26,6 +26,15 @@ export interface KernelCall {
 export type KernelResult = Handle | tf.TensorInfo | (Handle | tf.TensorInfo)[];
 export type Kernel = (call: KernelCall) => KernelResult;
 
+type FirstKernel = (call: KernelCall) => KernelResult | undefined;
+
+const firstKernels = new Map<string, FirstKernel[]>();
+
+/** Registers what is tried before the kernel of that name: it returns undefined for a call that does not fit. */
+export function defineNativeKernel(kernelName: string, kernel: FirstKernel): void {
+  firstKernels.set(kernelName, [...(firstKernels.get(kernelName) ?? []), kernel]);
+}
+
 /** Registers a kernel under TensorFlow.js's name for it. Strings, which never go native, get the cpu kernel. */
 export function defineKernel(kernelName: string, kernel: Kernel): void {
   tf.registerKernel({
@@ -57,7 +66,7 @@ function run(
   const scope = new Set<Handle>();
   torch.scope = scope;
   try {
-    const result = kernel({
+    const call: KernelCall = {
       backend,
       torch,
       operators: backend.operators,
@@ -69,7 +78,8 @@ function run(
       },
       native: (input) => backend.handleOf(input),
       attributes: (attributes ?? {}) as Record<string, unknown>,
-    });
+    };
+    const result = firstResult(firstKernels.get(kernelName), call) ?? kernel(call);
     return Array.isArray(result)
       ? result.map((one) => finish(one, backend, scope))
       : finish(result, backend, scope);
@@ -93,6 +103,18 @@ export function freeing({ torch }: { torch: Torch }, part: () => void): void {
     torch.scope = outer;
     for (const handle of scope) torch.delete(handle);
   }
+}
+
+function firstResult(
+  kernels: readonly FirstKernel[] | undefined,
+  call: KernelCall,
+): KernelResult | undefined {
+  if (!kernels) return undefined;
+  for (const kernel of kernels) {
+    const result = kernel(call);
+    if (result !== undefined) return result;
+  }
+  return undefined;
 }
 
 /** `a: float32 [2,3], b: int32 []` */

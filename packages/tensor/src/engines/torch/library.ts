@@ -26,6 +26,7 @@ export const DTYPE = {
   complex64: 9,
   bool: 11,
   bfloat16: 15,
+  uint64: 29,
 } as const;
 
 /** Of one element. */
@@ -41,6 +42,7 @@ export const BYTES: Readonly<Record<keyof typeof DTYPE, number>> = {
   complex64: 8,
   bool: 1,
   bfloat16: 2,
+  uint64: 8,
 };
 
 export type TorchDtype = keyof typeof DTYPE;

@@ -94,6 +94,8 @@ const OTHERS = [
   '_scaled_dot_product_flash_attention_for_cpu_backward(Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, float, bool, Tensor?, float?) -> (Tensor, Tensor, Tensor)',
   '_scaled_dot_product_efficient_attention(Tensor, Tensor, Tensor, Tensor?, bool, float, bool, float?) -> (Tensor, Tensor, Tensor, Tensor)',
   '_scaled_dot_product_efficient_attention_backward(Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, float, bool[], bool, float?) -> (Tensor, Tensor, Tensor, Tensor)',
+  '_scaled_dot_product_flash_attention(Tensor, Tensor, Tensor, float, bool, bool, float?) -> (Tensor, Tensor, Tensor, Tensor, int, int, Tensor, Tensor, Tensor)',
+  '_scaled_dot_product_flash_attention_backward(Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, int, int, float, bool, Tensor, Tensor, float?) -> (Tensor, Tensor, Tensor)',
   'scaled_dot_product_attention(Tensor, Tensor, Tensor, Tensor?, float, bool, float?, bool) -> Tensor',
   '_fused_adamw_(Tensor[], Tensor[], Tensor[], Tensor[], Tensor[], Tensor[], float, float, float, float, float, bool, bool, Tensor?, Tensor?) -> ()',
   'cumsum(Tensor, int, dtype?) -> Tensor',

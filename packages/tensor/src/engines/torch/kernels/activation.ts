@@ -2,11 +2,12 @@
 import * as tf from '@tensorflow/tfjs';
 import { defineKernel, likeDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
+import { deviceScalar } from './shape.js';
 
 const relu = ({ operators }: KernelCall, x: Handle) => operators.relu(x);
 
 const relu6 = (call: KernelCall, x: Handle) =>
-  likeDtype(call, call.operators.clamp_Tensor(x, call.torch.scalar(0), call.torch.scalar(6)), x);
+  likeDtype(call, call.operators.clamp_Tensor(x, deviceScalar(call, 0), deviceScalar(call, 6)), x);
 
 /** x where it is not negative, else `negative`. */
 function unlessNegative({ operators, torch }: KernelCall, x: Handle, negative: Handle): Handle {
@@ -63,7 +64,7 @@ defineKernel(tf.Step, (call) => {
   const x = handle(inputs.x!);
   const { alpha } = attributes as { alpha: number };
   const positive = operators.gt_Tensor(x, torch.scalar(0));
-  const stepped = operators.where_self(positive, torch.scalar(1), torch.scalar(alpha));
+  const stepped = operators.where_self(positive, deviceScalar(call, 1), deviceScalar(call, alpha));
   return likeDtype(call, operators.where_self(operators.isnan(x), x, stepped), x);
 });
 

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs';
 import { defineKernel, likeDtype, toDtype, type KernelCall } from '../kernel.js';
 import { DTYPE, type Handle } from '../library.js';
 import type { Operators } from '../operators.js';
+import { deviceScalar } from './shape.js';
 
 /** Operators of one tensor that have another name in TensorFlow.js. */
 const UNARY: Partial<Record<keyof Operators, string>> = {
@@ -151,6 +152,6 @@ defineKernel(tf.Select, (call) => {
 defineKernel(tf.ClipByValue, (call) => {
   const { clipValueMin, clipValueMax } = call.attributes as { clipValueMin: number; clipValueMax: number };
   const x = call.handle(call.inputs.x!);
-  const [low, high] = [call.torch.scalar(clipValueMin), call.torch.scalar(clipValueMax)];
+  const [low, high] = [deviceScalar(call, clipValueMin), deviceScalar(call, clipValueMax)];
   return likeDtype(call, call.operators.clamp_Tensor(x, low, high), x);
 });

@@ -7,6 +7,7 @@ import './elementwise.js';
 import './matrix.js';
 import './normalize.js';
 import './phi.js';
+import './phi-cuda.js';
 import './placement.js';
 import './pooling.js';
 import './reduce.js';

@@ -5,7 +5,7 @@ import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { activate } from './activation.js';
 import { matrixProduct } from './products.js';
-import { countFromZero, filled } from './shape.js';
+import { countFromZero, deviceScalar, filled } from './shape.js';
 
 function product(call: KernelCall): Handle {
   const { inputs, operators, attributes } = call;
@@ -89,7 +89,7 @@ function safeIndices(call: KernelCall, indices: tf.TensorInfo, size: number): Ha
 }
 
 defineKernel(tf.OneHot, (call) => {
-  const { inputs, handle, operators, torch, attributes } = call;
+  const { inputs, handle, operators, attributes } = call;
   const { depth, onValue, offValue, dtype } = attributes as Record<
     'depth' | 'onValue' | 'offValue',
     number
@@ -100,5 +100,9 @@ defineKernel(tf.OneHot, (call) => {
     operators.unsqueeze(handle(inputs.indices!), -1),
     countFromZero(call, depth),
   );
-  return toDtype(call, operators.where_self(hit, torch.scalar(onValue), torch.scalar(offValue)), dtype);
+  return toDtype(
+    call,
+    operators.where_self(hit, deviceScalar(call, onValue), deviceScalar(call, offValue)),
+    dtype,
+  );
 });

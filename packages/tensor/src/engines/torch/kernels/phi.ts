@@ -6,7 +6,7 @@ import { asFactor, factor, isLow, weightFactor } from '../factors.js';
 import { defineKernel, freeing, likeDtype, toDtype, type Kernel, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { addMatrixProduct, linearProduct, matrixProduct } from './products.js';
-import { countFromZero, filled } from './shape.js';
+import { countFromZero, deviceScalar, filled } from './shape.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
 
@@ -35,26 +35,28 @@ define('Phi1Linear', (call) => {
 
 define('Phi1LinearGrad', (call) => {
   const { inputs, native, operators, attributes } = call;
-  const [dy, x, weight] = [
-    factor(call, inputs.dy!),
-    factor(call, inputs.x!),
-    weightFactor(call, inputs.weight!),
-  ];
+  const [x, weight] = [factor(call, inputs.x!), weightFactor(call, inputs.weight!)];
+  const whole = inputs.preActivation
+    ? geluGradient(call, native(inputs.dy!), native(inputs.preActivation))
+    : native(inputs.dy!);
+  const dy = isLow(call) ? toDtype(call, whole, 'bfloat16') : toDtype(call, whole, 'float32');
   const gradients = [
     matrixProduct(call, dy, weight),
     toDtype(call, matrixProduct(call, operators.t(dy), x), 'float32'), // a master weight's gradient is float32
   ];
-  if (attributes.bias) gradients.push(operators.sum_dim_IntList(native(inputs.dy!), [0], false, 'float32'));
+  if (attributes.bias) gradients.push(operators.sum_dim_IntList(whole, [0], false, 'float32'));
   return gradients;
 });
 
 define('Phi1Gelu', ({ inputs, native, operators }) => operators.gelu(native(inputs.x!), 'tanh'));
 
-define('Phi1GeluGrad', (call) => {
-  const { inputs, native, operators } = call;
-  const x = native(inputs.x!);
-  return operators.gelu_backward(likeDtype(call, native(inputs.dy!), x), x, 'tanh');
-});
+define('Phi1GeluGrad', (call) =>
+  geluGradient(call, call.native(call.inputs.dy!), call.native(call.inputs.x!)),
+);
+
+function geluGradient(call: KernelCall, dy: Handle, x: Handle): Handle {
+  return call.operators.gelu_backward(likeDtype(call, dy, x), x, 'tanh');
+}
 
 define('Phi1LayerNorm', (call) => {
   const { inputs, handle, operators, attributes } = call;
@@ -100,6 +102,14 @@ define('Phi1Rotary', (call) => {
 /** Between [B, T, H, D], the project's layout, and [B, H, T, D], libtorch's, without a copy. */
 const swapHeads = ({ operators }: KernelCall, x: Handle) => operators.permute(x, [0, 2, 1, 3]);
 
+/** What flash attention on a card takes: half precision, and heads of a multiple of 8 up to 256. */
+function isForFlash({ torch, backend }: KernelCall, q: Handle): boolean {
+  const size = torch.shapeOf(q)[3]!;
+  return (
+    backend.device.type === 'cuda' && torch.dtypeNameOf(q) === 'bfloat16' && size % 8 === 0 && size <= 256
+  );
+}
+
 define('Phi1CausalAttention', (call) => {
   const { inputs, operators, backend } = call;
   const scale = call.attributes.scale as number;
@@ -109,34 +119,50 @@ define('Phi1CausalAttention', (call) => {
   const [out, logSumExp] =
     backend.device.type === 'cpu'
       ? operators._scaled_dot_product_flash_attention_for_cpu(q, k, v, 0, true, undefined, scale)
-      : operators._scaled_dot_product_efficient_attention(q, k, v, undefined, true, 0, true, scale);
+      : isForFlash(call, q)
+        ? operators._scaled_dot_product_flash_attention(q, k, v, 0, true, false, scale)
+        : operators._scaled_dot_product_efficient_attention(q, k, v, undefined, true, 0, true, scale);
   return [swapHeads(call, out), logSumExp];
 });
 
 define('Phi1CausalAttentionGrad', (call) => {
-  const { inputs, handle, operators, torch, backend } = call;
-  const scale = call.attributes.scale as number;
+  const { inputs, handle } = call;
   const logSumExp = handle((inputs.state as unknown as [tf.TensorInfo])[0]);
   const [dy, q, k, v, out] = [inputs.dy!, inputs.q!, inputs.k!, inputs.v!, inputs.out!].map((x) =>
     swapHeads(call, factor(call, x)),
-  ) as [...[Handle, Handle, Handle, Handle, Handle]];
+  ) as AttentionTensors;
+  return attentionGradients(call, [dy, q, k, v, out], logSumExp).map((gradient) => swapHeads(call, gradient));
+});
+
+/** dy, q, k, v and the result, [B, H, T, D] each. */
+type AttentionTensors = [Handle, Handle, Handle, Handle, Handle];
+
+function attentionGradients(call: KernelCall, tensors: AttentionTensors, logSumExp: Handle): Handle[] {
+  const { operators, torch, backend } = call;
+  const scale = call.attributes.scale as number;
+  const [dy, q, k, v, out] = tensors;
   if (backend.device.type === 'cpu') {
-    return operators
-      ._scaled_dot_product_flash_attention_for_cpu_backward(
-        ...([dy, q, k, v, out, logSumExp, 0, true, undefined, scale] as const),
-      )
-      .map((gradient) => swapHeads(call, gradient));
+    return operators._scaled_dot_product_flash_attention_for_cpu_backward(
+      ...([...tensors, logSumExp, 0, true, undefined, scale] as const),
+    );
   }
-  const noBias = torch.undefined();
-  const noSeed = torch.empty([], 'int64', backend.device); // there is no dropout to repeat
+  // there is no dropout to repeat, but what stands for its state is looked at
+  const none = torch.undefined();
+  if (isForFlash(call, q)) {
+    const [state, unused] = [[2], []].map((shape) => torch.empty(shape, 'uint64', backend.device));
+    const time = torch.shapeOf(q)[2]!;
+    return operators._scaled_dot_product_flash_attention_backward(
+      ...([...tensors, logSumExp, none, none, time, time, 0, true, state!, unused!, scale] as const),
+    );
+  }
+  const seed = torch.empty([], 'int64', backend.device);
   const wanted = [true, true, true, false];
   return operators
     ._scaled_dot_product_efficient_attention_backward(
-      ...([dy, q, k, v, noBias, out, logSumExp, noSeed, noSeed, 0, wanted, true, scale] as const),
+      ...([dy, q, k, v, none, out, logSumExp, seed, seed, 0, wanted, true, scale] as const),
     )
-    .slice(0, 3)
-    .map((gradient) => swapHeads(call, gradient));
-});
+    .slice(0, 3);
+}
 
 define('Phi1Attention', (call) => {
   const { inputs, handle, operators, attributes } = call;
@@ -208,7 +234,7 @@ define('Phi1CrossEntropy', (call) => {
   const weights = toDtype(call, counted, 'float32');
   const total = operators.clamp_Tensor(
     operators.sum_dim_IntList(weights, [0], false, undefined),
-    torch.scalar(1),
+    deviceScalar(call, 1),
     undefined,
   );
   const shares = operators.unsqueeze(operators.div_Tensor(weights, total), 1); // [tokens, 1], what each counts
@@ -252,7 +278,7 @@ define('Phi1CrossEntropy', (call) => {
 });
 
 define('Phi1AdamW', (call) => {
-  const { inputs, handle, native, operators, torch, backend, attributes } = call;
+  const { inputs, handle, native, operators, backend, attributes } = call;
   const { weightDecay, learningRate, beta1, beta2, epsilon, step } = attributes as {
     weightDecay: number[];
     learningRate: number;
@@ -262,7 +288,7 @@ define('Phi1AdamW', (call) => {
     step: number;
   };
   const lists = inputs as unknown as Record<string, tf.TensorInfo[]>;
-  const stepTensor = torch.scalar(step);
+  const stepTensor = deviceScalar(call, step); // a card reads it there
   for (const decay of new Set(weightDecay)) {
     const members = weightDecay.flatMap((value, i) => (value === decay ? [i] : []));
     const list = (name: string, as = native) => members.map((i) => as(lists[name]![i]!));
@@ -300,6 +326,6 @@ define('Phi1ClipByGlobalNorm', (call) => {
     torch.scalar(attributes.maxNorm as number),
     shims.add_Scalar(norm, 1e-6, 1),
   );
-  const scale = operators.clamp_Tensor(ratio, undefined, torch.scalar(1));
+  const scale = operators.clamp_Tensor(ratio, undefined, deviceScalar(call, 1));
   return [norm, ...operators._foreach_mul_Tensor(gradients, scale)];
 });

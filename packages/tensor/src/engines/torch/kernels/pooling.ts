@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { defineKernel, likeDtype, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
-import { filled } from './shape.js';
+import { deviceScalar, filled } from './shape.js';
 import {
   channelsBack,
   channelsFirst,
@@ -117,7 +117,7 @@ for (const rank of [2, 3] as const) {
       padSpace(call, filled(call, [1, 1, ...space], 'float32', 1), window, 0),
       window,
     );
-    return call.operators.clamp_Tensor(covered, call.torch.scalar(1), undefined); // all padding: 0 / 1
+    return call.operators.clamp_Tensor(covered, deviceScalar(call, 1), undefined); // all padding: 0 / 1
   };
 
   defineKernel(rank === 2 ? tf.AvgPool : tf.AvgPool3D, (call) => {

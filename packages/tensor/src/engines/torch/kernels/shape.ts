@@ -140,6 +140,11 @@ export function filled(
   return handle;
 }
 
+/** A float32 scalar for an operator that wants all of its tensors on one device, as `clamp` and `where` do. */
+export function deviceScalar(call: KernelCall, value: number): Handle {
+  return call.backend.device.type === 'cpu' ? call.torch.scalar(value) : filled(call, [], 'float32', value);
+}
+
 /** The int32 tensor [0, 1, ..., length - 1]. */
 export function countFromZero(call: KernelCall, length: number): Handle {
   const { operators, shims } = call;
