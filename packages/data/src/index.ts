@@ -58,3 +58,4 @@ export {
   type DecontaminateSummary,
 } from './decontaminate/index.js';
 export * from './filter/index.js';
+export * from './synthesis/index.js';

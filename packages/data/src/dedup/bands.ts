@@ -17,6 +17,16 @@ const STEP = 0.001;
  * bands of 10, at 0.8 17 of 15.
  */
 export function chooseBands(threshold: number, permutations: number): Bands {
+  const key = `${String(threshold)} ${String(permutations)}`;
+  const made = chosen.get(key) ?? leastErrorBands(threshold, permutations);
+  chosen.set(key, made);
+  return made;
+}
+
+/** Trying all cuts takes a third of a second. */
+const chosen = new Map<string, Bands>();
+
+function leastErrorBands(threshold: number, permutations: number): Bands {
   let best: Bands = { bands: 1, rows: 1 };
   let least = Infinity;
   for (let bands = 1; bands <= permutations; bands++) {

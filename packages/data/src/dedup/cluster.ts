@@ -69,7 +69,7 @@ function bucketsOf(
 }
 
 /** 52 bits; agreement is verified afterwards, so a collision costs time and nothing else. */
-function bandHash(signature: Int32Array, from: number, rows: number): number {
+export function bandHash(signature: Int32Array, from: number, rows: number): number {
   let [low, high] = [0, 1];
   for (let i = from; i < from + rows; i++) {
     low = mix32(low ^ signature[i]!);

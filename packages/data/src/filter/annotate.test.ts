@@ -1,15 +1,22 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  fakeEndpoint,
+  says,
+  send,
+  status,
+  TROUBLES,
+  type FakeEndpoint,
+  type Reply,
+} from '../endpoint/testing/fake-endpoint.js';
 import { makeCorpus } from '../store/index.js';
 import { annotate, parseLabels } from './annotate.js';
 
 let folder: string;
 let corpus: string;
-let server: Server | undefined;
+let server: FakeEndpoint | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'phi1-annotate-'));
@@ -31,51 +38,19 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 afterEach(() => {
-  server?.closeAllConnections();
   server?.close();
 });
 
-type Reply = (response: ServerResponse, pieces: number) => void;
-
-/** A server that replies as the list says, one request each, the last for ever; counts the requests. */
-async function serve(replies: Reply[]): Promise<{ baseUrl: string; requests: string[] }> {
-  const requests: string[] = [];
-  server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
-    request.on('end', () => {
-      const reply = replies[Math.min(requests.length, replies.length - 1)]!;
-      requests.push(body);
-      const { messages } = JSON.parse(body) as { messages: { content: string }[] };
-      reply(response, messages[1]!.content.match(/^Piece \d+:$/gm)!.length);
-    });
-  });
-  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
-  return { baseUrl: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`, requests };
+async function serve(replies: Reply[]): Promise<FakeEndpoint> {
+  return (server = await fakeEndpoint(replies));
 }
 
-const send = (response: ServerResponse, content: string): void => {
-  response.setHeader('content-type', 'application/json');
-  const usage = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 };
-  response.end(JSON.stringify({ choices: [{ message: { role: 'assistant', content } }], usage }));
-};
 const answers = (pieces: number, score: unknown = 7) =>
   JSON.stringify({ answers: Array.from({ length: pieces }, () => ({ score, reason: 'clear' })) });
 
-const good: Reply = (response, pieces) => {
-  send(response, answers(pieces));
+const good: Reply = (response, prompt) => {
+  send(response, answers(prompt.match(/^Piece \d+:$/gm)!.length));
 };
-const says =
-  (content: string): Reply =>
-  (response) => {
-    send(response, content);
-  };
-const status =
-  (code: number, body: string, headers: Record<string, string> = {}): Reply =>
-  (response) => {
-    response.writeHead(code, headers);
-    response.end(body);
-  };
 
 const labelsOf = async (path: string) => parseLabels(await readFile(path, 'utf8'), path);
 
@@ -98,14 +73,10 @@ describe('annotate by a model', () => {
 
   it.each<[string, Reply]>([
     ['prose', says('This is a lovely piece of code, 8 out of 10.')],
-    ['half a JSON', says('{"answers": [{"score": 7, "reas')],
+    ['half an answer', says('{"answers": [{"score": 7, "reas')],
     ['a score that is none', says('{"answers": [{"score": "high"}]}')],
     ['too few answers', says('{"answers": []}')],
-    ['an empty answer', says('')],
-    ['an error page', status(200, '<html>Bad gateway</html>', { 'content-type': 'text/html' })],
-    ['a page that claims to be JSON', status(200, '<html>', { 'content-type': 'application/json' })],
-    ['a server error', status(500, 'oops')],
-    ['a rate limit', status(429, '{"error": {"message": "slow down"}}', { 'retry-after': '0' })],
+    ...TROUBLES,
   ])('asks again after %s', async (name, bad) => {
     const { baseUrl, requests } = await serve([bad, good]);
     const out = join(folder, `${name}.jsonl`);

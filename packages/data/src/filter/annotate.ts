@@ -9,7 +9,8 @@ import { dirname } from 'node:path';
 import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
 import { readCorpus, type Row } from '../store/index.js';
-import { ModelJudge, type ModelOptions, type Usage } from './ask-model.js';
+import type { ModelOptions, Usage } from '../endpoint/chat-client.js';
+import { ModelJudge } from './ask-model.js';
 import { judgeByRubric } from './rubric.js';
 
 export const labelSchema = z.object({

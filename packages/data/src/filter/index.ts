@@ -1,6 +1,6 @@
 /** The filter for educational value: labels, forest, cut. */
 export { annotate, type AnnotateOptions, type AnnotateSummary, type Label } from './annotate.js';
-export { type ModelOptions, type Usage } from './ask-model.js';
+export { type ModelOptions, type Usage } from '../endpoint/chat-client.js';
 export { codeMetrics, type CodeMetrics } from './code-metrics.js';
 export { filterCorpus, DEFAULT_THRESHOLD, type FilterOptions, type FilterSummary } from './filter.js';
 export { HASHED_FEATURES, hashedEmbed, hashedFeatures, type Embed } from './hashed-features.js';

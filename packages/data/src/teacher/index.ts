@@ -4,13 +4,6 @@ export { type Exercise } from './exercise.js';
 export { concepts as textbookConcepts, type SectionStyle, type TextbookSection } from './section.js';
 export { createTeacher, exercises, sections, type Teacher, type TeacherOptions } from './teacher.js';
 export {
-  synthesise,
-  type ExerciseRecord,
-  type SynthesisRecord,
-  type SynthesiseOptions,
-  type SynthesisSummary,
-} from './synthesise.js';
-export {
   failures as exerciseFailures,
   failuresInPython as exerciseFailuresInPython,
   type Failure as ExerciseFailure,

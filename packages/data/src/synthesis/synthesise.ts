@@ -1,0 +1,206 @@
+/**
+ * Textbooks and exercises of a teacher behind an OpenAI-compatible endpoint (paper, sections 2.2 and 2.3): constraints
+ * are drawn for each request, several requests run at a time, every usable answer is on disk at once, and what nearly
+ * repeats something that is there is refused as it comes. When there is enough, it becomes a corpus.
+ */
+import { createHash } from 'node:crypto';
+import { messageOf, UserError } from '@phi1/base';
+import { NearIndex } from '../dedup/near-index.js';
+import { ChatClient, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
+import { makeCorpus } from '../store/index.js';
+import { exercisesIn, sectionIn, type Refusal } from './accept.js';
+import { AnswerLog, readAnswers, type Answer } from './answer-log.js';
+import { constraintsOf, loadPrompts, promptOf, type Constraints, type SynthesisKind } from './prompts.js';
+
+export interface SynthesiseOptions {
+  kind: SynthesisKind;
+  /** How many sections or exercises. */
+  count: number;
+  /** The corpus; the teacher's answers are kept beside it, in `<to>.answers.jsonl`. */
+  to: string;
+  model: ModelOptions;
+  /** Decides on the constraints. Default 0. */
+  seed?: number;
+  /** Exercises a request. Default 5. */
+  perRequest?: number;
+  /** Requests at a time. Default 4. */
+  concurrency?: number;
+  /** 0 to 2. Default 0.8. */
+  temperature?: number;
+  /** A folder of prompts. Default: this package's. */
+  prompts?: string;
+  /** The least estimated Jaccard similarity of near-duplicates. Default 0.7. */
+  threshold?: number;
+  onProgress?: (done: number, of: number, usage: Usage) => void;
+}
+
+export interface SynthesiseSummary {
+  to: string;
+  /** False when the teacher failed too often; what it gave is kept, and the same call goes on. */
+  complete: boolean;
+  records: number;
+  /** Of those, how many an earlier run had. */
+  before: number;
+  /** What was left out of usable answers, by reason. */
+  refused: Record<string, number>;
+  /** Requests without a usable answer. */
+  failed: number;
+  /** The first few failures. */
+  failures: string[];
+  usage: Usage;
+}
+
+export const SYNTHESISE_DEFAULTS = {
+  seed: 0,
+  perRequest: 5,
+  concurrency: 4,
+  temperature: 0.8,
+  threshold: 0.7,
+} as const;
+
+const EXAMPLES = 5;
+/** So many requests in a row that add nothing, and the teacher is given up. */
+const PATIENCE = 20;
+/** Records of a unit of the corpus. */
+const UNIT = 5000;
+
+/** @throws UserError when a number makes no sense, the endpoint refuses key or model, or `to` holds something else */
+export async function synthesise(options: SynthesiseOptions): Promise<SynthesiseSummary> {
+  const settings = { ...SYNTHESISE_DEFAULTS, ...options };
+  const { kind, count, to, seed, perRequest, concurrency, temperature, threshold, onProgress } = settings;
+  for (const [flag, value] of Object.entries({ count, 'per-request': perRequest, concurrency })) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new UserError(`--${flag} ${String(value)}: expected a whole number of at least 1`);
+    }
+  }
+  if (!(temperature >= 0 && temperature <= 2)) {
+    throw new UserError(`--temperature ${String(temperature)}: expected 0 to 2`);
+  }
+  if (!(threshold > 0 && threshold <= 1)) {
+    throw new UserError(`--threshold ${String(threshold)}: expected more than 0 and at most 1`);
+  }
+  const prompts = await loadPrompts(kind, options.prompts);
+  const plan = {
+    kind,
+    seed,
+    model: settings.model.model,
+    perRequest,
+    temperature,
+    threshold,
+    prompts: prompts.digest,
+  };
+  const path = `${to}.answers.jsonl`;
+  const index = new NearIndex(threshold);
+  const asked = new Set<number>();
+  let records = 0;
+  const log = await AnswerLog.open(path, plan, (answer) => {
+    asked.add(answer.request);
+    for (const { text } of answer.records) index.add(String(records++), text);
+  });
+  const before = records;
+  const client = new ChatClient(settings.model);
+  const summary = { failed: 0, failures: [] as string[] };
+  let [next, fruitless] = [0, 0];
+
+  const work = async (): Promise<void> => {
+    while (records < count && fruitless < PATIENCE) {
+      while (asked.has(next)) next++;
+      const request = next++;
+      const constraints = constraintsOf(prompts, seed, request, perRequest);
+      try {
+        const { value, raw } = await client.ask({
+          temperature,
+          messages: [{ role: 'user', content: promptOf(prompts, constraints) }],
+          accept: (answer, isWhole) => readAnswer(answer, isWhole, constraints),
+        });
+        const fresh = value.records.filter(({ text }) => {
+          const twin = index.add(String(records), text);
+          if (twin === undefined) records++;
+          else value.refused.push({ reason: 'near-duplicate', example: text.slice(0, 80) });
+          return twin === undefined;
+        });
+        fruitless = fresh.length > 0 ? 0 : fruitless + 1;
+        await log.add({ request, constraints, records: fresh, refused: value.refused, raw });
+      } catch (error) {
+        if (error instanceof UserError) {
+          fruitless = PATIENCE;
+          throw error;
+        }
+        fruitless++;
+        summary.failed++;
+        if (summary.failures.length < EXAMPLES)
+          summary.failures.push(`request ${String(request)}: ${messageOf(error)}`);
+      }
+      onProgress?.(Math.min(records, count), count, client.usage);
+    }
+  };
+  try {
+    const workers = await Promise.allSettled(Array.from({ length: concurrency }, work));
+    for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+  } finally {
+    await log.close();
+  }
+  const refused: Record<string, number> = {};
+  for await (const answer of readAnswers(path)) {
+    for (const { reason } of answer.refused) refused[reason] = (refused[reason] ?? 0) + 1;
+  }
+  const complete = records >= count;
+  if (complete) await writeCorpus(path, { ...plan, count }, to);
+  return {
+    to,
+    complete,
+    records: Math.min(records, count),
+    before: Math.min(before, count),
+    refused,
+    ...summary,
+    usage: client.usage,
+  };
+}
+
+function readAnswer(
+  answer: string,
+  isWhole: boolean,
+  { names }: Constraints,
+): { records: Answer['records']; refused: Refusal[] } {
+  if (!names) return { records: [{ text: sectionIn(answer, isWhole) }], refused: [] };
+  const { exercises, refused } = exercisesIn(answer, names);
+  return { records: exercises.map(({ text, examples }) => ({ text, examples })), refused };
+}
+
+/** The first `count` records in the order in which they came. */
+async function writeCorpus(
+  path: string,
+  plan: { kind: SynthesisKind; count: number; model: string } & Record<string, string | number>,
+  to: string,
+): Promise<void> {
+  const { kind, count, model } = plan;
+  await makeCorpus({
+    to,
+    name: 'synthesise',
+    options: plan,
+    columns: {
+      topic: 'string',
+      ...(kind === 'textbooks' ? { audience: 'string', style: 'string' } : { examples: 'string' }),
+    },
+    units: Math.ceil(count / UNIT),
+    async make(unit, writer) {
+      let at = 0;
+      for await (const { constraints, records, refused } of readAnswers(path)) {
+        if (at >= Math.min(count, (unit + 1) * UNIT)) break;
+        if (at >= unit * UNIT) for (const { reason, example } of refused) writer.drop(reason, example);
+        const { topic, audience, style } = constraints;
+        for (const { text, examples } of records) {
+          const own = at++;
+          if (own < unit * UNIT || own >= Math.min(count, (unit + 1) * UNIT)) continue;
+          await writer.write({
+            id: `${kind}/${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
+            text,
+            source: `${model}/${kind}`,
+            topic,
+            ...(kind === 'textbooks' ? { audience: audience!, style: style! } : { examples: examples! }),
+          });
+        }
+      }
+    },
+  });
+}
