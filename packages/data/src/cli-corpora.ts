@@ -2,7 +2,15 @@
 import { resolve } from 'node:path';
 import type { Argv } from 'yargs';
 import { browse } from './browse.js';
-import { jsonOption, listed, placeOptions, printResult, withProgress } from './cli-options.js';
+import {
+  jsonOption,
+  listed,
+  newCorpus,
+  placeOptions,
+  printResult,
+  withCorpus,
+  withProgress,
+} from './cli-options.js';
 import { INGEST_DEFAULTS, ingest } from './ingest/index.js';
 import { queryCorpora, sampleRows, type CorpusManifest } from './store/index.js';
 import { printTable } from './table.js';
@@ -26,7 +34,7 @@ export function ingestCommand(cli: Argv): Argv {
           describe:
             'with commas between: python-stdlib, python-packages, a .py, .jsonl, .jsonl.gz, .jsonl.zst or .parquet file, Posts.xml, a git repository, or a folder of these',
         })
-        .option('out', { type: 'string', demandOption: true, describe: 'the new corpus' })
+        .option('out', newCorpus)
         .option('licences', {
           type: 'string',
           default: INGEST_DEFAULTS.licences.join(),
@@ -88,8 +96,7 @@ export function showCommand(cli: Argv): Argv {
     'show <corpus>',
     'look at rows of a corpus one by one',
     (command) =>
-      command
-        .positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' })
+      withCorpus(command)
         .option('count', { type: 'number', default: 10, describe: 'how many rows, drawn at random' })
         .option('seed', { type: 'number', default: 0, describe: 'which ones' })
         .option('where', { type: 'string', describe: "a condition in SQL, e.g. 'score > 0.9'" })

@@ -1,10 +1,20 @@
 /** The commands of `data` that cut a corpus down: `annotate`, `train-filter`, `filter`, `dedup`, `decontaminate`. */
-import { UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
-import { jsonOption, placeOptions, printResult, withProgress } from './cli-options.js';
+import {
+  embeddingOf,
+  embeddingOption,
+  endpointOf,
+  endpointOptions,
+  jsonOption,
+  newCorpus,
+  placeOptions,
+  printResult,
+  withCorpus,
+  withProgress,
+} from './cli-options.js';
 import { decontaminate, DECONTAMINATE_DEFAULTS } from './decontaminate/index.js';
 import { deduplicate, DEDUPLICATE_DEFAULTS } from './dedup/index.js';
-import { annotate, DEFAULT_THRESHOLD, filterCorpus, trainFilter, type ModelOptions } from './filter/index.js';
+import { annotate, DEFAULT_THRESHOLD, filterCorpus, trainFilter } from './filter/index.js';
 
 function dedupCommand(cli: Argv): Argv {
   return cli.command(
@@ -18,11 +28,7 @@ function dedupCommand(cli: Argv): Argv {
           demandOption: true,
           describe: 'corpus folders',
         })
-        .option('out', {
-          type: 'string',
-          demandOption: true,
-          describe: 'the new corpus; of several, their folder',
-        })
+        .option('out', { ...newCorpus, describe: 'the new corpus; of several, their folder' })
         .option('threshold', {
           type: 'number',
           default: DEDUPLICATE_DEFAULTS.threshold,
@@ -65,19 +71,14 @@ function decontaminateCommand(cli: Argv): Argv {
     'decontaminate <corpus>',
     'drop what a benchmark can be recognised in: shared 13-grams, close embeddings, matching syntax trees',
     (command) =>
-      command
-        .positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' })
+      withCorpus(command)
         .option('benchmark', {
           type: 'string',
           array: true,
           demandOption: true,
           describe: "files in HumanEval's or MBPP's form (.jsonl, .jsonl.gz)",
         })
-        .option('out', {
-          type: 'string',
-          demandOption: true,
-          describe: 'the new corpus; the report is beside it',
-        })
+        .option('out', { ...newCorpus, describe: 'the new corpus; the report is beside it' })
         .option('ast-match-rate', {
           type: 'number',
           default: DECONTAMINATE_DEFAULTS.astMatchRate,
@@ -86,8 +87,9 @@ function decontaminateCommand(cli: Argv): Argv {
         .option('embedding-similarity', {
           type: 'number',
           default: DECONTAMINATE_DEFAULTS.embeddingSimilarity,
-          describe: 'least cosine of embeddings (of hashed words)',
+          describe: 'least cosine of embeddings',
         })
+        .option('model', embeddingOption)
         .option('least-nodes', {
           type: 'number',
           default: DECONTAMINATE_DEFAULTS.leastNodes,
@@ -96,7 +98,8 @@ function decontaminateCommand(cli: Argv): Argv {
         .options(placeOptions())
         .option('json', jsonOption),
     async ({ corpus, benchmark, out, json, ...rest }) => {
-      const { astMatchRate, embeddingSimilarity, leastNodes, rank, worldSize } = rest;
+      const { astMatchRate, embeddingSimilarity, leastNodes, model, rank, worldSize } = rest;
+      const embedding = await embeddingOf(model);
       const summary = await withProgress('decontaminate', (onProgress) =>
         decontaminate({
           from: corpus,
@@ -108,6 +111,7 @@ function decontaminateCommand(cli: Argv): Argv {
           rank,
           worldSize,
           onProgress,
+          ...embedding,
         }),
       );
       printResult(summary, json);
@@ -120,8 +124,7 @@ function annotateCommand(cli: Argv): Argv {
     'annotate <corpus>',
     'label a sample for educational value, by a model or, without --model, by a rubric of code metrics',
     (command) =>
-      command
-        .positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' })
+      withCorpus(command)
         .option('out', {
           type: 'string',
           demandOption: true,
@@ -129,19 +132,11 @@ function annotateCommand(cli: Argv): Argv {
         })
         .option('sample', { type: 'number', default: 1000, describe: 'rows to label' })
         .option('seed', { type: 'number', default: 1, describe: 'decides on which' })
-        .option('model', {
-          type: 'string',
-          describe: 'asked at an OpenAI-compatible endpoint (OPENAI_API_KEY)',
-        })
-        .option('base-url', { type: 'string', describe: 'of the endpoint, up to /v1 (or OPENAI_BASE_URL)' })
         .option('batch', { type: 'number', default: 4, describe: 'pieces of code a request' })
-        .option('concurrency', { type: 'number', default: 4, describe: 'requests at a time' })
-        .option('requests-per-minute', { type: 'number', describe: 'at most' })
-        .option('prompt-price', { type: 'number', default: 0, describe: 'of a million tokens' })
-        .option('completion-price', { type: 'number', default: 0, describe: 'of a million tokens' })
+        .options(endpointOptions)
         .option('json', jsonOption),
     async ({ corpus, out, sample, seed, batch, concurrency, json, ...rest }) => {
-      const model = modelOf(rest);
+      const model = endpointOf(rest);
       const summary = await withProgress('annotate', (update) =>
         annotate({
           from: corpus,
@@ -162,28 +157,6 @@ function annotateCommand(cli: Argv): Argv {
   );
 }
 
-interface ModelFlags {
-  model?: string | undefined;
-  baseUrl?: string | undefined;
-  requestsPerMinute?: number | undefined;
-  promptPrice: number;
-  completionPrice: number;
-}
-
-function modelOf(flags: ModelFlags): ModelOptions | undefined {
-  const { model, baseUrl, requestsPerMinute, promptPrice, completionPrice } = flags;
-  if (model === undefined) {
-    if (baseUrl !== undefined) throw new UserError('--base-url: expected --model with it');
-    return undefined;
-  }
-  return {
-    model,
-    price: { prompt: promptPrice, completion: completionPrice },
-    ...(baseUrl !== undefined && { baseUrl }),
-    ...(requestsPerMinute !== undefined && { requestsPerMinute }),
-  };
-}
-
 function trainFilterCommand(cli: Argv): Argv {
   return cli.command(
     'train-filter <labels>',
@@ -198,10 +171,12 @@ function trainFilterCommand(cli: Argv): Argv {
           describe: 'scores from here on are educational',
         })
         .option('held-out', { type: 'number', default: 0.2, describe: 'share of the labels to test on' })
-        .option('seed', { type: 'number', default: 1, describe: 'decides on which' })
+        .option('seed', { type: 'number', default: 1, describe: 'decides on which, and on the forest' })
+        .option('model', embeddingOption)
         .option('json', jsonOption),
-    async ({ labels, out, positiveFrom, heldOut, seed, json }) => {
-      printResult(await trainFilter({ labels, out, positiveFrom, heldOut, seed }), json);
+    async ({ labels, out, positiveFrom, heldOut, seed, model, json }) => {
+      const embedding = await embeddingOf(model);
+      printResult(await trainFilter({ labels, out, positiveFrom, heldOut, seed, ...embedding }), json);
     },
   );
 }
@@ -211,18 +186,22 @@ function filterCommand(cli: Argv): Argv {
     'filter <corpus>',
     'keep what a trained filter finds educational',
     (command) =>
-      command
-        .positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' })
+      withCorpus(command)
         .option('filter', { type: 'string', demandOption: true, describe: 'what train-filter made' })
-        .option('out', { type: 'string', demandOption: true, describe: 'the new corpus' })
+        .option('out', newCorpus)
         .option('threshold', {
           type: 'number',
           describe: `least score, 0 to 1; without a budget ${String(DEFAULT_THRESHOLD)}`,
         })
         .option('token-budget', { type: 'number', describe: 'keep the best, up to this many tokens' })
+        .option('model', {
+          ...embeddingOption,
+          describe: 'the model that the filter was trained with, if any',
+        })
         .options(placeOptions())
         .option('json', jsonOption),
-    async ({ corpus, filter, out, threshold, tokenBudget, rank, worldSize, json }) => {
+    async ({ corpus, filter, out, threshold, tokenBudget, model, rank, worldSize, json }) => {
+      const embedding = await embeddingOf(model);
       const summary = await withProgress('filter', (update) =>
         filterCorpus({
           from: corpus,
@@ -230,6 +209,7 @@ function filterCommand(cli: Argv): Argv {
           out,
           rank,
           worldSize,
+          ...embedding,
           ...(threshold !== undefined && { threshold }),
           ...(tokenBudget !== undefined && { tokenBudget }),
           onProgress: (done, of, what) => {

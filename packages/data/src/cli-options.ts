@@ -1,6 +1,58 @@
 /** Flags that several commands of `data` share. */
-import { Progress } from '@phi1/base';
+import { Progress, UserError } from '@phi1/base';
+import type { Argv } from 'yargs';
+import type { ModelOptions } from './endpoint/chat-client.js';
+import { modelEmbedding, type Embedding } from './filter/index.js';
 import { placeFromEnvironment } from './store/place.js';
+
+/** The corpus that a command reads, by its place. */
+export function withCorpus<T>(command: Argv<T>) {
+  return command.positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' });
+}
+
+/** The corpus that a command makes. */
+export const newCorpus = { type: 'string', demandOption: true, describe: 'the new corpus' } as const;
+
+/** A model behind an endpoint, for what asks one. */
+export const endpointOptions = {
+  model: { type: 'string', describe: 'asked at an OpenAI-compatible endpoint (OPENAI_API_KEY)' },
+  'base-url': { type: 'string', describe: 'of the endpoint, up to /v1 (or OPENAI_BASE_URL)' },
+  concurrency: { type: 'number', default: 4, describe: 'requests at a time' },
+  'requests-per-minute': { type: 'number', describe: 'at most' },
+  'prompt-price': { type: 'number', default: 0, describe: 'of a million tokens' },
+  'completion-price': { type: 'number', default: 0, describe: 'of a million tokens' },
+} as const;
+
+/** The model that those flags name; undefined when there is none. */
+export function endpointOf(flags: {
+  model?: string | undefined;
+  baseUrl?: string | undefined;
+  requestsPerMinute?: number | undefined;
+  promptPrice: number;
+  completionPrice: number;
+}): ModelOptions | undefined {
+  const { model, baseUrl, requestsPerMinute, promptPrice, completionPrice } = flags;
+  if (model === undefined) {
+    if (baseUrl !== undefined) throw new UserError('--base-url: expected --model with it');
+    return undefined;
+  }
+  return {
+    model,
+    price: { prompt: promptPrice, completion: completionPrice },
+    ...(baseUrl !== undefined && { baseUrl }),
+    ...(requestsPerMinute !== undefined && { requestsPerMinute }),
+  };
+}
+
+/** For what compares texts as vectors. */
+export const embeddingOption = {
+  type: 'string',
+  describe: "a model's folder, whose embeddings are taken; default: hashed words",
+} as const;
+
+export async function embeddingOf(model: string | undefined): Promise<Embedding | undefined> {
+  return model === undefined ? undefined : modelEmbedding(model);
+}
 
 /** By default what the launcher says: torchrun, Slurm or MPI. */
 export const placeOptions = () => {

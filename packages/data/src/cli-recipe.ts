@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
 import { writeDataCard } from './card/data-card.js';
-import { jsonOption, listed, placeOptions, printResult, withProgress } from './cli-options.js';
+import { jsonOption, listed, placeOptions, printResult, withCorpus, withProgress } from './cli-options.js';
 import { MIX_DEFAULTS, packMixture, type MixPart } from './mix/mix.js';
 import { RECIPES, runRecipe } from './recipe/recipe.js';
 
@@ -73,8 +73,7 @@ export function cardCommand(cli: Argv): Argv {
     'card <corpus>',
     'write what a corpus is as Markdown and HTML',
     (command) =>
-      command
-        .positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' })
+      withCorpus(command)
         .option('out', {
           type: 'string',
           describe: 'the card without its ending; default: beside the corpus',

@@ -3,6 +3,7 @@
 import { formatBytes, Progress, runCli } from '@phi1/base';
 import { curationCommands } from './cli-curation.js';
 import { ingestCommand, showCommand, sqlCommand } from './cli-corpora.js';
+import { synthesiseCommand } from './cli-synthesis.js';
 import { cardCommand, packCommand, recipeCommand } from './cli-recipe.js';
 import { openPrepared, PREPARE_DEFAULTS, prepareCorpus, type CorpusStats } from './prepare-corpus.js';
 
@@ -13,7 +14,16 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 await runCli('data', (cli) =>
-  [curationCommands, ingestCommand, sqlCommand, showCommand, packCommand, cardCommand, recipeCommand]
+  [
+    ingestCommand,
+    synthesiseCommand,
+    curationCommands,
+    sqlCommand,
+    showCommand,
+    packCommand,
+    cardCommand,
+    recipeCommand,
+  ]
     .reduce((made, declare) => declare(made), cli)
     .command(
       'prepare',

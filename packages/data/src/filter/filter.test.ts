@@ -148,10 +148,10 @@ describe('the forest', () => {
       Array.from({ length: count }, () => Float32Array.from({ length: 6 }, () => random.next()));
     const rule = ([a, b]: Float32Array) => a! > 0.5 !== b! > 0.5;
     const [train, test] = [draw(600), draw(200)];
-    const forest = await Forest.train(train, train.map(rule));
+    const forest = Forest.train(train, train.map(rule));
     const scores = forest.score(test);
     expect(qualityOf(scores, test.map(rule), 0.5).accuracy).toBeGreaterThan(0.85);
-    const again = await Forest.load(JSON.parse(JSON.stringify(forest.save())) as Record<string, string>);
+    const again = Forest.load(JSON.parse(JSON.stringify(forest.save())) as Record<string, string>);
     expect(again.score(test)).toEqual(scores);
     expect(again.score(test.slice(3, 4))).toEqual(scores.slice(3, 4));
   });
@@ -159,7 +159,7 @@ describe('the forest', () => {
   it('gives yes its score whichever class is more frequent', async () => {
     const vectors = Array.from({ length: 60 }, (_, i) => Float32Array.from([i, 0]));
     for (const cut of [10, 50]) {
-      const forest = await Forest.train(
+      const forest = Forest.train(
         vectors,
         vectors.map(([x]) => x! >= cut),
       );
@@ -169,11 +169,41 @@ describe('the forest', () => {
     }
   });
 
-  it('leaves the handlers of uncaught errors as they were', async () => {
-    await Forest.load({}).catch(() => undefined);
-    expect(process.listeners('uncaughtException').some((own) => String(own).includes('ExitStatus'))).toBe(
-      false,
+  it('is the same for a seed, bit for bit, and another for another', () => {
+    const random = new Random(2);
+    const vectors = Array.from({ length: 100 }, () => Float32Array.from({ length: 9 }, () => random.int(4)));
+    const labels = vectors.map(([a, b]) => a! + b! > 3);
+    const of = (seed: number) => JSON.stringify(Forest.train(vectors, labels, { seed, trees: 20 }).save());
+    expect(of(7)).toBe(of(7));
+    expect(of(7)).not.toBe(of(8));
+  });
+
+  it('splits where only one of many features tells anything, and gives a constant where none does', () => {
+    const vectors = Array.from({ length: 80 }, (_, i) =>
+      Float32Array.from({ length: 50 }, (_, k) => (k === 31 ? i : 1)),
     );
+    const forest = Forest.train(
+      vectors,
+      vectors.map((_, i) => i % 20 < 10),
+    );
+    for (const [i, score] of forest.score(vectors).entries()) {
+      if (i % 10 > 1 && i % 10 < 8) expect(score > 0.5).toBe(i % 20 < 10);
+    }
+    const same = Array.from({ length: 40 }, () => new Float32Array(3));
+    const [share] = Forest.train(
+      same,
+      same.map((_, i) => i % 4 === 0),
+    ).score([new Float32Array(3)]);
+    expect(share).toBeGreaterThan(0.2);
+    expect(share).toBeLessThan(0.3);
+  });
+
+  it('refuses what it did not save', () => {
+    const saved = Forest.train([Float32Array.of(0), Float32Array.of(1)], [true, false]).save();
+    const circle = Buffer.from(Int32Array.from([1, 0, 0]).buffer).toString('base64');
+    for (const wrong of [{}, { ...saved, child: circle }, { ...saved, value: 'AAAA' }]) {
+      expect(() => Forest.load(wrong)).toThrow('the forest');
+    }
   });
 });
 

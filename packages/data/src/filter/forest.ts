@@ -1,116 +1,282 @@
 /**
- * A random forest on vectors: yes or no, with the share of its trees that say yes as the score. The trees are those
- * of Yggdrasil Decision Forests (ydf-training, Google's, in WebAssembly): 300 trees, depth up to 16, the square
- * root of the features tried at every split. ml-random-forest was tried first: its splits take time that grows
- * with the square of the samples, minutes for two thousand.
+ * A random forest on vectors (Breiman, 2001): yes or no, with the mean over its trees of a leaf's share of yes as the
+ * score. The same vectors and seed give the same forest, bit for bit. Values are cut into at most 256 bins by their
+ * quantiles first, so a split is found in one pass over a node's samples.
  *
- * Its own saving wants a browser, so a forest is saved as what the library writes into its in-memory files.
+ * It is our own because none of the libraries would do: ml-random-forest takes time that grows with the square of the
+ * samples, and what ydf-training writes changes from one run to the next and takes an embind call a feature to score.
  */
-// whoever compiles this from source, another package too, needs the declarations beside it
-// eslint-disable-next-line @typescript-eslint/triple-slash-reference
-/// <reference path="./ydf-training.d.ts" />
-import load, { type InternalModel, type Ydf } from 'ydf-training';
+import { Random } from '@phi1/base';
 
-/** A saved forest: its files, in base64. */
+export interface ForestOptions {
+  /** Default 300. */
+  trees?: number;
+  /** Default 16. */
+  depth?: number;
+  /** Default 1. */
+  seed?: number;
+}
+
+/** A saved forest: its arrays, in base64. */
 export type SavedForest = Record<string, string>;
 
-const LABEL = 'label';
-/** In the order of the classes as the library sorts them: alphabetically where counts are equal. */
-const [NO, YES] = ['no', 'yes'] as const;
+const DEFAULTS = { trees: 300, depth: 16, seed: 1 } as const;
+const BINS = 256;
+/** Samples of the smallest leaf. */
+const LEAST = 2;
 
-let loading: Promise<Ydf> | undefined;
-let folders = 0;
-
-/** The library, once. It takes over the handlers of uncaught errors, which we give back. */
-async function library(): Promise<Ydf> {
-  loading ??= (async () => {
-    const events = ['uncaughtException', 'unhandledRejection'] as const;
-    const before = events.map((event) => process.listeners(event as 'uncaughtException'));
-    const ydf = await load({ print: () => undefined, printErr: () => undefined });
-    for (const [i, event] of events.entries()) {
-      for (const listener of process.listeners(event as 'uncaughtException')) {
-        if (!before[i]!.includes(listener)) process.removeListener(event, listener as () => void);
-      }
-    }
-    return ydf;
-  })();
-  return loading;
+/** All trees in one: the children of a node are at `child` and the one after it; 0 makes it a leaf. */
+interface Nodes {
+  feature: Int32Array;
+  /** Up to it to the left; of a leaf, its share of yes. */
+  value: Float32Array;
+  child: Int32Array;
+  roots: Int32Array;
 }
 
 export class Forest {
-  readonly #ydf: Ydf;
-  readonly #model: InternalModel;
-  /** The place of a vector that each feature of the model is. */
-  readonly #features: { place: number; index: number }[];
-  /** What the library's classes are: whether its score is that of yes. */
-  readonly #yesIsSecond: boolean;
+  readonly #nodes: Nodes;
 
-  private constructor(ydf: Ydf, model: InternalModel, yesIsSecond: boolean) {
-    [this.#ydf, this.#model, this.#yesIsSecond] = [ydf, model, yesIsSecond];
-    const features = model.getInputFeatures();
-    this.#features = Array.from({ length: features.size() }, (_, i) => {
-      const { name, internalIdx } = features.get(i);
-      const text = typeof name === 'string' ? name : new TextDecoder().decode(name);
-      return { place: Number(text.slice(1)), index: internalIdx };
+  private constructor(nodes: Nodes) {
+    this.#nodes = nodes;
+  }
+
+  /**
+   * The square root of the features are tried at every split, more where none of them tells the samples apart.
+   *
+   * @param vectors all of one length, some of each class
+   */
+  static train(
+    vectors: readonly Float32Array[],
+    isYes: readonly boolean[],
+    options: ForestOptions = {},
+  ): Forest {
+    const { trees, depth, seed } = { ...DEFAULTS, ...options };
+    const samples = binned(vectors);
+    const yes = Uint8Array.from(isYes, Number);
+    const random = new Random(seed);
+    const made: GrowingNodes = { feature: [], value: [], child: [], roots: [] };
+    for (let tree = 0; tree < trees; tree++) growTree(samples, yes, depth, random, made);
+    return new Forest({
+      feature: Int32Array.from(made.feature),
+      value: Float32Array.from(made.value),
+      child: Int32Array.from(made.child),
+      roots: Int32Array.from(made.roots),
     });
-    features.delete();
   }
 
-  /** @param vectors all of one length, some of each class */
-  static async train(vectors: readonly Float32Array[], isYes: readonly boolean[]): Promise<Forest> {
-    const ydf = await library();
-    const columns: Record<string, (number | string)[]> = { [LABEL]: isYes.map((yes) => (yes ? YES : NO)) };
-    for (let k = 0; k < vectors[0]!.length; k++) {
-      columns[`f${String(k)}`] = vectors.map((vector) => vector[k]!);
-    }
-    const model = new ydf.RandomForestLearner(LABEL, 'CLASSIFICATION').train(columns);
-    return new Forest(ydf, model.internalModel, model.getLabelClasses()[1] === YES);
-  }
-
-  /** The share of the trees that say yes, for each vector. */
+  /** How much the trees say yes to each vector, 0 to 1. */
   score(vectors: readonly Float32Array[]): number[] {
-    if (vectors.length === 0) return [];
-    this.#model.newBatchOfExamples(vectors.length);
-    for (const { place, index } of this.#features) {
-      for (const [i, vector] of vectors.entries()) this.#model.setNumerical(i, index, vector[place]!);
-    }
-    const shares = this.#model.predict();
-    const scores = vectors.map((_, i) => (this.#yesIsSecond ? shares.get(i) : 1 - shares.get(i)));
-    shares.delete();
-    return scores;
+    const { feature, value, child, roots } = this.#nodes;
+    return vectors.map((vector) => {
+      let sum = 0;
+      for (let tree = 0; tree < roots.length; tree++) {
+        let at = roots[tree]!;
+        for (let next = child[at]!; next !== 0; next = child[at]!) {
+          at = vector[feature[at]!]! <= value[at]! ? next : next + 1;
+        }
+        sum += value[at]!;
+      }
+      return sum / roots.length;
+    });
   }
 
   save(): SavedForest {
-    const { FS } = this.#ydf;
-    const folder = `forest-${String(folders++)}`;
-    this.#model.save(folder);
-    const saved: SavedForest = { yes: this.#yesIsSecond ? '1' : '0' };
-    for (const name of filesOf(FS, folder)) {
-      saved[name] = Buffer.from(FS.readFile(`${folder}/${name}`)).toString('base64');
-    }
-    remove(FS, folder);
-    return saved;
+    return Object.fromEntries(
+      Object.entries(this.#nodes).map(([name, array]) => [name, toBase64(array as Int32Array)]),
+    );
   }
 
   /** @throws Error when it is not what {@link Forest.save} gave */
-  static async load({ yes, ...files }: SavedForest): Promise<Forest> {
-    const ydf = await library();
-    const folder = `forest-${String(folders++)}`;
-    ydf.FS.mkdirTree(folder);
-    for (const [name, content] of Object.entries(files)) {
-      ydf.FS.writeFile(`${folder}/${name}`, Buffer.from(content, 'base64'));
-    }
-    const model = ydf.InternalLoadModel(folder);
-    remove(ydf.FS, folder);
-    if (!model) throw new Error('the forest cannot be read');
-    return new Forest(ydf, model, yes === '1');
+  static load(saved: SavedForest): Forest {
+    const bytes = (name: keyof Nodes): ArrayBuffer => {
+      const text = saved[name];
+      const content = new Uint8Array(Buffer.from(text ?? '', 'base64'));
+      if (text === undefined || content.length % 4 !== 0) throw new Error(`the forest has no ${name}`);
+      return content.buffer;
+    };
+    const nodes: Nodes = {
+      feature: new Int32Array(bytes('feature')),
+      value: new Float32Array(bytes('value')),
+      child: new Int32Array(bytes('child')),
+      roots: new Int32Array(bytes('roots')),
+    };
+    const { length } = nodes.feature;
+    // Children come after their parent, so that no walk goes round in circles.
+    const isWhole =
+      nodes.value.length === length &&
+      nodes.child.length === length &&
+      nodes.roots.length > 0 &&
+      nodes.roots.every((root) => root >= 0 && root < length) &&
+      nodes.child.every((child, at) => child === 0 || (child > at && child + 1 < length));
+    if (!isWhole) throw new Error('the forest cannot be read');
+    return new Forest(nodes);
   }
 }
 
-const filesOf = (FS: Ydf['FS'], folder: string): string[] =>
-  FS.readdir(folder).filter((name) => name !== '.' && name !== '..');
+function toBase64(array: Int32Array | Float32Array): string {
+  return Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64');
+}
 
-function remove(FS: Ydf['FS'], folder: string): void {
-  for (const name of filesOf(FS, folder)) FS.unlink(`${folder}/${name}`);
-  FS.rmdir(folder);
+interface Samples {
+  count: number;
+  /** [features][count] which bin a value is in. */
+  bins: Uint8Array[];
+  /** [features][bins - 1] the value up to which the bins to the left go. */
+  cuts: Float32Array[];
+}
+
+function binned(vectors: readonly Float32Array[]): Samples {
+  const count = vectors.length;
+  const [bins, cuts]: [Uint8Array[], Float32Array[]] = [[], []];
+  for (let feature = 0; feature < vectors[0]!.length; feature++) {
+    const column = Float32Array.from(vectors, (vector) => vector[feature]!);
+    const own = cutsOf(column.slice().sort());
+    cuts.push(own);
+    bins.push(Uint8Array.from(column, (value) => binOf(own, value)));
+  }
+  return { count, bins, cuts };
+}
+
+/** Where bins end: between different values, at the quantiles when there are many. */
+function cutsOf(sorted: Float32Array): Float32Array {
+  const cuts: number[] = [];
+  const step = Math.max(1, sorted.length / BINS);
+  for (let at = step; at < sorted.length && cuts.length < BINS - 1; at += step) {
+    const [below, above] = [sorted[Math.floor(at) - 1]!, sorted[Math.floor(at)]!];
+    if (below === above || cuts.at(-1)! >= below) continue;
+    const middle = Math.fround((below + above) / 2);
+    cuts.push(middle < above ? middle : below);
+  }
+  return Float32Array.from(cuts);
+}
+
+/** How many cuts are below the value. */
+function binOf(cuts: Float32Array, value: number): number {
+  let [low, high] = [0, cuts.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cuts[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+interface GrowingNodes {
+  feature: number[];
+  value: number[];
+  child: number[];
+  roots: number[];
+}
+
+function growTree(
+  samples: Samples,
+  yes: Uint8Array,
+  depth: number,
+  random: Random,
+  nodes: GrowingNodes,
+): void {
+  const { count, bins, cuts } = samples;
+  const chosen = Uint32Array.from({ length: count }, () => random.int(count));
+  const features = Uint32Array.from(bins, (_, feature) => feature);
+  const node = (): number => {
+    nodes.feature.push(0);
+    nodes.value.push(0);
+    return nodes.child.push(0) - 1;
+  };
+  const root = node();
+  nodes.roots.push(root);
+  const open = [{ at: root, from: 0, to: count, level: 0 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { at, from, to, level } = next;
+    let positive = 0;
+    for (let i = from; i < to; i++) positive += yes[chosen[i]!]!;
+    const isPure = positive === 0 || positive === to - from;
+    const split =
+      isPure || level === depth
+        ? undefined
+        : bestSplit(samples, yes, chosen.subarray(from, to), positive, features, random);
+    if (!split) {
+      nodes.value[at] = positive / (to - from);
+      continue;
+    }
+    const { feature, bin } = split;
+    const middle = from + partition(chosen.subarray(from, to), bins[feature]!, bin);
+    const left = node();
+    node();
+    nodes.feature[at] = feature;
+    nodes.value[at] = cuts[feature]![bin]!;
+    nodes.child[at] = left;
+    open.push({ at: left, from, to: middle, level: level + 1 });
+    open.push({ at: left + 1, from: middle, to, level: level + 1 });
+  }
+}
+
+interface Split {
+  feature: number;
+  /** The last bin that goes to the left. */
+  bin: number;
+}
+
+const totals = new Uint32Array(BINS);
+const positives = new Uint32Array(BINS);
+
+/** The split with the least Gini impurity among features drawn at random; undefined when nothing tells them apart. */
+function bestSplit(
+  { bins, cuts }: Samples,
+  yes: Uint8Array,
+  chosen: Uint32Array,
+  positive: number,
+  features: Uint32Array,
+  random: Random,
+): Split | undefined {
+  const wanted = Math.ceil(Math.sqrt(features.length));
+  const count = chosen.length;
+  let best: Split | undefined;
+  let most = -Infinity;
+  for (let tried = 0; tried < features.length && (tried < wanted || !best); tried++) {
+    const swap = tried + random.int(features.length - tried);
+    const feature = features[swap]!;
+    features[swap] = features[tried]!;
+    features[tried] = feature;
+    const last = cuts[feature]!.length;
+    if (last === 0) continue;
+    totals.fill(0, 0, last + 1);
+    positives.fill(0, 0, last + 1);
+    const own = bins[feature]!;
+    for (let i = 0; i < count; i++) {
+      const sample = chosen[i]!;
+      const bin = own[sample]!;
+      totals[bin]!++;
+      positives[bin]! += yes[sample]!;
+    }
+    let [left, leftYes] = [0, 0];
+    for (let bin = 0; bin < last; bin++) {
+      left += totals[bin]!;
+      leftYes += positives[bin]!;
+      const right = count - left;
+      if (left < LEAST) continue;
+      if (right < LEAST) break;
+      const rightYes = positive - leftYes;
+      // The sum of squared class counts over the count, of both sides: most where Gini's impurity is least.
+      const purity =
+        (leftYes ** 2 + (left - leftYes) ** 2) / left + (rightYes ** 2 + (right - rightYes) ** 2) / right;
+      if (purity <= most) continue;
+      most = purity;
+      best = { feature, bin };
+    }
+  }
+  return best;
+}
+
+/** Moves what goes to the left to the front. @returns how many */
+function partition(chosen: Uint32Array, bins: Uint8Array, bin: number): number {
+  let left = 0;
+  for (let i = 0; i < chosen.length; i++) {
+    const sample = chosen[i]!;
+    if (bins[sample]! > bin) continue;
+    chosen[i] = chosen[left]!;
+    chosen[left++] = sample;
+  }
+  return left;
 }

@@ -19,6 +19,7 @@ export interface TrainFilterOptions {
   positiveFrom?: number;
   /** Share of the labels held out. Default 0.2. */
   heldOut?: number;
+  /** Decides on what is held out and on the forest: the same labels and seed give the same bytes. Default 1. */
   seed?: number;
   /** Default: hashed features. */
   embed?: Embed;
@@ -36,7 +37,7 @@ export interface FilterReport extends Quality {
 
 const filterSchema = z.object({
   format: z.literal('phi1-filter'),
-  version: z.literal(1),
+  version: z.literal(2),
   embedding: z.string(),
   report: z.record(z.string(), z.number()),
   forest: z.record(z.string(), z.string()),
@@ -77,9 +78,10 @@ export async function trainFilter(options: TrainFilterOptions): Promise<FilterRe
     embed,
   );
   const [train, test] = [false, true].map((held) => places.filter((p) => p.test === held).map(({ i }) => i));
-  const forest = await Forest.train(
+  const forest = Forest.train(
     train!.map((i) => vectors[i]!),
     train!.map((i) => isYes[i]!),
+    { seed },
   );
   const yes = test!.map((i) => isYes[i]!);
   const report: FilterReport = {
@@ -91,7 +93,7 @@ export async function trainFilter(options: TrainFilterOptions): Promise<FilterRe
   };
   const saved: SavedFilter = {
     format: 'phi1-filter',
-    version: 1,
+    version: 2,
     embedding: embedName,
     report: { ...report },
     forest: forest.save(),
@@ -122,7 +124,12 @@ export async function loadFilter(
   if (saved.embedding !== embedName) {
     throw new UserError(`${path}: was trained on the embedding ${saved.embedding}, not on ${embedName}`);
   }
-  const forest = await Forest.load(saved.forest);
+  let forest: Forest;
+  try {
+    forest = Forest.load(saved.forest);
+  } catch (error) {
+    throw new UserError(`${path}: ${messageOf(error)}`);
+  }
   return async (texts) => forest.score(await embed(texts).then((vectors) => [...vectors]));
 }
 

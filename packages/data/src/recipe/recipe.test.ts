@@ -72,3 +72,13 @@ it('teaches the same on two processes as on one', async () => {
     expect(one!.equals(two!)).toBe(true);
   }
 });
+
+it('says of every exercise which was broken on purpose', async () => {
+  const to = join(await mkdtemp(join(tmpdir(), 'phi1-teach-')), 'broken');
+  await teach({ kind: 'exercises', count: 200, seed: 1, errorRate: 0.5, to });
+  const rows = await rowsOf(to);
+  const broken = rows.filter(({ corruption }) => typeof corruption === 'string');
+  expect(broken.length).toBeGreaterThan(70);
+  expect(broken.length).toBeLessThan(130);
+  expect(rows.every(({ topics }) => Array.isArray(topics) && topics.length > 0)).toBe(true);
+});

@@ -73,12 +73,7 @@ export async function runRecipe(options: RecipeOptions): Promise<RecipeSummary> 
   const [labels, forest] = [at('filter', 'labels.jsonl'), at('filter', 'filter.json')];
   await step('ingest', () => ingest({ from, to: at('raw') }));
   await step('annotate', () => annotate({ from: at('raw'), out: labels, sample: options.labels }));
-  // Two forests of the same labels are not the same bytes, and what is filtered remembers which one it was.
-  const isTrained = await access(forest).then(
-    () => true,
-    () => false,
-  );
-  if (!isTrained) await step('train-filter', () => trainFilter({ labels, out: forest }));
+  await step('train-filter', () => trainFilter({ labels, out: forest }));
   await step('filter', () => filterCorpus({ from: at('raw'), out: at('made', 'code'), filter: forest }));
   await step('textbooks', () =>
     teach({ kind: 'textbooks', count: options.textbooks, seed, to: at('made', 'textbooks') }),

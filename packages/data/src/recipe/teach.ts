@@ -1,7 +1,7 @@
 /** A corpus of the built-in teacher's exercises or textbook sections, by any number of processes. */
 import { UserError } from '@phi1/base';
 import { makeCorpus, type CorpusManifest, type Place } from '../store/index.js';
-import { createTeacher } from '../teacher/index.js';
+import { createTeacher, type Teacher } from '../teacher/index.js';
 
 export interface TeachOptions extends Partial<Place> {
   kind: 'exercises' | 'textbooks';
@@ -29,22 +29,27 @@ export async function teach(options: TeachOptions): Promise<CorpusManifest | und
     to,
     name: 'teach',
     options: { kind, count, seed, errorRate },
+    columns: { topics: 'strings', style: 'string', ...(kind === 'exercises' && { corruption: 'string' }) },
     units: Math.ceil(count / UNIT),
     async make(unit, writer) {
       for (let index = unit * UNIT; index < Math.min(count, (unit + 1) * UNIT); index++) {
-        let text: string;
-        if (kind === 'textbooks') text = teacher.section(index).text;
-        else {
-          const { prompt, solution } = teacher.exercise(index);
-          text = prompt + solution;
-        }
         await writer.write({
           id: `${kind}/${String(index)}`,
-          text,
+          ...(kind === 'textbooks' ? sectionRow(teacher, index) : exerciseRow(teacher, index)),
           source: `phi1-teacher/${kind}`,
           licence: 'Apache-2.0',
         });
       }
     },
   });
+}
+
+function sectionRow(teacher: Teacher, index: number) {
+  const { text, topic, style } = teacher.section(index);
+  return { text, topics: [topic], style };
+}
+
+function exerciseRow(teacher: Teacher, index: number) {
+  const { prompt, solution, topics, style, corruption } = teacher.exercise(index);
+  return { text: prompt + solution, topics, style, ...(corruption !== null && { corruption }) };
 }

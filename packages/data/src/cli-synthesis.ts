@@ -1,0 +1,87 @@
+/** The command of `data` that makes textbooks and exercises: `synthesise`. */
+import type { Argv } from 'yargs';
+import { UserError } from '@phi1/base';
+import { summaryOf } from './cli-corpora.js';
+import {
+  endpointOf,
+  endpointOptions,
+  jsonOption,
+  newCorpus,
+  placeOptions,
+  printResult,
+  withProgress,
+} from './cli-options.js';
+import { teach } from './recipe/teach.js';
+import { synthesise, SYNTHESISE_DEFAULTS } from './synthesis/index.js';
+
+export function synthesiseCommand(cli: Argv): Argv {
+  return cli.command(
+    'synthesise',
+    'make textbooks or exercises: by the built-in teacher, offline, or, with --model, by one behind an endpoint',
+    (command) =>
+      command
+        .option('kind', {
+          choices: ['exercises', 'textbooks'] as const,
+          demandOption: true,
+          describe: 'functions to be completed, or sections of a textbook',
+        })
+        .option('count', { type: 'number', demandOption: true, describe: 'how many' })
+        .option('out', newCorpus)
+        .option('seed', { type: 'number', default: 0, describe: 'decides on what is made' })
+        .option('error-rate', {
+          type: 'number',
+          default: 0,
+          describe: "share of the built-in teacher's exercises that are broken on purpose",
+        })
+        .options(placeOptions())
+        .options(endpointOptions)
+        .option('per-request', {
+          type: 'number',
+          default: SYNTHESISE_DEFAULTS.perRequest,
+          describe: 'exercises a request',
+        })
+        .option('temperature', {
+          type: 'number',
+          default: SYNTHESISE_DEFAULTS.temperature,
+          describe: 'of the model, 0 to 2',
+        })
+        .option('prompts', {
+          type: 'string',
+          describe: 'a folder of prompts in place of packages/data/prompts',
+        })
+        .option('json', jsonOption),
+    async ({ kind, count, out, seed, errorRate, rank, worldSize, json, ...rest }) => {
+      const model = endpointOf(rest);
+      if (!model) {
+        const manifest = await withProgress('synthesise', (onUnit) =>
+          teach({ kind, count, to: out, seed, errorRate, rank, worldSize, onUnit }),
+        );
+        printResult(summaryOf(out, manifest), json);
+        return;
+      }
+      if (worldSize > 1) throw new UserError('--world-size: expected 1 with --model; raise --concurrency');
+      const { perRequest, concurrency, temperature, prompts } = rest;
+      const summary = await withProgress('synthesise', (update) =>
+        synthesise({
+          kind,
+          count,
+          to: out,
+          seed,
+          model,
+          perRequest,
+          concurrency,
+          temperature,
+          ...(prompts !== undefined && { prompts }),
+          onProgress: (done, of, { requests, cost }) => {
+            update(
+              done,
+              of,
+              `${String(done)} of ${String(of)}, ${String(requests)} requests, cost ${cost.toFixed(4)}`,
+            );
+          },
+        }),
+      );
+      printResult(summary, json);
+    },
+  );
+}
