@@ -1,0 +1,293 @@
+// Tokens through a phi model against a KV cache, all layers in one call: the fused op `decoderStep`
+// (src/ops/decoder-step.ts says what it computes). Weights are float32 or bfloat16, everything else is float32.
+#include "rows.h"
+#include "team.h"
+#include <cmath>
+#include <vector>
+
+namespace phi1 {
+
+// What JavaScript writes, in slots of 64 bits: see src/engines/torch/kernels/decoder-native.ts.
+
+struct Weight {
+  const void* data;
+  int64_t is_half;
+};
+
+struct Pair {
+  Weight weight, bias;
+};
+
+struct Layer {
+  Pair norm, q, k, v, dense, fc1, fc2;
+};
+
+struct Model {
+  int64_t layers, heads, size, inner, vocabulary, rotary;
+  double epsilon;
+  Weight embedding;
+  Pair final_norm, head;
+  Layer layer[];
+};
+
+struct Cache {
+  float *keys, *values; // [sequences, capacity, heads, size]
+};
+
+/** Token i is at `position` of sequence `row`, whose first position is in column `start` of the cache. */
+struct Token {
+  int64_t id, row, position, start;
+};
+
+struct Step {
+  const Model* model;
+  const Cache* caches;
+  int64_t capacity;
+  int64_t count;
+  const Token* tokens;
+  const float *cos, *sin; // [positions, rotary / 2]
+  int64_t wanted;
+  const int64_t* wanted_tokens; // whose next tokens are asked for
+  float* logits; // [wanted, vocabulary]
+  int64_t threads;
+};
+
+/** Calls with the weight's elements from `offset` on as the type that they are. */
+template <class Use> inline void with(const Weight& weight, long offset, const Use& use) {
+  if (weight.is_half) use(static_cast<const bfloat16*>(weight.data) + offset);
+  else use(static_cast<const float*>(weight.data) + offset);
+}
+
+/** Float32 memory that grows when more is asked for. */
+struct Room {
+  std::vector<float> floats;
+  float* of(size_t count) {
+    if (floats.size() < count) floats.resize(count);
+    return floats.data();
+  }
+};
+
+class Decoder {
+public:
+  Decoder(const Step& step, Team& team, float* room)
+      : step(step), model(*step.model), team(team), width(model.heads * model.size),
+        across(3 * width + model.inner), x(room), normed(x + step.count * width),
+        projected(normed + step.count * width), mixed(projected + step.count * across) {}
+
+  static size_t room(const Step& step) {
+    const Model& model = *step.model;
+    return step.count * (6 * model.heads * model.size + model.inner);
+  }
+
+  void run(int member) {
+    embed(member);
+    for (long i = 0; i < model.layers; i++) {
+      const Layer& layer = model.layer[i];
+      normalise(layer.norm, member);
+      team.wait();
+      project(layer, member);
+      team.wait();
+      turn(step.caches[i], member);
+      activate(member);
+      team.wait();
+      attend(step.caches[i], member);
+      team.wait();
+      add(layer.dense, mixed, width, member);
+      add(layer.fc2, projected + step.count * 3 * width, model.inner, member);
+      team.wait();
+    }
+    normalise_wanted(member);
+    team.wait();
+    head(member);
+  }
+
+private:
+  const Step& step;
+  const Model& model;
+  Team& team;
+  const long width, across;
+  float *const x, *const normed; // [count, width] each
+  float* const projected; // q, k, v [count, width] each, then fc1 [count, inner]
+  float* const mixed; // [count, width]
+
+  Share share(long count, int member, long unit = 1) const { return {count, member, team.size, unit}; }
+
+  void embed(int member) {
+    const Share mine = share(step.count, member);
+    for (long t = mine.from; t < mine.to; t++) {
+      with(model.embedding, step.tokens[t].id * width, [&](const auto* row) {
+        for (long i = 0; i < width; i++) x[t * width + i] = to_float(row[i]);
+      });
+    }
+  }
+
+  /** Layer norm of the residual stream; a member's tokens are those that it embeds. */
+  void normalise(const Pair& norm, int member) {
+    const Share mine = share(step.count, member);
+    for (long t = mine.from; t < mine.to; t++) normalise(norm, x + t * width, normed + t * width);
+  }
+
+  void normalise_wanted(int member) {
+    const Share mine = share(step.wanted, member);
+    for (long i = mine.from; i < mine.to; i++) {
+      normalise(model.final_norm, x + step.wanted_tokens[i] * width, normed + i * width);
+    }
+  }
+
+  void normalise(const Pair& norm, const float* from, float* to) const {
+    Vec total = {};
+    for_each_vector(width, [&](long i, auto... tail) { total += load(from + i, tail...); });
+    const float mean = sum(total) / width;
+    Vec squares = {};
+    for_each_vector(width, [&](long i, auto... tail) {
+      store(to + i, load(from + i, tail...) - mean, tail...);
+      const Vec centred = load(to + i, tail...);
+      squares += centred * centred;
+    });
+    const float scale = 1 / std::sqrt(sum(squares) / width + float(model.epsilon));
+    with(norm.weight, 0, [&](const auto* gamma) {
+      with(norm.bias, 0, [&](const auto* beta) {
+        for_each_vector(width, [&](long i, auto... tail) {
+          store(to + i, load(to + i, tail...) * scale * load(gamma + i, tail...) + load(beta + i, tail...), tail...);
+        });
+      });
+    });
+  }
+
+  /** y = x W^T + b for a member's outputs; `take(row, output, value)` gets each. */
+  template <class Take>
+  static void dense(const Pair& pair, const float* from, long rows, long inputs, Share mine, const Take& take) {
+    with(pair.weight, 0, [&](const auto* weight) {
+      with(pair.bias, 0, [&](const auto* bias) {
+        multiply(from, rows, inputs, weight, mine.from, mine.to,
+                 [&](long row, long output, int count, const float* sums) {
+                   for (int o = 0; o < count; o++) take(row, output + o, sums[o] + to_float(bias[output + o]));
+                 });
+      });
+    });
+  }
+
+  void project(const Layer& layer, int member) {
+    float* to = projected;
+    for (const Pair* pair : {&layer.q, &layer.k, &layer.v, &layer.fc1}) {
+      const long outputs = pair == &layer.fc1 ? model.inner : width;
+      dense(*pair, normed, step.count, width, share(outputs, member, OUTPUTS),
+            [=](long row, long output, float value) { to[row * outputs + output] = value; });
+      to += step.count * outputs;
+    }
+  }
+
+  /** Turns queries and keys by their positions; keys and values go to the cache. */
+  void turn(const Cache& cache, int member) {
+    const long half = model.rotary / 2;
+    const Share mine = share(step.count * model.heads, member);
+    for (long task = mine.from; task < mine.to; task++) {
+      const Token& token = step.tokens[task / model.heads];
+      float* q = projected + task * model.size;
+      float* k = q + step.count * width;
+      const float* v = k + step.count * width;
+      const float *cos = step.cos + token.position * half, *sin = step.sin + token.position * half;
+      for (float* one : {q, k}) {
+        for (long i = 0; i < half; i++) {
+          const float a = one[i], b = one[half + i];
+          one[i] = a * cos[i] - b * sin[i];
+          one[half + i] = b * cos[i] + a * sin[i];
+        }
+      }
+      const long place = cell(token, token.start + token.position, task % model.heads);
+      std::memcpy(cache.keys + place, k, 4 * model.size);
+      std::memcpy(cache.values + place, v, 4 * model.size);
+    }
+  }
+
+  /** Where a head's keys or values of a token's sequence are in the cache. */
+  long cell(const Token& token, long column, long head) const {
+    return (token.row * step.capacity + column) * width + head * model.size;
+  }
+
+  void activate(int member) {
+    float* inner = projected + step.count * 3 * width;
+    const Share mine = share(step.count * model.inner, member, LANES);
+    for_each_vector(mine.to - mine.from, [&](long i, auto... tail) {
+      float* at = inner + mine.from + i;
+      store(at, gelu(load(at, tail...)), tail...);
+    });
+  }
+
+  void attend(const Cache& cache, int member) {
+    thread_local Room room;
+    const float scale = 1 / std::sqrt(float(model.size));
+    const Share mine = share(step.count * model.heads, member);
+    for (long task = mine.from; task < mine.to; task++) {
+      const Token& token = step.tokens[task / model.heads];
+      const long columns = token.position + 1, first = cell(token, token.start, task % model.heads);
+      float* weights = room.of(columns + LANES);
+      score(projected + task * model.size, cache.keys + first, columns, weights);
+      softmax(weights, columns, scale);
+      mix(cache.values + first, weights, columns, mixed + task * model.size);
+    }
+  }
+
+  void score(const float* query, const float* keys, long columns, float* scores) const {
+    long column = 0;
+    for (; column + OUTPUTS <= columns; column += OUTPUTS) {
+      store(scores + column, dots<1, OUTPUTS>(query, 0, keys + column * width, width, model.size));
+    }
+    for (; column < columns; column++) {
+      store(scores + column, dots<1, 1>(query, 0, keys + column * width, width, model.size));
+    }
+  }
+
+  static void softmax(float* scores, long count, float scale) {
+    Vec most = broadcast(-INFINITY);
+    for (long i = 0; i < LANES; i++) scores[count + i] = -INFINITY;
+    for (long i = 0; i < count; i += LANES) most = max(most, load(scores + i));
+    const float top = largest(most);
+    Vec total = {};
+    for_each_vector(count, [&](long i, auto... tail) {
+      store(scores + i, exp((load(scores + i, tail...) - top) * scale), tail...);
+      total += load(scores + i, tail...);
+    });
+    const float share = 1 / sum(total);
+    for_each_vector(count, [&](long i, auto... tail) { store(scores + i, load(scores + i, tail...) * share, tail...); });
+  }
+
+  void mix(const float* values, const float* weights, long columns, float* to) const {
+    const auto block = [&](auto vectors, long from, auto... tail) {
+      Vec totals[vectors()] = {};
+      for (long column = 0; column < columns; column++) {
+        for (int i = 0; i < vectors(); i++) {
+          totals[i] += weights[column] * load(values + column * width + from + i * LANES, tail...);
+        }
+      }
+      for (int i = 0; i < vectors(); i++) store(to + from + i * LANES, totals[i], tail...);
+    };
+    long from = 0;
+    for (; from + 4 * LANES <= model.size; from += 4 * LANES) block(std::integral_constant<int, 4>(), from);
+    for (; from + LANES <= model.size; from += LANES) block(std::integral_constant<int, 1>(), from);
+    if (from < model.size) block(std::integral_constant<int, 1>(), from, model.size - from);
+  }
+
+  /** Adds a product to the residual stream. */
+  void add(const Pair& pair, const float* from, long inputs, int member) {
+    dense(pair, from, step.count, inputs, share(width, member, OUTPUTS),
+          [&](long row, long output, float value) { x[row * width + output] += value; });
+  }
+
+  void head(int member) {
+    const long vocabulary = model.vocabulary;
+    dense(model.head, normed, step.wanted, width, share(vocabulary, member, OUTPUTS),
+          [&](long row, long output, float value) { step.logits[row * vocabulary + output] = value; });
+  }
+};
+
+} // namespace phi1
+
+extern "C" void phi1_decoder_step(const phi1::Step* step) {
+  static std::mutex lock;
+  static phi1::Room room;
+  std::lock_guard<std::mutex> alone(lock);
+  phi1::Team& team = phi1::Team::of(int(step->threads));
+  phi1::Decoder decoder(*step, team, room.of(phi1::Decoder::room(*step)));
+  team.run([&](int member) { decoder.run(member); });
+}

@@ -1,0 +1,33 @@
+// The likeliest token of each row of logits, for greedy decoding.
+#include "team.h"
+#include "vector.h"
+#include <cmath>
+
+namespace phi1 {
+
+/** The first of the largest logits; -1 where one is not finite. */
+static int32_t likeliest(const float* logits, long count) {
+  Vec most = broadcast(-INFINITY), zeros = {};
+  for_each_vector(count, [&](long i, auto... tail) {
+    const Vec some = load(logits + i, tail...);
+    zeros += some * 0.0f; // NaN for what is not finite
+    if constexpr (sizeof...(tail) == 0) most = max(most, some);
+  });
+  if (!(sum(zeros) == 0)) return -1;
+  float top = largest(most);
+  for (long i = count / LANES * LANES; i < count; i++) top = std::max(top, logits[i]);
+  return int32_t(std::find(logits, logits + count, top) - logits);
+}
+
+} // namespace phi1
+
+/** @param logits [rows, vocabulary] */
+extern "C" void phi1_likeliest(const float* logits, int64_t rows, int64_t vocabulary, int32_t* result, int64_t threads) {
+  phi1::Team& team = phi1::Team::of(int(threads));
+  team.run([&](int member) {
+    const phi1::Share mine(rows, member, team.size);
+    for (long row = mine.from; row < mine.to; row++) {
+      result[row] = phi1::likeliest(logits + row * vocabulary, vocabulary);
+    }
+  });
+}

@@ -1,0 +1,46 @@
+// Products of few rows with a weight, y = x W^T, for weights that are read from memory once: each output is a dot
+// product along the weight's row. Every one is added up in the same order however many rows there are, so that
+// what a sequence generates does not depend, to the last bit, on what else is in the batch.
+#pragma once
+#include "vector.h"
+
+namespace phi1 {
+
+constexpr int OUTPUTS = 4; // rows of the weight at a time
+constexpr int ROWS = LANES / OUTPUTS; // rows of x at a time, so that a tile has LANES sums
+
+/** The dot products of `rows` rows of x with `outputs` rows of w, `rows * outputs` sums in the first lanes. */
+template <int rows, int outputs, class W>
+inline Vec dots(const float* x, long x_stride, const W* w, long w_stride, long length) {
+  Vec totals[rows * outputs] = {};
+  for_each_vector(length, [&](long i, auto... tail) {
+    Vec xs[rows];
+    for (int r = 0; r < rows; r++) xs[r] = load(x + r * x_stride + i, tail...);
+    for (int o = 0; o < outputs; o++) {
+      const Vec weights = load(w + o * w_stride + i, tail...);
+      for (int r = 0; r < rows; r++) totals[r * outputs + o] += xs[r] * weights;
+    }
+  });
+  return sums<rows * outputs>(totals);
+}
+
+/** Calls `take(row, output, count, sums)` with the products of each row and the outputs from `from` to `to`. */
+template <class W, class Take>
+void multiply(const float* x, long rows, long length, const W* w, long from, long to, const Take& take) {
+  const auto tile = [&]<int count, int outputs>(long row, long output) {
+    float products[LANES];
+    store(products, dots<count, outputs>(x + row * length, length, w + output * length, length, length));
+    for (int r = 0; r < count; r++) take(row + r, output, outputs, products + r * outputs);
+  };
+  const auto column = [&]<int outputs>(long output) {
+    long row = 0;
+    for (; row + ROWS <= rows; row += ROWS) tile.template operator()<ROWS, outputs>(row, output);
+    if (ROWS > 2 && row + 2 <= rows) tile.template operator()<2, outputs>(row, output), row += 2;
+    for (; row < rows; row++) tile.template operator()<1, outputs>(row, output);
+  };
+  long output = from;
+  for (; output + OUTPUTS <= to; output += OUTPUTS) column.template operator()<OUTPUTS>(output);
+  for (; output < to; output++) column.template operator()<1>(output);
+}
+
+} // namespace phi1

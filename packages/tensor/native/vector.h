@@ -1,0 +1,120 @@
+// Vectors of float32 as wide as the machine has them, through the vector extensions of GCC and Clang, so that one
+// source serves AVX-512, AVX2 and NEON: loads from float32 and bfloat16, sums, exp. No arithmetic of matrices.
+#pragma once
+#include <cstdint>
+#include <cstring>
+#include <utility>
+
+namespace phi1 {
+
+#if defined(__AVX512F__)
+constexpr int LANES = 16;
+#else
+constexpr int LANES = 8; // two registers where one holds four
+#endif
+
+typedef float Vec __attribute__((vector_size(4 * LANES)));
+typedef int32_t IntVec __attribute__((vector_size(4 * LANES)));
+typedef uint16_t HalfVec __attribute__((vector_size(2 * LANES)));
+
+/** The upper half of a float32. */
+struct bfloat16 {
+  uint16_t bits;
+};
+
+inline float to_float(float value) { return value; }
+inline float to_float(bfloat16 value) {
+  const uint32_t bits = uint32_t(value.bits) << 16;
+  float result;
+  std::memcpy(&result, &bits, 4);
+  return result;
+}
+
+inline Vec load(const float* from) {
+  Vec result;
+  std::memcpy(&result, from, sizeof result);
+  return result;
+}
+
+inline Vec load(const bfloat16* from) {
+  HalfVec half;
+  std::memcpy(&half, from, sizeof half);
+  return (Vec)(__builtin_convertvector(half, IntVec) << 16);
+}
+
+/** The first `count` numbers, then zeros. */
+template <class T> inline Vec load(const T* from, long count) {
+  T part[LANES] = {};
+  std::memcpy(part, from, count * sizeof(T));
+  return load(part);
+}
+
+inline void store(float* to, Vec value) { std::memcpy(to, &value, sizeof value); }
+inline void store(float* to, Vec value, long count) { std::memcpy(to, &value, 4 * count); }
+
+inline Vec broadcast(float value) { return value - Vec{}; }
+inline Vec max(Vec a, Vec b) { return a > b ? a : b; }
+inline Vec min(Vec a, Vec b) { return a < b ? a : b; }
+
+/** Adds the two halves of each segment of `length` lanes: first those of a, then those of b. */
+template <int length, int... lane> inline Vec fold_pair(Vec a, Vec b, std::integer_sequence<int, lane...>) {
+  constexpr int half = length / 2;
+  return __builtin_shufflevector(a, b, (lane / half * length + lane % half)...) +
+         __builtin_shufflevector(a, b, (lane / half * length + lane % half + half)...);
+}
+
+/**
+ * The sums of `count` vectors (a power of two, at most LANES) in the first lanes. Every vector is added up in the
+ * same order whatever their number.
+ */
+template <int count, int length = LANES> inline Vec sums(Vec* vectors) {
+  if constexpr (length == 1) {
+    return vectors[0];
+  } else {
+    constexpr int left = count > 1 ? count / 2 : 1;
+    for (int i = 0; i < left; i++) {
+      const Vec &a = vectors[2 * i], &b = count > 1 ? vectors[2 * i + 1] : a;
+      vectors[i] = fold_pair<length>(a, b, std::make_integer_sequence<int, LANES>());
+    }
+    return sums<left, length / 2>(vectors);
+  }
+}
+
+inline float sum(Vec vector) { return sums<1>(&vector)[0]; }
+
+inline float largest(Vec vector) {
+  float result = vector[0];
+  for (int lane = 1; lane < LANES; lane++) result = vector[lane] > result ? vector[lane] : result;
+  return result;
+}
+
+/** Calls `use(i)` for each whole vector of `count` numbers, then `use(i, rest)` for what is left. */
+template <class Use> inline void for_each_vector(long count, const Use& use) {
+  long i = 0;
+  for (; i + LANES <= count; i += LANES) use(i);
+  if (i < count) use(i, count - i);
+}
+
+/** e^x to about 2 units in the last place: 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2] (Cephes' expf). */
+inline Vec exp(Vec x) {
+  x = min(max(x, broadcast(-87.3f)), broadcast(88.3f));
+  const Vec magic = broadcast(12582912.0f); // 1.5 x 2^23: adding and subtracting it rounds to an integer
+  const Vec n = (x * 1.44269504088896341f + magic) - magic;
+  const Vec r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
+  Vec p = r * 1.9875691500e-4f + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  const IntVec exponent = (__builtin_convertvector(n, IntVec) + 127) << 23;
+  return p * (Vec)exponent;
+}
+
+/** GELU in its tanh form, which is x times the logistic function of 2u. */
+inline Vec gelu(Vec x) {
+  const Vec u = 0.7978845608028654f * (x + 0.044715f * x * x * x);
+  return x / (1.0f + exp(-2.0f * u));
+}
+
+} // namespace phi1

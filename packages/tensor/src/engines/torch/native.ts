@@ -1,0 +1,113 @@
+/**
+ * Our own CPU kernels: the C++ in `packages/tensor/native`, compiled for this very machine by its own compiler when
+ * they are first wanted, and kept in the user's cache. They take raw addresses and know nothing of libtorch.
+ * Everything that they do can be done without them, more slowly: no compiler is no error.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { messageOf } from '@phi1/base';
+import koffi from 'koffi';
+import type { NativeFunction } from './library.js';
+import { cacheFolder } from './locate.js';
+
+const run = promisify(execFile);
+
+/** The same from `src` and from `dist`. */
+const SOURCES = fileURLToPath(new URL('../../../native/', import.meta.url));
+
+const FLAGS = ['-std=c++20', '-O3', '-march=native', '-fPIC', '-shared', '-pthread'];
+
+/** Addresses and sizes are 64 bits; what each takes is said where it is defined. */
+const FUNCTIONS = {
+  decoderStep: 'void phi1_decoder_step(uint64_t step)',
+  likeliest: 'void phi1_likeliest(uint64_t logits, int64_t rows, int64_t size, uint64_t to, int64_t threads)',
+} as const;
+
+export type NativeKernels = Readonly<Record<keyof typeof FUNCTIONS, NativeFunction>>;
+
+let loading: Promise<NativeKernels | undefined> | undefined;
+
+/**
+ * The kernels, compiled now if they never were; undefined where there is no compiler, where it fails (with a line
+ * on stderr), and where `PHI1_NATIVE=off` asks to do without.
+ */
+export function loadNativeKernels(): Promise<NativeKernels | undefined> {
+  return (loading ??= load());
+}
+
+async function load(): Promise<NativeKernels | undefined> {
+  if (process.env.PHI1_NATIVE === 'off') return undefined;
+  const compiler = await findCompiler();
+  if (!compiler) return undefined;
+  try {
+    const library = koffi.load(await compiled(compiler));
+    return Object.fromEntries(
+      Object.entries(FUNCTIONS).map(([name, declaration]) => [name, library.func(declaration)]),
+    ) as unknown as NativeKernels;
+  } catch (error) {
+    console.error(`no CPU kernels of our own, libtorch's serve: ${messageOf(error).split('\n')[0]!}`);
+    return undefined;
+  }
+}
+
+interface Compiler {
+  command: string;
+  arguments: string[];
+  version: string;
+}
+
+async function findCompiler(): Promise<Compiler | undefined> {
+  for (const candidate of [process.env.CXX, 'g++', 'clang++']) {
+    const [command, ...rest] = candidate?.split(' ') ?? [];
+    if (!command) continue;
+    try {
+      const { stdout } = await run(command, [...rest, '--version']);
+      return { command, arguments: rest, version: stdout };
+    } catch {
+      // not on this machine
+    }
+  }
+  return undefined;
+}
+
+/** The path of the shared library for these sources, compiler and processor. */
+async function compiled({ command, arguments: rest, version }: Compiler): Promise<string> {
+  const files = (await readdir(SOURCES)).sort();
+  const contents = await Promise.all(files.map((file) => readFile(join(SOURCES, file))));
+  const hash = createHash('sha256');
+  for (const part of [...contents, version, String(rest), String(FLAGS), await processor()]) hash.update(part);
+  const folder = join(cacheFolder(), 'native');
+  const path = join(folder, `phi1-${hash.digest('hex').slice(0, 16)}.so`);
+  if (existsSync(path)) return path;
+  await mkdir(folder, { recursive: true });
+  const units = files.filter((file) => file.endsWith('.cpp')).map((file) => join(SOURCES, file));
+  const draft = `${path}.${String(process.pid)}`; // each process its own, and the last one stays
+  const patience = setTimeout(() => {
+    console.error('compiling CPU kernels for this machine, once');
+  }, 3000);
+  try {
+    await run(command, [...rest, ...FLAGS, ...units, '-o', draft]);
+    await rename(draft, path);
+  } finally {
+    clearTimeout(patience);
+    await rm(draft, { force: true });
+  }
+  return path;
+}
+
+/** What `-march=native` depends on. */
+async function processor(): Promise<string> {
+  const model = `${process.arch} ${cpus()[0]?.model ?? ''}`;
+  try {
+    const text = await readFile('/proc/cpuinfo', 'utf8');
+    return model + (/^(flags|Features)\s*:.*$/m.exec(text)?.[0] ?? '');
+  } catch {
+    return model;
+  }
+}
