@@ -3,13 +3,19 @@
  * when they are done, so that a long one does not hold up the others. Each draws from a random stream of its
  * own: what is generated for a prompt and seed does not depend on what else is in the batch.
  */
-import { embedding, rotaryTables, tf } from '@phi1/tensor';
+import { embedding, likeliest, rotaryTables, tf } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
 import { Random } from '@phi1/base/random';
 import { rotaryDim } from './config.js';
 import { KvCache } from './kv-cache.js';
-import type { PhiModel } from './model.js';
-import { checkSampling, logProbability, sampleToken, type SamplingOptions } from './sampling.js';
+import type { Attend, PhiModel } from './model.js';
+import {
+  brokenLogits,
+  checkSampling,
+  logProbability,
+  sampleToken,
+  type SamplingOptions,
+} from './sampling.js';
 import { Turns } from './turns.js';
 
 export interface CommonGenerateOptions extends SamplingOptions {
@@ -131,18 +137,30 @@ function newSequence(
 
 /** Runs the prompts of new sequences into the cache. @returns logits of their next tokens, [rows, V] */
 function prefill(model: PhiModel, cache: KvCache, sequences: Sequence[]): tf.Tensor2D {
+  const prompts = sequences.map(({ prompt }) => prompt);
+  const place = cache.addRows(prompts.map(({ length }) => length));
+  return model.decodePrompts({ ...place, prompts }) ?? prefillPadded(model, cache.fill(place), prompts);
+}
+
+function prefillPadded(
+  model: PhiModel,
+  attend: Attend,
+  prompts: readonly (readonly number[])[],
+): tf.Tensor2D {
   return tf.tidy(() => {
-    const rows = sequences.length;
-    const longest = Math.max(...sequences.map(({ prompt }) => prompt.length));
+    const rows = prompts.length;
+    const longest = Math.max(...prompts.map(({ length }) => length));
     const ids = new Int32Array(rows * longest);
-    sequences.forEach(({ prompt }, row) => ids.set(prompt, row * longest));
+    prompts.forEach((prompt, row) => {
+      ids.set(prompt, row * longest);
+    });
     const positions = Array.from({ length: longest }, (_, position) => position);
     const hidden = model.forward(
       tf.tensor2d(ids, [rows, longest], 'int32'),
       rotaryTables(positions, rotaryDim(model.config), model.config.rope_theta),
-      cache.addRows(sequences.map(({ prompt }) => prompt.length)),
+      attend,
     );
-    const last = sequences.map(({ prompt }, row) => row * longest + prompt.length - 1);
+    const last = prompts.map(({ length }, row) => row * longest + length - 1);
     const width = model.config.hidden_size;
     return model.head(
       embedding(tf.tensor1d(last, 'int32'), hidden.reshape([rows * longest, width])),
@@ -152,11 +170,7 @@ function prefill(model: PhiModel, cache: KvCache, sequences: Sequence[]): tf.Ten
 
 /** Feeds each sequence's last token. @returns logits of their next tokens, [rows, V] */
 function decode(model: PhiModel, cache: KvCache, sequences: Sequence[]): tf.Tensor2D {
-  return tf.tidy(() => {
-    const positions = cache.lengths;
-    const ids = sequences.map(({ tokens }) => tokens.at(-1)!);
-    return model.decode({ ids, positions, ...cache.addColumn() });
-  });
+  return model.decode({ ids: sequences.map(({ tokens }) => tokens.at(-1)!), ...cache.addColumn() });
 }
 
 /** Draws the next token of each sequence and marks those that end with it. Frees the logits. */
@@ -166,22 +180,47 @@ async function takeTokens(
   options: GenerateBatchOptions,
   stopTokens: readonly number[],
 ): Promise<void> {
-  const values = (await logits.data()) as Float32Array;
-  const vocabulary = logits.shape[1];
-  logits.dispose();
+  const next = await nextTokens(sequences, logits, options);
   sequences.forEach((sequence, row) => {
-    const scores = values.subarray(row * vocabulary, (row + 1) * vocabulary);
-    const history = options.repetitionPenalty ? [...sequence.prompt, ...sequence.tokens] : [];
-    const token = sampleToken(scores, options, sequence.random, history);
+    const { token, logProbability: certainty } = next[row]!;
     if (stopTokens.includes(token)) {
       sequence.stopReason = 'stop';
       return;
     }
     sequence.tokens.push(token);
-    const certainty = options.logProbabilities ? logProbability(scores, token) : undefined;
     if (certainty !== undefined) sequence.logProbabilities.push(certainty);
     if (options.onToken?.(token, sequence.index, certainty) === true) sequence.stopReason = 'stop';
     else if (sequence.tokens.length === sequence.limit) sequence.stopReason = 'length';
+  });
+}
+
+interface NextToken {
+  token: number;
+  logProbability?: number;
+}
+
+/** Frees the logits. */
+async function nextTokens(
+  sequences: Sequence[],
+  logits: tf.Tensor2D,
+  options: GenerateBatchOptions,
+): Promise<NextToken[]> {
+  const { temperature = 0, repetitionPenalty = 1, logProbabilities = false } = options;
+  if (temperature === 0 && repetitionPenalty === 1 && !logProbabilities) {
+    const tokens = likeliest(logits);
+    const values = await tokens.data<'int32'>();
+    tf.dispose([logits, tokens]);
+    if (values.includes(-1)) throw brokenLogits();
+    return Array.from(values, (token) => ({ token }));
+  }
+  const values = await logits.data<'float32'>();
+  const vocabulary = logits.shape[1];
+  logits.dispose();
+  return sequences.map(({ random, prompt, tokens }, row) => {
+    const scores = values.subarray(row * vocabulary, (row + 1) * vocabulary);
+    const history = options.repetitionPenalty ? [...prompt, ...tokens] : [];
+    const token = sampleToken(scores, options, random, history);
+    return options.logProbabilities ? { token, logProbability: logProbability(scores, token) } : { token };
   });
 }
 

@@ -4,12 +4,17 @@
  * whatever the rows' lengths; what lies before a row's start is never seen. There is room for columns to come,
  * which a step writes in place. Rows join with a prompt and leave when done.
  */
-import { cacheWrite, causalAttention, embedding, tf, type DecoderStep } from '@phi1/tensor';
+import {
+  cacheWrite,
+  causalAttention,
+  embedding,
+  tf,
+  type DecoderPrompts,
+  type DecoderStep,
+  type LayerCache,
+} from '@phi1/tensor';
 import { headDim, type PhiConfig } from './config.js';
 import type { Attend } from './model.js';
-
-/** Added to the score of a key that is not to be seen: its weight is then exactly 0. */
-const UNSEEN = -1e9;
 
 /** Room is made for this many columns at a time. */
 const ROOM = 128;
@@ -29,18 +34,12 @@ export class KvCache {
     this.#config = config;
   }
 
-  /** How many positions each row holds. */
-  get lengths(): readonly number[] {
-    return this.#lengths;
-  }
-
   /**
-   * Adds a row for each prompt of a batch that is padded on the right. What it returns is to be called once
-   * for each layer, in order.
+   * Adds empty rows for sequences of these lengths.
    *
-   * @param lengths of the prompts without padding
+   * @returns where their keys and values go
    */
-  addRows(lengths: readonly number[]): Attend {
+  addRows(lengths: readonly number[]): Omit<DecoderPrompts, 'prompts'> {
     const columns = Math.max(this.#columns, ...lengths);
     const capacity = columns + ROOM;
     this.#arrange(
@@ -49,10 +48,22 @@ export class KvCache {
       columns,
       capacity,
     );
-    const from = this.#lengths.length - lengths.length;
+    return {
+      firstRow: this.#lengths.length - lengths.length,
+      caches: this.#caches(),
+      column: columns - 1,
+    };
+  }
+
+  /**
+   * Fills the rows that were added last from a batch of their prompts, padded on the right. What it returns is to
+   * be called once for each layer, in order.
+   */
+  fill({ firstRow }: Omit<DecoderPrompts, 'prompts'>): Attend {
+    const lengths = this.#lengths.slice(firstRow);
     return (layer, q, k, v) => {
-      this.#put(this.#keys[layer]!, from, alignedRight(k, lengths, columns));
-      this.#put(this.#values[layer]!, from, alignedRight(v, lengths, columns));
+      this.#put(this.#keys[layer]!, firstRow, alignedRight(k, lengths, this.#columns));
+      this.#put(this.#values[layer]!, firstRow, alignedRight(v, lengths, this.#columns));
       return causalAttention(q, k, v);
     };
   }
@@ -60,18 +71,16 @@ export class KvCache {
   /**
    * Adds one position to every row.
    *
-   * @returns where the new keys and values go; the mask lives as long as the tidy of the call
+   * @returns where the new keys and values go
    */
-  addColumn(): Pick<DecoderStep, 'caches' | 'column' | 'mask'> {
+  addColumn(): Omit<DecoderStep, 'ids'> {
     if (this.#keys[0]!.shape[1] === this.#columns) {
       const rows = this.#lengths.map((_, row) => row);
       this.#arrange(this.#lengths, rows, this.#columns, this.#columns + ROOM);
     }
-    this.#lengths = this.#lengths.map((length) => length + 1);
-    const column = this.#columns++;
-    const mask = this.#mask();
-    const caches = this.#keys.map((keys, layer) => ({ keys, values: this.#values[layer]! }));
-    return { caches, column, mask };
+    const positions = this.#lengths;
+    this.#lengths = positions.map((length) => length + 1);
+    return { positions, caches: this.#caches(), column: this.#columns++ };
   }
 
   /** Keeps the given rows in the given order and forgets the others. */
@@ -80,6 +89,10 @@ export class KvCache {
     const lengths = rows.map((row) => this.#lengths[row]!);
     const columns = Math.max(...lengths);
     this.#arrange(lengths, rows, columns, columns + ROOM);
+  }
+
+  #caches(): LayerCache[] {
+    return this.#keys.map((keys, layer) => ({ keys, values: this.#values[layer]! }));
   }
 
   /** Forgets all rows. */
@@ -126,17 +139,6 @@ export class KvCache {
       const before = block.slice([0, 0], [from, columns]);
       cacheWrite(block, tf.concat([before, rows], 0), 0);
     });
-  }
-
-  /** 0 where a row has a key, [rows, 1, 1, columns]; undefined where every row is full. */
-  #mask(): tf.Tensor | undefined {
-    const [rows, columns] = [this.#lengths.length, this.#columns];
-    if (this.#lengths.every((length) => length === columns)) return undefined;
-    const values = new Float32Array(rows * columns);
-    this.#lengths.forEach((length, row) => {
-      values.fill(UNSEEN, row * columns, (row + 1) * columns - length);
-    });
-    return tf.tensor4d(values, [rows, 1, 1, columns]);
   }
 }
 

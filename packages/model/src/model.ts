@@ -8,6 +8,8 @@ import {
   cacheWrite,
   causalAttention,
   crossEntropy,
+  decoderMask,
+  decoderPrompts,
   decoderStep,
   dropout,
   embedding,
@@ -20,7 +22,9 @@ import {
   rotaryTables,
   tf,
   type DecoderLayer,
+  type DecoderPrompts,
   type DecoderStep,
+  type DecoderWeights,
   type Dense,
   type Norm,
   type RotaryTables,
@@ -79,6 +83,7 @@ export class PhiModel {
   readonly #layers: Layer[];
   readonly #finalNorm: Norm;
   readonly #head: Dense;
+  readonly #decoder: DecoderWeights;
   #rotary: { length: number; tables: RotaryTables } | undefined;
 
   /** @param weights a tensor for each of the config's parameters; the model owns them from here on */
@@ -116,6 +121,10 @@ export class PhiModel {
     }
     this.#finalNorm = pair<Norm>('model.final_layernorm');
     this.#head = pair<Dense>('lm_head');
+    this.#decoder = {
+      ...{ embedding: this.#embedding, layers: this.#layers, finalNorm: this.#finalNorm, head: this.#head },
+      ...{ epsilon: config.layer_norm_eps, rotaryDim: rotaryDim(config), rotaryBase: config.rope_theta },
+    };
   }
 
   /** A model with random weights, a pure function of config and seed on every engine. */
@@ -219,21 +228,25 @@ export class PhiModel {
    * @returns the logits of the tokens that follow, [rows, V]
    */
   decode(step: DecoderStep): tf.Tensor2D {
-    const { rope_theta: rotaryBase, layer_norm_eps: epsilon } = this.config;
-    const turning = rotaryDim(this.config);
-    if (!this.adapter) {
-      const shared = { embedding: this.#embedding, layers: this.#layers, finalNorm: this.#finalNorm };
-      return decoderStep({ ...shared, head: this.#head, epsilon, rotaryDim: turning, rotaryBase }, step);
-    }
+    if (!this.adapter) return decoderStep(this.#decoder, step);
     return tf.tidy(() => {
       const rows = step.ids.length;
-      const { cos, sin } = rotaryTables(step.positions, turning, rotaryBase);
-      const shape = [rows, 1, turning / 2];
+      const { cos, sin } = rotaryTables(step.positions, this.#decoder.rotaryDim, this.#decoder.rotaryBase);
+      const shape = [rows, 1, cos.shape[1]!];
       const rotary = { cos: cos.reshape(shape), sin: sin.reshape(shape) };
       const ids = tf.tensor2d([...step.ids], [rows, 1], 'int32');
       const hidden = this.forward(ids, rotary, against(step));
       return this.head(hidden.reshape([rows, this.config.hidden_size])) as tf.Tensor2D;
     });
+  }
+
+  /**
+   * The prompts of new sequences into a cache, without padding.
+   *
+   * @returns the logits of the tokens that follow, [prompts, V]; undefined where only {@link forward} can do so
+   */
+  decodePrompts(step: DecoderPrompts): tf.Tensor2D | undefined {
+    return this.adapter ? undefined : decoderPrompts(this.#decoder, step);
   }
 
   /** A layer's linear map with what the adapter adds. */
@@ -279,7 +292,8 @@ export class PhiModel {
 }
 
 /** Attention of one new token a row against a cache, which `decoderStep` makes one op with the rest. */
-function against({ caches, column, mask }: DecoderStep): Attend {
+function against({ caches, column, positions }: DecoderStep): Attend {
+  const mask = decoderMask({ positions, column });
   return (layer, q, k, v) => {
     const { keys, values } = caches[layer]!;
     cacheWrite(keys, k, column);

@@ -48,12 +48,17 @@ export function sampleToken(
   history: Iterable<number> = [],
 ): number {
   const { temperature = 0, topP = 1, topK = logits.length, repetitionPenalty = 1 } = options;
-  if (!areFinite(logits)) throw new Error('the model computed logits that are no finite numbers');
+  if (!areFinite(logits)) throw brokenLogits();
   const scores = repetitionPenalty === 1 ? logits : penalised(logits, repetitionPenalty, history);
   if (temperature === 0) return argMax(scores);
   const weights = softmaxWeights(scores, temperature);
   const candidates = topP < 1 || topK < logits.length ? nucleus(weights, topP, topK) : undefined;
   return draw(weights, candidates, random);
+}
+
+/** What is thrown where a logit is not a number or infinite. */
+export function brokenLogits(): Error {
+  return new Error('the model computed logits that are no finite numbers');
 }
 
 /** Whether there is no NaN or infinity: either would stay in the sum, which float32 numbers cannot overflow. */

@@ -3,7 +3,7 @@
 #include "rows.h"
 #include "team.h"
 #include <cmath>
-#include <vector>
+#include <cstdlib>
 
 namespace phi1 {
 
@@ -58,13 +58,23 @@ template <class Use> inline void with(const Weight& weight, long offset, const U
   else use(static_cast<const float*>(weight.data) + offset);
 }
 
-/** Float32 memory that grows when more is asked for. */
-struct Room {
-  std::vector<float> floats;
+/** Float32 memory that grows when more is asked for, on a cache line's boundary. */
+class Room {
+public:
+  ~Room() { std::free(memory); }
+
   float* of(size_t count) {
-    if (floats.size() < count) floats.resize(count);
-    return floats.data();
+    if (count > size) {
+      std::free(memory);
+      size = (count + 15) / 16 * 16;
+      memory = static_cast<float*>(std::aligned_alloc(64, 4 * size));
+    }
+    return memory;
   }
+
+private:
+  float* memory = nullptr;
+  size_t size = 0;
 };
 
 class Decoder {

@@ -12,16 +12,31 @@ constexpr int ROWS = LANES / OUTPUTS; // rows of x at a time, so that a tile has
 /** The dot products of `rows` rows of x with `outputs` rows of w, `rows * outputs` sums in the first lanes. */
 template <int rows, int outputs, class W>
 inline Vec dots(const float* x, long x_stride, const W* w, long w_stride, long length) {
-  Vec totals[rows * outputs] = {};
-  for_each_vector(length, [&](long i, auto... tail) {
+  Vec totals[rows * outputs];
+#pragma GCC unroll 16
+  for (int i = 0; i < rows * outputs; i++) totals[i] = Vec{};
+  for_each_vector(length, [&](long i, auto... tail) __attribute__((always_inline)) {
     Vec xs[rows];
-    for (int r = 0; r < rows; r++) xs[r] = load(x + r * x_stride + i, tail...);
+#pragma GCC unroll 16
+    for (int r = 0; r < rows; r++) {
+      xs[r] = load(x + r * x_stride + i, tail...);
+      pin(xs[r]);
+    }
+#pragma GCC unroll 16
     for (int o = 0; o < outputs; o++) {
-      const Vec weights = load(w + o * w_stride + i, tail...);
+      Vec weights = load(w + o * w_stride + i, tail...);
+      pin(weights);
+#pragma GCC unroll 16
       for (int r = 0; r < rows; r++) totals[r * outputs + o] += xs[r] * weights;
     }
   });
   return sums<rows * outputs>(totals);
+}
+
+/** Brings part `part` of `parts` of some memory closer, while something else is computed. */
+inline void prefetch(const void* from, long bytes, long part, long parts) {
+  const char* start = static_cast<const char*>(from);
+  for (long i = bytes * part / parts; i < bytes * (part + 1) / parts; i += 64) __builtin_prefetch(start + i);
 }
 
 /** Calls `take(row, output, count, sums)` with the products of each row and the outputs from `from` to `to`. */
@@ -29,7 +44,9 @@ template <class W, class Take>
 void multiply(const float* x, long rows, long length, const W* w, long from, long to, const Take& take) {
   const auto tile = [&]<int count, int outputs>(long row, long output) {
     float products[LANES];
-    store(products, dots<count, outputs>(x + row * length, length, w + output * length, length, length));
+    const W* weights = w + output * length;
+    prefetch(weights + outputs * length, outputs * length * sizeof(W), row / count, (rows + count - 1) / count);
+    store(products, dots<count, outputs>(x + row * length, length, weights, length, length));
     for (int r = 0; r < count; r++) take(row + r, output, outputs, products + r * outputs);
   };
   const auto column = [&]<int outputs>(long output) {

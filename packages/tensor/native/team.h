@@ -65,9 +65,9 @@ private:
     }
   }
 
-  /** Spins for some 50 microseconds, then sleeps. */
+  /** Spins for some 150 microseconds, about what passes in JavaScript between two tokens, then sleeps. */
   static void wait_for_change(std::atomic<uint32_t>& value, uint32_t old) {
-    for (int spin = 0; spin < 2000; spin++) {
+    for (int spin = 0; spin < 10000; spin++) {
       if (value.load() != old) return;
 #if defined(__x86_64__)
       __builtin_ia32_pause();

@@ -56,6 +56,17 @@ inline Vec broadcast(float value) { return value - Vec{}; }
 inline Vec max(Vec a, Vec b) { return a > b ? a : b; }
 inline Vec min(Vec a, Vec b) { return a < b ? a : b; }
 
+/** Keeps a vector in a register, where the compiler would rather load it again at each use. */
+inline void pin(Vec& value) {
+#if defined(__AVX512F__)
+  asm("" : "+v"(value));
+#elif defined(__AVX__)
+  asm("" : "+x"(value));
+#else
+  (void)value;
+#endif
+}
+
 /** Adds the two halves of each segment of `length` lanes: first those of a, then those of b. */
 template <int length, int... lane> inline Vec fold_pair(Vec a, Vec b, std::integer_sequence<int, lane...>) {
   constexpr int half = length / 2;
@@ -72,6 +83,7 @@ template <int count, int length = LANES> inline Vec sums(Vec* vectors) {
     return vectors[0];
   } else {
     constexpr int left = count > 1 ? count / 2 : 1;
+#pragma GCC unroll 16
     for (int i = 0; i < left; i++) {
       const Vec &a = vectors[2 * i], &b = count > 1 ? vectors[2 * i + 1] : a;
       vectors[i] = fold_pair<length>(a, b, std::make_integer_sequence<int, LANES>());

@@ -59,32 +59,66 @@ export interface DecoderStep {
   /** Its position in its sequence, from 0. */
   positions: readonly number[];
   caches: readonly LayerCache[];
-  /** Where the new keys and values go; what comes after it is not seen. */
+  /**
+   * Where the new keys and values go, from the largest position on: sequences end in the same column, and what
+   * is in a row before the sequence's first position, or after the column, is not seen.
+   */
   column: number;
-  /** Added to the scores, [B, 1, 1, column + 1]; absent where every column before is seen. */
-  mask?: tf.Tensor | undefined;
+}
+
+/** The prompts of sequences that are new in the cache, in rows from `firstRow` on, each ending in one column. */
+export interface DecoderPrompts {
+  /** Token ids, at least one each. */
+  prompts: readonly (readonly number[])[];
+  firstRow: number;
+  caches: readonly LayerCache[];
+  /** Of the last token of each prompt. */
+  column: number;
 }
 
 /** @returns the logits of the tokens that follow, [B, V] */
 export function decoderStep(weights: DecoderWeights, step: DecoderStep): tf.Tensor2D {
   if (!hasKernel('Phi1DecoderStep')) return decoderStepReference(weights, step);
-  const { layers, finalNorm, head, epsilon, rotaryDim, rotaryBase } = weights;
-  const { caches, mask, ids, positions, column } = step;
-  const pairs = [...layers.flatMap((layer) => ORDER.map((name) => layer[name])), finalNorm, head];
-  return runKernel(
-    'Phi1DecoderStep',
-    {
-      embedding: weights.embedding,
-      weights: pairs.flatMap(({ weight, bias }) => [weight, bias]),
-      caches: caches.flatMap(({ keys, values }) => [keys, values]),
-      mask,
-    },
-    { ids, positions, column, epsilon, rotaryDim, rotaryBase },
-  )[0] as tf.Tensor2D;
+  const { epsilon, rotaryDim, rotaryBase } = weights;
+  const { ids, positions, column } = step;
+  return runKernel('Phi1DecoderStep', inputsOf(weights, step.caches), {
+    ...{ ids, positions, column, epsilon, rotaryDim, rotaryBase },
+  })[0] as tf.Tensor2D;
 }
 
-/** How a layer's weights follow each other in the kernel's inputs. */
+/**
+ * Runs prompts into the cache at once, without padding.
+ *
+ * @returns the logits of the tokens that follow, [prompts, V]; undefined where the engine has no such kernel
+ */
+export function decoderPrompts(weights: DecoderWeights, step: DecoderPrompts): tf.Tensor2D | undefined {
+  if (!hasKernel('Phi1DecoderPrompts')) return undefined;
+  const { epsilon, rotaryDim, rotaryBase } = weights;
+  const { prompts, firstRow, column } = step;
+  const [logits] = runKernel('Phi1DecoderPrompts', inputsOf(weights, step.caches), {
+    ...{ prompts, firstRow, column, epsilon, rotaryDim, rotaryBase },
+  });
+  return logits as tf.Tensor2D | undefined;
+}
+
+/** How a layer's weights follow each other in the kernels' inputs. */
 const ORDER = ['norm', 'q', 'k', 'v', 'dense', 'fc1', 'fc2'] as const;
+
+const flattened = new WeakMap<DecoderWeights, tf.Tensor[]>();
+
+function inputsOf(
+  weights: DecoderWeights,
+  caches: readonly LayerCache[],
+): Record<string, tf.Tensor | tf.Tensor[]> {
+  let flat = flattened.get(weights);
+  if (!flat) {
+    const { layers, finalNorm, head } = weights;
+    const pairs = [...layers.flatMap((layer) => ORDER.map((name) => layer[name])), finalNorm, head];
+    flat = [weights.embedding, ...pairs.flatMap(({ weight, bias }) => [weight, bias])];
+    flattened.set(weights, flat);
+  }
+  return { weights: flat, caches: caches.flatMap(({ keys, values }) => [keys, values]) };
+}
 
 /** The composition of the other ops that defines the op. */
 export function decoderStepReference(weights: DecoderWeights, step: DecoderStep): tf.Tensor2D {
@@ -94,9 +128,10 @@ export function decoderStepReference(weights: DecoderWeights, step: DecoderStep)
     const { cos, sin } = rotaryTables(step.positions, rotaryDim, rotaryBase);
     const shape = [rows, 1, rotaryDim / 2];
     const rotary = { cos: cos.reshape(shape), sin: sin.reshape(shape) };
+    const mask = decoderMask(step);
     let x = embedding(tf.tensor1d([...step.ids], 'int32'), weights.embedding) as tf.Tensor2D;
     layers.forEach((layer, i) => {
-      x = block(x, layer, rotary, step.caches[i]!, step, epsilon);
+      x = block(x, layer, rotary, step.caches[i]!, step.column, mask, epsilon);
     });
     return linear(
       layerNorm(x, finalNorm.weight, finalNorm.bias, epsilon),
@@ -111,7 +146,8 @@ function block(
   layer: DecoderLayer,
   rotary: RotaryTables,
   { keys, values }: LayerCache,
-  { column, mask }: DecoderStep,
+  column: number,
+  mask: tf.Tensor | undefined,
   epsilon: number,
 ): tf.Tensor2D {
   const [rows, , heads, size] = keys.shape;
@@ -126,4 +162,27 @@ function block(
   const attended = linear(mixed, layer.dense.weight, layer.dense.bias);
   const widened = linear(normed, layer.fc1.weight, layer.fc1.bias, 'gelu');
   return attended.add(linear(widened, layer.fc2.weight, layer.fc2.bias)).add(x);
+}
+
+/** Added to the score of a key that is not to be seen: its weight is then exactly 0. */
+const UNSEEN = -1e9;
+
+/** What is added to the scores of a step, [B, 1, 1, column + 1]; undefined where every column is seen. */
+export function decoderMask(step: Pick<DecoderStep, 'positions' | 'column'>): tf.Tensor | undefined {
+  const values = decoderMaskValues(step);
+  return values && tf.tensor4d(values, [step.positions.length, 1, 1, step.column + 1]);
+}
+
+/** The numbers of {@link decoderMask}, for a kernel that makes its own tensor of them. */
+export function decoderMaskValues({
+  positions,
+  column,
+}: Pick<DecoderStep, 'positions' | 'column'>): Float32Array | undefined {
+  if (positions.every((position) => position === column)) return undefined;
+  const columns = column + 1;
+  const values = new Float32Array(positions.length * columns);
+  positions.forEach((position, row) => {
+    values.fill(UNSEEN, row * columns, row * columns + column - position);
+  });
+  return values;
 }

@@ -12,9 +12,12 @@ export { cacheWrite } from './cache-write.js';
 export { clipByGlobalNorm } from './clip-by-global-norm.js';
 export { crossEntropy, type CrossEntropyOptions } from './cross-entropy.js';
 export {
+  decoderMask,
+  decoderPrompts,
   decoderStep,
   decoderStepReference,
   type DecoderLayer,
+  type DecoderPrompts,
   type DecoderStep,
   type DecoderWeights,
   type Dense,
@@ -25,6 +28,7 @@ export { dropout } from './dropout.js';
 export { embedding } from './embedding.js';
 export { gelu, geluReference } from './gelu.js';
 export { layerNorm, layerNormReference } from './layer-norm.js';
+export { likeliest, likeliestReference } from './likeliest.js';
 export { linear, linearReference } from './linear.js';
 export { placeTogether } from './place-together.js';
 export { recompute, valueAndGradients } from './value-and-gradients.js';

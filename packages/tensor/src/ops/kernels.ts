@@ -24,7 +24,9 @@ export type FusedKernel =
   | 'Phi1AdamW'
   | 'Phi1ClipByGlobalNorm'
   | 'Phi1CacheWrite'
+  | 'Phi1DecoderPrompts'
   | 'Phi1DecoderStep'
+  | 'Phi1Likeliest'
   | 'Phi1PlaceTogether'
   | 'Phi1ToBfloat16';
 

@@ -13,8 +13,6 @@ import {
   causalAttentionReference,
   clipByGlobalNorm,
   crossEntropy,
-  decoderStep,
-  decoderStepReference,
   dropout,
   embedding,
   gelu,
@@ -27,8 +25,6 @@ import {
   rotaryEmbedding,
   rotaryReference,
   rotaryTables,
-  type Dense,
-  type Norm,
 } from './index.js';
 
 const useTorch = () => selectEngine({ engine: 'torch', device: process.env.PHI1_TEST_DEVICE ?? 'auto' });
@@ -231,66 +227,6 @@ describe('attention against a cache', () => {
         tf.gather(v!, seen, 1),
       );
       expect(masked.sub(picked).abs().max().dataSync()[0]).toBeLessThan(1e-6);
-    });
-  });
-});
-
-describe('decoderStep', () => {
-  const [heads, size, inner, vocabulary] = [2, 4, 12, 9];
-  const width = heads * size;
-
-  /** A step of `rows` sequences after one earlier step, on the current backend; logits and the caches. */
-  function twoSteps(rows: number, step: typeof decoderStep, masked: boolean, together: boolean): number[] {
-    let s = 0;
-    const tensor = (...shape: number[]) => {
-      const { values } = normal(shape, ++s, 0.5);
-      return tf.variable(tf.tensor(values, shape));
-    };
-    const dense = (outputs: number, inputs: number) =>
-      ({ weight: tensor(outputs, inputs), bias: tensor(outputs) }) as unknown as Dense;
-    const norm = () => ({ weight: tensor(width), bias: tensor(width) }) as unknown as Norm;
-    const layers = [0, 1].map(() => ({
-      ...{ norm: norm(), q: dense(width, width), k: dense(width, width), v: dense(width, width) },
-      ...{ dense: dense(width, width), fc1: dense(inner, width), fc2: dense(width, inner) },
-    }));
-    if (together) {
-      for (const { q, k, v, fc1 } of layers) {
-        placeTogether([q, k, v, fc1].map(({ weight }) => weight as unknown as tf.Variable));
-        placeTogether([q, k, v, fc1].map(({ bias }) => bias as unknown as tf.Variable));
-      }
-    }
-    const weights = {
-      ...{ embedding: tensor(vocabulary, width) as unknown as tf.Tensor2D, layers, finalNorm: norm() },
-      ...{ head: dense(vocabulary, width), epsilon: 1e-5, rotaryDim: 2, rotaryBase: 10_000 },
-    };
-    const empty = () => tf.variable(tf.zeros<tf.Rank.R4>([rows, 5, heads, size]));
-    const caches = layers.map(() => ({ keys: empty(), values: empty() }));
-    const ids = Array.from({ length: rows }, (_, row) => row + 1);
-    const positions = ids.map((id) => id + 2);
-    step(weights, { ids, positions, caches, column: 0 });
-    const masks = ids.map((_, row) => [row % 2 === 0 ? 0 : -1e9, 0]);
-    const mask = masked ? tf.tensor(masks, [rows, 2]).reshape([rows, 1, 1, 2]) : undefined;
-    const next = { ids: ids.map((id) => id + 3), positions: positions.map((position) => position + 1), mask };
-    const logits = step(weights, { ...next, caches, column: 1 });
-    return [logits, ...caches.flatMap(({ keys, values }) => [keys, values])].flatMap((t) => [
-      ...t.dataSync(),
-    ]);
-  }
-
-  it.each([
-    ['one sequence', 1, false, true],
-    ['one sequence, weights apart', 1, false, false],
-    ['one sequence with a mask', 1, true, true],
-    ['three sequences', 3, false, true],
-    ['three sequences with a mask, weights apart', 3, true, false],
-  ])('agrees with its reference: %s', async (_, rows, masked, together) => {
-    await selectEngine({ engine: 'cpu' });
-    const expected = twoSteps(rows, decoderStepReference, masked, together);
-    await useTorch();
-    const actual = twoSteps(rows, decoderStep, masked, together);
-    expect(actual).toHaveLength(expected.length);
-    actual.forEach((value, i) => {
-      expect(value).toBeCloseTo(expected[i]!, 4);
     });
   });
 });

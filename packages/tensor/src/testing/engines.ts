@@ -26,3 +26,15 @@ export async function torchBackend(): Promise<TorchBackend> {
   if (!(backend instanceof TorchBackend)) throw new Error('the torch backend did not start');
   return backend;
 }
+
+/** Runs something on the torch backend as on a machine that has no compiler. */
+export function withoutCpuKernels<T>(run: () => T): T {
+  const backend = tf.backend() as unknown as { cpuKernels: unknown };
+  const { cpuKernels } = backend;
+  backend.cpuKernels = undefined;
+  try {
+    return run();
+  } finally {
+    backend.cpuKernels = cpuKernels;
+  }
+}

@@ -9,6 +9,7 @@ import { CudaDevice } from './cuda/device.js';
 import type { CudaKernels } from './cuda/kernels.js';
 import type { Device, Handle, Torch, TorchDtype } from './library.js';
 import { BYTES, DTYPE, TorchError } from './library.js';
+import type { NativeKernels } from './native.js';
 import { bytesAt } from './native-memory.js';
 import { compileOperators, type Operators, type Shims } from './operators.js';
 
@@ -64,6 +65,8 @@ export class TorchBackend extends tf.KernelBackend {
   constructor(
     readonly torch: Torch,
     readonly device: Device,
+    /** Our own kernels, where there are any for this device. */
+    readonly cpuKernels?: NativeKernels,
   ) {
     super();
     ({ operators: this.operators, shims: this.shims } = compileOperators(torch, device.type));
@@ -142,6 +145,11 @@ export class TorchBackend extends tf.KernelBackend {
   /** Makes values known without going native: for strings and results computed in JavaScript. */
   registerValues(values: Values, shape: number[], dtype: tf.DataType): tf.TensorInfo {
     return { dataId: this.write(values, shape, dtype), shape, dtype };
+  }
+
+  /** CPU threads that a kernel may use. */
+  get threads(): number {
+    return this.torch.threads;
   }
 
   override write(values: Values, shape: number[], dtype: tf.DataType): object {

@@ -13,6 +13,7 @@ import { ensureTorchLibrary } from './install.js';
 import './kernels/index.js';
 import { loadTorch, type Device, type Torch } from './library.js';
 import { hasNvidiaDriver } from './locate.js';
+import { loadNativeKernels } from './native.js';
 
 export { fallbackNames } from './fallback.js';
 export { ensureTorchLibrary } from './install.js';
@@ -62,9 +63,10 @@ tf.registerBackend(
     torch ??= loadTorch(folder, { cuda: device.type === 'cuda' });
     if (device.type === 'cuda' && !torch.hasCuda)
       throw new Error(`libtorch in ${folder} is a build without CUDA`);
-    if (options.threads) setThreads(torch, options.threads);
+    if (options.threads) torch.threads = options.threads;
     registerFallbacks();
-    return (backend = new TorchBackend(torch, device));
+    const kernels = device.type === 'cpu' ? await loadNativeKernels() : undefined;
+    return (backend = new TorchBackend(torch, device, kernels));
   },
   4,
 );
@@ -90,9 +92,4 @@ export function resetTorchPeakMemory(): void {
 /** The version of the loaded library, e.g. `2.13.0`. */
 export function torchVersion(): string | undefined {
   return torch?.version;
-}
-
-/** `at::set_num_threads`, which has no C form. */
-function setThreads(library: Torch, threads: number): void {
-  library.find('void _ZN2at15set_num_threadsEi(int32_t)')?.(threads);
 }

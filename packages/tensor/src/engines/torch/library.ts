@@ -112,6 +112,8 @@ export class Torch {
   readonly #lastError: (() => string | null) | undefined;
   readonly #newOptional: NativeFunction | undefined;
   readonly #emptyPinned: NativeFunction | undefined;
+  readonly #getThreads: (() => number) | undefined;
+  readonly #setThreads: ((count: number) => void) | undefined;
 
   /**
    * @param folder where the shared libraries are (`torch/lib` of a wheel)
@@ -142,8 +144,20 @@ export class Torch {
       (() => string | null) | undefined;
     this.#emptyPinned = this.find(FUNCTIONS.emptyStrided.replace('strided(', 'strided_pinned('));
     this.#newOptional = this.find('int32_t torch_new_stable_ivalue(uint64_t)');
+    // neither has a C form
+    this.#getThreads = this.find('int32_t _ZN2at15get_num_threadsEv()');
+    this.#setThreads = this.find('void _ZN2at15set_num_threadsEi(int32_t)');
     this.version = versionOf(this.functions.abiVersion());
     this.functions.setGradMode(0);
+  }
+
+  /** How many threads a computation on the CPU uses. */
+  get threads(): number {
+    return this.#getThreads?.() ?? 1;
+  }
+
+  set threads(count: number) {
+    this.#setThreads?.(count);
   }
 
   /** A C function by its declaration, from whichever library has it. */

@@ -81,7 +81,8 @@ async function compiled({ command, arguments: rest, version }: Compiler): Promis
   const files = (await readdir(SOURCES)).sort();
   const contents = await Promise.all(files.map((file) => readFile(join(SOURCES, file))));
   const hash = createHash('sha256');
-  for (const part of [...contents, version, String(rest), String(FLAGS), await processor()]) hash.update(part);
+  for (const part of [...contents, version, String(rest), String(FLAGS), await processor()])
+    hash.update(part);
   const folder = join(cacheFolder(), 'native');
   const path = join(folder, `phi1-${hash.digest('hex').slice(0, 16)}.so`);
   if (existsSync(path)) return path;

@@ -1,20 +1,20 @@
 /**
  * The fused op `decoderStep` on libtorch, in as few operators as it takes: weights that lie side by side (see
- * `placeTogether`) are one product, and every view is one call. One sequence on the CPU goes without operators
- * at all, see `decoder-vector.ts`.
+ * `placeTogether`) are one product, and every view is one call. On the CPU `decoder-native.ts` goes before.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { decoderMaskValues } from '../../../ops/decoder-step.js';
 import { rotaryValues } from '../../../ops/rotary-embedding.js';
 import { defineKernel, type KernelCall } from '../kernel.js';
 import type { Handle, TorchDtype } from '../library.js';
 import { bytesAt } from '../native-memory.js';
-import { decodeAsVector } from './decoder-vector.js';
+import { decodeNatively } from './decoder-native.js';
 import { lieTogether } from './placement.js';
 
 /** A weight and its bias. */
-export type Pair = readonly [Handle, Handle];
+type Pair = readonly [Handle, Handle];
 
-export interface Layer {
+interface Layer {
   norm: Pair;
   q: Pair;
   k: Pair;
@@ -27,7 +27,7 @@ export interface Layer {
 }
 
 /** The op's inputs as native tensors, and its sizes. */
-export interface Step {
+interface Step {
   embedding: Handle;
   layers: Layer[];
   finalNorm: Pair;
@@ -51,12 +51,17 @@ export interface Step {
 }
 
 defineKernel('Phi1DecoderStep', (call) => {
-  const step = readStep(call);
-  return decodeAsVector(call, step) ?? decodeAsMatrix(call, step);
+  const { ids, positions, column } = call.attributes as unknown as Pick<Step, 'ids' | 'positions' | 'column'>;
+  const tokens = ids.map((id, row) => {
+    const position = positions[row]!;
+    return { id, row, position, start: column - position };
+  });
+  return decodeNatively(call, tokens) ?? decodeWithOperators(call, readStep(call));
 });
 
-function readStep({ inputs, handle, native, attributes }: KernelCall): Step {
-  const infos = inputs.weights as unknown as tf.TensorInfo[];
+function readStep(call: KernelCall): Step {
+  const { inputs, handle, native, attributes } = call;
+  const [embedding, ...infos] = inputs.weights as unknown as tf.TensorInfo[];
   const caches = (inputs.caches as unknown as tf.TensorInfo[]).map(native);
   const weights = infos.map(handle);
   const pair = (i: number): Pair => [weights[2 * i]!, weights[2 * i + 1]!];
@@ -75,15 +80,15 @@ function readStep({ inputs, handle, native, attributes }: KernelCall): Step {
       Step,
       'ids' | 'positions' | 'column' | 'epsilon' | 'rotaryDim' | 'rotaryBase'
     >),
-    ...{ embedding: handle(inputs.embedding!), layers, rows, capacity, heads, size },
-    ...{ finalNorm: pair(7 * count), head: pair(7 * count + 1), mask: inputs.mask && handle(inputs.mask) },
+    ...{ embedding: handle(embedding!), layers, rows, capacity, heads, size },
+    ...{ finalNorm: pair(7 * count), head: pair(7 * count + 1), mask: uploadMask(call) },
     width: heads * size,
     inner: infos[10]!.shape[0]!, // the first layer's fc1
     vocabulary: infos.at(-1)!.shape[0]!,
   };
 }
 
-function decodeAsMatrix(call: KernelCall, step: Step): Handle {
+function decodeWithOperators(call: KernelCall, step: Step): Handle {
   const { operators } = call;
   const { width, epsilon } = step;
   const ids = upload(call, Int32Array.from(step.ids), [step.rows], 'int32');
@@ -113,10 +118,11 @@ function block(call: KernelCall, step: Step, layer: Layer, rotary: Pair, x: Hand
 }
 
 /** [rows, q | k | v | fc1]: one product where the weights lie together. */
-function project({ operators, torch }: KernelCall, step: Step, layer: Layer, normed: Handle): Handle {
+function project(call: KernelCall, step: Step, layer: Layer, normed: Handle): Handle {
+  const { operators, torch } = call;
   const { width, inner } = step;
   const parts = [layer.q, layer.k, layer.v, layer.fc1];
-  if (!areTogether({ torch }, step, layer)) {
+  if (!areTogether(call, step, layer)) {
     return operators.cat(
       parts.map((pair) => operators.linear(normed, ...pair)),
       -1,
@@ -132,11 +138,7 @@ function project({ operators, torch }: KernelCall, step: Step, layer: Layer, nor
 }
 
 /** Whether q, k, v and fc1 can be seen as one weight and one bias. */
-export function areTogether(
-  { torch }: Pick<KernelCall, 'torch'>,
-  { width, inner }: Step,
-  layer: Layer,
-): boolean {
+function areTogether({ torch }: KernelCall, { width, inner }: Step, layer: Layer): boolean {
   const parts = [layer.q, layer.k, layer.v, layer.fc1];
   const rows = [width, width, width, inner];
   return (
@@ -202,6 +204,12 @@ function uploadRotary(call: KernelCall, step: Step): Pair {
   const { cos, sin } = rotaryValues(positions, rotaryDim, rotaryBase);
   const shape = [rows, 1, 1, rotaryDim / 2];
   return [upload(call, cos, shape, 'float32'), upload(call, sin, shape, 'float32')];
+}
+
+function uploadMask(call: KernelCall): Handle | undefined {
+  const { positions, column } = call.attributes as unknown as Pick<Step, 'positions' | 'column'>;
+  const values = decoderMaskValues({ positions, column });
+  return values && upload(call, values, [positions.length, 1, 1, column + 1], 'float32');
 }
 
 /** A native tensor of the kernel's own, on the engine's device. */

@@ -1,0 +1,161 @@
+/**
+ * The fused op `decoderStep` in one call of our own CPU kernels (`packages/tensor/native/decoder.cpp`): everything
+ * that it reads is laid out here as that file declares it, in slots of 64 bits. A model's part is kept from token
+ * to token.
+ */
+import type * as tf from '@tensorflow/tfjs';
+import { rotaryValues } from '../../../ops/rotary-embedding.js';
+import { defineKernel, type Kernel, type KernelCall } from '../kernel.js';
+import { DTYPE, type Handle } from '../library.js';
+import { allocate, bytesAt, Slots } from '../native-memory.js';
+import type { FusedKernel } from '../../../ops/kernels.js';
+
+const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
+
+/** A token's place: its sequence's row in the cache, its position in it, and the column of position 0. */
+interface Token {
+  id: number;
+  row: number;
+  position: number;
+  start: number;
+}
+
+/** The logits after each of the tokens that end their row; undefined where this way does not fit. */
+export function decodeNatively(call: KernelCall, tokens: readonly Token[]): Handle | undefined {
+  const { backend, inputs, torch, native } = call;
+  if (!backend.cpuKernels) return undefined;
+  const caches = inputs.caches as unknown as tf.TensorInfo[];
+  const model = modelOf(call);
+  if (!model || caches.some((cache) => backend.isBfloat16(cache))) return undefined;
+
+  const cacheSlots = cacheRoom.of(caches.length);
+  caches.forEach((cache, i) => {
+    cacheSlots.setInteger(i, torch.dataAddress(native(cache)));
+  });
+  const tokenSlots = tokenRoom.of(4 * tokens.length);
+  const wanted = tokens.flatMap(({ row }, i) => (tokens[i + 1]?.row === row ? [] : [i]));
+  const wantedSlots = wantedRoom.of(wanted.length);
+  tokens.forEach(({ id, row, position, start }, i) => {
+    [id, row, position, start].forEach((value, j) => {
+      tokenSlots.setInteger(4 * i + j, value);
+    });
+  });
+  wanted.forEach((token, i) => {
+    wantedSlots.setInteger(i, token);
+  });
+  const rotary = rotaryTables(call, Math.max(...tokens.map(({ position }) => position)));
+  const logits = torch.empty([wanted.length, model.vocabulary], 'float32', backend.device);
+  const step = stepRoom.of(11);
+  [
+    ...[model.slots.address, cacheSlots.address, caches[0]!.shape[1]!, tokens.length, tokenSlots.address],
+    ...[
+      rotary.cos,
+      rotary.sin,
+      wanted.length,
+      wantedSlots.address,
+      torch.dataAddress(logits),
+      backend.threads,
+    ],
+  ].forEach((value, i) => {
+    step.setInteger(i, value);
+  });
+  backend.cpuKernels.decoderStep(step.address);
+  return logits;
+}
+
+define('Phi1DecoderPrompts', (call) => {
+  const { prompts, firstRow, column } = call.attributes as {
+    prompts: readonly (readonly number[])[];
+    firstRow: number;
+    column: number;
+  };
+  const tokens = prompts.flatMap((prompt, i): Token[] => {
+    const start = column + 1 - prompt.length;
+    return prompt.map((id, position) => ({ id, row: firstRow + i, position, start }));
+  });
+  const logits = decodeNatively(call, tokens);
+  return logits === undefined ? [] : [logits];
+});
+
+/** Slots that are laid out anew when more are asked for. */
+class Room {
+  #slots = new Slots(16);
+
+  of(length: number): Slots {
+    if (this.#slots.length < length) this.#slots = new Slots(2 * length);
+    return this.#slots;
+  }
+}
+
+const [stepRoom, cacheRoom, tokenRoom, wantedRoom, modelRoom] = Array.from(
+  { length: 5 },
+  () => new Room(),
+) as [...[Room, Room, Room, Room, Room]];
+
+interface Model {
+  slots: Slots;
+  vocabulary: number;
+}
+
+/** What was laid out last, and of which data. */
+let last: { model: Model | undefined; data: object[] } | undefined;
+
+/** The model's sizes and weights; undefined where a weight is of a type or layout that the kernel does not know. */
+function modelOf(call: KernelCall): Model | undefined {
+  const weights = call.inputs.weights as unknown as tf.TensorInfo[];
+  if (last?.data.length !== weights.length || weights.some(({ dataId }, i) => dataId !== last!.data[i])) {
+    last = { model: layOut(call, weights), data: weights.map(({ dataId }) => dataId) };
+  }
+  if (last.model) writeSizes(call, last.model);
+  return last.model;
+}
+
+function writeSizes({ inputs, attributes }: KernelCall, { slots, vocabulary }: Model): void {
+  const weights = inputs.weights as unknown as tf.TensorInfo[];
+  const [cache] = inputs.caches as unknown as [tf.TensorInfo];
+  const [, , heads, size] = cache.shape as [number, number, number, number];
+  const [layers, inner] = [(weights.length - 5) / 14, weights[11]!.shape[0]!]; // the first layer's fc1
+  [layers, heads, size, inner, vocabulary, attributes.rotaryDim as number].forEach((value, i) => {
+    slots.setInteger(i, value);
+  });
+  slots.setDouble(6, attributes.epsilon as number);
+}
+
+function layOut(call: KernelCall, weights: readonly tf.TensorInfo[]): Model | undefined {
+  const { torch, native } = call;
+  const [embedding, ...rest] = weights.map(native) as [Handle, ...Handle[]];
+  const all = [embedding, ...rest.slice(-4), ...rest.slice(0, -4)]; // the layers last
+  const dtypes = all.map((weight) => torch.dtypeOf(weight));
+  const known = dtypes.every((dtype) => dtype === DTYPE.float32 || dtype === DTYPE.bfloat16);
+  if (!known || !all.every((weight) => torch.isContiguous(weight))) return undefined;
+  const slots = modelRoom.of(7 + 2 * all.length);
+  all.forEach((weight, i) => {
+    slots.setInteger(7 + 2 * i, torch.dataAddress(weight));
+    slots.setInteger(8 + 2 * i, dtypes[i] === DTYPE.bfloat16 ? 1 : 0);
+  });
+  return { slots, vocabulary: weights[0]!.shape[0]! };
+}
+
+/** The angles of positions from 0 on, in memory that is never freed: few megabytes for the longest context. */
+let angles:
+  { cos: number; sin: number; positions: number; rotaryDim: number; rotaryBase: number } | undefined;
+
+function rotaryTables({ attributes }: KernelCall, position: number): { cos: number; sin: number } {
+  const { rotaryDim, rotaryBase } = attributes as { rotaryDim: number; rotaryBase: number };
+  if (angles?.rotaryDim === rotaryDim && angles.rotaryBase === rotaryBase && position < angles.positions) {
+    return angles;
+  }
+  const positions = 2 ** Math.ceil(Math.log2(Math.max(256, position + 1)));
+  const tables = rotaryValues(
+    Array.from({ length: positions }, (_, i) => i),
+    rotaryDim,
+    rotaryBase,
+  );
+  const [cos, sin] = [tables.cos, tables.sin].map((values) => {
+    const address = allocate(values.byteLength);
+    bytesAt(address, values.byteLength).set(new Uint8Array(values.buffer));
+    return address;
+  }) as [number, number];
+  angles = { cos, sin, positions, rotaryDim, rotaryBase };
+  return angles;
+}

@@ -1,0 +1,211 @@
+import * as tf from '@tensorflow/tfjs';
+import { describe, expect, it } from 'vitest';
+import { selectEngine } from '../engines/select.js';
+import { normal } from '../testing/compare.js';
+import { withoutCpuKernels } from '../testing/engines.js';
+import { toBfloat16 } from './bfloat16.js';
+import {
+  decoderPrompts,
+  decoderStep,
+  decoderStepReference,
+  type DecoderWeights,
+  type Dense,
+  type LayerCache,
+  type Norm,
+} from './decoder-step.js';
+import { likeliest, likeliestReference } from './likeliest.js';
+import { placeTogether } from './place-together.js';
+
+interface Shape {
+  heads: number;
+  size: number;
+  inner: number;
+  vocabulary: number;
+  rotaryDim: number;
+}
+
+const SMALL: Shape = { heads: 2, size: 4, inner: 12, vocabulary: 9, rotaryDim: 2 };
+const ODD: Shape = { heads: 3, size: 22, inner: 101, vocabulary: 71, rotaryDim: 10 };
+const WIDE: Shape = { heads: 2, size: 80, inner: 320, vocabulary: 130, rotaryDim: 32 };
+
+const CAPACITY = 11;
+const useTorch = () => selectEngine({ engine: 'torch', device: process.env.PHI1_TEST_DEVICE ?? 'auto' });
+
+function random(shape: number[], seed: number, scale: number): tf.Tensor {
+  return tf.tensor(normal(shape, seed, scale).values, shape);
+}
+
+/** Random weights on the current backend, the same on each. */
+function makeWeights(
+  { heads, size, inner, vocabulary, rotaryDim }: Shape,
+  bfloat16: boolean,
+): DecoderWeights {
+  let seed = 0;
+  const width = heads * size;
+  const tensor = (...shape: number[]) => {
+    const value = random(shape, ++seed, shape.length > 1 ? 1 / Math.sqrt(shape[1]!) : 0.5);
+    return tf.variable(bfloat16 ? toBfloat16(value) : value);
+  };
+  const dense = (outputs: number, inputs: number) =>
+    ({ weight: tensor(outputs, inputs), bias: tensor(outputs) }) as unknown as Dense;
+  const norm = () => ({ weight: tensor(width), bias: tensor(width) }) as unknown as Norm;
+  const layers = [0, 1].map(() => ({
+    ...{ norm: norm(), q: dense(width, width), k: dense(width, width), v: dense(width, width) },
+    ...{ dense: dense(width, width), fc1: dense(inner, width), fc2: dense(width, inner) },
+  }));
+  return {
+    ...{ embedding: tensor(vocabulary, width) as unknown as tf.Tensor2D, layers, finalNorm: norm() },
+    ...{ head: dense(vocabulary, width), epsilon: 1e-5, rotaryDim, rotaryBase: 10_000 },
+  };
+}
+
+function makeCaches(rows: number, { heads, size }: Shape): LayerCache[] {
+  const cache = (seed: number) =>
+    tf.variable(random([rows, CAPACITY, heads, size], seed, 1) as tf.Tensor4D, false);
+  return [0, 1].map((layer) => ({ keys: cache(200 + layer), values: cache(300 + layer) }));
+}
+
+function read(logits: tf.Tensor, caches: readonly LayerCache[]): number[] {
+  return [logits, ...caches.flatMap(({ keys, values }) => [keys, values])].flatMap((t) => [...t.dataSync()]);
+}
+
+interface Case {
+  rows: number;
+  shape?: Shape;
+  /** Whether sequences are of different lengths. */
+  masked?: boolean;
+  together?: boolean;
+  bfloat16?: boolean;
+}
+
+/** Two steps of sequences that hold something already; logits and the caches. */
+function twoSteps(step: typeof decoderStep, of: Case): number[] {
+  const { rows, shape = SMALL, masked = false, together = false, bfloat16 = false } = of;
+  const weights = makeWeights(shape, bfloat16);
+  if (together) {
+    for (const { q, k, v, fc1 } of weights.layers) {
+      placeTogether([q, k, v, fc1].map(({ weight }) => weight as unknown as tf.Variable));
+      placeTogether([q, k, v, fc1].map(({ bias }) => bias as unknown as tf.Variable));
+    }
+  }
+  const caches = makeCaches(rows, shape);
+  const columns = [CAPACITY - 3, CAPACITY - 2];
+  const logits = columns.map((column) => {
+    const ids = Array.from({ length: rows }, (_, row) => (row + column) % shape.vocabulary);
+    const positions = ids.map((_, row) => (masked ? column - (row % 5) : column));
+    return step(weights, { ids, positions, caches, column });
+  });
+  return read(logits[1]!, caches);
+}
+
+async function onCpu<T>(run: () => T): Promise<T> {
+  await selectEngine({ engine: 'cpu' });
+  return run();
+}
+
+function expectClose(actual: number[], expected: number[]): void {
+  expect(actual).toHaveLength(expected.length);
+  const worst = actual.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i]!)), 0);
+  expect(worst).toBeLessThan(2e-5 * expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1));
+}
+
+describe('decoderStep', () => {
+  it.each<Case>([
+    { rows: 1 },
+    { rows: 1, masked: true, together: true },
+    { rows: 2, shape: ODD },
+    { rows: 5, shape: ODD, masked: true },
+    { rows: 16, shape: WIDE, masked: true, together: true },
+    { rows: 17, shape: ODD, masked: true },
+    { rows: 1, shape: WIDE, bfloat16: true },
+    { rows: 5, shape: ODD, masked: true, bfloat16: true },
+    { rows: 17, shape: WIDE, masked: true, together: true, bfloat16: true },
+  ])('agrees with its reference, with our kernels and without: %j', async (of) => {
+    const expected = await onCpu(() => twoSteps(decoderStepReference, of));
+    await useTorch();
+    expectClose(twoSteps(decoderStep, of), expected);
+    withoutCpuKernels(() => {
+      expectClose(twoSteps(decoderStep, of), expected);
+    });
+  });
+
+  it('gives a sequence the same bits whatever else is in the batch', async () => {
+    await useTorch();
+    const weights = makeWeights(ODD, false);
+    const together = makeCaches(17, ODD);
+    const step = { ids: [...Array(17).keys()], positions: new Array<number>(17).fill(6), column: 6 };
+    const all = decoderStep(weights, { ...step, caches: together }).arraySync();
+    const row = 13;
+    const alone = makeCaches(17, ODD).map(({ keys, values }) => ({
+      keys: tf.variable(keys.slice(row, 1)),
+      values: tf.variable(values.slice(row, 1)),
+    }));
+    const one = decoderStep(weights, { ids: [row], positions: [6], column: 6, caches: alone }).arraySync();
+    expect(one[0]).toEqual(all[row]);
+  });
+
+  it('sees weights that have changed', async () => {
+    await useTorch();
+    const weights = makeWeights(SMALL, false);
+    const step = { ids: [1], positions: [0], column: 0, caches: makeCaches(1, SMALL) };
+    const before = decoderStep(weights, step).dataSync();
+    (weights.head.bias as unknown as tf.Variable).assign(weights.head.bias.add(1));
+    const after = decoderStep(weights, step).dataSync();
+    after.forEach((logit, i) => {
+      expect(logit).toBeCloseTo(before[i]! + 1, 5);
+    });
+  });
+});
+
+describe('decoderPrompts', () => {
+  it.each([false, true])('is a step for each token, bfloat16 %s', async (bfloat16) => {
+    await useTorch();
+    const prompts = [[3, 1, 4, 1, 5], [9], [2, 6, 5, 3, 5, 8, 9, 7]];
+    const [firstRow, column, rows] = [1, 8, 4];
+    const weights = makeWeights(ODD, bfloat16);
+    const [caches, stepped] = [makeCaches(rows, ODD), makeCaches(rows, ODD)];
+    const logits = decoderPrompts(weights, { prompts, firstRow, caches, column });
+    if (!logits) return; // no compiler here
+    prompts.forEach((prompt, i) => {
+      const row = firstRow + i;
+      const alone = stepped.map(({ keys, values }) => ({
+        keys: tf.variable(keys.slice(row, 1)),
+        values: tf.variable(values.slice(row, 1)),
+      }));
+      const last = prompt.map((id, position) =>
+        decoderStep(weights, {
+          ...{ ids: [id], positions: [position], caches: alone },
+          column: column + 1 - prompt.length + position,
+        }),
+      );
+      expect([...logits.slice(i, 1).dataSync()]).toEqual([...last.at(-1)!.dataSync()]);
+      caches.forEach(({ keys, values }, layer) => {
+        expect(keys.slice(row, 1).arraySync()).toEqual(alone[layer]!.keys.arraySync());
+        expect(values.slice(row, 1).arraySync()).toEqual(alone[layer]!.values.arraySync());
+      });
+    });
+    const untouched = makeCaches(rows, ODD)[0]!.keys.slice(0, 1).arraySync();
+    expect(caches[0]!.keys.slice(0, 1).arraySync()).toEqual(untouched);
+  });
+});
+
+describe('likeliest', () => {
+  it('is the first of the largest, and -1 where a logit is not finite, on every engine', async () => {
+    const [rows, vocabulary] = [6, 37];
+    const values = normal([rows, vocabulary], 5).values;
+    const at = (row: number, token: number, value: number) => (values[row * vocabulary + token] = value);
+    (at(0, 36, 9),
+      at(1, 3, 9),
+      at(1, 20, 9),
+      at(2, 5, NaN),
+      at(3, 36, Infinity),
+      at(4, 0, -Infinity),
+      at(5, 35, 9));
+    const expected = [36, 3, -1, -1, -1, 35];
+    const run = (op: typeof likeliest) => [...op(tf.tensor2d(values, [rows, vocabulary])).dataSync()];
+    expect(await onCpu(() => run(likeliestReference))).toEqual(expected);
+    await useTorch();
+    expect(run(likeliest)).toEqual(expected);
+    expect(withoutCpuKernels(() => run(likeliest))).toEqual(expected);
+  });
+});
