@@ -1,9 +1,9 @@
 /** `nx run tensor:install`: fetches what an engine needs; `nx run tensor:engine`: says which would be taken. */
 import { runCli } from '@phi1/base';
 import {
-  ensureTorchLibrary,
   installProgress,
   installTensorflow,
+  installTorch,
   selectEngine,
   ENGINES,
   type EngineName,
@@ -19,9 +19,7 @@ await runCli('tensor', (cli) =>
         const onProgress = installProgress();
         const folder = process.env.INIT_CWD ?? process.cwd();
         console.log(
-          await (engine === 'torch'
-            ? ensureTorchLibrary({ onProgress })
-            : installTensorflow(folder, onProgress)),
+          await (engine === 'torch' ? installTorch({ onProgress }) : installTensorflow(folder, onProgress)),
         );
       },
     )

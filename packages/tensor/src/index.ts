@@ -12,4 +12,4 @@ export {
 } from './engines/select.js';
 export { installProgress, type InstallProgress, type OnInstallProgress } from './engines/pip.js';
 export { installTensorflow } from './engines/tensorflow/install.js';
-export { ensureTorchLibrary } from './engines/torch/install.js';
+export { ensureTorchLibrary, installTorch } from './engines/torch/install.js';

@@ -6,6 +6,7 @@
 import { messageOf, writeFolderAtomically } from '@phi1/base';
 import { checkPip, runPip, unpackWheel, type OnInstallProgress } from '../pip.js';
 import { cachedTorchFolder, hasNvidiaDriver, locateTorch, TORCH_VERSION } from './locate.js';
+import { loadNativeKernels } from './native.js';
 
 const INSTEAD =
   'set LIBTORCH to the torch folder of an installed PyTorch (2.10 or later), or run with --engine=cpu';
@@ -25,6 +26,13 @@ export async function ensureTorchLibrary(options: { onProgress?: OnInstallProgre
   const installed = locateTorch();
   if (!installed) throw new Error(`the PyTorch wheel in ${cachedTorchFolder()} has no shared libraries`);
   return installed;
+}
+
+/** {@link ensureTorchLibrary}, and our own CPU kernels compiled, so that no later program has to wait for them. */
+export async function installTorch(options: { onProgress?: OnInstallProgress } = {}): Promise<string> {
+  const folder = await ensureTorchLibrary(options);
+  await loadNativeKernels();
+  return folder;
 }
 
 /** Keeps the libraries of the CPU build; false when the index has none, as PyPI has not. */
