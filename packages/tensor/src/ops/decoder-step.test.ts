@@ -193,14 +193,16 @@ describe('likeliest', () => {
   it('is the first of the largest, and -1 where a logit is not finite, on every engine', async () => {
     const [rows, vocabulary] = [6, 37];
     const values = normal([rows, vocabulary], 5).values;
-    const at = (row: number, token: number, value: number) => (values[row * vocabulary + token] = value);
-    (at(0, 36, 9),
-      at(1, 3, 9),
-      at(1, 20, 9),
-      at(2, 5, NaN),
-      at(3, 36, Infinity),
-      at(4, 0, -Infinity),
-      at(5, 35, 9));
+    const chosen: [row: number, token: number, value: number][] = [
+      [0, 36, 9],
+      [1, 3, 9],
+      [1, 20, 9],
+      [2, 5, NaN],
+      [3, 36, Infinity],
+      [4, 0, -Infinity],
+      [5, 35, 9],
+    ];
+    for (const [row, token, value] of chosen) values[row * vocabulary + token] = value;
     const expected = [36, 3, -1, -1, -1, 35];
     const run = (op: typeof likeliest) => [...op(tf.tensor2d(values, [rows, vocabulary])).dataSync()];
     expect(await onCpu(() => run(likeliestReference))).toEqual(expected);
