@@ -1,5 +1,6 @@
 /** `nx run eval`: grades a model, a file of samples or the canonical solutions on a benchmark. */
 import { Progress, runCli, UserError } from '@phi1/base';
+import { WEIGHT_DTYPES } from '@phi1/model';
 import { BENCHMARKS, runEvaluation, type Report } from './index.js';
 
 await runCli('eval', (cli) =>
@@ -32,6 +33,11 @@ await runCli('eval', (cli) =>
           default: 'auto' as const,
         })
         .option('device', { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' })
+        .option('dtype', {
+          choices: WEIGHT_DTYPES,
+          default: 'auto' as const,
+          describe: 'what weights are held as; auto: as in the file',
+        })
         .option('timeout', { type: 'number', default: 10, describe: 'seconds a program may run' })
         .option('threads', { type: 'number', describe: 'programs run at a time; one a core by default' })
         .option('memory', {

@@ -1,6 +1,6 @@
 /** Completions from a model: the only part of this package that needs the tensor engine. */
 import { generateBatch } from '@phi1/model';
-import type { PhiModel, Tokenizer } from '@phi1/model';
+import type { PhiModel, Tokenizer, WeightDtype } from '@phi1/model';
 import { loadModel, loadTokenizerOf } from '@phi1/model/node';
 import { truncateAtStop, type Problem } from './problem.js';
 import type { CompletionSource, Sample } from './source.js';
@@ -8,6 +8,8 @@ import type { CompletionSource, Sample } from './source.js';
 export interface ModelSourceOptions {
   /** A model's folder, or a run's, whose newest checkpoint is taken. */
   model: string;
+  /** What the weights are held as; `auto` (the default) as in the file. */
+  dtype?: WeightDtype;
   /** 0 (the default) takes the likeliest token each time. */
   temperature?: number;
   topP?: number;
@@ -28,12 +30,20 @@ export interface ModelSourceOptions {
  * @throws UserError (from `complete`) when the folder holds no whole model with its tokenizer
  */
 export function modelSource(options: ModelSourceOptions): CompletionSource {
-  const settings = { temperature: 0, topP: 1, maxNewTokens: 300, batchSize: 16, seed: 0, ...options };
+  const settings = {
+    dtype: 'auto' as const,
+    temperature: 0,
+    topP: 1,
+    maxNewTokens: 300,
+    batchSize: 16,
+    seed: 0,
+    ...options,
+  };
   return {
     description: { kind: 'model', ...settings },
     async *complete(problems, samplesPerProblem) {
       const tokenizer = await loadTokenizerOf(settings.model);
-      const model = await loadModel(settings.model);
+      const model = await loadModel(settings.model, { dtype: settings.dtype });
       try {
         const requests = problems.flatMap((problem, index) =>
           Array.from({ length: samplesPerProblem }, (_, sample) => ({

@@ -26,6 +26,7 @@ describe('the command line', () => {
     [['generate', '--model=/nowhere', '--prompt=x', '--engine=cpu'], /\/nowhere: there is no such folder/],
     [['generate', '--model=x', '--prompt=x', '--prompt-file=y'], /either --prompt or --prompt-file/],
     [['generate', '--model=x'], /either --prompt or --prompt-file/],
+    [['generate', '--model=x', '--prompt=x', '--dtype=int8'], /int8/],
     [['export', '--model=/nowhere', '--out=x.gguf'], /\/nowhere: there is no such folder/],
     [['export', '--model=x', '--out=x', '--type=q4'], /q4/],
     [['pull', 'phi-1'], /"phi-1" is no model of the hub, expected owner\/name/],

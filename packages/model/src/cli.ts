@@ -1,7 +1,7 @@
 /** `nx run model:describe`, `nx run generate`, `nx run model:export`: see each command's help. */
 import { formatBytes, Progress, runCli, UserError } from '@phi1/base';
 import { ENGINES, selectEngine } from '@phi1/tensor';
-import { describeModel, formatDescription, presetConfig, presetNames } from './index.js';
+import { describeModel, formatDescription, presetConfig, presetNames, WEIGHT_DTYPES } from './index.js';
 import {
   complete,
   exportGguf,
@@ -13,6 +13,11 @@ import {
   resolveCheckpoint,
 } from './node/index.js';
 
+const dtype = {
+  choices: WEIGHT_DTYPES,
+  default: 'auto' as const,
+  describe: 'what weights are held as; auto: as in the file',
+} as const;
 const json = { type: 'boolean', default: false, describe: 'print one JSON object' } as const;
 
 /** The variables of Hugging Face's own tools. */
@@ -73,6 +78,7 @@ await runCli('model', (cli) =>
           .option('log-probabilities', { type: 'boolean', default: false, describe: 'add them to --json' })
           .option('engine', { choices: ['auto', ...ENGINES] as const, default: 'auto' as const })
           .option('device', { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' })
+          .option('dtype', dtype)
           .option('threads', { type: 'number', describe: 'CPU threads; all cores by default' })
           .option('json', json)
           .check(({ prompt, promptFile }) => {
@@ -117,7 +123,8 @@ await runCli('model', (cli) =>
         y
           .option('model', { type: 'string', demandOption: true, describe: "a model's folder or a run's" })
           .option('adapter', { type: 'string', demandOption: true, describe: "an adapter's folder" })
-          .option('out', { type: 'string', demandOption: true, describe: 'the folder to write' }),
+          .option('out', { type: 'string', demandOption: true, describe: 'the folder to write' })
+          .option('dtype', { ...dtype, describe: 'what weights are written as; auto: as in the file' }),
       async (options) => {
         await selectEngine({ device: 'cpu' });
         await mergeAdapter(options);

@@ -18,7 +18,7 @@ export { PhiModel, type Adapter, type ForwardOptions } from './model.js';
 export { initialValues, parameterSpecs, type ParameterSpec } from './parameters.js';
 export { presetConfig, presetNames, type PresetName } from './presets.js';
 export { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
-export type { TensorEntry, WeightType } from './safetensors/format.js';
+export type { TensorEntry } from './safetensors/format.js';
 export { argMax, logProbability, sampleToken, type SamplingOptions } from './sampling.js';
 export { StopStrings } from './stop-strings.js';
 export {
@@ -28,5 +28,5 @@ export {
   type TextOptions,
   type TextPiece,
 } from './text-generator.js';
-export { modelFromReaders } from './weights.js';
+export { modelFromReaders, WEIGHT_DTYPES, type LoadOptions, type WeightDtype } from './weights.js';
 export * from './tokenizer/index.js';

@@ -4,7 +4,7 @@
  * files are ours; `node/lora-folder.ts` reads and writes those. How they are trained is the trainer's business:
  * `parameters` are its variables.
  */
-import { dropout, tf } from '@phi1/tensor';
+import { dropout, heldType, tf, toBfloat16 } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
 import { Random } from '@phi1/base/random';
 import type { PhiModel } from './model.js';
@@ -107,13 +107,18 @@ export class LoraAdapter {
     return alpha / (rankStabilised ? Math.sqrt(rank) : rank);
   }
 
-  /** Adds the adapter to the model's weights, for good, and detaches: the model computes the same as before. */
+  /**
+   * Adds the adapter to the model's weights, for good, and detaches: the model computes the same as before, but for
+   * rounding where weights are held as bfloat16.
+   */
   merge(model: PhiModel): void {
     for (const [layer, { a, b }] of this.#pairs) {
       const weight = model.parameters.get(`${layer}.weight`)!;
-      const merged = tf.tidy(() =>
-        weight.add(tf.matMul(b as unknown as tf.Tensor2D, a as unknown as tf.Tensor2D).mul(this.scale)),
-      );
+      const merged = tf.tidy(() => {
+        const added = tf.matMul(b as unknown as tf.Tensor2D, a as unknown as tf.Tensor2D).mul(this.scale);
+        const sum = weight.add(added);
+        return heldType(weight) === 'bfloat16' ? toBfloat16(sum) : sum;
+      });
       weight.assign(merged);
       merged.dispose();
     }

@@ -44,6 +44,24 @@ export function parameterSpecs(config: PhiConfig): ParameterSpec[] {
   ];
 }
 
+/**
+ * The parameters in the order in which they lie best in memory and in files, in groups of what an engine can use as
+ * one: the weights of the four linear maps that read a layer's norm, and their biases.
+ */
+export function parameterGroups(config: PhiConfig): ParameterSpec[][] {
+  const groups: ParameterSpec[][] = [];
+  const open = new Map<string, ParameterSpec[]>();
+  for (const spec of parameterSpecs(config)) {
+    const [, layer, kind] = /^(.*\.)(?:self_attn\.[qkv]_proj|mlp\.fc1)\.(weight|bias)$/.exec(spec.name) ?? [];
+    const key = layer === undefined ? spec.name : `${layer}${kind!}`;
+    const group = open.get(key) ?? [];
+    if (group.length === 0) groups.push(group);
+    group.push(spec);
+    open.set(key, group);
+  }
+  return groups;
+}
+
 /** How many numbers a shape holds. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);

@@ -1,12 +1,13 @@
 /**
  * A model from safetensors files, whole or in shards: checks that every parameter is there once, of its shape,
- * and nothing else, before it uploads them one after the other.
+ * and nothing else, before the first is loaded. A file on this machine becomes the weights' memory where the engine
+ * can do that; otherwise they are read one after the other.
  */
-import { tf } from '@phi1/tensor';
+import { mapFile, tf, toBfloat16, type HeldType } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
 import type { PhiConfig } from './config.js';
 import { PhiModel } from './model.js';
-import { parameterSpecs } from './parameters.js';
+import { parameterGroups, parameterSpecs } from './parameters.js';
 import type { SafetensorsReader } from './safetensors/reader.js';
 
 /** Buffers of older checkpoints that are computed, not learnt. */
@@ -41,20 +42,57 @@ export function locateParameters(
   return homes;
 }
 
+export const WEIGHT_DTYPES = ['auto', 'float32', 'bfloat16'] as const;
+export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
+
+export interface LoadOptions {
+  /**
+   * What weights are held as in memory. `auto`, the default, is as in the file; float16 becomes float32. An engine
+   * that knows no bfloat16 holds its values as float32.
+   */
+  dtype?: WeightDtype | undefined;
+  /**
+   * That the weights will be written to, by an optimiser say: they are loaded as float32, if `dtype` does not say
+   * otherwise, and into memory of their own. By default they may be the files' pages, which must not be truncated
+   * while the model lives; replacing or removing the files is harmless.
+   */
+  training?: boolean;
+}
+
 /** @throws UserError like {@link locateParameters} */
 export async function modelFromReaders(
   config: PhiConfig,
   readers: readonly SafetensorsReader[],
+  { training = false, dtype = training ? 'float32' : 'auto' }: LoadOptions = {},
 ): Promise<PhiModel> {
   const homes = locateParameters(config, readers);
   const weights = new Map<string, tf.Tensor>();
+  const held = dtype === 'auto' ? undefined : dtype;
   try {
-    for (const { name, shape } of parameterSpecs(config)) {
-      weights.set(name, tf.tensor(await homes.get(name)!.read(name), shape));
+    for (const reader of readers) {
+      const groups = parameterGroups(config)
+        .map((group) => group.map(({ name }) => name).filter((name) => homes.get(name) === reader))
+        .filter(({ length }) => length > 0);
+      const { file } = reader;
+      const entries = groups.map((group) => group.map((name) => reader.entry(name)));
+      const mapped = file && mapFile(file.path, file.size, entries, { dtype: held, copy: training });
+      for (const [i, { name }] of entries.flat().entries()) {
+        weights.set(name, mapped?.[i] ?? (await read(reader, name, held)));
+      }
     }
     return new PhiModel(config, weights);
   } catch (error) {
     tf.dispose([...weights.values()]);
     throw error;
   }
+}
+
+/** One weight through JavaScript's memory. */
+async function read(reader: SafetensorsReader, name: string, held?: HeldType): Promise<tf.Tensor> {
+  const { shape, type } = reader.entry(name);
+  const values = await reader.read(name);
+  return tf.tidy(() => {
+    const wide = tf.tensor(values, shape);
+    return (held ?? type) === 'bfloat16' ? toBfloat16(wide) : wide;
+  });
 }

@@ -14,7 +14,7 @@ import {
   writeModelFiles,
   writeSafetensors,
 } from '@phi1/model/node';
-import { tf } from '@phi1/tensor';
+import { storedBytes, tf } from '@phi1/tensor';
 import { z } from 'zod';
 import { Optimizer, type OptimizerSettings } from './optimizer.js';
 import { runFolder } from './run-folder.js';
@@ -99,7 +99,7 @@ export async function loadCheckpoint(run: string, settings: OptimizerSettings): 
   const folder = await resolveCheckpoint(run);
   const record = await readRecord(join(folder, RECORD));
   const tokenizerJson = await readText(join(folder, 'tokenizer.json'));
-  const model = await loadModel(folder);
+  const model = await loadModel(folder, { training: true });
   const optimizer = new Optimizer(model.parameters, settings);
   try {
     await readMoments(join(folder, MOMENTS), optimizer, record.step);
@@ -116,7 +116,7 @@ async function writeMoments(path: string, optimizer: Optimizer): Promise<void> {
     name,
     type: 'float32' as const,
     shape: moment.shape,
-    values: () => moment.data<'float32'>(),
+    bytes: () => storedBytes(moment, 'float32'),
   }));
   await writeSafetensors(path, tensors);
 }

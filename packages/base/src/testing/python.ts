@@ -18,12 +18,16 @@ export function pythonHas(...modules: string[]): boolean {
   }
 }
 
-/** Runs a script, a path or `-c` and its text, and returns what it printed. */
+/**
+ * Runs a script, a path or `-c` and its text, and returns what it printed. Its threads do not spin while they wait:
+ * beside other tests that takes longer than what they compute.
+ */
 export function runPython(args: string[]): string {
   return execFileSync(python, args, {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 2 ** 28,
+    env: { ...process.env, OMP_WAIT_POLICY: 'passive' },
   });
 }
 

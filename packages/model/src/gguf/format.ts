@@ -2,7 +2,7 @@
  * The GGUF format, version 3, as far as writing a model goes: a header of typed metadata and tensor places, then
  * the tensors' bytes, each aligned to 32. What a phi model says in it is told by `phi2.ts`.
  */
-import { encodeFloats } from '../safetensors/floats.js';
+import { encodeFloats } from '@phi1/tensor';
 import { sizeOf } from '../parameters.js';
 import { Q8_BLOCK, Q8_BLOCK_BYTES, quantizeQ8 } from './q8.js';
 

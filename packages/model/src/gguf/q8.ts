@@ -2,7 +2,7 @@
  * ggml's `q8_0`: blocks of 32 values, each a float16 scale and 32 signed bytes, so that a value is scale x byte.
  * The scale is the block's largest magnitude over 127; bytes are rounded to the nearest, halves away from zero.
  */
-import { encodeFloats } from '../safetensors/floats.js';
+import { encodeFloats } from '@phi1/tensor';
 
 /** Values in a block. */
 export const Q8_BLOCK = 32;

@@ -2,6 +2,7 @@
 import { UserError } from '@phi1/base';
 import { TextGenerator, type TextOptions } from '../text-generator.js';
 import type { Generated } from '../generation.js';
+import type { WeightDtype } from '../weights.js';
 import { loadModel, loadTokenizerOf } from './folder.js';
 import { readText } from './json.js';
 
@@ -11,6 +12,8 @@ export interface CompleteOptions extends TextOptions {
   /** The prompt, or the file that holds it, whole. */
   prompt?: string;
   promptFile?: string;
+  /** What the weights are held as; as in the file by default. */
+  dtype?: WeightDtype;
   /** Called with the prompt and then each piece of text as it comes, in whole characters. */
   onText?: (text: string) => unknown;
 }
@@ -30,10 +33,10 @@ export interface Completion {
 
 /** @throws UserError when the folder holds no whole model with a tokenizer, or the prompt does not fit */
 export async function complete(options: CompleteOptions): Promise<Completion> {
-  const { model: folder, prompt: given, promptFile, onText, ...rest } = options;
+  const { model: folder, prompt: given, promptFile, dtype, onText, ...rest } = options;
   const prompt = given ?? (await readPrompt(promptFile));
   const tokenizer = await loadTokenizerOf(folder);
-  const model = await loadModel(folder);
+  const model = await loadModel(folder, { dtype });
   const times: number[] = [];
   try {
     const generator = new TextGenerator(model, tokenizer);

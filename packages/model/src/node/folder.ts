@@ -6,11 +6,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
+import { heldType, storedBytes, type StoredType } from '@phi1/tensor';
 import { parsePhiConfig, toHuggingFaceConfig, type PhiConfig } from '../config.js';
 import type { PhiModel } from '../model.js';
-import { byteSize, type WeightType } from '../safetensors/format.js';
+import { parameterGroups } from '../parameters.js';
+import { byteSize } from '../safetensors/format.js';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/index.js';
-import { modelFromReaders } from '../weights.js';
+import { modelFromReaders, type LoadOptions } from '../weights.js';
 import { readJson, readText, writeJson } from './json.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
 import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
@@ -26,8 +28,8 @@ export function isModelFile(name: string): boolean {
 }
 
 export interface SaveOptions {
-  /** What the weights are stored as; float32 by default, which is exact. */
-  dtype?: WeightType;
+  /** What the weights are stored as; by default what they are held as, which is exact. */
+  dtype?: StoredType;
   /** The content of `tokenizer.json`, as Hugging Face's tokenizers library writes it. */
   tokenizerJson?: string;
   /** Weights beyond this go to another file; 5 GB by default. */
@@ -62,7 +64,7 @@ export async function writeModelFiles(
   model: PhiModel,
   options: SaveOptions = {},
 ): Promise<void> {
-  const { dtype = 'float32', tokenizerJson, maxShardBytes = 5e9 } = options;
+  const { dtype = heldTypeOf(model), tokenizerJson, maxShardBytes = 5e9 } = options;
   const { config } = model;
   await writeJson(join(folder, 'config.json'), toHuggingFaceConfig(config, dtype));
   const { bos_token_id, eos_token_id, pad_token_id } = config;
@@ -78,18 +80,25 @@ export async function writeModelFiles(
   for (const [name, content] of Object.entries(files)) await writeFileAtomically(join(folder, name), content);
 }
 
+/** The narrowest type that holds every weight of a model as it is. */
+function heldTypeOf({ parameters }: PhiModel): StoredType {
+  return [...parameters.values()].every((weight) => heldType(weight) === 'bfloat16') ? 'bfloat16' : 'float32';
+}
+
 async function writeWeights(
   folder: string,
   model: PhiModel,
-  type: WeightType,
+  type: StoredType,
   maxShardBytes: number,
 ): Promise<void> {
-  const tensors = [...model.parameters].map(([name, variable]) => ({
-    name,
-    type,
-    shape: variable.shape,
-    values: async () => (await variable.data()) as Float32Array,
-  }));
+  const tensors = parameterGroups(model.config)
+    .flat()
+    .map(({ name, shape }) => ({
+      name,
+      type,
+      shape,
+      bytes: () => storedBytes(model.parameters.get(name)!, type),
+    }));
   const shards = intoShards(tensors, maxShardBytes);
   if (shards.length === 1) return writeSafetensors(join(folder, SINGLE), tensors);
   const padded = (count: number) => String(count).padStart(5, '0');
@@ -123,8 +132,8 @@ function intoShards(tensors: TensorToWrite[], maxBytes: number): TensorToWrite[]
  *
  * @throws UserError naming what is missing, truncated, corrupt or of another architecture
  */
-export async function loadModel(folder: string): Promise<PhiModel> {
-  return withWeights(folder, modelFromReaders);
+export async function loadModel(folder: string, options: LoadOptions = {}): Promise<PhiModel> {
+  return withWeights(folder, (config, readers) => modelFromReaders(config, readers, options));
 }
 
 /**

@@ -1,10 +1,11 @@
 /** Adapters in PEFT's layout: `adapter_config.json` and `adapter_model.safetensors`. */
 import { join } from 'node:path';
 import { UserError, writeFolderAtomically } from '@phi1/base';
-import { tf } from '@phi1/tensor';
+import { storedBytes, tf } from '@phi1/tensor';
 import { z } from 'zod';
 import { LORA_TARGETS, LoraAdapter, loraShapes, type LoraOptions } from '../lora.js';
 import type { PhiModel } from '../model.js';
+import type { WeightDtype } from '../weights.js';
 import { loadModel, refuseStrangers, saveModel, tokenizerJsonOf } from './folder.js';
 import { readJson, writeJson } from './json.js';
 import { SafetensorsFile, writeSafetensors } from './safetensors-file.js';
@@ -60,7 +61,7 @@ export async function saveAdapter(folder: string, adapter: LoraAdapter, baseMode
       name,
       type: 'float32' as const,
       shape: variable.shape,
-      values: () => variable.data<'float32'>(),
+      bytes: () => storedBytes(variable, 'float32'),
     }));
     await writeSafetensors(join(to, WEIGHTS), tensors);
   });
@@ -118,6 +119,8 @@ export interface MergeAdapterOptions {
   adapter: string;
   /** The folder of the merged model, with the base model's tokenizer. */
   out: string;
+  /** What the merged weights are stored as; as the base model's by default, rounded as PEFT does. */
+  dtype?: WeightDtype;
 }
 
 /** Writes a model with an adapter merged into its weights. @throws UserError like the parts it is made of */
@@ -125,8 +128,9 @@ export async function mergeAdapter({
   model: base,
   adapter: folder,
   out,
+  dtype,
 }: MergeAdapterOptions): Promise<void> {
-  const model = await loadModel(base);
+  const model = await loadModel(base, { dtype });
   try {
     const adapter = await loadAdapter(folder, model);
     adapter.merge(model);

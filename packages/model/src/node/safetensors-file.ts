@@ -1,7 +1,6 @@
 /** Safetensors files on a disk: read by position, written as a stream. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { messageOf, UserError } from '@phi1/base';
-import { encodeFloats } from '../safetensors/floats.js';
 import { byteSize, serializeHeader, type TensorEntry } from '../safetensors/format.js';
 import { SafetensorsReader, type ByteSource } from '../safetensors/reader.js';
 
@@ -48,6 +47,7 @@ function sourceOf(file: FileHandle, label: string, size: number): ByteSource {
   return {
     label,
     size,
+    path: label,
     async read(into, position) {
       for (let done = 0; done < into.length;) {
         const length = Math.min(MAX_READ_BYTES, into.length - done);
@@ -60,8 +60,8 @@ function sourceOf(file: FileHandle, label: string, size: number): ByteSource {
 }
 
 export interface TensorToWrite extends TensorEntry {
-  /** Its values, fetched when their turn comes, so that one tensor at a time is in memory. */
-  values: () => Promise<Float32Array>;
+  /** Its bytes, asked for when their turn comes; a piece is written before the next is asked for. */
+  bytes: () => AsyncIterable<Uint8Array>;
 }
 
 /** Writes a safetensors file and flushes it to disk; the file is not atomic, see `writeFolderAtomically`. */
@@ -74,11 +74,14 @@ export async function writeSafetensors(
   try {
     await file.writeFile(serializeHeader(tensors, metadata));
     for (const tensor of tensors) {
-      const bytes = encodeFloats(await tensor.values(), tensor.type);
-      if (bytes.length !== byteSize(tensor)) {
-        throw new Error(`${tensor.name}: ${String(bytes.length)} bytes for shape [${String(tensor.shape)}]`);
+      let size = 0;
+      for await (const piece of tensor.bytes()) {
+        await file.writeFile(piece);
+        size += piece.length;
       }
-      await file.writeFile(bytes);
+      if (size !== byteSize(tensor)) {
+        throw new Error(`${tensor.name}: ${String(size)} bytes for shape [${String(tensor.shape)}]`);
+      }
     }
     await file.sync();
   } finally {

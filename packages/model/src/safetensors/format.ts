@@ -4,14 +4,12 @@
  * Limits are those of the Rust reference: a header of at most 100 MB, ranges without holes or overlaps.
  */
 import { UserError } from '@phi1/base';
+import { bytesPerElement, type StoredType } from '@phi1/tensor';
 import { sizeOf } from '../parameters.js';
-
-/** The types that weights are stored in, under Hugging Face's names for a config's `dtype`. */
-export type WeightType = 'float32' | 'float16' | 'bfloat16';
 
 export interface TensorEntry {
   name: string;
-  type: WeightType;
+  type: StoredType;
   shape: number[];
 }
 
@@ -28,10 +26,6 @@ export interface SafetensorsHeader {
 
 const tags = { float32: 'F32', float16: 'F16', bfloat16: 'BF16' } as const;
 const MAX_HEADER_BYTES = 100_000_000;
-
-export function bytesPerElement(type: WeightType): number {
-  return type === 'float32' ? 4 : 2;
-}
 
 /** How many bytes a tensor takes. */
 export function byteSize({ type, shape }: TensorEntry): number {
@@ -93,7 +87,7 @@ export function parseHeader(json: Uint8Array, fileSize: number, label: string): 
 
 function locate(name: string, entry: unknown, dataStart: number, label: string): LocatedTensor {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  const type = (Object.keys(tags) as WeightType[]).find((key) => tags[key] === dtype);
+  const type = (Object.keys(tags) as StoredType[]).find((key) => tags[key] === dtype);
   if (!type) throw new UserError(`${label}: ${name} is of type ${String(dtype)}, expected F32, F16 or BF16`);
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw new UserError(`${label}: corrupt safetensors header (${name} has no shape or place)`);

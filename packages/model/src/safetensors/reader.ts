@@ -3,13 +3,15 @@
  * memory. Where the bytes come from (a disk, HTTP, memory) is the caller's business.
  */
 import { UserError } from '@phi1/base';
-import { decodeFloats } from './floats.js';
+import { decodeFloats } from '@phi1/tensor';
 import { headerLength, parseHeader, type LocatedTensor, type SafetensorsHeader } from './format.js';
 
 export interface ByteSource {
   /** What to call it in messages: a path or an address. */
   label: string;
   size: number;
+  /** Where it is on this machine, if it is a file there. */
+  path?: string;
   /** Fills `into` with the bytes from `position` on. */
   read(into: Uint8Array, position: number): Promise<void>;
 }
@@ -34,6 +36,12 @@ export class SafetensorsReader {
 
   get label(): string {
     return this.#source.label;
+  }
+
+  /** The file on this machine that it reads, if it is one, and its size in bytes. */
+  get file(): { path: string; size: number } | undefined {
+    const { path, size } = this.#source;
+    return path === undefined ? undefined : { path, size };
   }
 
   /** @throws UserError when there is no tensor of that name */

@@ -7,7 +7,7 @@ export {
   type AttentionOptions,
   type CausalAttentionOptions,
 } from './attention.js';
-export { toBfloat16 } from './bfloat16.js';
+export { heldType, toBfloat16, type HeldType } from './bfloat16.js';
 export { cacheWrite } from './cache-write.js';
 export { clipByGlobalNorm } from './clip-by-global-norm.js';
 export { crossEntropy, type CrossEntropyOptions } from './cross-entropy.js';

@@ -28,7 +28,8 @@ export type FusedKernel =
   | 'Phi1DecoderStep'
   | 'Phi1Likeliest'
   | 'Phi1PlaceTogether'
-  | 'Phi1ToBfloat16';
+  | 'Phi1ToBfloat16'
+  | 'Phi1MapFile';
 
 /** Whether the current backend has its own kernel of that name. */
 export function hasKernel(name: FusedKernel): boolean {

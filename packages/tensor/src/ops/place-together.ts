@@ -1,7 +1,7 @@
 /**
  * Puts variables side by side in memory, so that an engine can treat several weights of one input as one
  * matrix without holding them twice. Values, names and gradients stay as they are; only where the numbers lie
- * changes, and an engine that cannot do so leaves everything as it was.
+ * changes, and an engine that cannot do so, or gains nothing by it, leaves everything as it was.
  */
 import * as tf from '@tensorflow/tfjs';
 import { hasKernel, runKernel } from './kernels.js';

@@ -12,6 +12,8 @@ import { BYTES, DTYPE, TorchError } from './library.js';
 import type { NativeKernels } from './native.js';
 import { bytesAt } from './native-memory.js';
 import { compileOperators, type Operators, type Shims } from './operators.js';
+import type { StoredType } from '../../storage/floats.js';
+import { storedBytes } from './stored-bytes.js';
 
 export const BACKEND_NAME = 'torch';
 
@@ -150,6 +152,11 @@ export class TorchBackend extends tf.KernelBackend {
   /** CPU threads that a kernel may use. */
   get threads(): number {
     return this.torch.threads;
+  }
+
+  /** A tensor's bytes as a file holds them, in pieces that are valid until the next one is asked for. */
+  storedBytes(info: tf.TensorInfo, type: StoredType): Generator<Uint8Array> {
+    return storedBytes(this, info, type);
   }
 
   override write(values: Values, shape: number[], dtype: tf.DataType): object {

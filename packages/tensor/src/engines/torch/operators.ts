@@ -59,6 +59,8 @@ const OTHERS = [
   'squeeze.dim(Tensor, int) -> Tensor',
   'slice.Tensor(Tensor, int, int?, int?, int) -> Tensor',
   'narrow(Tensor, int, int, int) -> Tensor',
+  'view.dtype(Tensor, dtype) -> Tensor',
+  'from_file(str, bool?, int?, dtype?, none, none, none) -> Tensor',
   'select.int(Tensor, int, int) -> Tensor',
   'cat(Tensor[], int) -> Tensor',
   'stack(Tensor[], int) -> Tensor',

@@ -4,6 +4,7 @@ import './blocks.js';
 import './convolution.js';
 import './decoder-step.js';
 import './elementwise.js';
+import './file.js';
 import './likeliest.js';
 import './matrix.js';
 import './normalize.js';

@@ -66,16 +66,17 @@ define('Phi1LayerNorm', (call) => {
   return [asFactor(call, y), mean, rstd];
 });
 
-define('Phi1LayerNormGrad', ({ inputs, handle, operators, backend }) => {
+define('Phi1LayerNormGrad', ({ inputs, handle, operators }) => {
   const { dy, x, mean, rstd, gamma } = inputs;
+  const scale = handle(gamma!);
   return operators.native_layer_norm_backward(
     handle(dy!),
     handle(x!),
     gamma!.shape,
     handle(mean!),
     handle(rstd!),
-    handle(gamma!),
-    backend.handleOf(gamma!), // only whether there is a bias matters
+    scale,
+    scale, // only whether there is a bias matters
     [true, true, true],
   );
 });

@@ -2,13 +2,19 @@
  * float16 and bfloat16 from and to float32, rounding to the nearest and ties to even as PyTorch does. Arrays of
  * bits, little-endian, because JavaScript has no such numbers.
  */
-import type { WeightType } from './format.js';
+
+/** The types that files hold floats in, under Hugging Face's names. */
+export type StoredType = 'float32' | 'float16' | 'bfloat16';
+
+export function bytesPerElement(type: StoredType): number {
+  return type === 'float32' ? 4 : 2;
+}
 
 const scratch = new Float32Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
 /** The float32 values of a tensor's stored bytes. A float32 tensor keeps its buffer; others are widened. */
-export function decodeFloats(bytes: Uint8Array, type: WeightType): Float32Array {
+export function decodeFloats(bytes: Uint8Array, type: StoredType): Float32Array {
   if (type === 'float32') return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
   const halves = new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
   const bits = new Uint32Array(halves.length);
@@ -18,7 +24,7 @@ export function decodeFloats(bytes: Uint8Array, type: WeightType): Float32Array 
 }
 
 /** The bytes that a tensor's float32 values are stored as. */
-export function encodeFloats(values: Float32Array, type: WeightType): Uint8Array {
+export function encodeFloats(values: Float32Array, type: StoredType): Uint8Array {
   if (type === 'float32') return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const convert = type === 'bfloat16' ? bitsToBfloat16 : bitsToFloat16;

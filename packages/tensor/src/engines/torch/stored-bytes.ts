@@ -1,0 +1,42 @@
+/** A native tensor's bytes in any stored type: its own memory where that is them, else converted piece by piece. */
+import type * as tf from '@tensorflow/tfjs';
+import { bytesPerElement, type StoredType } from '../../storage/floats.js';
+import type { TorchBackend } from './backend.js';
+import { DTYPE } from './library.js';
+import { bytesAt } from './native-memory.js';
+
+const PIECE_BYTES = 2 ** 24;
+
+/** @returns pieces that are valid until the next one is asked for */
+export function* storedBytes(
+  backend: TorchBackend,
+  info: tf.TensorInfo,
+  type: StoredType,
+): Generator<Uint8Array> {
+  const { torch, operators, device } = backend;
+  const held = backend.handleOf(info);
+  const source = torch.isContiguous(held) ? held : operators.contiguous(held, 0);
+  try {
+    const isDirect = device.type === 'cpu' && torch.dtypeOf(held) === DTYPE[type];
+    const elements = info.shape.reduce((product, length) => product * length, 1);
+    const size = bytesPerElement(type);
+    for (let from = 0; from < elements; from += PIECE_BYTES / size) {
+      const count = Math.min(PIECE_BYTES / size, elements - from);
+      if (isDirect) {
+        yield bytesAt(torch.dataAddress(source) + from * size, count * size);
+        continue;
+      }
+      const piece = torch.view(source, [count], [1], from);
+      const converted = torch.empty([count], type, { type: 'cpu', index: 0 });
+      try {
+        torch.check(torch.functions.copyInto(converted, piece, 0), () => `${type} bytes of a tensor`);
+        yield bytesAt(torch.dataAddress(converted), count * size);
+      } finally {
+        torch.delete(piece);
+        torch.delete(converted);
+      }
+    }
+  } finally {
+    if (source !== held) torch.delete(source);
+  }
+}
