@@ -2,75 +2,99 @@
  * Greedy generation from one model folder, ours beside transformers' `generate`, in turn. Prints medians of
  * tokens a second and ratios; above 1 we are the faster.
  *
- *     npx tsx --conditions=@phi1/source tools/bench/generation.ts [--repetitions=5]
+ *     npx tsx --conditions=@phi1/source tools/bench/generation.ts [--repetitions=5] [--only=phi-1-small]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parsePhiConfig, PhiModel } from '@phi1/model';
+import { parameterSpecs, parsePhiConfig, PhiModel, presetConfig, type PhiConfig } from '@phi1/model';
+import { Random } from '@phi1/base/random';
 import { saveModel } from '@phi1/model/node';
-import { selectEngine } from '@phi1/tensor';
+import { selectEngine, tf } from '@phi1/tensor';
 import { median, PYTHON, sideBySide } from './side-by-side.js';
 
 export interface Setup {
   batch: number;
   promptTokens: number;
   newTokens: number;
+  /** In which both hold the weights. */
+  weights: 'float32' | 'bfloat16';
   device: string;
 }
 
-const SETUPS: Setup[] = [
-  { batch: 1, promptTokens: 16, newTokens: 128, device: 'cpu' },
-  { batch: 16, promptTokens: 16, newTokens: 64, device: 'cpu' },
+const FOUR_LAYERS = parsePhiConfig({
+  ...{ vocab_size: 4096, hidden_size: 256, intermediate_size: 1024 },
+  ...{ num_hidden_layers: 4, num_attention_heads: 4, max_position_embeddings: 512 },
+});
+
+const SETUPS: (Setup & { name: string; config: PhiConfig })[] = [
+  setup('4 layers, width 256', FOUR_LAYERS, 1, 128, 'float32'),
+  setup('4 layers, width 256', FOUR_LAYERS, 16, 64, 'float32'),
+  setup('phi-1-small', presetConfig('phi-1-small'), 1, 16, 'float32'),
+  setup('phi-1-small', presetConfig('phi-1-small'), 1, 16, 'bfloat16'),
 ];
+
+function setup(name: string, config: PhiConfig, batch: number, newTokens: number, weights: Setup['weights']) {
+  return {
+    name: `${name}, batch ${String(batch)}, ${weights}`,
+    ...{ config, batch, promptTokens: 16, newTokens, weights, device: 'cpu' },
+  };
+}
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-async function main(): Promise<void> {
-  const flag = process.argv.find((argument) => argument.startsWith('--repetitions='));
-  const repetitions = Number(flag?.slice(14) ?? 5);
+/** Normal numbers, of which a large tensor repeats a million: nobody waits for 350 million draws. */
+function randomModel(config: PhiConfig): PhiModel {
+  const random = new Random(1);
+  const numbers = Float32Array.from({ length: 1e6 }, () => config.initializer_range * random.normal());
+  const weights = parameterSpecs(config).map(({ name, shape }) => {
+    const values = new Float32Array(tf.util.sizeFromShape(shape));
+    for (let start = 0; start < values.length; start += numbers.length) {
+      values.set(numbers.subarray(0, values.length - start), start);
+    }
+    if (name.endsWith('layernorm.weight')) values.fill(1);
+    return [name, tf.tensor(values, shape)] as const;
+  });
+  return new PhiModel(config, new Map(weights));
+}
+
+async function run(setup: (typeof SETUPS)[number], repetitions: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'phi1-generation-'));
   try {
-    await selectEngine({ engine: 'torch', device: 'cpu' });
-    const shape = { vocab_size: 4096, hidden_size: 256, intermediate_size: 1024 };
-    const config = parsePhiConfig({
-      ...{ ...shape, num_hidden_layers: 4, num_attention_heads: 4 },
-      max_position_embeddings: 512,
-    });
-    await saveModel(folder, PhiModel.initialise(config));
-    for (const setup of SETUPS) {
-      const argument = JSON.stringify({ ...setup, folder });
-      const tsx = ['--import', 'tsx', '--conditions=@phi1/source'];
-      const results = await sideBySide(
-        [
-          {
-            name: 'phi1',
-            command: process.execPath,
-            args: [...tsx, here('peers/phi1-generation.ts'), argument],
-          },
-          {
-            name: 'transformers',
-            command: PYTHON,
-            args: [here('peers/transformers_generation.py'), argument],
-          },
-        ],
-        repetitions,
-      );
-      console.log(
-        `\n4 layers, width 256, batch ${String(setup.batch)}, ${String(setup.newTokens)} new tokens`,
-      );
-      const rates = new Map(
-        [...results].map(([name, runs]) => [name, median(runs.map((run) => run.tokensPerSecond!))]),
-      );
-      for (const [name, rate] of rates) {
-        const ratio =
-          name === 'phi1' ? '' : `  phi1 is ${(rates.get('phi1')! / rate).toFixed(2)} times as fast`;
-        console.log(`${name.padEnd(14)} ${rate.toFixed(0).padStart(6)} tokens/s${ratio}`);
-      }
+    const model = randomModel(setup.config);
+    await saveModel(folder, model);
+    model.dispose();
+    const argument = JSON.stringify({ ...setup, folder });
+    const ours = ['--import', 'tsx', '--conditions=@phi1/source', here('peers/phi1-generation.ts'), argument];
+    const theirs = [here('peers/transformers_generation.py'), argument];
+    const results = await sideBySide(
+      [
+        { name: 'phi1', command: process.execPath, args: ours },
+        { name: 'transformers', command: PYTHON, args: theirs },
+      ],
+      repetitions,
+    );
+    const rates = new Map(
+      [...results].map(([name, runs]) => [name, median(runs.map((run) => run.tokensPerSecond!))]),
+    );
+    console.log(`\n${setup.name}, ${String(setup.newTokens)} new tokens`);
+    for (const [name, rate] of rates) {
+      const ratio =
+        name === 'phi1' ? '' : `  phi1 is ${(rates.get('phi1')! / rate).toFixed(2)} times as fast`;
+      console.log(`${name.padEnd(14)} ${rate.toFixed(rate < 100 ? 1 : 0).padStart(6)} tokens/s${ratio}`);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const flag = (name: string) =>
+    process.argv.find((argument) => argument.startsWith(`--${name}=`))?.slice(name.length + 3);
+  await selectEngine({ engine: 'torch', device: 'cpu' });
+  for (const setup of SETUPS.filter(({ name }) => name.includes(flag('only') ?? ''))) {
+    await run(setup, Number(flag('repetitions') ?? 5));
   }
 }
 

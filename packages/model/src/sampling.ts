@@ -75,7 +75,8 @@ function areFinite(values: Float32Array): boolean {
  */
 export function logProbability(logits: Float32Array, token: number): number {
   const largest = logits[argMax(logits)]!;
-  const total = logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0);
+  let total = 0;
+  for (const logit of logits) total += Math.exp(logit - largest);
   return logits[token]! - largest - Math.log(total);
 }
 
@@ -94,48 +95,60 @@ export function argMax(values: Float32Array): number {
 /** exp((logit - largest) / temperature): probabilities up to a factor. */
 function softmaxWeights(logits: Float32Array, temperature: number): Float64Array {
   const largest = logits[argMax(logits)]!;
-  return Float64Array.from(logits, (logit) => Math.exp((logit - largest) / temperature));
+  const weights = new Float64Array(logits.length);
+  for (let id = 0; id < weights.length; id++) weights[id] = Math.exp((logits[id]! - largest) / temperature);
+  return weights;
 }
 
 /**
- * The token ids that top-k and then top-p leave, likeliest first. It sorts only tokens above a cut-off, lowered
- * until they are enough: the tokens above any cut-off are the first of the whole sorted order.
+ * The token ids that top-k and then top-p leave, in their order. Only weights above a cut-off are sorted, lowered
+ * until they are enough: the weights above any cut-off are the first of the whole sorted order.
  */
 function nucleus(weights: Float64Array, topP: number, topK: number): number[] {
-  const all = weights.reduce((total, weight) => total + weight, 0);
-  const massOf = (ids: number[]) => ids.reduce((mass, id) => mass + weights[id]!, 0);
+  const all = sum(weights);
   const limited = topK < weights.length;
-  let ids: number[] = [];
+  let sorted = new Float64Array(0);
   for (let cutOff = 1 / 64; ; cutOff = cutOff > 1e-12 ? cutOff / 64 : 0) {
-    ids = idsFrom(weights, cutOff);
-    if (cutOff === 0 || (limited ? ids.length >= topK : massOf(ids) >= topP * all)) break;
+    sorted = from(weights, cutOff);
+    if (cutOff === 0 || (limited ? sorted.length >= topK : sum(sorted) >= topP * all)) break;
   }
-  const kept = ids.sort((a, b) => weights[b]! - weights[a]! || a - b).slice(0, topK);
-  return untilMass(kept, weights, topP * (limited ? massOf(kept) : all));
-}
-
-function idsFrom(weights: Float64Array, cutOff: number): number[] {
+  sorted = sorted.sort().reverse().subarray(0, topK);
+  const count = countUntil(sorted, topP * (limited ? sum(sorted) : all));
+  const least = sorted[count - 1]!;
+  let ties = count - sorted.indexOf(least); // of equally likely tokens the first are kept
   const ids: number[] = [];
-  for (let id = 0; id < weights.length; id++) if (weights[id]! >= cutOff) ids.push(id);
+  for (let id = 0; id < weights.length; id++) {
+    if (weights[id]! > least || (weights[id] === least && ties-- > 0)) ids.push(id);
+  }
   return ids;
 }
 
-function untilMass(ids: number[], weights: Float64Array, wanted: number): number[] {
-  let mass = 0;
-  const count = ids.findIndex((id) => (mass += weights[id]!) >= wanted);
-  return count < 0 ? ids : ids.slice(0, count + 1);
+/** The weights that are not below a cut-off. */
+function from(weights: Float64Array, cutOff: number): Float64Array<ArrayBuffer> {
+  const kept = new Float64Array(weights.length);
+  let count = 0;
+  for (const weight of weights) if (weight >= cutOff) kept[count++] = weight;
+  return kept.subarray(0, count);
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+/** How many of the first numbers it takes to reach a sum; all where they do not. */
+function countUntil(values: Float64Array, wanted: number): number {
+  let [total, count] = [0, 0];
+  while (count < values.length && total < wanted) total += values[count++]!;
+  return count;
 }
 
 /** One of the candidates (all ids when undefined), each as likely as its weight. */
 function draw(weights: Float64Array, candidates: number[] | undefined, random: Random): number {
-  const count = candidates?.length ?? weights.length;
-  const idAt = (index: number) => candidates?.[index] ?? index;
-  let mass = 0;
-  for (let index = 0; index < count; index++) mass += weights[idAt(index)]!;
-  let left = random.next() * mass;
-  for (let index = 0; index < count; index++) {
-    left -= weights[idAt(index)]!;
-    if (left < 0) return idAt(index);
-  }
-  return idAt(count - 1);
+  const kept = candidates ? Float64Array.from(candidates, (id) => weights[id]!) : weights;
+  let left = random.next() * sum(kept);
+  let index = 0;
+  while (index < kept.length - 1 && (left -= kept[index]!) >= 0) index++;
+  return candidates?.[index] ?? index;
 }

@@ -7,6 +7,7 @@
 namespace phi1 {
 
 constexpr int OUTPUTS = 4; // rows of the weight at a time
+constexpr int AHEAD = 16; // rows of the weight that are fetched before they are needed, for one row of x
 constexpr int ROWS = LANES / OUTPUTS; // rows of x at a time, so that a tile has LANES sums
 
 /** The dot products of `rows` rows of x with `outputs` rows of w, `rows * outputs` sums in the first lanes. */
@@ -26,6 +27,7 @@ inline Vec dots(const float* x, long x_stride, const W* w, long w_stride, long l
     for (int o = 0; o < outputs; o++) {
       Vec weights = load(w + o * w_stride + i, tail...);
       pin(weights);
+      if constexpr (rows == 1) __builtin_prefetch(w + (o + AHEAD) * w_stride + i);
 #pragma GCC unroll 16
       for (int r = 0; r < rows; r++) totals[r * outputs + o] += xs[r] * weights;
     }
@@ -45,7 +47,9 @@ void multiply(const float* x, long rows, long length, const W* w, long from, lon
   const auto tile = [&]<int count, int outputs>(long row, long output) {
     float products[LANES];
     const W* weights = w + output * length;
-    prefetch(weights + outputs * length, outputs * length * sizeof(W), row / count, (rows + count - 1) / count);
+    if constexpr (count > 1) {
+      prefetch(weights + outputs * length, outputs * length * sizeof(W), row / count, (rows + count - 1) / count);
+    }
     store(products, dots<count, outputs>(x + row * length, length, weights, length, length));
     for (int r = 0; r < count; r++) take(row + r, output, outputs, products + r * outputs);
   };
@@ -56,6 +60,9 @@ void multiply(const float* x, long rows, long length, const W* w, long from, lon
     for (; row < rows; row++) tile.template operator()<1, outputs>(row, output);
   };
   long output = from;
+  if (rows == 1) { // more sums at once: there is little else to do while one is waiting
+    for (; output + LANES / 2 <= to; output += LANES / 2) tile.template operator()<1, LANES / 2>(0, output);
+  }
   for (; output + OUTPUTS <= to; output += OUTPUTS) column.template operator()<OUTPUTS>(output);
   for (; output < to; output++) column.template operator()<1>(output);
 }

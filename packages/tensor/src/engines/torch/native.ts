@@ -4,7 +4,7 @@
  * Everything that they do can be done without them, more slowly: no compiler is no error.
  */
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
@@ -88,12 +88,13 @@ async function compiled({ command, arguments: rest, version }: Compiler): Promis
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
   const units = files.filter((file) => file.endsWith('.cpp')).map((file) => join(SOURCES, file));
-  const draft = `${path}.${String(process.pid)}`; // each process its own, and the last one stays
+  const draft = `${path}.${randomUUID()}`; // everyone compiles a draft of their own, and the last one stays
   const patience = setTimeout(() => {
     console.error('compiling CPU kernels for this machine, once');
   }, 3000);
   try {
     await run(command, [...rest, ...FLAGS, ...units, '-o', draft]);
+    koffi.load(draft); // or it is not kept
     await rename(draft, path);
   } finally {
     clearTimeout(patience);
