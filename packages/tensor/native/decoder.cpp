@@ -47,9 +47,10 @@ struct Step {
   const Token* tokens;
   const float *cos, *sin; // [positions, rotary / 2]
   int64_t wanted;
-  const int64_t* wanted_tokens; // whose next tokens are asked for
+  const int64_t* wanted_tokens; // whose next tokens are asked for, in their order
   float* logits; // [wanted, vocabulary]
   int64_t threads;
+  int64_t first; // of `tokens` among all, where they are run in parts
 };
 
 /** Calls with the weight's elements from `offset` on as the type that they are. */
@@ -140,7 +141,8 @@ private:
   void normalise_wanted(int member) {
     const Share mine = share(step.wanted, member);
     for (long i = mine.from; i < mine.to; i++) {
-      normalise(model.final_norm, x + step.wanted_tokens[i] * width, normed + i * width);
+      const long token = step.wanted_tokens[i] - step.first;
+      normalise(model.final_norm, x + token * width, normed + i * width);
     }
   }
 
@@ -294,10 +296,24 @@ private:
 } // namespace phi1
 
 extern "C" void phi1_decoder_step(const phi1::Step* step) {
+  using namespace phi1;
   static std::mutex lock;
-  static phi1::Room room;
+  static Room room;
   std::lock_guard<std::mutex> alone(lock);
-  phi1::Team& team = phi1::Team::of(int(step->threads));
-  phi1::Decoder decoder(*step, team, room.of(phi1::Decoder::room(*step)));
-  team.run([&](int member) { decoder.run(member); });
+  Team& team = Team::of(int(step->threads));
+  // so many tokens at a time that what they hold stays in a core's cache, and takes little memory
+  const long chunk = std::clamp(131072 / (step->model->heads * step->model->size), 16L, 256L);
+  Step part = *step;
+  long wanted = 0;
+  for (long first = 0; first < step->count; first += chunk) {
+    part.first = first;
+    part.count = std::min(chunk, step->count - first);
+    part.tokens = step->tokens + first;
+    part.wanted_tokens = step->wanted_tokens + wanted;
+    part.logits = step->logits + wanted * step->model->vocabulary;
+    part.wanted = 0;
+    while (wanted < step->wanted && step->wanted_tokens[wanted] < first + part.count) part.wanted++, wanted++;
+    Decoder decoder(part, team, room.of(Decoder::room(part)));
+    team.run([&](int member) { decoder.run(member); });
+  }
 }

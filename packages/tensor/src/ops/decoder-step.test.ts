@@ -187,6 +187,33 @@ describe('decoderPrompts', () => {
     const untouched = makeCaches(rows, ODD)[0]!.keys.slice(0, 1).arraySync();
     expect(caches[0]!.keys.slice(0, 1).arraySync()).toEqual(untouched);
   });
+
+  it('is the same for prompts that are run in parts', async () => {
+    await useTorch();
+    const weights = makeWeights(SMALL, false);
+    const lengths = [300, 2, 256, 1, 513]; // parts are of 256 tokens at most
+    const prompts = lengths.map((length, row) =>
+      Array.from({ length }, (_, i) => (5 * i + i * i + row) % SMALL.vocabulary),
+    );
+    const column = 512;
+    const empty = (rows: number): LayerCache[] =>
+      [0, 1].map(() => {
+        const block = () =>
+          tf.variable(tf.zeros<tf.Rank.R4>([rows, column + 1, SMALL.heads, SMALL.size]), false);
+        return { keys: block(), values: block() };
+      });
+    const all = decoderPrompts(weights, { prompts, firstRow: 0, caches: empty(5), column });
+    if (!all) return; // no compiler here
+    prompts.forEach((prompt, i) => {
+      const alone = empty(1);
+      const before = prompt.slice(0, -1);
+      if (before.length > 0) {
+        decoderPrompts(weights, { prompts: [before], firstRow: 0, caches: alone, column: column - 1 });
+      }
+      const last = { ids: [prompt.at(-1)!], positions: [before.length], caches: alone, column };
+      expect([...all.slice(i, 1).dataSync()]).toEqual([...decoderStep(weights, last).dataSync()]);
+    });
+  });
 });
 
 describe('likeliest', () => {
