@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Random } from '@phi1/base';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { prepareCorpus, type PreparedCorpus } from '../prepare-corpus.js';
@@ -142,6 +143,33 @@ describe('packMixture', () => {
     await rm(join(folder, 'many', 'stats.json'));
     await mix('many');
     expect(await bytesOf(join(folder, 'many'))).toEqual(await bytesOf(join(folder, 'one')));
+  });
+
+  it('makes the same bytes with one thread as with two', async () => {
+    // Enough text that threads are worth it.
+    await makeCorpus({
+      to: join(folder, 'large'),
+      name: 'test',
+      options: {},
+      units: 3,
+      async make(unit, writer) {
+        for (let i = 0; i < 30; i++) {
+          const random = new Random(100 * unit + i);
+          const text = Array.from({ length: 3000 }, () => random.uint32().toString(36)).join(' + ');
+          await writer.write({ id: `${String(unit)}/${String(i)}`, text });
+        }
+      },
+    });
+    const parts = [{ corpus: join(folder, 'large'), epochs: 1 }];
+    await mix('alone', { parts, threads: 1 });
+    let done = 0;
+    await mix('threads', {
+      parts,
+      threads: 2,
+      onProgress: (_, of, what) => what === 'tokenise' && of === 3 && done++,
+    });
+    expect(done).toBe(3);
+    expect(await bytesOf(join(folder, 'threads'))).toEqual(await bytesOf(join(folder, 'alone')));
   });
 
   it('is what a trainer takes as a corpus, with a learnt tokenizer too', async () => {

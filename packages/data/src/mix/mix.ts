@@ -44,6 +44,8 @@ export interface MixOptions extends Partial<Place> {
   validationShare?: number;
   /** The most tokens of a shard. */
   shardTokens?: number;
+  /** Threads that tokenise. Default: as many as there are cores. */
+  threads?: number;
   onProgress?: (done: number, of: number, what: 'learn' | 'tokenise' | 'mix') => void;
 }
 
@@ -58,9 +60,9 @@ export const MIX_DEFAULTS = {
 /** Tokens of up to so many bytes are held in memory while they are mixed. */
 const HELD_BYTES = 2 ** 31;
 
-export type MixSettings = Required<Omit<MixOptions, 'onProgress' | 'rank' | 'worldSize'>> &
+export type MixSettings = Required<Omit<MixOptions, 'onProgress' | 'threads' | 'rank' | 'worldSize'>> &
   Place &
-  Pick<MixOptions, 'onProgress'>;
+  Pick<MixOptions, 'onProgress' | 'threads'>;
 
 /**
  * @returns the prepared corpus, or undefined when other processes still tokenise

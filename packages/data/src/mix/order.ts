@@ -33,6 +33,24 @@ export function orderOf(
       }
     }
   }
-  const order = Uint32Array.from(places.keys()).sort((a, b) => places[a]! - places[b]! || a - b);
-  return order.map((i) => documents[i]!);
+  return sortedBy(places).map((i) => documents[i]!);
+}
+
+/** The indices of the places, from 0 to 1, in their order; equal ones as they come. As many drawers as places. */
+function sortedBy(places: readonly number[]): Uint32Array {
+  const count = places.length;
+  const drawers = new Uint32Array(count + 1);
+  for (const place of places) drawers[Math.floor(place * count) + 1]!++;
+  for (let i = 1; i <= count; i++) drawers[i]! += drawers[i - 1]!;
+  const order = new Uint32Array(count);
+  const next = drawers.slice();
+  for (let i = 0; i < count; i++) order[next[Math.floor(places[i]! * count)]!++] = i;
+  // A drawer holds one or two on average, so sorting it by insertion is nothing.
+  for (let i = 1; i < count; i++) {
+    const own = order[i]!;
+    let at = i;
+    for (; at > 0 && places[order[at - 1]!]! > places[own]!; at--) order[at] = order[at - 1]!;
+    order[at] = own;
+  }
+  return order;
 }

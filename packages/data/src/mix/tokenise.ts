@@ -1,7 +1,7 @@
 /** The first half of packing a mixture: the shards of its corpora as token ids, by any number of processes. */
 import { access, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { messageOf, UserError } from '@phi1/base';
 import { codegenTokenizer, loadTokenizer, type Tokenizer } from '@phi1/model';
 import { trainBpe } from '../bpe/train-bpe.js';
 import { WordCounts } from '../bpe/word-counts.js';
@@ -10,7 +10,9 @@ import { ReadingCounts } from '../corpus/document.js';
 import { readCorpusShard } from '../corpus/parquet-corpus.js';
 import { lotOf } from '../tokens/pack.js';
 import type { MixSettings } from './mix.js';
-import { writeTokenised } from './tokenised-shard.js';
+import { countsOf } from './tokenised-shard.js';
+import { tokeniseShards } from './tokenise-threads.js';
+import type { ShardJob } from './tokenise-worker.js';
 
 /** @throws UserError when a file that is named is no tokenizer */
 export async function chooseTokenizer(
@@ -50,32 +52,30 @@ export async function tokenise(
   corpora: readonly CorpusFile[][],
   tokenizer: Tokenizer,
   work: string,
-  { rank, worldSize, onProgress }: MixSettings,
+  { rank, worldSize, threads, onProgress }: MixSettings,
 ): Promise<Tokenised | undefined> {
   await mkdir(work, { recursive: true });
   const paths = corpora.map((shards, c) =>
     shards.map(({ name }) => join(work, `${String(c)}-${name}.tokens`)),
   );
   const [shards, files] = [corpora.flat(), paths.flat()];
+  const jobs: ShardJob[] = [];
   for (let i = rank; i < shards.length; i += worldSize) {
-    if (!(await isThere(countsOf(files[i]!)))) {
-      const counts = new ReadingCounts();
-      await writeTokenised(files[i]!, readCorpusShard(shards[i]!, counts), tokenizer);
-      await writeFileAtomically(countsOf(files[i]!), JSON.stringify(counts));
-    }
-    onProgress?.(i + 1, shards.length, 'tokenise');
+    if (!(await isThere(countsOf(files[i]!)))) jobs.push({ shard: shards[i]!, path: files[i]! });
   }
+  let left = jobs.length;
+  await tokeniseShards(
+    jobs,
+    tokenizer,
+    () => onProgress?.(jobs.length - --left, jobs.length, 'tokenise'),
+    threads,
+  );
   const counts = new ReadingCounts();
   for (const file of files) {
     if (!(await isThere(countsOf(file)))) return undefined;
     counts.add(JSON.parse(await readFile(countsOf(file), 'utf8')) as ReadingCounts);
   }
   return { paths, counts };
-}
-
-/** Written after the tokens: where it is, they are. */
-function countsOf(path: string): string {
-  return `${path}.json`;
 }
 
 function isThere(path: string): Promise<boolean> {

@@ -3,15 +3,28 @@
  * documents, tokens, bytes of an id), then for every document its tokens, its bytes of text and its lot, then the
  * ids one after another, the end of text after each document.
  */
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
-import type { Document } from '../corpus/document.js';
+import type { CorpusFile } from '../corpus/corpus.js';
+import { ReadingCounts, type Document } from '../corpus/document.js';
+import { readCorpusShard } from '../corpus/parquet-corpus.js';
 import { lotOf } from '../tokens/pack.js';
 
 const MARK = 0x31544b50;
 const HEAD_WORDS = 4;
 const WORDS_A_DOCUMENT = 3;
+
+/** Tokenises a shard of a corpus, and says beside it, afterwards, what was read: where that is, the tokens are. */
+export async function tokeniseShard(shard: CorpusFile, path: string, tokenizer: Tokenizer): Promise<void> {
+  const counts = new ReadingCounts();
+  await writeTokenised(path, readCorpusShard(shard, counts), tokenizer);
+  await writeFileAtomically(countsOf(path), JSON.stringify(counts));
+}
+
+export function countsOf(path: string): string {
+  return `${path}.json`;
+}
 
 /** Tokenises documents into the file `path`, which appears when it is whole; all ids are in memory until then. */
 export async function writeTokenised(
@@ -43,6 +56,15 @@ export async function writeTokenised(
   await writeFileAtomically(path, new Uint8Array(bytes));
 }
 
+/** Token ids as they are stored. */
+export type Ids = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
+
+export function newIds(idBytes: number, count: number): Ids {
+  return idBytes === 2 ? new Uint16Array(count) : new Uint32Array(count);
+}
+
+const SHORT = 512;
+
 export function bytesPerId(tokenizer: Tokenizer): 2 | 4 {
   return tokenizer.vocabularySize <= 1 << 16 ? 2 : 4;
 }
@@ -56,7 +78,7 @@ export class TokenisedShard {
   readonly #file: number;
   readonly #entries: Uint32Array;
   readonly #headBytes: number;
-  #held: Buffer | undefined;
+  #held: Ids | undefined;
 
   /** @throws UserError when the file is missing or not one of these */
   constructor(path: string) {
@@ -89,19 +111,27 @@ export class TokenisedShard {
 
   /** Reads all ids into memory. */
   hold(): void {
-    this.#held ??= readFileSync(this.#path);
+    this.#held ??= this.#ids(0, this.tokens);
   }
 
-  /** Copies `count` ids from place `start` on into `into`, as bytes in the order of this machine. */
-  copy(start: number, count: number, into: Buffer, at: number): void {
-    const from = this.#headBytes + start * this.idBytes;
-    if (this.#held) this.#held.copy(into, at, from, from + count * this.idBytes);
-    else this.#read(into.subarray(at, at + count * this.idBytes), from);
+  /** Copies `count` ids from place `start` on to place `at` of `into`. */
+  copy(start: number, count: number, into: Ids, at: number): void {
+    const held = this.#held;
+    if (!held) into.set(this.#ids(start, count), at);
+    // For a short document the views of `set` would cost more than its tokens.
+    else if (count > SHORT) into.set(held.subarray(start, start + count), at);
+    else for (let i = 0; i < count; i++) into[at + i] = held[start + i]!;
   }
 
   close(): void {
     closeSync(this.#file);
     this.#held = undefined;
+  }
+
+  #ids(start: number, count: number): Ids {
+    const ids = newIds(this.idBytes, count);
+    this.#read(new Uint8Array(ids.buffer), this.#headBytes + start * this.idBytes);
+    return ids;
   }
 
   #words(first: number, count: number): Uint32Array {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import { MANIFEST_FILE, tokenizerHash, type TokenManifest } from '../tokens/manifest.js';
-import { bytesPerId, type TokenisedShard } from './tokenised-shard.js';
+import { bytesPerId, newIds, type TokenisedShard } from './tokenised-shard.js';
 
 /** The tokens of a document. */
 export interface Span {
@@ -32,17 +32,17 @@ export async function writeSpans(options: WriteSpansOptions): Promise<TokenManif
   let [next, skip] = [0, 0];
   for (let shard = 0; shard < count; shard++) {
     const length = Math.min(shardTokens, tokens - shard * shardTokens);
-    const bytes = Buffer.allocUnsafe(length * idBytes);
+    const ids = newIds(idBytes, length);
     for (let filled = 0; filled < length;) {
       const span = spans[next]!;
       const taken = Math.min(span.tokens - skip, length - filled);
-      span.shard.copy(span.start + skip, taken, bytes, filled * idBytes);
+      span.shard.copy(span.start + skip, taken, ids, filled);
       filled += taken;
       skip += taken;
       if (skip === span.tokens) [next, skip] = [next + 1, 0];
     }
     const file = `shard-${String(shard).padStart(5, '0')}.bin`;
-    await writeFileAtomically(join(folder, file), bytes);
+    await writeFileAtomically(join(folder, file), new Uint8Array(ids.buffer));
     shards.push({ file, tokens: length });
     onShard(shard + 1, count);
   }

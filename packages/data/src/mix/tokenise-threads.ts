@@ -1,0 +1,72 @@
+/** Shards tokenised by several threads at once, or by this one alone where there is little to do. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { UserError } from '@phi1/base';
+import { tokenizerFiles, type Tokenizer } from '@phi1/model';
+import { tokeniseShard } from './tokenised-shard.js';
+import type { ShardDone, ShardJob } from './tokenise-worker.js';
+
+/** A thread takes a moment to start and to build its tokenizer; less than this is not worth it. */
+const LEAST_BYTES = 1 << 20;
+
+/**
+ * @param threads default: as many as there are cores
+ * @param onDone called when a shard is done
+ * @throws UserError when a file cannot be written or read
+ */
+export async function tokeniseShards(
+  jobs: readonly ShardJob[],
+  tokenizer: Tokenizer,
+  onDone: () => void,
+  threads = availableParallelism(),
+): Promise<void> {
+  const bytes = jobs.reduce((sum, { shard }) => sum + shard.size, 0);
+  const count = Math.min(threads, jobs.length);
+  if (count < 2 || bytes < LEAST_BYTES) {
+    for (const { shard, path } of jobs) {
+      await tokeniseShard(shard, path, tokenizer);
+      onDone();
+    }
+    return;
+  }
+  // The largest first, so that no thread begins with one when the others are done.
+  const open = jobs.toSorted((a, b) => b.shard.size - a.shard.size);
+  const workerData = tokenizerFiles(tokenizer)['tokenizer.json'];
+  const workers = Array.from({ length: count }, () => new Worker(workerFile(), { workerData, execArgv: [] }));
+  try {
+    await Promise.all(
+      workers.map(async (worker) => {
+        for (let job = open.shift(); job; job = open.shift()) {
+          await run(worker, job);
+          onDone();
+        }
+      }),
+    );
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+}
+
+function run(worker: Worker, job: ShardJob): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error): void => {
+      worker.off('error', settle).off('exit', onExit).off('message', onMessage);
+      if (error) reject(error);
+      else resolve();
+    };
+    const onExit = (): void => {
+      settle(new Error(`the thread that tokenised ${job.shard.path} stopped`));
+    };
+    const onMessage = ({ error }: ShardDone): void => {
+      settle(error && (error.isUsers ? new UserError(error.message) : new Error(error.message)));
+    };
+    worker.on('error', settle).on('exit', onExit).on('message', onMessage);
+    worker.postMessage(job);
+  });
+}
+
+/** Threads run built code: Node cannot run the source that the tests import. */
+function workerFile(): URL {
+  const source = import.meta.url.endsWith('.ts');
+  return new URL(source ? '../../dist/mix/tokenise-worker.js' : './tokenise-worker.js', import.meta.url);
+}

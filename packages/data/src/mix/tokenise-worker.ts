@@ -1,0 +1,27 @@
+/** A thread that tokenises shards of corpora, one after another as it is told. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { messageOf, UserError } from '@phi1/base';
+import { loadTokenizer } from '@phi1/model';
+import type { CorpusFile } from '../corpus/corpus.js';
+import { tokeniseShard } from './tokenised-shard.js';
+
+export interface ShardJob {
+  shard: CorpusFile;
+  /** The file of tokens. */
+  path: string;
+}
+
+/** What a thread says of a job; `error` is what went wrong, and whether it is the user's to fix. */
+export type ShardDone = { error?: { message: string; isUsers: boolean } };
+
+const tokenizer = loadTokenizer(JSON.parse(workerData as string));
+
+parentPort!.on('message', ({ shard, path }: ShardJob) => {
+  tokeniseShard(shard, path, tokenizer).then(
+    () => parentPort!.postMessage({} satisfies ShardDone),
+    (error: unknown) => {
+      const isUsers = error instanceof UserError;
+      parentPort!.postMessage({ error: { message: messageOf(error), isUsers } } satisfies ShardDone);
+    },
+  );
+});
