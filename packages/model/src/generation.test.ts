@@ -1,5 +1,5 @@
 import { UserError } from '@phi1/base';
-import { tf } from '@phi1/tensor';
+import { selectEngine, tf, type EngineName } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { generate, generateBatch } from './generation.js';
 import { PhiModel } from './model.js';
@@ -8,8 +8,8 @@ import { argMax } from './sampling.js';
 
 let model: PhiModel;
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
+async function makeModel(engine: EngineName): Promise<void> {
+  await selectEngine({ engine });
   const config = presetConfig('nano', {
     vocab_size: 50,
     hidden_size: 24,
@@ -20,7 +20,7 @@ beforeAll(async () => {
     initializer_range: 0.4,
   });
   model = PhiModel.initialise(config, 11);
-});
+}
 
 const prompts = [[1, 2, 3], [4], [5, 6, 7, 8, 9, 10], [11, 12]];
 
@@ -36,7 +36,9 @@ async function withoutCache(prompt: number[], count: number): Promise<number[]> 
   return tokens.slice(prompt.length);
 }
 
-describe('generate', () => {
+describe.each(['cpu', 'torch'] as const)('generate on engine %s', (engine) => {
+  beforeAll(() => makeModel(engine));
+
   it('gives with the cache what it gives without', async () => {
     for (const prompt of prompts) {
       const { tokens } = await generate(model, { promptTokens: prompt, maxNewTokens: 8 });
@@ -99,6 +101,17 @@ describe('generate', () => {
       onToken: () => controller.abort(),
     });
     expect([tokens.length, stopReason]).toEqual([1, 'aborted']);
+  });
+
+  it('says so when the logits are broken', async () => {
+    const bias = model.parameters.get('lm_head.bias')!;
+    const before = bias.clone();
+    bias.assign(tf.tensor1d([...new Array<number>(49).fill(0), NaN]));
+    for (const temperature of [0, 1]) {
+      const run = generate(model, { promptTokens: [1], maxNewTokens: 2, temperature });
+      await expect(run).rejects.toThrow(/finite/);
+    }
+    bias.assign(before);
   });
 
   it('leaves no tensors behind, not even when a callback throws', async () => {
