@@ -1,6 +1,7 @@
 /**
  * Tokenising Python and learning a vocabulary of it: ours beside gpt-tokenizer and Hugging Face's tokenizers, one
- * repetition each in turn, every one on a single thread, on the standard library of the machine's Python.
+ * repetition each in turn, every one on a single thread but for `threads`, which is packing's tokenising of a corpus
+ * on as many threads as there are cores, their start, reading and writing included, on the standard library of the machine's Python.
  * Prints the first pass (nothing remembered) and the median of the later ones.
  *
  *     npx tsx --conditions=@phi1/source tools/bench/tokenize.ts [--repetitions=5]
@@ -9,18 +10,20 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openCorpus, PYTHON_STDLIB, ReadingCounts, trainBpe, WordCounts } from '@phi1/data';
+import { makeCorpus, openCorpus, PYTHON_STDLIB, ReadingCounts, trainBpe, WordCounts } from '@phi1/data';
 import { codegenTokenizer } from '@phi1/model';
 import { median, PYTHON, sideBySide, type Contestant } from './side-by-side.js';
 
 /** What a contestant does in a repetition. */
-export type Task = 'codegen' | 'gpt2' | 'bpe' | 'train';
+export type Task = 'codegen' | 'threads' | 'gpt2' | 'bpe' | 'train';
 
 const VOCABULARY = 4096;
+const UNITS = 8;
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 const CONTESTANTS: [name: string, program: 'ours' | 'gpt-tokenizer' | 'python', task: Task][] = [
   ['phi1, codegen', 'ours', 'codegen'],
+  ['phi1, codegen, threads', 'ours', 'threads'],
   ['gpt-tokenizer, r50k', 'gpt-tokenizer', 'gpt2'],
   ['tokenizers, codegen', 'python', 'codegen'],
   ['phi1, learnt', 'ours', 'bpe'],
@@ -54,6 +57,17 @@ try {
     words.add(text);
   }
   await writeFile(join(folder, 'texts.json'), JSON.stringify(texts));
+  await makeCorpus({
+    to: join(folder, 'corpus'),
+    name: 'bench',
+    options: {},
+    units: UNITS,
+    async make(unit, writer) {
+      for (let i = unit; i < texts.length; i += UNITS) {
+        await writer.write({ id: String(i), text: texts[i]! });
+      }
+    },
+  });
   await writeFile(join(folder, 'codegen.json'), JSON.stringify(await codegenTokenizer()));
   await writeFile(join(folder, 'bpe.json'), JSON.stringify(trainBpe(words, VOCABULARY)));
 
@@ -62,7 +76,7 @@ try {
     repetitions,
   );
   const megabytes = counts.bytes / 1e6;
-  console.log(`${megabytes.toFixed(1)} MB of Python in ${String(texts.length)} files, one thread each`);
+  console.log(`${megabytes.toFixed(1)} MB of Python in ${String(texts.length)} files`);
   console.log('MB/s                       first    later    result');
   for (const [name, runs] of results) {
     const [first, ...later] = runs.map(({ seconds }) => megabytes / seconds!);

@@ -1,7 +1,8 @@
 /** Our side of tokenize.ts. */
 import { readFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { trainBpe, WordCounts } from '@phi1/data';
+import { packMixture, trainBpe, WordCounts } from '@phi1/data';
 import { loadTokenizer } from '@phi1/model';
 import { contest } from '../side-by-side.js';
 
@@ -15,10 +16,30 @@ function learn(): number {
   return trainBpe(words, Number(vocabulary)).vocabularySize;
 }
 
-const tokenizer = task === 'train' ? undefined : loadTokenizer(read(`${task}.json`));
+/** The first half of packing a corpus: shards read, tokenised on threads, written. */
+async function threads(): Promise<{ seconds: number; result: number }> {
+  const to = join(folder, 'packed');
+  const start = performance.now();
+  let seconds = 0;
+  const packed = (await packMixture({
+    parts: [{ corpus: join(folder, 'corpus'), epochs: 1 }],
+    to,
+    onProgress: (done, of, what) => {
+      if (what === 'tokenise' && done === of) seconds = (performance.now() - start) / 1000;
+    },
+  }))!;
+  packed.trainShards.close();
+  packed.validationShards.close();
+  await rm(to, { recursive: true });
+  const { documents, tokens } = packed.stats;
+  return { seconds, result: tokens.train + tokens.validation - documents.train - documents.validation };
+}
+
+const tokenizer = task === 'train' || task === 'threads' ? undefined : loadTokenizer(read(`${task}.json`));
 const encode = () => texts.reduce((tokens, text) => tokens + tokenizer!.encode(text).length, 0);
 
 await contest(() => {
+  if (task === 'threads') return threads();
   const start = performance.now();
   const result = tokenizer ? encode() : learn();
   return { seconds: (performance.now() - start) / 1000, result };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import { MANIFEST_FILE, tokenizerHash, type TokenManifest } from '../tokens/manifest.js';
-import { bytesPerId, newIds, type TokenisedShard } from './tokenised-shard.js';
+import { bytesPerId, newIds, type Ids, type TokenisedShard } from './tokenised-shard.js';
 
 /** The tokens of a document. */
 export interface Span {
@@ -29,20 +29,11 @@ export async function writeSpans(options: WriteSpansOptions): Promise<TokenManif
   const tokens = spans.reduce((sum, span) => sum + span.tokens, 0);
   const shards: TokenManifest['shards'] = [];
   const count = Math.ceil(tokens / shardTokens);
-  let [next, skip] = [0, 0];
+  const parts = partsOf(spans, newIds(idBytes, Math.min(PART, shardTokens)));
   for (let shard = 0; shard < count; shard++) {
     const length = Math.min(shardTokens, tokens - shard * shardTokens);
-    const ids = newIds(idBytes, length);
-    for (let filled = 0; filled < length;) {
-      const span = spans[next]!;
-      const taken = Math.min(span.tokens - skip, length - filled);
-      span.shard.copy(span.start + skip, taken, ids, filled);
-      filled += taken;
-      skip += taken;
-      if (skip === span.tokens) [next, skip] = [next + 1, 0];
-    }
     const file = `shard-${String(shard).padStart(5, '0')}.bin`;
-    await writeFileAtomically(join(folder, file), new Uint8Array(ids.buffer));
+    await writeFileAtomically(join(folder, file), parts(length));
     shards.push({ file, tokens: length });
     onShard(shard + 1, count);
   }
@@ -60,4 +51,27 @@ export async function writeSpans(options: WriteSpansOptions): Promise<TokenManif
   };
   await writeFileAtomically(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
+}
+
+/** Tokens that are copied before they are written: fresh memory for all of a shard would cost more than the copying. */
+const PART = 1 << 21;
+
+/** A function that gives the next tokens of the spans, in parts that share one buffer. */
+function partsOf(spans: readonly Span[], buffer: Ids): (tokens: number) => Generator<Uint8Array> {
+  let [next, skip] = [0, 0];
+  return function* (tokens) {
+    for (let left = tokens; left > 0;) {
+      const length = Math.min(left, buffer.length);
+      for (let filled = 0; filled < length;) {
+        const span = spans[next]!;
+        const taken = Math.min(span.tokens - skip, length - filled);
+        span.shard.copy(span.start + skip, taken, buffer, filled);
+        filled += taken;
+        skip += taken;
+        if (skip === span.tokens) [next, skip] = [next + 1, 0];
+      }
+      yield new Uint8Array(buffer.buffer, 0, length * buffer.BYTES_PER_ELEMENT);
+      left -= length;
+    }
+  };
 }
