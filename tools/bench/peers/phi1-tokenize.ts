@@ -1,6 +1,7 @@
 /** Our side of tokenize.ts. */
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { packMixture, trainBpe, WordCounts } from '@phi1/data';
 import { loadTokenizer } from '@phi1/model';
@@ -24,6 +25,7 @@ async function threads(): Promise<{ seconds: number; result: number }> {
   const packed = (await packMixture({
     parts: [{ corpus: join(folder, 'corpus'), epochs: 1 }],
     to,
+    threads: availableParallelism(),
     onProgress: (done, of, what) => {
       if (what === 'tokenise' && done === of) seconds = (performance.now() - start) / 1000;
     },

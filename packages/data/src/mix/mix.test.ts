@@ -146,7 +146,6 @@ describe('packMixture', () => {
   });
 
   it('makes the same bytes with one thread as with two', async () => {
-    // Enough text that threads are worth it.
     await makeCorpus({
       to: join(folder, 'large'),
       name: 'test',

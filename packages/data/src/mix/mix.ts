@@ -44,7 +44,7 @@ export interface MixOptions extends Partial<Place> {
   validationShare?: number;
   /** The most tokens of a shard. */
   shardTokens?: number;
-  /** Threads that tokenise. Default: as many as there are cores. */
+  /** Threads that tokenise. Default: as many as there are cores, for corpora that are large enough. */
   threads?: number;
   onProgress?: (done: number, of: number, what: 'learn' | 'tokenise' | 'mix') => void;
 }

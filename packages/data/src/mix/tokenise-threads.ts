@@ -6,11 +6,14 @@ import { tokenizerFiles, type Tokenizer } from '@phi1/model';
 import { tokeniseShard } from './tokenised-shard.js';
 import type { ShardDone, ShardJob } from './tokenise-worker.js';
 
-/** A thread takes a moment to start and to build its tokenizer; less than this is not worth it. */
-const LEAST_BYTES = 1 << 20;
+/**
+ * Bytes of shards from which threads are worth it by default: they take two seconds to start and to build their
+ * tokenizers, in which one thread tokenises some 60 MB of text.
+ */
+const WORTH_BYTES = 1 << 26;
 
 /**
- * @param threads default: as many as there are cores
+ * @param threads default: as many as there are cores, for shards that are large enough
  * @param onDone called when a shard is done
  * @throws UserError when a file cannot be written or read
  */
@@ -18,11 +21,11 @@ export async function tokeniseShards(
   jobs: readonly ShardJob[],
   tokenizer: Tokenizer,
   onDone: () => void,
-  threads = availableParallelism(),
+  threads?: number,
 ): Promise<void> {
   const bytes = jobs.reduce((sum, { shard }) => sum + shard.size, 0);
-  const count = Math.min(threads, jobs.length);
-  if (count < 2 || bytes < LEAST_BYTES) {
+  const count = Math.min(threads ?? (bytes < WORTH_BYTES ? 1 : availableParallelism()), jobs.length);
+  if (count < 2) {
     for (const { shard, path } of jobs) {
       await tokeniseShard(shard, path, tokenizer);
       onDone();
