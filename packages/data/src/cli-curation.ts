@@ -6,6 +6,7 @@ import {
   endpointOf,
   endpointOptions,
   jsonOption,
+  listed,
   newCorpus,
   placeOptions,
   printResult,
@@ -18,15 +19,14 @@ import { annotate, DEFAULT_THRESHOLD, filterCorpus, trainFilter } from './filter
 
 function dedupCommand(cli: Argv): Argv {
   return cli.command(
-    'dedup <corpora..>',
+    'dedup <corpora>',
     'drop exact and near-duplicates inside and across corpora; the first of a cluster stays',
     (command) =>
       command
         .positional('corpora', {
           type: 'string',
-          array: true,
           demandOption: true,
-          describe: 'corpus folders',
+          describe: 'corpus folders, with commas between',
         })
         .option('out', { ...newCorpus, describe: 'the new corpus; of several, their folder' })
         .option('threshold', {
@@ -49,7 +49,7 @@ function dedupCommand(cli: Argv): Argv {
     async ({ corpora, out, threshold, permutations, shingle, rank, worldSize, json }) => {
       const summary = await withProgress('dedup', (update) =>
         deduplicate({
-          corpora,
+          corpora: listed(corpora),
           out,
           threshold,
           permutations,
@@ -74,9 +74,8 @@ function decontaminateCommand(cli: Argv): Argv {
       withCorpus(command)
         .option('benchmark', {
           type: 'string',
-          array: true,
           demandOption: true,
-          describe: "files in HumanEval's or MBPP's form (.jsonl, .jsonl.gz)",
+          describe: "files in HumanEval's or MBPP's form (.jsonl, .jsonl.gz), with commas between",
         })
         .option('out', { ...newCorpus, describe: 'the new corpus; the report is beside it' })
         .option('ast-match-rate', {
@@ -104,7 +103,7 @@ function decontaminateCommand(cli: Argv): Argv {
         decontaminate({
           from: corpus,
           out,
-          benchmarks: benchmark,
+          benchmarks: listed(benchmark),
           astMatchRate,
           embeddingSimilarity,
           leastNodes,

@@ -1,0 +1,55 @@
+/** The command line as a user has it: built, in a process of its own. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'phi1-data-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+  new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...args], { cwd: folder }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
+    });
+  });
+
+it('synthesises, and deduplicates all of several corpora', async () => {
+  for (const [kind, count] of [
+    ['exercises', '30'],
+    ['textbooks', '4'],
+  ] as const) {
+    const { code, stdout } = await run(
+      'synthesise',
+      `--kind=${kind}`,
+      `--count=${count}`,
+      `--out=${kind}`,
+      '--json',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ complete: true, rows: Number(count) });
+  }
+  const { stdout } = await run('dedup', 'exercises,textbooks', '--out=unique', '--json');
+  expect(JSON.parse(stdout)).toMatchObject({ complete: true, documents: 34 });
+});
+
+it.each([
+  [['synthesise', '--kind=exercises', '--count=0', '--out=x'], 'exercises: 0: expected'],
+  [
+    ['synthesise', '--kind=exercises', '--count=1', '--out=x', '--base-url=y'],
+    '--base-url: expected --model',
+  ],
+  [['train-filter', 'x', '--out=y', '--model=/no/such'], '/no/such: there is no such folder'],
+  [['show', 'nothing'], 'corpus nothing: has no manifest.json'],
+])('says in one line what is wrong with %j', async (args, message) => {
+  const { code, stderr } = await run(...args);
+  expect(code).toBe(2);
+  expect(stderr.trim().split('\n')).toHaveLength(1);
+  expect(stderr).toContain(message);
+});
