@@ -1,9 +1,9 @@
 // Tokens through a phi model against a KV cache, all layers in one call: the fused op `decoderStep`
 // (src/ops/decoder-step.ts says what it computes). Weights are float32 or bfloat16, everything else is float32.
+#include "room.h"
 #include "rows.h"
 #include "team.h"
 #include <cmath>
-#include <cstdlib>
 
 namespace phi1 {
 
@@ -58,25 +58,6 @@ template <class Use> inline void with(const Weight& weight, long offset, const U
   if (weight.is_half) use(static_cast<const bfloat16*>(weight.data) + offset);
   else use(static_cast<const float*>(weight.data) + offset);
 }
-
-/** Float32 memory that grows when more is asked for, on a cache line's boundary. */
-class Room {
-public:
-  ~Room() { std::free(memory); }
-
-  float* of(size_t count) {
-    if (count > size) {
-      std::free(memory);
-      size = (count + 15) / 16 * 16;
-      memory = static_cast<float*>(std::aligned_alloc(64, 4 * size));
-    }
-    return memory;
-  }
-
-private:
-  float* memory = nullptr;
-  size_t size = 0;
-};
 
 class Decoder {
 public:

@@ -15,6 +15,7 @@ constexpr int LANES = 8; // two registers where one holds four
 
 typedef float Vec __attribute__((vector_size(4 * LANES)));
 typedef int32_t IntVec __attribute__((vector_size(4 * LANES)));
+typedef uint32_t UintVec __attribute__((vector_size(4 * LANES)));
 typedef uint16_t HalfVec __attribute__((vector_size(2 * LANES)));
 
 /** The upper half of a float32. */

@@ -31,11 +31,12 @@ export function causalAttention(
   options: CausalAttentionOptions = {},
 ): tf.Tensor4D {
   const { dropout: rate = 0, seed = 0, scale = 1 / Math.sqrt(q.shape[3]) } = options;
-  if (!hasKernel('Phi1CausalAttention') || rate > 0) {
+  if (!hasKernel('Phi1CausalAttention')) {
     return causalAttentionReference(q, k, v, { dropout: rate, seed, scale });
   }
+  const attributes = { scale, rate, seed };
   return withGradient([q, k, v], (save) => {
-    const [out, ...state] = runKernel('Phi1CausalAttention', { q, k, v }, { scale });
+    const [out, ...state] = runKernel('Phi1CausalAttention', { q, k, v }, attributes);
     save([q, k, v, out!, ...state]);
     return {
       value: out!,
@@ -43,7 +44,7 @@ export function causalAttention(
         runKernel(
           'Phi1CausalAttentionGrad',
           { dy, q: savedQ, k: savedK, v: savedV, out: savedOut, state: savedState },
-          { scale },
+          attributes,
         ),
     };
   });

@@ -2,8 +2,10 @@ import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { selectEngine } from '../engines/select.js';
+import type { TorchBackend } from '../engines/torch/backend.js';
 import { torchMemory } from '../engines/torch/index.js';
 import { integers, largestDifference, normal } from '../testing/compare.js';
+import { torchBackend } from '../testing/engines.js';
 import {
   adamW,
   adamWReference,
@@ -35,121 +37,163 @@ const few = { numRuns: 12 };
 const size = fc.integer({ min: 1, max: 9 });
 const seed = fc.integer({ min: 1, max: 1e6 });
 
-describe('each fused op agrees with its reference, values and gradients, on any shape', () => {
-  it('linear', async () => {
-    await fc.assert(
-      fc.asyncProperty(size, size, size, seed, fc.boolean(), fc.boolean(), async (n, i, o, s, bias, act) => {
-        const activation = act ? 'gelu' : undefined;
-        const inputs = [normal([n, i], s), normal([o, i], s + 1), ...(bias ? [normal([o], s + 2)] : [])];
+describe.each([
+  { kernels: 'our own', own: true },
+  { kernels: "libtorch's", own: false },
+])(
+  'each fused op agrees with its reference, values and gradients, on any shape, by $kernels kernels',
+  ({ own }) => {
+    let ownKernels: TorchBackend['cpuKernels'];
+    beforeAll(async () => {
+      const backend = (await torchBackend()) as { -readonly [K in keyof TorchBackend]: TorchBackend[K] };
+      ownKernels = backend.cpuKernels;
+      if (!own) backend.cpuKernels = undefined;
+      return () => {
+        backend.cpuKernels = ownKernels;
+      };
+    });
+
+    it('linear', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          size,
+          size,
+          size,
+          seed,
+          fc.boolean(),
+          fc.boolean(),
+          async (n, i, o, s, bias, act) => {
+            const activation = act ? 'gelu' : undefined;
+            const inputs = [normal([n, i], s), normal([o, i], s + 1), ...(bias ? [normal([o], s + 2)] : [])];
+            const difference = await largestDifference(
+              (x, w, b) => linear(x, w as tf.Tensor2D, b as tf.Tensor1D | undefined, activation),
+              inputs,
+              (x, w, b) =>
+                linearReference(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D | undefined, activation),
+            );
+            expect(difference).toBeLessThan(TOLERANCE);
+          },
+        ),
+        few,
+      );
+    });
+
+    it('gelu', async () => {
+      expect(await largestDifference(gelu, [normal([7, 5], 1, 3)], geluReference)).toBeLessThan(TOLERANCE);
+    });
+
+    it('layerNorm', async () => {
+      await fc.assert(
+        fc.asyncProperty(size, fc.integer({ min: 4, max: 33 }), seed, async (n, c, s) => {
+          const difference = await largestDifference(
+            (x, g, b) => layerNorm(x, g as tf.Tensor1D, b as tf.Tensor1D),
+            [normal([2, n, c], s), normal([c], s + 1), normal([c], s + 2)],
+            (x, g, b) => layerNormReference(x, g as tf.Tensor1D, b as tf.Tensor1D),
+          );
+          expect(difference).toBeLessThan(1e-4);
+        }),
+        few,
+      );
+    });
+
+    it('rotaryEmbedding, on part of the head and on all of it, with positions by sequence', async () => {
+      for (const [rotary, perSequence] of [
+        [4, false],
+        [8, false],
+        [4, true],
+      ] as const) {
+        const tables = () => {
+          const { cos, sin } = rotaryTables([0, 1, 2, 3, 4, 7, 8, 9, 10, 11], rotary);
+          if (!perSequence) return [cos.slice(0, 5), sin.slice(0, 5)] as const;
+          return [cos.reshape([2, 5, rotary / 2]), sin.reshape([2, 5, rotary / 2])] as const;
+        };
         const difference = await largestDifference(
-          (x, w, b) => linear(x, w as tf.Tensor2D, b as tf.Tensor1D | undefined, activation),
-          inputs,
-          (x, w, b) =>
-            linearReference(x as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D | undefined, activation),
+          (x) => rotaryEmbedding(x as tf.Tensor4D, ...tables()),
+          [normal([2, 5, 3, 8], 5)],
+          (x) => rotaryReference(x as tf.Tensor4D, ...tables()),
         );
         expect(difference).toBeLessThan(TOLERANCE);
-      }),
-      few,
-    );
-  });
+      }
+    });
 
-  it('gelu', async () => {
-    expect(await largestDifference(gelu, [normal([7, 5], 1, 3)], geluReference)).toBeLessThan(TOLERANCE);
-  });
+    it('causalAttention', async () => {
+      await fc.assert(
+        fc.asyncProperty(size, size, size, size, seed, async (b, t, h, d, s) => {
+          const shape = [b, t, h, d];
+          const difference = await largestDifference(
+            (q, k, v) => causalAttention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D),
+            [normal(shape, s), normal(shape, s + 1), normal(shape, s + 2)],
+            (q, k, v) => causalAttentionReference(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D),
+          );
+          expect(difference).toBeLessThan(1e-4);
+        }),
+        few,
+      );
+    });
 
-  it('layerNorm', async () => {
-    await fc.assert(
-      fc.asyncProperty(size, fc.integer({ min: 4, max: 33 }), seed, async (n, c, s) => {
-        const difference = await largestDifference(
-          (x, g, b) => layerNorm(x, g as tf.Tensor1D, b as tf.Tensor1D),
-          [normal([2, n, c], s), normal([c], s + 1), normal([c], s + 2)],
-          (x, g, b) => layerNormReference(x, g as tf.Tensor1D, b as tf.Tensor1D),
-        );
-        expect(difference).toBeLessThan(1e-4);
-      }),
-      few,
-    );
-  });
-
-  it('rotaryEmbedding, on part of the head and on all of it, with positions by sequence', async () => {
-    for (const [rotary, perSequence] of [
-      [4, false],
-      [8, false],
-      [4, true],
-    ] as const) {
-      const tables = () => {
-        const { cos, sin } = rotaryTables([0, 1, 2, 3, 4, 7, 8, 9, 10, 11], rotary);
-        if (!perSequence) return [cos.slice(0, 5), sin.slice(0, 5)] as const;
-        return [cos.reshape([2, 5, rotary / 2]), sin.reshape([2, 5, rotary / 2])] as const;
-      };
+    it('causalAttention with dropout, and on inputs that are views', async () => {
       const difference = await largestDifference(
-        (x) => rotaryEmbedding(x as tf.Tensor4D, ...tables()),
-        [normal([2, 5, 3, 8], 5)],
-        (x) => rotaryReference(x as tf.Tensor4D, ...tables()),
+        (q, k, v) => {
+          const swap = (x: tf.Tensor) => tf.transpose(x as tf.Tensor4D, [0, 2, 1, 3]);
+          return causalAttention(swap(q), swap(k), swap(v), { dropout: 0.25, seed: 3 });
+        },
+        [normal([2, 3, 6, 4], 1), normal([2, 3, 6, 4], 2), normal([2, 3, 6, 4], 3)],
       );
       expect(difference).toBeLessThan(TOLERANCE);
-    }
-  });
+    });
 
-  it('causalAttention', async () => {
-    await fc.assert(
-      fc.asyncProperty(size, size, size, size, seed, async (b, t, h, d, s) => {
-        const shape = [b, t, h, d];
-        const difference = await largestDifference(
-          (q, k, v) => causalAttention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D),
-          [normal(shape, s), normal(shape, s + 1), normal(shape, s + 2)],
-          (q, k, v) => causalAttentionReference(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D),
-        );
-        expect(difference).toBeLessThan(1e-4);
-      }),
-      few,
-    );
-  });
+    it('causalAttention and linear where they are made of several blocks', async () => {
+      const shape = [2, 83, 2, 20];
+      const attend = (q: tf.Tensor, k: tf.Tensor, v: tf.Tensor) =>
+        causalAttention(q as tf.Tensor4D, k as tf.Tensor4D, v as tf.Tensor4D, { dropout: 0.1, seed: 5 });
+      const inputs = [normal(shape, 1), normal(shape, 2), normal(shape, 3)];
+      expect(await largestDifference(attend, inputs)).toBeLessThan(TOLERANCE);
+      const layer = [normal([70, 530], 1), normal([75, 530], 2), normal([75], 3)];
+      const apply = (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) =>
+        linear(x, w as tf.Tensor2D, b as tf.Tensor1D, 'gelu');
+      expect(await largestDifference(apply, layer)).toBeLessThan(TOLERANCE);
+    });
 
-  it('causalAttention with dropout, and on inputs that are views', async () => {
-    const difference = await largestDifference(
-      (q, k, v) => {
-        const swap = (x: tf.Tensor) => tf.transpose(x as tf.Tensor4D, [0, 2, 1, 3]);
-        return causalAttention(swap(q), swap(k), swap(v), { dropout: 0.25, seed: 3 });
-      },
-      [normal([2, 3, 6, 4], 1), normal([2, 3, 6, 4], 2), normal([2, 3, 6, 4], 3)],
-    );
-    expect(difference).toBeLessThan(TOLERANCE);
-  });
+    it('embedding', async () => {
+      const difference = await largestDifference(
+        (weight, ids) => embedding(ids, weight as tf.Tensor2D),
+        [normal([9, 4], 1), integers([0, 8, 8, 3, 3, 3], [2, 3])],
+      );
+      expect(difference).toBeLessThan(TOLERANCE);
+    });
 
-  it('embedding', async () => {
-    const difference = await largestDifference(
-      (weight, ids) => embedding(ids, weight as tf.Tensor2D),
-      [normal([9, 4], 1), integers([0, 8, 8, 3, 3, 3], [2, 3])],
-    );
-    expect(difference).toBeLessThan(TOLERANCE);
-  });
-
-  it('crossEntropy, in chunks of any size, with and without a bias, with ignored labels', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.integer({ min: -1, max: 6 }), { minLength: 1, maxLength: 9 }),
-        fc.integer({ min: 1, max: 10 }),
-        fc.boolean(),
-        seed,
-        async (labels, chunkTokens, bias, s) => {
-          const inputs = [
-            normal([labels.length, 5], s),
-            normal([7, 5], s + 1),
-            integers(labels.map((label) => (label < 0 ? -100 : label))),
-            ...(bias ? [normal([7], s + 2)] : []),
-          ];
-          const run = (chunk: number) => (h: tf.Tensor, w: tf.Tensor, l: tf.Tensor, b?: tf.Tensor) =>
-            crossEntropy(h as tf.Tensor2D, w as tf.Tensor2D, b as tf.Tensor1D | undefined, l as tf.Tensor1D, {
-              chunkTokens: chunk,
-            });
-          expect(await largestDifference(run(chunkTokens), inputs, run(1000))).toBeLessThan(TOLERANCE);
-        },
-      ),
-      few,
-    );
-  });
-});
+    it('crossEntropy, in chunks of any size, with and without a bias, with ignored labels', async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.integer({ min: -1, max: 6 }), { minLength: 1, maxLength: 9 }),
+          fc.integer({ min: 1, max: 10 }),
+          fc.boolean(),
+          seed,
+          async (labels, chunkTokens, bias, s) => {
+            const inputs = [
+              normal([labels.length, 5], s),
+              normal([7, 5], s + 1),
+              integers(labels.map((label) => (label < 0 ? -100 : label))),
+              ...(bias ? [normal([7], s + 2)] : []),
+            ];
+            const run = (chunk: number) => (h: tf.Tensor, w: tf.Tensor, l: tf.Tensor, b?: tf.Tensor) =>
+              crossEntropy(
+                h as tf.Tensor2D,
+                w as tf.Tensor2D,
+                b as tf.Tensor1D | undefined,
+                l as tf.Tensor1D,
+                {
+                  chunkTokens: chunk,
+                },
+              );
+            expect(await largestDifference(run(chunkTokens), inputs, run(1000))).toBeLessThan(TOLERANCE);
+          },
+        ),
+        few,
+      );
+    });
+  },
+);
 
 describe('products that are large enough for oneDNN, where it is preferred', () => {
   it('are those of the cpu backend in linear and crossEntropy, gradients included', async () => {

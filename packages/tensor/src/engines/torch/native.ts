@@ -23,10 +23,22 @@ const SOURCES = fileURLToPath(new URL('../../../native/', import.meta.url));
 
 const FLAGS = ['-std=c++20', '-O3', '-march=native', '-fPIC', '-shared', '-pthread'];
 
-/** Addresses and sizes are 64 bits; what each takes is said where it is defined. */
+/** The C types of some addresses and then some integers. */
+function parameters(addresses: number, integers: number): string {
+  return [...new Array(addresses).fill('uint64_t'), ...new Array(integers).fill('int64_t')].join(', ');
+}
+
+/** What each takes is said where it is defined. */
 const FUNCTIONS = {
   decoderStep: 'void phi1_decoder_step(uint64_t step)',
   likeliest: 'void phi1_likeliest(uint64_t logits, int64_t rows, int64_t size, uint64_t to, int64_t threads)',
+  linear: `void phi1_linear(${parameters(5, 4)})`,
+  linearGradients: `void phi1_linear_gradients(${parameters(8, 4)})`,
+  rotary: `void phi1_rotary(${parameters(4, 8)})`,
+  attention: `void phi1_attention(${parameters(5, 4)}, double, double, ${parameters(0, 3)})`,
+  attentionGradients: `void phi1_attention_gradients(${parameters(9, 4)}, double, double, ${parameters(0, 3)})`,
+  dropout: `void phi1_dropout(${parameters(2, 1)}, double, ${parameters(0, 3)})`,
+  crossEntropy: `int64_t phi1_cross_entropy(${parameters(9, 6)})`,
 } as const;
 
 export type NativeKernels = Readonly<Record<keyof typeof FUNCTIONS, NativeFunction>>;
@@ -87,13 +99,16 @@ async function compiled({ command, arguments: rest, version }: Compiler): Promis
   const path = join(folder, `phi1-${hash.digest('hex').slice(0, 16)}.so`);
   if (existsSync(path)) return path;
   await mkdir(folder, { recursive: true });
-  const units = files.filter((file) => file.endsWith('.cpp')).map((file) => join(SOURCES, file));
+  // as one unit, since reading the C++ library's headers takes most of the time
+  const units = files
+    .filter((file) => file.endsWith('.cpp'))
+    .flatMap((file) => ['-include', join(SOURCES, file)]);
   const draft = `${path}.${randomUUID()}`; // everyone compiles a draft of their own, and the last one stays
   const patience = setTimeout(() => {
     console.error('compiling CPU kernels for this machine, once');
   }, 3000);
   try {
-    await run(command, [...rest, ...FLAGS, ...units, '-o', draft]);
+    await run(command, [...rest, ...FLAGS, ...units, '-x', 'c++', '/dev/null', '-o', draft]);
     koffi.load(draft); // or it is not kept
     await rename(draft, path);
   } finally {

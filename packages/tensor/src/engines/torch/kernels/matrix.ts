@@ -5,7 +5,7 @@ import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { activate } from './activation.js';
 import { matrixProduct } from './products.js';
-import { countFromZero, deviceScalar, filled } from './shape.js';
+import { countFrom, deviceScalar, filled } from './shape.js';
 
 function product(call: KernelCall): Handle {
   const { inputs, operators, attributes } = call;
@@ -98,7 +98,7 @@ defineKernel(tf.OneHot, (call) => {
   };
   const hit = operators.eq_Tensor(
     operators.unsqueeze(handle(inputs.indices!), -1),
-    countFromZero(call, depth),
+    countFrom(call, 0, depth),
   );
   return toDtype(
     call,

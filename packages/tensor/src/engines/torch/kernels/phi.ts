@@ -1,12 +1,12 @@
 /** The fused ops of `ops/` on libtorch; what each computes is defined by its reference there. */
 import type * as tf from '@tensorflow/tfjs';
-import { dropoutThreshold, mixSeed } from '../../../ops/dropout.js';
 import type { FusedKernel } from '../../../ops/kernels.js';
 import { asFactor, factor, isLow, weightFactor } from '../factors.js';
 import { defineKernel, freeing, likeDtype, toDtype, type Kernel, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
+import { attentionWithDropout, attentionWithDropoutGradients } from './dropout.js';
 import { addMatrixProduct, linearProduct, matrixProduct } from './products.js';
-import { countFromZero, deviceScalar, filled } from './shape.js';
+import { deviceScalar, filled } from './shape.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
 
@@ -113,7 +113,8 @@ function isForFlash({ torch, backend }: KernelCall, q: Handle): boolean {
 
 define('Phi1CausalAttention', (call) => {
   const { inputs, operators, backend } = call;
-  const scale = call.attributes.scale as number;
+  const { scale, rate } = call.attributes as { scale: number; rate: number };
+  if (rate > 0) return attentionWithDropout(call);
   const [q, k, v] = [inputs.q!, inputs.k!, inputs.v!].map((x) => swapHeads(call, factor(call, x))) as [
     ...[Handle, Handle, Handle],
   ];
@@ -127,7 +128,8 @@ define('Phi1CausalAttention', (call) => {
 });
 
 define('Phi1CausalAttentionGrad', (call) => {
-  const { inputs, handle } = call;
+  const { inputs, handle, attributes } = call;
+  if ((attributes.rate as number) > 0) return attentionWithDropoutGradients(call);
   const logSumExp = handle((inputs.state as unknown as [tf.TensorInfo])[0]);
   const [dy, q, k, v, out] = [inputs.dy!, inputs.q!, inputs.k!, inputs.v!, inputs.out!].map((x) =>
     swapHeads(call, factor(call, x)),
@@ -172,37 +174,6 @@ define('Phi1Attention', (call) => {
   const scale = attributes.scale as number;
   return swapHeads(call, operators.scaled_dot_product_attention(q!, k!, v!, mask, 0, false, scale, false));
 });
-
-define('Phi1Dropout', (call) => {
-  const { inputs, native, operators, shims } = call;
-  const { rate, seed } = call.attributes as { rate: number; seed: number };
-  const { x } = inputs;
-  const kept = operators.mul_Tensor(native(x!), dropoutKeeps(call, x!.shape, rate, seed));
-  return shims.mul_Scalar(kept, 1 / (1 - rate));
-});
-
-/** Which elements dropout keeps: the hash of `ops/dropout.ts` over int32 tensors. */
-function dropoutKeeps(call: KernelCall, shape: number[], rate: number, seed: number): Handle {
-  const { operators } = call;
-  const size = shape.reduce((a, b) => a * b, 1);
-  const constant = (value: number) => filled(call, [], 'int32', value | 0);
-  const times = (x: Handle, factor: number) => operators.mul_Tensor(x, constant(factor));
-  const fold = (x: Handle, bits: number) => {
-    const shifted = operators.bitwise_right_shift_Tensor(x, constant(bits));
-    return operators.bitwise_xor_Tensor(
-      x,
-      operators.bitwise_and_Tensor(shifted, constant(2 ** (32 - bits) - 1)),
-    );
-  };
-  let hash = operators.bitwise_xor_Tensor(
-    times(countFromZero(call, size), 0x9e3779b1),
-    constant(mixSeed(seed)),
-  );
-  hash = times(fold(hash, 16), 0x85ebca6b);
-  hash = times(fold(hash, 13), 0xc2b2ae35);
-  hash = operators.bitwise_and_Tensor(fold(hash, 16), constant(0x7fffffff));
-  return operators.reshape(operators.ge_Tensor(hash, constant(dropoutThreshold(rate))), shape);
-}
 
 define('Phi1Embedding', ({ inputs, handle, native, operators }) =>
   operators.embedding(native(inputs.weight!), handle(inputs.ids!), -1, false, false),

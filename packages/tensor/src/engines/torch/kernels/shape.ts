@@ -145,11 +145,11 @@ export function deviceScalar(call: KernelCall, value: number): Handle {
   return call.backend.device.type === 'cpu' ? call.torch.scalar(value) : filled(call, [], 'float32', value);
 }
 
-/** The int32 tensor [0, 1, ..., length - 1]. */
-export function countFromZero(call: KernelCall, length: number): Handle {
+/** The int32 tensor [first, first + 1, ...] of `length` numbers, modulo 2^32. */
+export function countFrom(call: KernelCall, first: number, length: number): Handle {
   const { operators, shims } = call;
   const steps = filled(call, [length], 'int32', 1);
-  if (length > 0) shims.fill__Scalar(operators.narrow(steps, 0, 0, 1), 0);
+  if (length > 0) shims.fill__Scalar(operators.narrow(steps, 0, 0, 1), first | 0);
   return operators.cumsum(steps, 0, 'int32');
 }
 

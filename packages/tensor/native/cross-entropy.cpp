@@ -1,0 +1,91 @@
+// The fused op `crossEntropy` (src/ops/cross-entropy.ts says what it computes), a chunk of tokens at a time: the
+// chunk's logits become their own gradients in place.
+#include "gemm.h"
+#include <cmath>
+
+namespace phi1 {
+
+/**
+ * Turns a row of logits into their gradients, or leaves them as they are.
+ *
+ * @param share what the token counts for, @returns its share of the loss
+ */
+inline double row_loss(float* logits, long count, long label, float share, bool with_gradients) {
+  Vec most = broadcast(-INFINITY);
+  for_each_vector(count, [&](long i, auto... tail) {
+    if constexpr (sizeof...(tail) == 0) most = max(most, load(logits + i));
+    else for (long j = i; j < count; j++) most[0] = std::max(most[0], logits[j]);
+  });
+  const float top = largest(most);
+  const float at_label = logits[label];
+  double total = 0;
+  for_each_vector(count, [&](long i, auto... tail) {
+    const Vec some = exp(load(logits + i, tail...) - top);
+    if (with_gradients) store(logits + i, some, tail...);
+    if constexpr (sizeof...(tail) == 0) total += sum(some);
+    else for (long j = 0; j < count - i; j++) total += some[j];
+  });
+  if (with_gradients) {
+    const float factor = float(share / total);
+    for_each_vector(count, [&](long i, auto... tail) { store(logits + i, load(logits + i, tail...) * factor, tail...); });
+    logits[label] -= share;
+  }
+  return (std::log(total) + top - at_label) * share;
+}
+
+} // namespace phi1
+
+/**
+ * @param hidden [tokens, width] @param weight [vocabulary, width] @param bias [vocabulary], or null
+ * @param labels [tokens], `ignored` where a token counts for nothing
+ * @param logits room for [chunk, vocabulary] @param loss one number
+ * @param d_hidden, d_weight, d_bias like what they are the gradients of; all null where none is wanted
+ * @returns the first token whose label is no class, and nothing is computed then; -1 where there is none
+ */
+extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, const float* bias, const int32_t* labels,
+                                   float* logits, float* loss, float* d_hidden, float* d_weight, float* d_bias,
+                                   int64_t tokens, int64_t width, int64_t vocabulary, int64_t chunk, int64_t ignored,
+                                   int64_t threads) {
+  using namespace phi1;
+  for (long i = 0; i < tokens; i++) {
+    if (labels[i] != ignored && (labels[i] < 0 || labels[i] >= vocabulary)) return i;
+  }
+  Team& team = Team::of(int(threads));
+  const long counted = tokens - std::count(labels, labels + tokens, int32_t(ignored));
+  const float share = 1.0f / float(std::max(1L, counted));
+  std::vector<double> losses(team.size);
+  team.run([&](int member) {
+    for (long from = 0; from < tokens; from += chunk) {
+      const long size = std::min<long>(chunk, tokens - from);
+      const float* some = hidden + from * width;
+      const Product to_logits = {{some, width, 1}, {weight, 1, width}, size, width, vocabulary, logits, bias};
+      multiply(to_logits, team, member);
+      team.wait();
+      const Share mine(size, member, team.size);
+      for (long i = mine.from; i < mine.to; i++) {
+        float* row = logits + i * vocabulary;
+        const int32_t label = labels[from + i];
+        if (label != ignored) losses[member] += row_loss(row, vocabulary, label, share, d_hidden != nullptr);
+        else if (d_hidden) std::fill(row, row + vocabulary, 0.0f);
+      }
+      team.wait();
+      if (!d_hidden) continue;
+      const Strided slopes = {logits, vocabulary, 1}, transposed = {logits, 1, vocabulary};
+      multiply({slopes, {weight, width, 1}, size, vocabulary, width, d_hidden + from * width}, team, member);
+      multiply({transposed, {some, width, 1}, vocabulary, size, width, d_weight, nullptr, from > 0}, team, member);
+      if (d_bias) {
+        const Share outputs(vocabulary, member, team.size, LANES);
+        if (from == 0) std::fill(d_bias + outputs.from, d_bias + outputs.to, 0.0f);
+        for (long i = 0; i < size; i++) {
+          const float* row = logits + i * vocabulary;
+          for (long j = outputs.from; j < outputs.to; j++) d_bias[j] += row[j];
+        }
+      }
+      team.wait();
+    }
+  });
+  double total = 0;
+  for (const double one : losses) total += one;
+  *loss = float(total);
+  return -1;
+}

@@ -1,0 +1,33 @@
+// The fused op `rotaryEmbedding` (src/ops/rotary-embedding.ts says what it computes), in one pass.
+#include "team.h"
+#include "vector.h"
+
+/**
+ * @param x [batch, time, heads, size] @param y like x
+ * @param cos, sin [time, half], or [batch, time, half] where `by_sequence`
+ * @param sign 1 to turn, -1 to turn back
+ */
+extern "C" void phi1_rotary(const float* x, const float* cos, const float* sin, float* y, int64_t batch, int64_t time,
+                            int64_t heads, int64_t size, int64_t half, int64_t by_sequence, int64_t sign,
+                            int64_t threads) {
+  using namespace phi1;
+  Team& team = Team::of(int(threads));
+  team.run([&](int member) {
+    const Share mine(batch * time, member, team.size);
+    for (long token = mine.from; token < mine.to; token++) {
+      const long place = (by_sequence ? token : token % time) * half;
+      for (long head = 0; head < heads; head++) {
+        const long first = (token * heads + head) * size;
+        const float *from = x + first, *other = from + half;
+        float *to = y + first, *to_other = to + half;
+        for_each_vector(half, [&](long i, auto... tail) {
+          const Vec c = load(cos + place + i, tail...), s = load(sin + place + i, tail...) * float(sign);
+          const Vec a = load(from + i, tail...), b = load(other + i, tail...);
+          store(to + i, a * c - b * s, tail...);
+          store(to_other + i, b * c + a * s, tail...);
+        });
+        std::memcpy(to + 2 * half, from + 2 * half, 4 * (size - 2 * half));
+      }
+    }
+  });
+}
