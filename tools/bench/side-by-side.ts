@@ -2,6 +2,7 @@
  * Runs programs in turn, one repetition each, so that a shared and noisy machine treats them alike. A program
  * says it is ready with a JSON line, then answers each line on its stdin with a JSON line of what it measured.
  */
+import { readFileSync, writeFileSync } from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
@@ -85,4 +86,25 @@ export async function contest(repetition: () => Promise<Measurement> | Measureme
     void line;
     console.log(JSON.stringify(await repetition()));
   }
+}
+
+/** What of this process is resident beyond what was when this was made. Linux only. */
+export class ResidentMemory {
+  readonly #before = residentBytes('VmRSS');
+
+  /** The largest until now, or since {@link forgetPeak}. */
+  get peakBytes(): number {
+    return residentBytes('VmHWM') - this.#before;
+  }
+
+  /** Peaks count from here. */
+  forgetPeak(): void {
+    globalThis.gc?.(); // what made the model's first weights is no part of a step
+    writeFileSync('/proc/self/clear_refs', '5');
+  }
+}
+
+function residentBytes(field: 'VmRSS' | 'VmHWM'): number {
+  const status = readFileSync('/proc/self/status', 'utf8');
+  return 1024 * Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(status)![1]);
 }

@@ -1,12 +1,21 @@
 /** Our side of training-step.ts, on any engine; the peer in PyTorch says what the model and the step are. */
-import { parsePhiConfig, PhiModel } from '@phi1/model';
-import { adamW, clipByGlobalNorm, selectEngine, tf, valueAndGradients, type EngineName } from '@phi1/tensor';
-import { contest } from '../side-by-side.js';
+import { describeModel, parsePhiConfig, PhiModel } from '@phi1/model';
+import {
+  adamW,
+  clipByGlobalNorm,
+  engineMemory,
+  selectEngine,
+  tf,
+  valueAndGradients,
+  type EngineName,
+} from '@phi1/tensor';
+import { contest, ResidentMemory } from '../side-by-side.js';
 import type { Setup } from '../training-step.js';
 
 const setup = JSON.parse(process.argv[2]!) as Setup & { engine: EngineName };
-const { layers, width, heads, vocabulary, batch, time } = setup;
-await selectEngine({ engine: setup.engine, device: setup.device });
+const { layers, width, heads, vocabulary, batch, time, recompute = false, precision = 'float32' } = setup;
+await selectEngine({ engine: setup.engine, device: setup.device, precision });
+const memory = new ResidentMemory();
 const model = PhiModel.initialise(
   parsePhiConfig({
     vocab_size: vocabulary,
@@ -17,6 +26,7 @@ const model = PhiModel.initialise(
     max_position_embeddings: time,
   }),
 );
+const flops = batch * time * describeModel(model.config, { context: time }).trainingFlopsPerToken;
 const parameters = [...model.parameters.values()];
 const zeros = () => parameters.map((parameter) => tf.variable(tf.zerosLike(parameter), false));
 const [firstMoments, secondMoments] = [zeros(), zeros()];
@@ -26,7 +36,10 @@ const [ids, labels] = [random(), random()];
 let stepNumber = 0;
 
 function step(): number {
-  const { value, gradients: raw } = valueAndGradients(() => model.loss(ids, labels), parameters);
+  const { value, gradients: raw } = valueAndGradients(
+    () => model.loss(ids, labels, { recompute }),
+    parameters,
+  );
   const clipped = clipByGlobalNorm(raw, 1);
   adamW({
     ...{ parameters, gradients: clipped.gradients, firstMoments, secondMoments, weightDecay },
@@ -37,9 +50,30 @@ function step(): number {
   return loss;
 }
 
+/** Of the card, or of the process beyond the libraries. */
+async function peakBytes(): Promise<number> {
+  const { cuda } = await engineMemory();
+  return cuda?.peakAllocatedBytes ?? memory.peakBytes;
+}
+
+/** Floating-point operations a second of a product of two 1024 x 1024 matrices, the best of ten. */
+function measureProductRate(): number {
+  const a = tf.randomNormal([1024, 1024]);
+  const seconds = Array.from({ length: 10 }, () => {
+    const start = performance.now();
+    tf.tidy(() => tf.matMul(a, a).slice([0, 0], [1, 1]).dataSync());
+    return (performance.now() - start) / 1000;
+  });
+  a.dispose();
+  return (2 * 1024 ** 3) / Math.min(...seconds);
+}
+
+const productRate = measureProductRate();
+memory.forgetPeak();
 for (let i = 0; i < (setup.warmup ?? 2); i++) step();
-await contest(() => {
+await contest(async () => {
   const start = performance.now();
   const loss = step();
-  return { milliseconds: performance.now() - start, loss };
+  const milliseconds = performance.now() - start;
+  return { milliseconds, loss, flops, productRate, peakBytes: await peakBytes() };
 });

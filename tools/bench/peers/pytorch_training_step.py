@@ -9,6 +9,12 @@ import time
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
+from torch.utils.checkpoint import checkpoint
+
+
+def resident_bytes(field):
+    with open("/proc/self/status") as status:
+        return 1024 * next(int(line.split()[1]) for line in status if line.startswith(field))
 
 
 class Block(nn.Module):
@@ -37,8 +43,9 @@ class Block(nn.Module):
 
 
 class Phi(nn.Module):
-    def __init__(self, layers, width, heads, vocabulary, time_):
+    def __init__(self, layers, width, heads, vocabulary, time_, recompute):
         super().__init__()
+        self.recompute = recompute
         self.embed = nn.Embedding(vocabulary, width)
         self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
         self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, vocabulary)
@@ -50,7 +57,10 @@ class Phi(nn.Module):
     def forward(self, ids, labels):
         x = self.embed(ids)
         for block in self.blocks:
-            x = block(x, self.cos, self.sin)
+            if self.recompute:
+                x = checkpoint(block, x, self.cos, self.sin, use_reentrant=False)
+            else:
+                x = block(x, self.cos, self.sin)
         return F.cross_entropy(self.head(self.norm(x)).flatten(0, 1), labels.flatten())
 
 
@@ -61,30 +71,42 @@ def main():
         torch.set_num_threads(setup["threads"])
     layers, width, heads = setup["layers"], setup["width"], setup["heads"]
     vocabulary, batch, time_ = setup["vocabulary"], setup["batch"], setup["time"]
-    model = Phi(layers, width, heads, vocabulary, time_)
+    device, precision = setup.get("device", "cpu"), setup.get("precision", "float32")
+    kind = device.split(":")[0]
+    before = resident_bytes("VmRSS")
+    model = Phi(layers, width, heads, vocabulary, time_, setup.get("recompute", False)).to(device)
     call = torch.compile(model) if setup.get("compile") else model
     decay = [p for p in model.parameters() if p.ndim > 1]
     plain = [p for p in model.parameters() if p.ndim <= 1]
     groups = [{"params": decay, "weight_decay": 0.1}, {"params": plain, "weight_decay": 0.0}]
     optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.95), fused=True)
-    ids = torch.randint(0, vocabulary, (batch, time_))
-    labels = torch.randint(0, vocabulary, (batch, time_))
+    ids = torch.randint(0, vocabulary, (batch, time_), device=device)
+    labels = torch.randint(0, vocabulary, (batch, time_), device=device)
 
     def step():
-        loss = call(ids, labels)
+        with torch.autocast(kind, torch.bfloat16, enabled=precision == "bfloat16"):
+            loss = call(ids, labels)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         return loss.item()
 
+    def peak_bytes():
+        if kind == "cuda":
+            return torch.cuda.max_memory_allocated()
+        return resident_bytes("VmHWM") - before
+
+    with open("/proc/self/clear_refs", "w") as refs:
+        refs.write("5")  # the peak counts from here
     for _ in range(setup.get("warmup", 2)):
         step()
     print(json.dumps({"ready": True}), flush=True)
     for _ in sys.stdin:
         start = time.perf_counter()
         loss = step()
-        print(json.dumps({"milliseconds": 1000 * (time.perf_counter() - start), "loss": loss}), flush=True)
+        milliseconds = 1000 * (time.perf_counter() - start)
+        print(json.dumps({"milliseconds": milliseconds, "loss": loss, "peakBytes": peak_bytes()}), flush=True)
 
 
 main()
