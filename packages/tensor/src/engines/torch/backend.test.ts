@@ -163,3 +163,13 @@ it('keeps memory flat over 100,000 small operations', () => {
   expect(torchMemory().nativeHandles).toBe(handles);
   expect(process.memoryUsage().rss - resident).toBeLessThan(64 * 2 ** 20);
 });
+
+describe('tf.profile', () => {
+  it('sees every kernel with its inputs and outputs', async () => {
+    const { kernels } = await tf.profile(() => tf.tensor1d([1, 2]).square().abs());
+    expect(kernels.map(({ name, outputShapes }) => [name, outputShapes])).toEqual([
+      ['Square', [[2]]],
+      ['Abs', [[2]]],
+    ]);
+  });
+});

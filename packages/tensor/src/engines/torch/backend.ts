@@ -226,8 +226,8 @@ export class TorchBackend extends tf.KernelBackend {
     return { unreliable: false };
   }
 
+  /** Of what a card has still to do, too. The profiler reads what `run` computes as soon as this returns. */
   override async time(run: () => void): Promise<tf.BackendTimingInfo> {
-    await this.cuda?.done();
     const start = performance.now();
     run();
     await this.cuda?.done();
