@@ -94,10 +94,15 @@ function decontaminateCommand(cli: Argv): Argv {
           default: DECONTAMINATE_DEFAULTS.leastNodes,
           describe: 'nodes of the smallest function body whose tree is compared',
         })
+        .option('least-near-nodes', {
+          type: 'number',
+          default: DECONTAMINATE_DEFAULTS.leastNearNodes,
+          describe: 'smaller functions count only when their trees are equal',
+        })
         .options(placeOptions())
         .option('json', jsonOption),
     async ({ corpus, benchmark, out, json, ...rest }) => {
-      const { astMatchRate, embeddingSimilarity, leastNodes, model, rank, worldSize } = rest;
+      const { astMatchRate, embeddingSimilarity, leastNodes, leastNearNodes, model, rank, worldSize } = rest;
       const embedding = await embeddingOf(model);
       const summary = await withProgress('decontaminate', (onProgress) =>
         decontaminate({
@@ -107,6 +112,7 @@ function decontaminateCommand(cli: Argv): Argv {
           astMatchRate,
           embeddingSimilarity,
           leastNodes,
+          leastNearNodes,
           rank,
           worldSize,
           onProgress,

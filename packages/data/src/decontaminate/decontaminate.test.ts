@@ -134,13 +134,40 @@ async function measure(problems: BenchmarkProblem[], exercises: number) {
   };
 }
 
+describe('small functions', () => {
+  const problem: BenchmarkProblem = {
+    id: 'p',
+    prompt: 'def below(l, t):\n',
+    solution: '    for e in l:\n        if e >= t:\n            return False\n    return True\n',
+    entryPoint: 'below',
+  };
+  const renamed =
+    'def small(xs, k):\n    for x in xs:\n        if x >= k:\n            return False\n    return True\n';
+  const another =
+    'def any_negative(xs):\n    for x in xs:\n        if x < 0:\n            return True\n    return False\n';
+  const found = async (leastNearNodes?: number) => {
+    const check = await ContaminationCheck.of(
+      [problem],
+      leastNearNodes === undefined ? {} : { leastNearNodes },
+    );
+    return (await check.find([renamed, another])).map((all) =>
+      all.map(({ measure, score }) => [measure, score >= 1]),
+    );
+  };
+
+  it('match when they are equal but for names, not when they are nearly so', async () => {
+    expect(await found()).toEqual([[['ast', true]], []]);
+    expect(await found(0)).toEqual([[['ast', true]], [['ast', false]]]);
+  });
+});
+
 describe('near-copies of 50 problems', () => {
   it("of our own benchmark are found, one-liners left aside, which are no one's", async () => {
     const problems = await loadProblems([everyday]);
     const isLonger = ({ solution }: BenchmarkProblem) => solution.trim().includes('\n');
     const { recall, falseRate } = await measure(problems.filter(isLonger), 500);
     expect(recall).toBeGreaterThanOrEqual(0.9);
-    expect(falseRate).toBeLessThan(0.1);
+    expect(falseRate).toBeLessThan(0.05);
   }, 60_000);
 
   it.skipIf(!existsSync(humanEval))(
@@ -150,7 +177,7 @@ describe('near-copies of 50 problems', () => {
       const { recall, right, falseRate } = await measure(await loadProblems([humanEval]), exercises);
       expect(recall).toBeGreaterThanOrEqual(0.9);
       expect(right).toBeGreaterThanOrEqual(0.85);
-      expect(falseRate).toBeLessThan(0.05);
+      expect(falseRate).toBeLessThan(0.02);
     },
     120_000,
   );

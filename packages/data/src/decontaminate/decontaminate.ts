@@ -1,7 +1,7 @@
 /**
  * Takes out of a corpus what a benchmark's problems can be recognised in (section 5 of the paper), by three
  * measures, each of which is enough: a shared run of 13 words, an embedding that is close, a function whose syntax
- * tree nearly matches a solution. For every document that goes, a line of the report says why.
+ * tree nearly matches a solution. What goes wrongly goes by the last: `ast-match.ts` says what and how much. For every document that goes, a line of the report says why.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 import { UserError, writeFileAtomically } from '@phi1/base';
 import { hashedEmbed, type Embed } from '../filter/hashed-features.js';
 import { mapCorpus, type Place } from '../store/index.js';
-import { AstMatcher, LEAST_NODES, MATCH_RATES } from './ast-match.js';
+import { AstMatcher, LEAST_NEAR_NODES, LEAST_NODES, MATCH_RATES } from './ast-match.js';
 import { loadProblems, type BenchmarkProblem } from './benchmark.js';
 import { NearestProblem } from './nearest.js';
 import { NgramIndex } from './ngram-overlap.js';
@@ -21,12 +21,15 @@ export interface Thresholds {
   embeddingSimilarity?: number;
   /** Nodes of the smallest function body whose tree is compared. Default 10. */
   leastNodes?: number;
+  /** Nodes from which on a tree may match nearly; smaller ones must be equal. Default 18. */
+  leastNearNodes?: number;
 }
 
 export const DECONTAMINATE_DEFAULTS = {
   astMatchRate: 0.8,
   embeddingSimilarity: 0.9,
   leastNodes: LEAST_NODES,
+  leastNearNodes: LEAST_NEAR_NODES,
 } as const;
 
 export type Measure = '13-gram' | 'embedding' | 'ast';
@@ -60,7 +63,7 @@ export class ContaminationCheck {
     thresholds: Required<Thresholds>,
   ) {
     this.#ngrams = new NgramIndex(problems);
-    this.#trees = new AstMatcher(problems, thresholds.leastNodes);
+    this.#trees = new AstMatcher(problems, thresholds.leastNodes, thresholds.leastNearNodes);
     this.#nearest = nearest;
     this.#thresholds = thresholds;
   }
@@ -136,8 +139,9 @@ export interface DecontaminateSummary {
 export async function decontaminate(options: DecontaminateOptions): Promise<DecontaminateSummary> {
   const { from, out, benchmarks, embed, embedName = 'hashed', onProgress, rank, worldSize } = options;
   if (benchmarks.length === 0) throw new UserError('decontaminate: expected at least one benchmark');
-  const { astMatchRate, embeddingSimilarity, leastNodes } = { ...DECONTAMINATE_DEFAULTS, ...options };
-  const thresholds = { astMatchRate, embeddingSimilarity, leastNodes };
+  const settings = { ...DECONTAMINATE_DEFAULTS, ...options };
+  const { astMatchRate, embeddingSimilarity, leastNodes, leastNearNodes } = settings;
+  const thresholds = { astMatchRate, embeddingSimilarity, leastNodes, leastNearNodes };
   const problems = await loadProblems(benchmarks);
   const check = await ContaminationCheck.of(problems, { embed, ...thresholds });
   const work = `${resolve(out)}.work`;
