@@ -18,11 +18,13 @@ export async function runCli(
   declare: (cli: Argv) => Argv,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  const cli = declare(
+  const cli: Argv = declare(
     yargs([...argv])
       .scriptName(scriptName)
       .strict()
-      .parserConfiguration({ 'duplicate-arguments-array': false })
+      .middleware((args) => {
+        keepLast(args, cli);
+      }, true)
       .wrap(110)
       .help()
       .version(false)
@@ -36,6 +38,17 @@ export async function runCli(
     await cli.parseAsync();
   } catch (error) {
     reportFailure(scriptName, error);
+  }
+}
+
+/** Of a flag that was given several times the last counts, unless it was declared to take several values. */
+function keepLast(args: Record<string, unknown>, cli: Argv): void {
+  // Not in the types: what yargs itself asks, in its usage and completion.
+  const { array } = (cli as unknown as { getOptions(): { array: string[] } }).getOptions();
+  const several = new Set(['_', ...array]);
+  for (const [name, value] of Object.entries(args)) {
+    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (Array.isArray(value) && !several.has(name) && !several.has(flag)) args[name] = value.at(-1);
   }
 }
 

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openCorpus } from '../corpus/corpus.js';
 import { prepareCorpus } from '../prepare-corpus.js';
 import { readCorpus, type Row } from '../store/index.js';
 import { createTeacher } from '../teacher/index.js';
@@ -27,11 +28,17 @@ it('makes all data sets, keeps what a benchmark asks out of them, and goes on wh
     test: '',
   };
   await writeFile(benchmark, `${JSON.stringify(problem)}\n`);
+  const code = join(out, 'code');
+  await mkdir(code);
+  const { files } = await openCorpus('python-stdlib');
+  for (const { path } of files.filter(({ size }) => size < 12_000).slice(0, 180)) {
+    await copyFile(path, join(code, path.replaceAll('/', '_')));
+  }
   const steps: string[] = [];
   const run = () =>
     runRecipe({
       out: join(out, 'made'),
-      from: ['python-stdlib'],
+      from: [code],
       textbooks: 20,
       exercises: 60,
       labels: 150,

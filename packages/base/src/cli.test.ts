@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { runCli } from './cli.js';
+
+async function parsed(...argv: string[]): Promise<Record<string, unknown>> {
+  let values: Record<string, unknown> = {};
+  await runCli(
+    'test',
+    (cli) =>
+      cli.command(
+        'do [things..]',
+        'do it',
+        (command) =>
+          command
+            .positional('things', { type: 'string', array: true })
+            .option('stop', { type: 'string', array: true })
+            .option('stop-at', { type: 'string', array: true })
+            .option('max-tokens', { type: 'number', default: 5 })
+            .option('json', { type: 'boolean', default: false })
+            .option('kind', { choices: ['a', 'b'] as const }),
+        (given) => {
+          values = given;
+        },
+      ),
+    ['do', ...argv],
+  );
+  return values;
+}
+
+it('keeps all values of a flag that takes several, and the last of one that takes one', async () => {
+  const values = await parsed(
+    ...['x', 'y', '--stop=a', '--max-tokens=1', '--stop=b', '--max-tokens=2', '--kind=a', '--kind=b'],
+    ...['--json', '--no-json', '--stop-at=c', '--stop-at=d'],
+  );
+  expect(values).toMatchObject({ things: ['x', 'y'], stop: ['a', 'b'], stopAt: ['c', 'd'] });
+  expect(values).toMatchObject({ maxTokens: 2, kind: 'b', json: false });
+});
+
+it('gives one value as an array only where several may come', async () => {
+  expect(await parsed('--stop=a')).toMatchObject({ stop: ['a'], maxTokens: 5 });
+});
