@@ -95,7 +95,7 @@ function rowUnit(path: string, name: string): Unit | undefined {
     return (maxBytes, account) => readJsonLineFile(path, name, 6 * maxBytes + (1 << 16), account);
   }
   if (name.endsWith('.parquet')) return (_, account) => readParquetFile(path, name, account);
-  if (isStackOverflow(name)) return (_, account) => readStackOverflow(path, name, account);
+  if (isStackOverflow(name)) return (maxBytes, account) => readStackOverflow(path, name, maxBytes, account);
   return undefined;
 }
 

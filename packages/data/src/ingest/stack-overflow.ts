@@ -14,17 +14,35 @@ import { normaliseLicence } from './licences.js';
 /** Everything on the site; which version depends on the date. */
 const SITE_LICENCE = 'CC-BY-SA-4.0';
 
-type Post = Record<string, string>;
+interface Post {
+  [attribute: string]: string | undefined;
+}
 
-/** @param name the file's, for the ids of posts */
+/** What the converter of HTML takes; it cuts off the rest without a word. */
+const LONGEST_HTML = 1 << 24;
+
+/**
+ * @param name the file's, for the ids of posts
+ * @param maxBytes of a text; markup of more than six times as many is not looked at
+ */
 export async function* readStackOverflow(
   path: string,
   name: string,
+  maxBytes: number,
   account: Account,
 ): AsyncGenerator<Candidate> {
   const titles = new Map<string, string>();
   try {
-    for await (const post of readPosts(path)) {
+    for await (const { post, error } of readPosts(path)) {
+      const { Id: id = '?', Body: body = '' } = post;
+      if (error) {
+        account.drop('malformed', `${name}:${id}: ${messageOf(error)}`);
+        continue;
+      }
+      if (body.length > Math.min(6 * maxBytes, LONGEST_HTML)) {
+        account.drop('too long', `${name}:${id}: ${String(body.length)} characters of HTML`);
+        continue;
+      }
       const candidate = candidateOf(post, titles, name, account);
       if (candidate) yield candidate;
     }
@@ -33,18 +51,26 @@ export async function* readStackOverflow(
   }
 }
 
-async function* readPosts(path: string): AsyncGenerator<Post> {
+interface Row {
+  post: Post;
+  /** What is wrong with the XML since the row before. */
+  error?: Error | undefined;
+}
+
+/** The parser goes on after an error, so that a NUL byte costs one post and not the rest of the file. */
+async function* readPosts(path: string): AsyncGenerator<Row> {
   const parser = new SaxesParser();
-  let posts: Post[] = [];
-  parser.on('opentag', ({ name, attributes }) => {
-    if (name === 'row') posts.push(attributes as Post);
-  });
-  const failure: { error?: Error } = {};
+  let posts: Row[] = [];
+  const failure: { error?: Error | undefined } = {};
   parser.on('error', (error) => (failure.error ??= error));
+  parser.on('opentag', ({ name, attributes }) => {
+    if (name !== 'row') return;
+    posts.push({ post: attributes as Post, error: failure.error });
+    failure.error = undefined;
+  });
   for await (const chunk of createReadStream(path, { encoding: 'utf8', highWaterMark: 1 << 18 })) {
     parser.write(chunk as string);
     yield* posts;
-    if (failure.error) throw failure.error;
     posts = [];
   }
   parser.close();
@@ -69,6 +95,11 @@ function candidateOf(
   }
   const licence = normaliseLicence(post.ContentLicense ?? '') ?? SITE_LICENCE;
   const text = `${about}\n\n${plainText(post.Body ?? '').trimEnd()}\n`;
+  // What bytes become that are no UTF-8, here or before they came into the dump.
+  if (text.includes('\ufffd')) {
+    account.drop('not UTF-8', `${name}:${id}`);
+    return undefined;
+  }
   return {
     row: {
       id: `stackoverflow/${id}`,
