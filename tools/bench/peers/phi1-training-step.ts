@@ -28,7 +28,7 @@ const model = PhiModel.initialise(
 );
 const flops = batch * time * describeModel(model.config, { context: time }).trainingFlopsPerToken;
 const parameters = [...model.parameters.values()];
-const zeros = () => parameters.map((parameter) => tf.variable(tf.zerosLike(parameter), false));
+const zeros = () => parameters.map((parameter) => tf.tidy(() => tf.variable(tf.zerosLike(parameter), false)));
 const [firstMoments, secondMoments] = [zeros(), zeros()];
 const weightDecay = parameters.map(({ rank }) => (rank > 1 ? 0.1 : 0));
 const random = () => tf.randomUniform<tf.Rank.R2>([batch, time], 0, vocabulary, 'int32');
