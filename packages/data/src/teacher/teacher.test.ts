@@ -1,7 +1,9 @@
+import { Random } from '@phi1/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstBlocks } from './blocks/functions.js';
-import type { Exercise } from './exercise.js';
+import { exerciseOf, type Exercise } from './exercise.js';
+import { selectionDraft } from './plans/selection.js';
 import { createTeacher } from './teacher.js';
 import { failures, failuresInPython } from './verify.js';
 
@@ -10,9 +12,27 @@ function take(count: number, options: Parameters<typeof createTeacher>[0], from 
   return Array.from({ length: count }, (_, i) => teacher.exercise(from + i));
 }
 
-/** What makes two exercises the same: everything but the examples. */
-const essence = ({ prompt, solution }: Exercise): string =>
-  prompt.replace(/^.*(>>>|returns|==).*$\n?/gm, '') + solution;
+/** What makes two exercises the same: everything but the examples, which have lines of their own. */
+function essence({ prompt, solution, examples }: Exercise): string {
+  const lines = prompt.split('\n');
+  const shows = (line: string | undefined) => examples.some(({ call }) => line?.includes(call));
+  const kept = lines.filter(
+    (line, i) => !shows(line) && !(lines[i - 1]?.includes('>>>') && shows(lines[i - 1])),
+  );
+  return kept.join('\n') + solution;
+}
+
+/** The largest expectation of a Poisson distribution under which so few as `count` are not rarer than one in twenty. */
+function mostExpected(count: number): number {
+  const atMost = (mean: number): number => {
+    let [term, sum] = [Math.exp(-mean), 0];
+    for (let k = 0; k <= count; k++) [sum, term] = [sum + term, (term * mean) / (k + 1)];
+    return sum;
+  };
+  let mean = count;
+  while (atMost(mean) > 0.05) mean += 0.01;
+  return mean;
+}
 
 describe('the exercises of the built-in teacher', () => {
   const sample = take(1500, { seed: 20 });
@@ -52,6 +72,24 @@ describe('the exercises of the built-in teacher', () => {
   it('are nearly all distinct, also in all that is not an example', () => {
     expect(new Set(sample.map(({ prompt, solution }) => prompt + solution)).size).toBeGreaterThan(1495);
     expect(new Set(sample.map(essence)).size).toBeGreaterThan(1400);
+  });
+
+  it('are more than ten million, examples aside: pipelines alone are', () => {
+    // Capture and recapture: of m draws, of each of N kinds with its own probability, at least m (m - 1) / 2 N pairs are
+    // equal on average, and exactly so many where all are as likely. So a few pairs mean many kinds. (40,000 draws had 7
+    // pairs: at least 60 million, with 95 % confidence.)
+    const draws = 12_000;
+    const times = new Map<string, number>();
+    const random = new Random(7);
+    for (let made = 0; made < draws;) {
+      const draft = selectionDraft(random);
+      const exercise = draft && exerciseOf(draft, random);
+      if (!exercise) continue;
+      made++;
+      times.set(essence(exercise), (times.get(essence(exercise)) ?? 0) + 1);
+    }
+    const pairs = [...times.values()].reduce((sum, count) => sum + (count * (count - 1)) / 2, 0);
+    expect((draws * (draws - 1)) / 2 / mostExpected(pairs)).toBeGreaterThan(1e7);
   });
 
   it('come from all kinds of blocks, and many are easy', () => {
