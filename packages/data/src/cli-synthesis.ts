@@ -1,6 +1,5 @@
 /** The command of `data` that makes textbooks and exercises: `synthesise`. */
 import type { Argv } from 'yargs';
-import { UserError } from '@phi1/base';
 import { summaryOf } from './cli-corpora.js';
 import {
   endpointOf,
@@ -59,7 +58,6 @@ export function synthesiseCommand(cli: Argv): Argv {
         printResult(summaryOf(out, manifest), json);
         return;
       }
-      if (worldSize > 1) throw new UserError('--world-size: expected 1 with --model; raise --concurrency');
       const { perRequest, concurrency, temperature, prompts } = rest;
       const summary = await withProgress('synthesise', (update) =>
         synthesise({
@@ -67,6 +65,8 @@ export function synthesiseCommand(cli: Argv): Argv {
           count,
           to: out,
           seed,
+          rank,
+          worldSize,
           model,
           perRequest,
           concurrency,
@@ -82,6 +82,12 @@ export function synthesiseCommand(cli: Argv): Argv {
         }),
       );
       printResult(summary, json);
+      if (summary.gaveUp) {
+        const why = summary.failures[0] ?? 'it repeats itself';
+        throw new Error(
+          `the teacher was given up after ${String(summary.records)} records (${why}); run again to go on`,
+        );
+      }
     },
   );
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { fakeEndpoint, says } from './endpoint/testing/fake-endpoint.js';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 let folder: string;
@@ -37,6 +38,20 @@ it('synthesises, and deduplicates all of several corpora', async () => {
   }
   const { stdout } = await run('dedup', 'exercises,textbooks', '--out=unique', '--json');
   expect(JSON.parse(stdout)).toMatchObject({ complete: true, documents: 34 });
+});
+
+it('exits with 1 and one line when the teacher is given up', async () => {
+  const server = await fakeEndpoint([says('no idea')]);
+  const { code, stdout, stderr } = await run(
+    ...['synthesise', '--kind=exercises', '--count=4', '--out=none', '--model=m', '--json'],
+    ...[`--base-url=${server.baseUrl}`, '--rank=1', '--world-size=2'],
+  );
+  server.close();
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ complete: false, gaveUp: true, records: 0 });
+  expect(stderr.trim().split('\n').at(-1)).toMatch(
+    /^data: the teacher was given up after 0 records .*no code in/,
+  );
 });
 
 it.each([

@@ -174,12 +174,29 @@ describe('synthesise', () => {
   it('gives a useless teacher up, keeps what there is, and goes on when asked again', async () => {
     const { baseUrl, requests } = await serve([good, says('no')]);
     const first = await ask('useless', baseUrl, { model: { model: 'm', baseUrl, retries: 0 } });
-    expect(first).toMatchObject({ complete: false, records: 2, failed: 20 });
+    expect(first).toMatchObject({ complete: false, gaveUp: true, records: 2, failed: 20 });
     expect(first.failures[0]).toMatch(/request 1: no usable answer: no code in "no"/);
     server!.close();
     const other = await serve([good]);
     expect(await ask('useless', other.baseUrl)).toMatchObject({ complete: true, before: 2 });
     expect([requests.length, other.requests.length]).toEqual([21, 4]);
+  });
+
+  it('is shared by processes, each with its own questions and answers', async () => {
+    const { baseUrl, requests } = await serve([good]);
+    const share = (rank: number) => ask('shared', baseUrl, { count: 9, rank, worldSize: 2 });
+    expect(await share(1)).toMatchObject({ complete: false, gaveUp: false, records: 4 });
+    expect(await share(0)).toMatchObject({ complete: true, records: 5 });
+    expect(requests).toHaveLength(5);
+    const rows = await rowsOf(join(folder, 'shared'));
+    expect(new Set(rows.map(({ text }) => text)).size).toBe(9);
+    const prompts = await loadPrompts('exercises');
+    const topics = [0, 2, 4, 1, 3].map((request) => constraintsOf(prompts, 0, request, 2).topic);
+    const asked = [0, 0, 1, 1, 2, 3, 3, 4, 4].map((i) => topics[i]);
+    expect(rows.map(({ topic }) => topic)).toEqual(asked);
+    expect(await share(1)).toMatchObject({ complete: true, before: 4 });
+    await expect(ask('shared', baseUrl, { count: 9, rank: 0, worldSize: 3 })).rejects.toThrow('worldSize');
+    await expect(ask('shared', baseUrl, { rank: 2, worldSize: 2 })).rejects.toThrow('rank 2');
   });
 
   it('stops at once when the key is refused', async () => {

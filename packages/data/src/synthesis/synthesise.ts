@@ -7,16 +7,20 @@ import { createHash } from 'node:crypto';
 import { messageOf, UserError } from '@phi1/base';
 import { NearIndex } from '../dedup/near-index.js';
 import { ChatClient, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
-import { makeCorpus } from '../store/index.js';
+import { makeCorpus, type CorpusManifest, type Place } from '../store/index.js';
+import { checkPlace } from '../store/place.js';
 import { exercisesIn, sectionIn, type Refusal } from './accept.js';
 import { AnswerLog, readAnswers, type Answer } from './answer-log.js';
 import { constraintsOf, loadPrompts, promptOf, type Constraints, type SynthesisKind } from './prompts.js';
 
-export interface SynthesiseOptions {
+export interface SynthesiseOptions extends Partial<Place> {
   kind: SynthesisKind;
   /** How many sections or exercises. */
   count: number;
-  /** The corpus; the teacher's answers are kept beside it, in `<to>.answers.jsonl`. */
+  /**
+   * The corpus; the teacher's answers are kept beside it, in `<to>.answers.jsonl`. Of several processes each asks other
+   * questions, makes its share and keeps its own answers; near-duplicates across them are left to deduplication.
+   */
   to: string;
   model: ModelOptions;
   /** Decides on the constraints. Default 0. */
@@ -36,8 +40,11 @@ export interface SynthesiseOptions {
 
 export interface SynthesiseSummary {
   to: string;
-  /** False when the teacher failed too often; what it gave is kept, and the same call goes on. */
+  /** Whether the corpus is whole. */
   complete: boolean;
+  /** The teacher failed too often; what it gave is kept, and the same call goes on. Else other processes are at work. */
+  gaveUp: boolean;
+  /** Of this process. */
   records: number;
   /** Of those, how many an earlier run had. */
   before: number;
@@ -79,6 +86,9 @@ export async function synthesise(options: SynthesiseOptions): Promise<Synthesise
   if (!(threshold > 0 && threshold <= 1)) {
     throw new UserError(`--threshold ${String(threshold)}: expected more than 0 and at most 1`);
   }
+  const place = checkPlace(options);
+  const { rank, worldSize } = place;
+  const share = shareOf(count, place);
   const prompts = await loadPrompts(kind, options.prompts);
   const plan = {
     kind,
@@ -89,23 +99,25 @@ export async function synthesise(options: SynthesiseOptions): Promise<Synthesise
     threshold,
     prompts: prompts.digest,
   };
-  const path = `${to}.answers.jsonl`;
+  const path = worldSize === 1 ? `${to}.answers.jsonl` : `${to}.answers-${String(rank)}.jsonl`;
+  const logPlan = worldSize === 1 ? plan : { ...plan, worldSize, rank };
   const index = new NearIndex(threshold);
   const asked = new Set<number>();
   let records = 0;
-  const log = await AnswerLog.open(path, plan, (answer) => {
+  const log = await AnswerLog.open(path, logPlan, (answer) => {
     asked.add(answer.request);
     for (const { text } of answer.records) index.add(String(records++), text);
   });
   const before = records;
   const client = new ChatClient(settings.model);
   const summary = { failed: 0, failures: [] as string[] };
-  let [next, fruitless] = [0, 0];
+  let [next, fruitless] = [rank, 0];
 
   const work = async (): Promise<void> => {
-    while (records < count && fruitless < PATIENCE) {
-      while (asked.has(next)) next++;
-      const request = next++;
+    while (records < share && fruitless < PATIENCE) {
+      while (asked.has(next)) next += worldSize;
+      const request = next;
+      next += worldSize;
       const constraints = constraintsOf(prompts, seed, request, perRequest);
       try {
         const { value, raw } = await client.ask({
@@ -131,7 +143,7 @@ export async function synthesise(options: SynthesiseOptions): Promise<Synthesise
         if (summary.failures.length < EXAMPLES)
           summary.failures.push(`request ${String(request)}: ${messageOf(error)}`);
       }
-      onProgress?.(Math.min(records, count), count, client.usage);
+      onProgress?.(Math.min(records, share), share, client.usage);
     }
   };
   try {
@@ -144,13 +156,14 @@ export async function synthesise(options: SynthesiseOptions): Promise<Synthesise
   for await (const answer of readAnswers(path)) {
     for (const { reason } of answer.refused) refused[reason] = (refused[reason] ?? 0) + 1;
   }
-  const complete = records >= count;
-  if (complete) await writeCorpus(path, { ...plan, count }, to);
+  const gaveUp = records < share;
+  const corpus = gaveUp ? undefined : await writeCorpus(path, { ...plan, count }, to, place);
   return {
     to,
-    complete,
-    records: Math.min(records, count),
-    before: Math.min(before, count),
+    complete: corpus !== undefined,
+    gaveUp,
+    records: Math.min(records, share),
+    before: Math.min(before, share),
     refused,
     ...summary,
     usage: client.usage,
@@ -167,31 +180,42 @@ function readAnswer(
   return { records: exercises.map(({ text, examples }) => ({ text, examples })), refused };
 }
 
-/** The first `count` records in the order in which they came. */
+/** How many of `count` records a process makes. */
+function shareOf(count: number, { rank, worldSize }: Place): number {
+  return Math.ceil((count - rank) / worldSize);
+}
+
+/** This process's share of the records, the first in the order in which they came. */
 async function writeCorpus(
   path: string,
   plan: { kind: SynthesisKind; count: number; model: string } & Record<string, string | number>,
   to: string,
-): Promise<void> {
+  place: Place,
+): Promise<CorpusManifest | undefined> {
   const { kind, count, model } = plan;
-  await makeCorpus({
+  const { worldSize } = place;
+  return makeCorpus({
+    ...place,
     to,
     name: 'synthesise',
-    options: plan,
+    options: worldSize === 1 ? plan : { ...plan, worldSize },
     columns: {
       topic: 'string',
       ...(kind === 'textbooks' ? { audience: 'string', style: 'string' } : { examples: 'string' }),
     },
-    units: Math.ceil(count / UNIT),
+    // A process gets every worldSize-th.
+    units: worldSize * Math.ceil(shareOf(count, { ...place, rank: 0 }) / UNIT),
     async make(unit, writer) {
+      const start = Math.floor(unit / worldSize) * UNIT;
+      const end = Math.min(shareOf(count, place), start + UNIT);
       let at = 0;
       for await (const { constraints, records, refused } of readAnswers(path)) {
-        if (at >= Math.min(count, (unit + 1) * UNIT)) break;
-        if (at >= unit * UNIT) for (const { reason, example } of refused) writer.drop(reason, example);
+        if (at >= end) break;
+        if (at >= start) for (const { reason, example } of refused) writer.drop(reason, example);
         const { topic, audience, style } = constraints;
         for (const { text, examples } of records) {
           const own = at++;
-          if (own < unit * UNIT || own >= Math.min(count, (unit + 1) * UNIT)) continue;
+          if (own < start || own >= end) continue;
           await writer.write({
             id: `${kind}/${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
             text,
