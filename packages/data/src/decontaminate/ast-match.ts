@@ -4,7 +4,7 @@
  * {@link matchRate}). Trees are compared as they are and with the statements of every block in a canonical order,
  * so that statements that changed places are no difference.
  *
- * A small tree is an idiom rather than a program, and a match rate of 0.8 leaves it room to be another one: with three
+ * A small tree is an idiom rather than a program, and a match rate of 0.8 leaves it room to be another one: with two
  * edits of fifteen nodes "all are below t" becomes "any is negative". So trees of fewer than {@link LEAST_NEAR_NODES}
  * nodes count only when they are equal. Measured on HumanEval: near-copies of all 164 problems found, 154 with and
  * without the rule; of 10,000 exercises of the built-in teacher, 113 instead of 288 go, and most of the 113 are the very
