@@ -34,7 +34,9 @@ const is = (info: tf.TensorInfo | undefined, ...shape: number[]) =>
 
 /** The address of a tensor's numbers, laid out row by row; 0 for an absent one. */
 function addressOf({ handle, operators, torch }: KernelCall, info: tf.TensorInfo | undefined): number {
-  return info ? torch.dataAddress(operators.contiguous(handle(info), 0)) : 0;
+  if (!info) return 0;
+  const held = handle(info);
+  return torch.dataAddress(torch.isContiguous(held) ? held : operators.contiguous(held, 0));
 }
 
 /** Uninitialised tensors of the given shapes, and their addresses. */
