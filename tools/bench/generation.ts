@@ -8,10 +8,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parameterSpecs, parsePhiConfig, PhiModel, presetConfig, type PhiConfig } from '@phi1/model';
-import { Random } from '@phi1/base/random';
+import { parsePhiConfig, presetConfig, type PhiConfig } from '@phi1/model';
 import { saveModel } from '@phi1/model/node';
-import { selectEngine, tf } from '@phi1/tensor';
+import { selectEngine } from '@phi1/tensor';
+import { randomModel } from './random-model.js';
 import { median, PYTHON, sideBySide } from './side-by-side.js';
 
 export interface Setup {
@@ -43,21 +43,6 @@ function setup(name: string, config: PhiConfig, batch: number, newTokens: number
 }
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-
-/** Normal numbers, of which a large tensor repeats a million: nobody waits for 350 million draws. */
-function randomModel(config: PhiConfig): PhiModel {
-  const random = new Random(1);
-  const numbers = Float32Array.from({ length: 1e6 }, () => config.initializer_range * random.normal());
-  const weights = parameterSpecs(config).map(({ name, shape }) => {
-    const values = new Float32Array(tf.util.sizeFromShape(shape));
-    for (let start = 0; start < values.length; start += numbers.length) {
-      values.set(numbers.subarray(0, values.length - start), start);
-    }
-    if (name.endsWith('layernorm.weight')) values.fill(1);
-    return [name, tf.tensor(values, shape)] as const;
-  });
-  return new PhiModel(config, new Map(weights));
-}
 
 async function run(setup: (typeof SETUPS)[number], repetitions: number): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'phi1-generation-'));

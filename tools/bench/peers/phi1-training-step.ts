@@ -1,5 +1,5 @@
 /** Our side of training-step.ts, on any engine; the peer in PyTorch says what the model and the step are. */
-import { describeModel, parsePhiConfig, PhiModel } from '@phi1/model';
+import { describeModel, parsePhiConfig } from '@phi1/model';
 import {
   adamW,
   clipByGlobalNorm,
@@ -9,6 +9,7 @@ import {
   valueAndGradients,
   type EngineName,
 } from '@phi1/tensor';
+import { randomModel } from '../random-model.js';
 import { contest, ResidentMemory } from '../side-by-side.js';
 import type { Setup } from '../training-step.js';
 
@@ -16,7 +17,7 @@ const setup = JSON.parse(process.argv[2]!) as Setup & { engine: EngineName };
 const { layers, width, heads, vocabulary, batch, time, recompute = false, precision = 'float32' } = setup;
 await selectEngine({ engine: setup.engine, device: setup.device, precision });
 const memory = new ResidentMemory();
-const model = PhiModel.initialise(
+const model = randomModel(
   parsePhiConfig({
     vocab_size: vocabulary,
     hidden_size: width,

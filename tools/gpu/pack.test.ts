@@ -1,0 +1,47 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ensureTorchLibrary } from '@phi1/tensor';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { packPrograms } from './pack.js';
+import type { PartReport } from './report.js';
+
+// where no node_modules is above it
+const folder = await mkdtemp(join(tmpdir(), 'phi1-gpu-check-'));
+beforeAll(() => packPrograms(folder));
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('packs a check that runs by itself, and passes on the CPU', { timeout: 120_000 }, async () => {
+  const out = join(folder, 'out');
+  const parts = ['engine', 'standard', 'generation', 'bench-phi-1'];
+  const args = ['--device=cpu', '--tiny', `--parts=${parts.join(',')}`, `--out=${out}`];
+  const run = promisify(execFile)(process.execPath, [join(folder, 'check.mjs'), ...args], {
+    // no Python has PyTorch for the peer, which is no failure
+    env: { ...process.env, LIBTORCH: await ensureTorchLibrary(), PHI1_PYTHON: '/bin/false' },
+  });
+  await run.catch(() => undefined); // the report says more
+  const text = await readFile(join(out, 'report.json'), 'utf8');
+  const report = JSON.parse(text) as { parts: PartReport[] };
+  const failed = report.parts.flatMap(({ checks }) => checks).filter(({ ok }) => !ok);
+  expect(failed).toEqual([]);
+  expect(report.parts.filter(({ ok }) => !ok)).toEqual([]);
+  expect(report.parts.map(({ part }) => part)).toEqual(parts);
+  expect(report.parts.flatMap(({ checks }) => checks).length).toBeGreaterThan(150);
+});
+
+it('finds what fails, and goes on after a part that dies', { timeout: 60_000 }, async () => {
+  const out = join(folder, 'failing');
+  const args = ['--device=cuda', '--parts=engine,memory', `--out=${out}`];
+  const env = { ...process.env, LIBTORCH: folder };
+  const run = promisify(execFile)(process.execPath, [join(folder, 'check.mjs'), ...args], { env });
+  await expect(run).rejects.toMatchObject({ code: 1 });
+  const text = await readFile(join(out, 'report.json'), 'utf8');
+  const { parts } = JSON.parse(text) as { parts: PartReport[] };
+  expect(parts.map(({ ok, ended }) => ({ ok, ended }))).toEqual([
+    { ok: false, ended: 'exit 1' },
+    { ok: false, ended: 'exit 1' },
+  ]);
+  expect(parts[0]!.log).toContain(`LIBTORCH=${folder}`);
+});
