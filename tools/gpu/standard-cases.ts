@@ -47,9 +47,14 @@ function elementwise(): Case[] {
     ...of(['abs', 'neg', 'square', 'exp', 'expm1', 'sin', 'cos', 'tanh', 'sinh', 'cosh', 'atan'], x, true),
     ...of(['asinh', 'erf', 'sigmoid', 'softplus', 'elu', 'selu', 'relu', 'leakyRelu', 'softmax'], x, true),
     ...of(['logSoftmax'], x, true),
-    op('LogSoftmax', [x], (logits: tf.Tensor) => tf.engine().runKernel('LogSoftmax', { logits }), {
-      reference: (logits: tf.Tensor) => tf.logSoftmax(logits),
-    }),
+    op(
+      'LogSoftmax',
+      [x],
+      (logits: tf.Tensor) => tf.engine().runKernel('LogSoftmax', { logits }, { axis: 1 }),
+      {
+        reference: (logits: tf.Tensor) => tf.logSoftmax(logits),
+      },
+    ),
     ...of(['ceil', 'floor', 'round', 'sign', 'step', 'relu6', 'onesLike', 'zerosLike'], x, false),
     ...of(['acos', 'asin', 'atanh', 'log', 'log1p', 'sqrt', 'rsqrt', 'reciprocal', 'tan'], inside, true),
     ...of(['acosh'], outside, true),
