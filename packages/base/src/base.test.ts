@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -30,6 +30,49 @@ describe('atomic writes', () => {
     expect(await readFile(join(target, 'weights'), 'utf8')).toBe('old');
     expect(await readdir(dir)).toEqual(['checkpoint']);
   });
+
+  it('replace a folder and leave nothing beside it', async () => {
+    const dir = await folder();
+    const target = join(dir, 'checkpoint');
+    for (const name of ['old', 'new']) {
+      await writeFolderAtomically(`${target}/`, (to) => writeFile(join(to, name), name));
+    }
+    expect(await readdir(target)).toEqual(['new']);
+    expect(await readdir(dir)).toEqual(['checkpoint']);
+  });
+
+  it('never remove the old folder before the new one is in its place', async () => {
+    const dir = await folder();
+    const target = join(dir, 'checkpoint');
+    await writeFolderAtomically(target, (to) => writeFile(join(to, 'weights'), 'old'));
+    const replaced = writeFolderAtomically(target, async (to) => {
+      await writeFile(join(to, 'weights'), 'new');
+      await rm(to, { recursive: true }); // so that the second rename fails
+    });
+    await expect(replaced).rejects.toThrow('ENOENT');
+    expect(await readFile(join(target, 'weights'), 'utf8')).toBe('old');
+    expect(await readdir(dir)).toEqual(['checkpoint']);
+  });
+
+  it.each([true, false])(
+    'clear up after a kill between the renames, the new one in place: %s',
+    async (inPlace) => {
+      const dir = await folder();
+      const target = join(dir, 'checkpoint');
+      await mkdir(`${target}.old`);
+      await writeFile(join(`${target}.old`, 'weights'), 'old');
+      if (inPlace) {
+        await mkdir(target);
+        await writeFile(join(target, 'weights'), 'new');
+      }
+      const failing = writeFolderAtomically(target, () => Promise.reject(new Error('disk full')));
+      await expect(failing).rejects.toThrow('disk full');
+      expect(await readFile(join(target, 'weights'), 'utf8')).toBe(inPlace ? 'new' : 'old');
+      await writeFolderAtomically(target, (to) => writeFile(join(to, 'weights'), 'newest'));
+      expect(await readFile(join(target, 'weights'), 'utf8')).toBe('newest');
+      expect(await readdir(dir)).toEqual(['checkpoint']);
+    },
+  );
 
   it('replace a file and leave nothing beside it', async () => {
     const dir = await folder();

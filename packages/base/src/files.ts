@@ -4,8 +4,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { messageOf, UserError } from './errors.js';
@@ -36,21 +36,55 @@ export async function writeFileAtomically(
 }
 
 /**
- * Fills a folder under a temporary name with `fill` and renames it to `path`, replacing what was there. When
- * `fill` throws, the temporary folder is removed and `path` stays as it was.
+ * Fills a folder under a temporary name with `fill` and renames it to `folder`. What was there is renamed to
+ * `<folder>.old` meanwhile and then removed: a kill between the two renames leaves it there, whole, and the next call
+ * puts it back first. When `fill` throws, the temporary one is removed and `folder` stays as it was.
  */
 export async function writeFolderAtomically(
-  path: string,
+  folder: string,
   fill: (folder: string) => Promise<void>,
 ): Promise<void> {
+  const path = resolve(folder); // without a slash at its end
   const temporary = temporaryNameFor(path);
+  const old = `${path}.old`;
+  await putBack(old, path);
   await mkdir(temporary, { recursive: true });
   try {
     await fill(temporary);
-    await rm(path, { recursive: true, force: true });
-    await rename(temporary, path);
+    await rm(old, { recursive: true, force: true });
+    const replaced = await renameIfThere(path, old);
+    try {
+      await rename(temporary, path);
+    } catch (error) {
+      if (replaced) await rename(old, path);
+      throw error;
+    }
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  await rm(old, { recursive: true, force: true });
+}
+
+/** After a kill: the old folder, where there is no new one. */
+async function putBack(old: string, path: string): Promise<void> {
+  if (!(await isThere(path))) await renameIfThere(old, path);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Whether there was something to rename. */
+async function renameIfThere(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
     throw error;
   }
 }
