@@ -75,10 +75,14 @@ async function main(): Promise<void> {
     for (const { name } of PROGRAMS) {
       const times = (key: string) => {
         const seconds = of(name, key);
+        if (Number.isNaN(seconds)) return ''.padStart(17); // reading gives no token
         const ratio = seconds / of('read into memory', 'loadSeconds');
         return `${seconds.toFixed(3)} s (${ratio.toFixed(2)})`.padStart(17);
       };
-      const memory = (key: string) => (of(name, key) / size).toFixed(2).padStart(7);
+      const memory = (key: string) => {
+        const share = of(name, key) / size;
+        return (Number.isNaN(share) ? '' : share.toFixed(2)).padStart(7);
+      };
       console.log(
         `${name.padEnd(20)} ${times('loadSeconds')} ${memory('loadPeakBytes')} ` +
           `${times('tokenSeconds')} ${memory('tokenPeakBytes')}`,
