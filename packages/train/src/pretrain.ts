@@ -132,6 +132,7 @@ async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise
   const { folder, config, engine, data, model, optimizer, log } = run;
   const { parameters, trainingFlopsPerToken } = describeModel(model.config, { context: config.context });
   const engineRate = await measureMatMulRate();
+  const peakMemoryBytes = await peakMemoryOf(engine);
   let validationLoss = run.record.lastValidationLoss;
   const onStep = (report: StepReport): void => {
     const mfu = (report.tokensPerSecond * trainingFlopsPerToken) / engineRate;
@@ -213,9 +214,10 @@ async function versionsOf(engine: SelectedEngine): Promise<Record<string, string
   return { phi1: version, node: process.version, engine: `${engine.version} on ${engine.device}` };
 }
 
-/** The most memory that the process has had resident. */
-function peakMemoryBytes(): number {
-  return process.resourceUsage().maxRSS * 1024;
+/** Reads the most memory that there has been so far: a card's in tensors, else what the process had resident. */
+async function peakMemoryOf({ engine }: SelectedEngine): Promise<() => number> {
+  const torch = engine === 'torch' ? await import('@phi1/tensor/torch') : undefined;
+  return () => torch?.torchMemory().cuda?.peakAllocatedBytes ?? process.resourceUsage().maxRSS * 1024;
 }
 
 function json(value: unknown): string {

@@ -6,8 +6,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { decoderMaskValues } from '../../../ops/decoder-step.js';
 import { rotaryValues } from '../../../ops/rotary-embedding.js';
 import { defineKernel, type KernelCall } from '../kernel.js';
-import type { Handle, TorchDtype } from '../library.js';
-import { bytesAt } from '../native-memory.js';
+import type { Handle } from '../library.js';
 import { decodeNatively } from './decoder-native.js';
 import { lieTogether } from './placement.js';
 
@@ -91,7 +90,7 @@ function readStep(call: KernelCall): Step {
 function decodeWithOperators(call: KernelCall, step: Step): Handle {
   const { operators } = call;
   const { width, epsilon } = step;
-  const ids = upload(call, Int32Array.from(step.ids), [step.rows], 'int32');
+  const ids = call.backend.upload(step.ids, [step.rows], 'int32');
   const rotary = uploadRotary(call, step);
   let x = operators.embedding(step.embedding, ids, -1, false, false);
   for (const layer of step.layers) x = block(call, step, layer, rotary, x);
@@ -203,28 +202,11 @@ function uploadRotary(call: KernelCall, step: Step): Pair {
   const { rows, positions, rotaryDim, rotaryBase } = step;
   const { cos, sin } = rotaryValues(positions, rotaryDim, rotaryBase);
   const shape = [rows, 1, 1, rotaryDim / 2];
-  return [upload(call, cos, shape, 'float32'), upload(call, sin, shape, 'float32')];
+  return [call.backend.upload(cos, shape, 'float32'), call.backend.upload(sin, shape, 'float32')];
 }
 
 function uploadMask(call: KernelCall): Handle | undefined {
   const { positions, column } = call.attributes as unknown as Pick<Step, 'positions' | 'column'>;
   const values = decoderMaskValues({ positions, column });
-  return values && upload(call, values, [positions.length, 1, 1, column + 1], 'float32');
-}
-
-/** A native tensor of the kernel's own, on the engine's device. */
-function upload(
-  { torch, operators, backend }: KernelCall,
-  values: Float32Array | Int32Array,
-  shape: number[],
-  dtype: TorchDtype,
-): Handle {
-  const host = torch.empty(shape, dtype, { type: 'cpu', index: 0 });
-  bytesAt(torch.dataAddress(host), values.byteLength).set(
-    new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-  );
-  if (backend.device.type === 'cpu') return host;
-  const remote = torch.empty(shape, dtype, backend.device);
-  operators.copy_(remote, host, false);
-  return remote;
+  return values && call.backend.upload(values, [positions.length, 1, 1, column + 1], 'float32');
 }

@@ -5,7 +5,7 @@ import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { activate } from './activation.js';
 import { matrixProduct } from './products.js';
-import { countFrom, deviceScalar, filled } from './shape.js';
+import { clampedIndices, countFrom, deviceScalar } from './shape.js';
 
 function product(call: KernelCall): Handle {
   const { inputs, operators, attributes } = call;
@@ -75,10 +75,9 @@ defineKernel(tf.GatherV2, (call) => {
  * wait for everything before them, so they are moved to the nearest end: a card would fail for good on them.
  */
 function safeIndices(call: KernelCall, indices: tf.TensorInfo, size: number): Handle {
-  const { backend, operators, handle } = call;
+  const { backend, handle } = call;
   if (backend.device.type !== 'cpu') {
-    const bound = (value: number) => filled(call, [], 'int32', value);
-    return operators.clamp_Tensor(handle(indices), bound(0), bound(size - 1));
+    return clampedIndices(call, handle(indices), size);
   }
   const values = backend.readSync(indices.dataId) as Int32Array;
   const wrong = values.find((value) => value < 0 || value >= size);

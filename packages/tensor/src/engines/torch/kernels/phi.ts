@@ -6,7 +6,7 @@ import { defineKernel, freeing, likeDtype, toDtype, type Kernel, type KernelCall
 import type { Handle } from '../library.js';
 import { attentionWithDropout, attentionWithDropoutGradients } from './dropout.js';
 import { addMatrixProduct, linearProduct, matrixProduct } from './products.js';
-import { deviceScalar, filled } from './shape.js';
+import { clampedIndices, deviceScalar, filled } from './shape.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
 
@@ -175,19 +175,22 @@ define('Phi1Attention', (call) => {
   return swapHeads(call, operators.scaled_dot_product_attention(q!, k!, v!, mask, 0, false, scale, false));
 });
 
-define('Phi1Embedding', ({ inputs, handle, native, operators }) =>
-  operators.embedding(native(inputs.weight!), handle(inputs.ids!), -1, false, false),
-);
+/** Token ids. libtorch refuses wrong ones on a CPU; a card would fail for good on them, as GatherV2's. */
+function rowIds(call: KernelCall, rows: number): Handle {
+  const ids = call.handle(call.inputs.ids!);
+  return call.backend.device.type === 'cpu' ? ids : clampedIndices(call, ids, rows);
+}
 
-define('Phi1EmbeddingGrad', ({ inputs, handle, operators, attributes }) =>
-  operators.embedding_dense_backward(
-    handle(inputs.dy!),
-    handle(inputs.ids!),
-    attributes.rows as number,
-    -1,
-    false,
-  ),
-);
+define('Phi1Embedding', (call) => {
+  const weight = call.inputs.weight!;
+  return call.operators.embedding(call.native(weight), rowIds(call, weight.shape[0]!), -1, false, false);
+});
+
+define('Phi1EmbeddingGrad', (call) => {
+  const rows = call.attributes.rows as number;
+  const dy = call.handle(call.inputs.dy!);
+  return call.operators.embedding_dense_backward(dy, rowIds(call, rows), rows, -1, false);
+});
 
 define('Phi1CrossEntropy', (call) => {
   const { inputs, handle, operators, shims, torch, backend } = call;

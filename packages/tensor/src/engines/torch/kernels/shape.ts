@@ -145,6 +145,12 @@ export function deviceScalar(call: KernelCall, value: number): Handle {
   return call.backend.device.type === 'cpu' ? call.torch.scalar(value) : filled(call, [], 'float32', value);
 }
 
+/** int32 indices, moved to the nearest end of a dimension of that size where they point outside. */
+export function clampedIndices(call: KernelCall, indices: Handle, size: number): Handle {
+  const bound = (value: number) => filled(call, [], 'int32', value);
+  return call.operators.clamp_Tensor(indices, bound(0), bound(size - 1));
+}
+
 /** The int32 tensor [first, first + 1, ...] of `length` numbers, modulo 2^32. */
 export function countFrom(call: KernelCall, first: number, length: number): Handle {
   const { operators, shims } = call;
