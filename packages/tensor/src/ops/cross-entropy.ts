@@ -70,6 +70,7 @@ function referenceChunks(
 ): tf.Tensor[] {
   const [tokens, width] = hidden.shape;
   const vocabulary = weight.shape[0];
+  const classes = tf.range(0, vocabulary, 1, 'int32');
   const counted = labels.notEqual(ignoreIndex);
   const perToken = tf.maximum(counted.sum(), 1).reciprocal();
   let loss: tf.Tensor = tf.scalar(0);
@@ -81,7 +82,8 @@ function referenceChunks(
     const parts = tf.tidy(() => {
       const chunk = hidden.slice([start, 0], [size, width]);
       const share = counted.slice([start], [size]).toFloat().mul(perToken).expandDims(1);
-      const target = tf.oneHot(labels.slice([start], [size]), vocabulary).toFloat();
+      // not tf.oneHot, which refuses a vocabulary of one
+      const target = labels.slice([start], [size]).expandDims(1).equal(classes).toFloat();
       const product = tf.matMul(chunk, weight, false, true);
       const logProbabilities = (bias ? product.add<tf.Tensor2D>(bias) : product).logSoftmax();
       const chunkLoss = logProbabilities.mul(target).mul(share).sum().neg();

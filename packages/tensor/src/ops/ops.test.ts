@@ -251,6 +251,18 @@ describe('crossEntropy', () => {
   });
 });
 
+describe('crossEntropy over a vocabulary of one', () => {
+  it.each(['torch', 'cpu'])('is 0 on %s, as the only answer is certain', async (engine) => {
+    await (engine === 'torch' ? useTorch() : tf.setBackend('cpu'));
+    const labels = tf.tensor1d([0, -100], 'int32');
+    const { value, grad } = tf.valueAndGrad((h) =>
+      crossEntropy(h as tf.Tensor2D, tf.ones([1, 2]), tf.ones([1]), labels),
+    )(tf.ones([2, 2]));
+    expect(value.dataSync()[0]).toBeCloseTo(0, 6);
+    expect(grad.abs().max().dataSync()[0]).toBeCloseTo(0, 6);
+  });
+});
+
 describe('attention against a cache', () => {
   it('is causal attention of the last token', async () => {
     await useTorch();
