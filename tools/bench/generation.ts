@@ -24,8 +24,12 @@ export interface Setup {
 }
 
 const FOUR_LAYERS = parsePhiConfig({
-  ...{ vocab_size: 4096, hidden_size: 256, intermediate_size: 1024 },
-  ...{ num_hidden_layers: 4, num_attention_heads: 4, max_position_embeddings: 512 },
+  vocab_size: 4096,
+  hidden_size: 256,
+  intermediate_size: 1024,
+  num_hidden_layers: 4,
+  num_attention_heads: 4,
+  max_position_embeddings: 512,
 });
 
 const SETUPS: (Setup & { name: string; config: PhiConfig })[] = [
@@ -38,7 +42,12 @@ const SETUPS: (Setup & { name: string; config: PhiConfig })[] = [
 function setup(name: string, config: PhiConfig, batch: number, newTokens: number, weights: Setup['weights']) {
   return {
     name: `${name}, batch ${String(batch)}, ${weights}`,
-    ...{ config, batch, promptTokens: 16, newTokens, weights, device: 'cpu' },
+    config,
+    batch,
+    promptTokens: 16,
+    newTokens,
+    weights,
+    device: 'cpu',
   };
 }
 

@@ -34,7 +34,9 @@ async function writeCheckpoint(folder: string, preset: PresetName): Promise<numb
   const numbers = Uint16Array.from(new Uint32Array(wide.buffer), (bits) => bits >>> 16);
   const ones = new Uint16Array(numbers.length).fill(0x3f80);
   const tensors = parameterSpecs(config).map(({ name, shape }) => ({
-    ...{ name, shape, type: 'bfloat16' as const },
+    name,
+    shape,
+    type: 'bfloat16' as const,
     async *bytes() {
       const values = name.endsWith('layernorm.weight') ? ones : numbers;
       let left = shape.reduce((size, dimension) => size * dimension, 1);

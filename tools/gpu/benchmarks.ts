@@ -18,8 +18,12 @@ const program = (name: string) => join(dirname(process.argv[1]!), `${name}.mjs`)
 const peer = (file: string) => fileURLToPath(new URL(`../bench/peers/${file}`, import.meta.url));
 
 const TINY = parsePhiConfig({
-  ...{ vocab_size: 512, hidden_size: 64, intermediate_size: 256 },
-  ...{ num_hidden_layers: 2, num_attention_heads: 4, max_position_embeddings: 64 },
+  vocab_size: 512,
+  hidden_size: 64,
+  intermediate_size: 256,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  max_position_embeddings: 64,
 });
 
 /** @returns its measurements; none when it does not run, which the log explains */
@@ -36,9 +40,15 @@ export async function benchTraining(
 ): Promise<void> {
   const config = tiny ? TINY : presetConfig(preset);
   const setup: Setup = {
-    ...{ layers: config.num_hidden_layers, width: config.hidden_size, heads: config.num_attention_heads },
-    ...{ vocabulary: config.vocab_size, batch, time: config.max_position_embeddings, device },
-    ...{ precision: 'bfloat16', warmup: tiny ? 1 : 3 },
+    layers: config.num_hidden_layers,
+    width: config.hidden_size,
+    heads: config.num_attention_heads,
+    vocabulary: config.vocab_size,
+    batch,
+    time: config.max_position_embeddings,
+    device,
+    precision: 'bfloat16',
+    warmup: tiny ? 1 : 3,
   };
   const pytorch = (compile: boolean) => [
     peer('pytorch_training_step.py'),
@@ -72,7 +82,8 @@ export async function benchTraining(
       if (!finite) continue;
     }
     findings.figures({
-      ...{ benchmark: `${preset} ${String(batch)}x${String(setup.time)}`, program: contestant.name },
+      benchmark: `${preset} ${String(batch)}x${String(setup.time)}`,
+      program: contestant.name,
       milliseconds: Number(milliseconds.toFixed(1)),
       tokensPerSecond: Math.round((1000 * tokens) / milliseconds),
       mfu: Number(((1000 * flops) / milliseconds / peakFlops).toFixed(3)),
@@ -98,7 +109,12 @@ export async function benchGeneration({ device, tiny }: Settings, findings: Find
     model.dispose();
     for (const batch of tiny ? [1, 4] : [1, 64]) {
       const setup: GenerationSetup & { folder: string } = {
-        ...{ batch, promptTokens: 16, newTokens: tiny ? 8 : 128, weights: 'bfloat16', device, folder },
+        batch,
+        promptTokens: 16,
+        newTokens: tiny ? 8 : 128,
+        weights: 'bfloat16',
+        device,
+        folder,
       };
       const argument = JSON.stringify(setup);
       const contestants: Contestant[] = [
@@ -119,7 +135,9 @@ export async function benchGeneration({ device, tiny }: Settings, findings: Find
           continue;
         }
         findings.figures({
-          ...{ benchmark, program: contestant.name, tokensPerSecond: Math.round(rate) },
+          benchmark,
+          program: contestant.name,
+          tokensPerSecond: Math.round(rate),
           phi1IsFasterBy: Number((our / rate).toFixed(2)),
         });
       }

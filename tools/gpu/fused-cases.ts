@@ -167,9 +167,16 @@ function updates(): Made[] {
     const parameter = tf.variable(start);
     const zeros = () => [tf.variable(tf.zerosLike(start))];
     update({
-      ...{ parameters: [parameter], gradients: [gradient], weightDecay: [0.1], step: 1 },
-      ...{ firstMoments: zeros(), secondMoments: zeros() },
-      ...{ learningRate: 0.1, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 },
+      parameters: [parameter],
+      gradients: [gradient],
+      weightDecay: [0.1],
+      step: 1,
+      firstMoments: zeros(),
+      secondMoments: zeros(),
+      learningRate: 0.1,
+      beta1: 0.9,
+      beta2: 0.95,
+      epsilon: 1e-8,
     });
     return parameter.clone();
   };

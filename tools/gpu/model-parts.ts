@@ -42,9 +42,16 @@ function trainingLosses(recompute = false): number[] {
     );
     const clipped = clipByGlobalNorm(gradients, 1);
     adamW({
-      ...{ parameters, gradients: clipped.gradients, firstMoments, secondMoments, step: i + 1 },
+      parameters,
+      gradients: clipped.gradients,
+      firstMoments,
+      secondMoments,
+      step: i + 1,
       weightDecay: parameters.map(({ rank }) => (rank > 1 ? 0.1 : 0)),
-      ...{ learningRate: 2e-3, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 },
+      learningRate: 2e-3,
+      beta1: 0.9,
+      beta2: 0.95,
+      epsilon: 1e-8,
     });
     const loss = value.dataSync()[0]!;
     tf.dispose([value, gradients, clipped.gradients, clipped.norm]);

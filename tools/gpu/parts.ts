@@ -33,8 +33,11 @@ async function start({ device }: Settings, findings: Findings): Promise<void> {
     detail: selected.reason,
   });
   findings.figures({
-    ...{ device: selected.device, card: cardName(device), version: selected.version, node: process.version },
-    ...{ processor: cpus()[0]?.model ?? arch() },
+    device: selected.device,
+    card: cardName(device),
+    version: selected.version,
+    node: process.version,
+    processor: cpus()[0]?.model ?? arch(),
   });
   const sum = tf.tidy(() => tf.range(0, 1000).sum().dataSync()[0]!);
   findings.check({ name: 'it computes', ok: sum === 499_500, detail: `0 to 999 sum to ${String(sum)}` });

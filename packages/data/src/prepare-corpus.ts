@@ -165,7 +165,7 @@ async function prepareInto(folder: string, corpus: Corpus, settings: Settings): 
   for (const [name, content] of Object.entries(tokenizerFiles(tokenizer))) {
     await writeFile(join(folder, name), content);
   }
-  const stats = statsOf(corpus, counts, packed);
+  const stats = statsOf(corpus.name, counts, packed);
   await writeFile(join(folder, STATS_FILE), `${JSON.stringify(stats, null, 2)}\n`);
 }
 
@@ -206,9 +206,10 @@ async function learnTokenizer(
   );
 }
 
-function statsOf(corpus: Corpus, counts: ReadingCounts, { train, validation }: Packed): CorpusStats {
+/** What is noted about both parts of what was packed from the corpus of that name. */
+export function statsOf(corpus: string, counts: ReadingCounts, { train, validation }: Packed): CorpusStats {
   return {
-    corpus: corpus.name,
+    corpus,
     documents: { train: train.documents, validation: validation.documents },
     bytes: { train: train.bytes, validation: validation.bytes },
     tokens: { train: train.tokens, validation: validation.tokens },

@@ -6,8 +6,14 @@ import { parsePhiConfig } from './config.js';
 import { PhiModel } from './model.js';
 
 const config = parsePhiConfig({
-  ...{ vocab_size: 32, hidden_size: 16, intermediate_size: 32, num_hidden_layers: 2, num_attention_heads: 2 },
-  ...{ max_position_embeddings: 8, resid_pdrop: 0.1, attention_dropout: 0.1 },
+  vocab_size: 32,
+  hidden_size: 16,
+  intermediate_size: 32,
+  num_hidden_layers: 2,
+  num_attention_heads: 2,
+  max_position_embeddings: 8,
+  resid_pdrop: 0.1,
+  attention_dropout: 0.1,
 });
 
 /** The losses of twenty steps on a fixed sequence of batches, in which each token follows from the one before. */
@@ -39,8 +45,15 @@ function trainTwentySteps(): number[] {
         1,
       );
       adamW({
-        ...{ parameters, gradients, ...moments, weightDecay, step },
-        ...{ learningRate: 0.01, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 },
+        parameters,
+        gradients,
+        ...moments,
+        weightDecay,
+        step,
+        learningRate: 0.01,
+        beta1: 0.9,
+        beta2: 0.95,
+        epsilon: 1e-8,
       });
       losses.push(value.dataSync()[0]!);
     });

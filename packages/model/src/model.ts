@@ -122,8 +122,13 @@ export class PhiModel {
     this.#finalNorm = pair<Norm>('model.final_layernorm');
     this.#head = pair<Dense>('lm_head');
     this.#decoder = {
-      ...{ embedding: this.#embedding, layers: this.#layers, finalNorm: this.#finalNorm, head: this.#head },
-      ...{ epsilon: config.layer_norm_eps, rotaryDim: rotaryDim(config), rotaryBase: config.rope_theta },
+      embedding: this.#embedding,
+      layers: this.#layers,
+      finalNorm: this.#finalNorm,
+      head: this.#head,
+      epsilon: config.layer_norm_eps,
+      rotaryDim: rotaryDim(config),
+      rotaryBase: config.rope_theta,
     };
   }
 

@@ -27,7 +27,10 @@ async function tokensPerSecond(): Promise<number> {
   let tokens = 0;
   do {
     const results = await generateBatch(model, {
-      ...{ prompts, maxNewTokens: newTokens, stopTokens: [], temperature: 0 },
+      prompts,
+      maxNewTokens: newTokens,
+      stopTokens: [],
+      temperature: 0,
     });
     tokens += results.reduce((sum, result) => sum + result.tokens.length, 0);
   } while (performance.now() - start < 1000);

@@ -43,8 +43,16 @@ function step(): number {
   );
   const clipped = clipByGlobalNorm(raw, 1);
   adamW({
-    ...{ parameters, gradients: clipped.gradients, firstMoments, secondMoments, weightDecay },
-    ...{ learningRate: 1e-3, beta1: 0.9, beta2: 0.95, epsilon: 1e-8, step: ++stepNumber },
+    parameters,
+    gradients: clipped.gradients,
+    firstMoments,
+    secondMoments,
+    weightDecay,
+    learningRate: 1e-3,
+    beta1: 0.9,
+    beta2: 0.95,
+    epsilon: 1e-8,
+    step: ++stepNumber,
   });
   const loss = value.dataSync()[0]!;
   tf.dispose([value, raw, clipped.gradients, clipped.norm]);

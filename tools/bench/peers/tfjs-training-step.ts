@@ -24,8 +24,12 @@ const norm = () => ({ gamma: vector(width, 1), beta: vector(width, 0) });
 const table = matrix(vocabulary, width);
 const blocks = Array.from({ length: layers }, () => ({
   norm: norm(),
-  ...{ q: dense(width, width), k: dense(width, width), v: dense(width, width), out: dense(width, width) },
-  ...{ fc1: dense(width, 4 * width), fc2: dense(4 * width, width) },
+  q: dense(width, width),
+  k: dense(width, width),
+  v: dense(width, width),
+  out: dense(width, width),
+  fc1: dense(width, 4 * width),
+  fc2: dense(4 * width, width),
 }));
 const finalNorm = norm();
 const head = dense(width, vocabulary);

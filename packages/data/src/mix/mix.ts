@@ -13,7 +13,7 @@ import { UserError, writeFileAtomically } from '@phi1/base';
 import { tokenizerFiles, type Tokenizer } from '@phi1/model';
 import type { ReadingCounts } from '../corpus/document.js';
 import { listShards } from '../corpus/parquet-corpus.js';
-import { openPrepared, STATS_FILE, type CorpusStats, type PreparedCorpus } from '../prepare-corpus.js';
+import { openPrepared, STATS_FILE, statsOf, type PreparedCorpus } from '../prepare-corpus.js';
 import { provenanceOf } from '../store/map-corpus.js';
 import { readCorpusManifest } from '../store/manifest.js';
 import { checkPlace, type Place } from '../store/place.js';
@@ -176,29 +176,15 @@ async function mix(
     for (const [name, content] of Object.entries(tokenizerFiles(tokenizer))) {
       await writeFileAtomically(join(to, name), content);
     }
-    const stats = { ...statsOf(manifests[0]!, manifests[1]!, counts, parts), key };
+    const [train, validation] = manifests as [TokenManifest, TokenManifest];
+    const name = parts
+      .map(({ corpus, epochs }) => `${basename(resolve(corpus))}=${String(epochs)}`)
+      .join(',');
+    const stats = { ...statsOf(name, counts, { train, validation }), key };
     await writeFileAtomically(join(to, STATS_FILE), `${JSON.stringify(stats, null, 2)}\n`);
   } finally {
     for (const shard of corpora.flat()) shard.close();
   }
-}
-
-function statsOf(
-  train: TokenManifest,
-  validation: TokenManifest,
-  counts: ReadingCounts,
-  parts: readonly MixPart[],
-): CorpusStats {
-  return {
-    corpus: parts.map(({ corpus, epochs }) => `${basename(resolve(corpus))}=${String(epochs)}`).join(','),
-    documents: { train: train.documents, validation: validation.documents },
-    bytes: { train: train.bytes, validation: validation.bytes },
-    tokens: { train: train.tokens, validation: validation.tokens },
-    skipped: counts.skipped,
-    skippedExamples: counts.examples,
-    vocabularySize: train.vocabularySize,
-    bytesPerToken: validation.bytes / validation.tokens,
-  };
 }
 
 function keyOf(provenances: readonly object[], settings: MixSettings): string {

@@ -141,8 +141,11 @@ describe('a model with weights in bfloat16', () => {
     const tokenizer = loadTokenizer(byteTokenizerJson);
     const compute = async (model: PhiModel) => {
       const tokens = await generateBatch(model, {
-        ...{ prompts: [[5, 9, 100], [7], [8, 8, 250, 3]], maxNewTokens: 20, maxBatch: 2 },
-        ...{ stopTokens: [], logProbabilities: true },
+        prompts: [[5, 9, 100], [7], [8, 8, 250, 3]],
+        maxNewTokens: 20,
+        maxBatch: 2,
+        stopTokens: [],
+        logProbabilities: true,
       });
       return {
         logits: await logits(model),

@@ -18,7 +18,9 @@ const values = () => Float32Array.of(1, -2, 0.5, 0, 65504, -0);
 
 const tensors = (type: StoredType) => {
   const tensor = (name: string, shape: number[], numbers: Float32Array) => ({
-    ...{ name, type, shape },
+    name,
+    type,
+    shape,
     bytes: async function* () {
       yield encodeFloats(numbers, type);
     },

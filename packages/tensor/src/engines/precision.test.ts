@@ -149,8 +149,16 @@ describe('bfloat16', () => {
     expect(use()).toEqual(result);
     expect(handles()).toBe(before + 1);
     adamW({
-      ...{ parameters: [weight!], gradients: [gradient], firstMoments: [first!], secondMoments: [second!] },
-      ...{ weightDecay: [0], learningRate: 1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, step: 1 },
+      parameters: [weight!],
+      gradients: [gradient],
+      firstMoments: [first!],
+      secondMoments: [second!],
+      weightDecay: [0],
+      learningRate: 1,
+      beta1: 0.9,
+      beta2: 0.99,
+      epsilon: 1e-8,
+      step: 1,
     });
     expect(handles()).toBe(before);
     expect(use()).not.toEqual(result);
@@ -180,7 +188,12 @@ describe('bfloat16', () => {
             firstMoments: [first],
             secondMoments: [second],
           },
-          ...{ weightDecay: [0], learningRate: 1e-4, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, step },
+          weightDecay: [0],
+          learningRate: 1e-4,
+          beta1: 0.9,
+          beta2: 0.99,
+          epsilon: 1e-8,
+          step,
         });
       });
     }

@@ -50,12 +50,22 @@ function makeWeights(
     ({ weight: tensor(outputs, inputs), bias: tensor(outputs) }) as unknown as Dense;
   const norm = () => ({ weight: tensor(width), bias: tensor(width) }) as unknown as Norm;
   const layers = [0, 1].map(() => ({
-    ...{ norm: norm(), q: dense(width, width), k: dense(width, width), v: dense(width, width) },
-    ...{ dense: dense(width, width), fc1: dense(inner, width), fc2: dense(width, inner) },
+    norm: norm(),
+    q: dense(width, width),
+    k: dense(width, width),
+    v: dense(width, width),
+    dense: dense(width, width),
+    fc1: dense(inner, width),
+    fc2: dense(width, inner),
   }));
   return {
-    ...{ embedding: tensor(vocabulary, width) as unknown as tf.Tensor2D, layers, finalNorm: norm() },
-    ...{ head: dense(vocabulary, width), epsilon: 1e-5, rotaryDim, rotaryBase: 10_000 },
+    embedding: tensor(vocabulary, width) as unknown as tf.Tensor2D,
+    layers,
+    finalNorm: norm(),
+    head: dense(vocabulary, width),
+    epsilon: 1e-5,
+    rotaryDim,
+    rotaryBase: 10_000,
   };
 }
 
@@ -174,7 +184,9 @@ describe('decoderPrompts', () => {
       }));
       const last = prompt.map((id, position) =>
         decoderStep(weights, {
-          ...{ ids: [id], positions: [position], caches: alone },
+          ids: [id],
+          positions: [position],
+          caches: alone,
           column: column + 1 - prompt.length + position,
         }),
       );

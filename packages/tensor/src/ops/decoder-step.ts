@@ -82,7 +82,12 @@ export function decoderStep(weights: DecoderWeights, step: DecoderStep): tf.Tens
   const { epsilon, rotaryDim, rotaryBase } = weights;
   const { ids, positions, column } = step;
   return runKernel('Phi1DecoderStep', inputsOf(weights, step.caches), {
-    ...{ ids, positions, column, epsilon, rotaryDim, rotaryBase },
+    ids,
+    positions,
+    column,
+    epsilon,
+    rotaryDim,
+    rotaryBase,
   })[0] as tf.Tensor2D;
 }
 
@@ -96,7 +101,12 @@ export function decoderPrompts(weights: DecoderWeights, step: DecoderPrompts): t
   const { epsilon, rotaryDim, rotaryBase } = weights;
   const { prompts, firstRow, column } = step;
   const [logits] = runKernel('Phi1DecoderPrompts', inputsOf(weights, step.caches), {
-    ...{ prompts, firstRow, column, epsilon, rotaryDim, rotaryBase },
+    prompts,
+    firstRow,
+    column,
+    epsilon,
+    rotaryDim,
+    rotaryBase,
   });
   return logits as tf.Tensor2D | undefined;
 }

@@ -301,9 +301,16 @@ describe('placeTogether', () => {
     ];
     placeTogether([a, b]);
     adamW({
-      ...{ parameters: [a], gradients: [tf.ones([1, 2])], weightDecay: [0], step: 1 },
-      ...{ firstMoments: [tf.variable(tf.zeros([1, 2]))], secondMoments: [tf.variable(tf.zeros([1, 2]))] },
-      ...{ learningRate: 1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      parameters: [a],
+      gradients: [tf.ones([1, 2])],
+      weightDecay: [0],
+      step: 1,
+      firstMoments: [tf.variable(tf.zeros([1, 2]))],
+      secondMoments: [tf.variable(tf.zeros([1, 2]))],
+      learningRate: 1,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
     });
     [...a.dataSync()].forEach((value, i) => {
       expect(value).toBeCloseTo(i, 5);
@@ -368,8 +375,16 @@ describe('adamW', () => {
     const [firstMoments, secondMoments] = [zeros(), zeros()];
     for (let i = 1; i <= 3; i++) {
       step({
-        ...{ parameters, gradients: tensors(10 * i), firstMoments, secondMoments, step: i },
-        ...{ weightDecay: [0.1, 0, 0.1], learningRate: 0.01, beta1: 0.9, beta2: 0.95, epsilon: 1e-8 },
+        parameters,
+        gradients: tensors(10 * i),
+        firstMoments,
+        secondMoments,
+        step: i,
+        weightDecay: [0.1, 0, 0.1],
+        learningRate: 0.01,
+        beta1: 0.9,
+        beta2: 0.95,
+        epsilon: 1e-8,
       });
     }
     return parameters.flatMap((parameter) => [...parameter.dataSync()]);
@@ -389,9 +404,16 @@ describe('adamW', () => {
     const [parameter, alias] = [tf.variable(start), start.clone()];
     const moments = tf.zeros([3]); // one tensor for both moments
     adamW({
-      ...{ parameters: [parameter], gradients: [tf.ones([3])], weightDecay: [0], step: 1 },
-      ...{ firstMoments: [tf.variable(moments)], secondMoments: [tf.variable(moments)] },
-      ...{ learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      parameters: [parameter],
+      gradients: [tf.ones([3])],
+      weightDecay: [0],
+      step: 1,
+      firstMoments: [tf.variable(moments)],
+      secondMoments: [tf.variable(moments)],
+      learningRate: 0.1,
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
     });
     expect([...alias.dataSync()]).toEqual([1, 2, 3]);
     expect([...start.dataSync()]).toEqual([1, 2, 3]);
@@ -404,9 +426,16 @@ describe('adamW', () => {
     await useTorch();
     const variable = tf.variable(tf.zeros([2]));
     const step = {
-      ...{ parameters: [variable], gradients: [tf.zeros([3])], firstMoments: [variable] },
-      ...{ secondMoments: [variable], weightDecay: [0], step: 1 },
-      ...{ learningRate: 1, beta1: 0, beta2: 0, epsilon: 1 },
+      parameters: [variable],
+      gradients: [tf.zeros([3])],
+      firstMoments: [variable],
+      secondMoments: [variable],
+      weightDecay: [0],
+      step: 1,
+      learningRate: 1,
+      beta1: 0,
+      beta2: 0,
+      epsilon: 1,
     };
     expect(() => {
       adamW(step);

@@ -79,8 +79,15 @@ function readStep(call: KernelCall): Step {
       Step,
       'ids' | 'positions' | 'column' | 'epsilon' | 'rotaryDim' | 'rotaryBase'
     >),
-    ...{ embedding: handle(embedding!), layers, rows, capacity, heads, size },
-    ...{ finalNorm: pair(7 * count), head: pair(7 * count + 1), mask: uploadMask(call) },
+    embedding: handle(embedding!),
+    layers,
+    rows,
+    capacity,
+    heads,
+    size,
+    finalNorm: pair(7 * count),
+    head: pair(7 * count + 1),
+    mask: uploadMask(call),
     width: heads * size,
     inner: infos[10]!.shape[0]!, // the first layer's fc1
     vocabulary: infos.at(-1)!.shape[0]!,
