@@ -1,17 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { temporaryFolder } from '@phi1/base/testing';
 import { ensureTorchLibrary } from '@phi1/tensor';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { packPrograms } from './pack.js';
 import type { PartReport } from './report.js';
 
 // where no node_modules is above it
-const folder = await mkdtemp(join(tmpdir(), 'phi1-gpu-check-'));
+const folder = temporaryFolder();
 beforeAll(() => packPrograms(folder));
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it('packs a check that runs by itself, and passes on the CPU', { timeout: 120_000 }, async () => {
   const out = join(folder, 'out');

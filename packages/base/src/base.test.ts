@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from './testing/temporary-folder.js';
 import {
   formatDuration,
   Progress,
@@ -14,11 +14,9 @@ import {
   writeFolderAtomically,
 } from './index.js';
 
-const folder = () => mkdtemp(join(tmpdir(), 'phi1-base-'));
-
 describe('atomic writes', () => {
   it('leave the old folder whole when the new one cannot be finished', async () => {
-    const dir = await folder();
+    const dir = temporaryFolder();
     const target = join(dir, 'checkpoint');
     await writeFolderAtomically(target, (to) => writeFile(join(to, 'weights'), 'old'));
     await expect(
@@ -32,7 +30,7 @@ describe('atomic writes', () => {
   });
 
   it('replace a folder and leave nothing beside it', async () => {
-    const dir = await folder();
+    const dir = temporaryFolder();
     const target = join(dir, 'checkpoint');
     for (const name of ['old', 'new']) {
       await writeFolderAtomically(`${target}/`, (to) => writeFile(join(to, name), name));
@@ -42,7 +40,7 @@ describe('atomic writes', () => {
   });
 
   it('never remove the old folder before the new one is in its place', async () => {
-    const dir = await folder();
+    const dir = temporaryFolder();
     const target = join(dir, 'checkpoint');
     await writeFolderAtomically(target, (to) => writeFile(join(to, 'weights'), 'old'));
     const replaced = writeFolderAtomically(target, async (to) => {
@@ -57,7 +55,7 @@ describe('atomic writes', () => {
   it.each([true, false])(
     'clear up after a kill between the renames, the new one in place: %s',
     async (inPlace) => {
-      const dir = await folder();
+      const dir = temporaryFolder();
       const target = join(dir, 'checkpoint');
       await mkdir(`${target}.old`);
       await writeFile(join(`${target}.old`, 'weights'), 'old');
@@ -75,7 +73,7 @@ describe('atomic writes', () => {
   );
 
   it('replace a file and leave nothing beside it', async () => {
-    const dir = await folder();
+    const dir = temporaryFolder();
     await writeFileAtomically(join(dir, 'a', 'x.json'), '1');
     await writeFileAtomically(join(dir, 'a', 'x.json'), '2');
     expect(await readFile(join(dir, 'a', 'x.json'), 'utf8')).toBe('2');
@@ -85,7 +83,7 @@ describe('atomic writes', () => {
 
 describe('readLines', () => {
   it('numbers lines, zipped or not, and names a broken file', async () => {
-    const dir = await folder();
+    const dir = temporaryFolder();
     await writeFile(join(dir, 'a.jsonl'), 'one\ntwo\n');
     await writeFile(join(dir, 'a.jsonl.gz'), gzipSync('one\ntwo'));
     for (const name of ['a.jsonl', 'a.jsonl.gz']) {

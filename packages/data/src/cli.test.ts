@@ -1,18 +1,15 @@
 /** The command line as a user has it: built, in a process of its own. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '@phi1/base/testing';
+import { beforeAll, expect, it } from 'vitest';
 import { fakeEndpoint, says } from './endpoint/testing/fake-endpoint.js';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-data-cli-'));
+beforeAll(() => {
+  folder = temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
   new Promise((resolve) => {

@@ -1,9 +1,9 @@
 /** A kill while filtering, decontaminating or packing loses nothing that was finished, and the end is the same, byte for byte. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '@phi1/base/testing';
+import { beforeAll, expect, it } from 'vitest';
 import { decontaminate } from './decontaminate/index.js';
 import { annotate, filterCorpus, trainFilter } from './filter/index.js';
 import { packMixture, type MixOptions } from './mix/mix.js';
@@ -15,7 +15,7 @@ const benchmark = fileURLToPath(new URL('../../eval/benchmarks/everyday.jsonl', 
 let folder: string;
 let corpus: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-kill-'));
+  folder = temporaryFolder();
   corpus = join(folder, 'corpus');
   const teacher = createTeacher({ seed: 1 });
   await makeCorpus({
@@ -32,7 +32,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** What is finished when two files are, by name. */
 async function finishedWhenKilled(

@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openPrepared, prepareCorpus, type PrepareProgress } from './prepare-corpus.js';
 import { validationBatches } from './tokens/batches.js';
@@ -14,7 +14,7 @@ const cli = join(import.meta.dirname, '../dist/cli.js');
 let folder: string;
 let cacheDir: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-prepare-'));
+  folder = temporaryFolder();
   cacheDir = join(folder, 'cache');
   await mkdir(join(folder, 'code'));
 });

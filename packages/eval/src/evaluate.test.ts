@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { evaluate, type EvaluateProgress } from './evaluate.js';
 import { loadBenchmark } from './load-benchmark.js';
@@ -121,7 +121,7 @@ describe('evaluate', () => {
 
 describe('the report', () => {
   it('holds the figures, the samples and a page that shows them harmlessly', async () => {
-    const out = join(await mkdtemp(join(tmpdir(), 'phi1-report-')), 'deep', 'er');
+    const out = join(temporaryFolder(), 'deep', 'er');
     const samples = [
       { taskId: 'a', completion: wrong },
       { taskId: 'b', completion: right },
@@ -156,7 +156,7 @@ describe('the report', () => {
 
 describe('runEvaluation', () => {
   it('grades a samples.jsonl that an earlier run wrote to the same result', async () => {
-    const root = await mkdtemp(join(tmpdir(), 'phi1-run-'));
+    const root = temporaryFolder();
     const options = { limit: 5, sandbox };
     const first = await runEvaluation({ ...options, canonical: true, out: join(root, 'first') });
     expect(first.report).toMatchObject({ benchmark: 'everyday', solved: 5, problemCount: 5 });

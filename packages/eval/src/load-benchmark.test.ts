@@ -1,8 +1,9 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { describe, expect, it } from 'vitest';
 import { loadBenchmark } from './load-benchmark.js';
 import { programOf, truncateAtStop } from './problem.js';
@@ -17,7 +18,7 @@ const task = {
 };
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'phi1-eval-')), name);
+  const path = join(temporaryFolder(), name);
   await writeFile(path, content);
   return path;
 }

@@ -1,7 +1,7 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { BpeTokenizer, BYTE_CHARACTERS, END_OF_TEXT, generate, PhiModel, presetConfig } from '@phi1/model';
 import { saveModel } from '@phi1/model/node';
 import { tf } from '@phi1/tensor';
@@ -21,7 +21,7 @@ let folder: string;
 let model: PhiModel;
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  folder = join(await mkdtemp(join(tmpdir(), 'phi1-model-source-')), 'model');
+  folder = join(temporaryFolder(), 'model');
   const config = presetConfig('nano', {
     vocab_size: tokenizer.vocabularySize,
     hidden_size: 16,

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
 import { build } from 'esbuild';
 import { chromium, type Browser } from 'playwright-core';
@@ -59,7 +59,7 @@ describe.skipIf(!executablePath)('in a browser', () => {
 
   beforeAll(async () => {
     await tf.setBackend('cpu');
-    const folder = await mkdtemp(join(tmpdir(), 'phi1-browser-'));
+    const folder = temporaryFolder();
     const config = presetConfig('nano', {
       vocab_size: 260,
       hidden_size: 32,

@@ -1,8 +1,8 @@
-import { cp, mkdtemp, truncate } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fetchModel, fetchTokenizer } from './http.js';
@@ -18,7 +18,7 @@ let server: TestServer;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  folder = await mkdtemp(join(tmpdir(), 'phi1-http-'));
+  folder = temporaryFolder();
   server = await serve(filesFrom({ '/golden/': golden, '/': folder }));
 });
 afterAll(() => server[Symbol.asyncDispose]());

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
+import { fixtureScript, pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import { selectEngine, tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { presetConfig } from './presets.js';
@@ -50,7 +49,7 @@ describe.skipIf(!pythonHas('torch', 'transformers', 'safetensors'))(
       { partial_rotary_factor: 0.5 },
       { partial_rotary_factor: 0.25, hidden_size: 48, intermediate_size: 96 },
     ])('computes the same from a folder that it saved, %j', async (shape) => {
-      const folder = await mkdtemp(join(tmpdir(), 'phi1-live-'));
+      const folder = temporaryFolder();
       const model = PhiModel.initialise({ ...tiny, ...shape, initializer_range: 0.3 }, 5);
       await saveModel(join(folder, 'model'), model, { maxShardBytes: 20_000 });
       const request: GoldenRequest = {
@@ -70,7 +69,6 @@ describe.skipIf(!pythonHas('torch', 'transformers', 'safetensors'))(
       ]);
       await expectAnswer(model, request, join(folder, 'answer'));
       model.dispose();
-      await rm(folder, { recursive: true });
     });
   },
 );

@@ -1,8 +1,7 @@
 /** The model in bfloat16 beside Transformers' under PyTorch's autocast: as near to float32 as that. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
+import { fixtureScript, pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import { selectEngine, tf, valueAndGradients, withPrecision } from '@phi1/tensor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generate } from './generation.js';
@@ -59,7 +58,7 @@ const mean = (values: number[]) => values.reduce((sum, x) => sum + x, 0) / value
 it.skipIf(!pythonHas('torch', 'transformers', 'safetensors'))(
   'is as near to float32 as autocast, in loss and gradients',
   async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'phi1-precision-'));
+    const folder = temporaryFolder();
     await saveModel(join(folder, 'model'), model);
     await writeFile(join(folder, 'request.json'), JSON.stringify(request));
     const paths = ['model', 'request.json', 'answer'].map((name) => join(folder, name));
@@ -82,7 +81,6 @@ it.skipIf(!pythonHas('torch', 'transformers', 'safetensors'))(
       distances.push(one);
     }
     await file.close();
-    await rm(folder, { recursive: true });
     expect(mean(distances.map((one) => one.ours))).toBeLessThan(
       1.1 * mean(distances.map((one) => one.theirs)),
     );

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { parsePhiConfig, PhiModel } from '@phi1/model';
 import { tf } from '@phi1/tensor';
-import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   checkpointsOf,
   loadCheckpoint,
@@ -30,11 +30,8 @@ let run: string;
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
-beforeEach(async () => {
-  run = await mkdtemp(join(tmpdir(), 'phi1-checkpoint-'));
-});
-afterEach(async () => {
-  await rm(run, { recursive: true });
+beforeEach(() => {
+  run = temporaryFolder();
 });
 
 /** A model after one step, so that its moments are not zero. */

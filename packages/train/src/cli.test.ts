@@ -1,11 +1,11 @@
 /** The command line as users run it: the built program in a process of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from '@phi1/base';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@phi1/base/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { checkpointsOf } from './checkpoint.js';
 import type { RunSummary } from './summary.js';
 import { writeCorpus } from './testing/corpus.js';
@@ -15,11 +15,8 @@ const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 let folder: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-train-cli-'));
+  folder = temporaryFolder();
   await writeCorpus(join(folder, 'corpus'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
 });
 
 interface Ended {

@@ -1,18 +1,15 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { temporaryFolder } from '@phi1/base/testing';
+import { beforeEach, expect, it } from 'vitest';
 import { MetricsLog, readMetrics, toBitsPerByte, type MetricsLine } from './metrics.js';
 
 let folder: string;
 let path: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-metrics-'));
+beforeEach(() => {
+  folder = temporaryFolder();
   path = join(folder, 'metrics.jsonl');
-});
-afterEach(async () => {
-  await rm(folder, { recursive: true });
 });
 
 function line(step: number): MetricsLine {

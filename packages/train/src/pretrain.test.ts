@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { loadModel } from '@phi1/model/node';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { readMetrics } from './metrics.js';
 import { pretrain, type NewRunRequest, type ResumeRequest } from './pretrain.js';
 import type { RunSummary } from './summary.js';
@@ -15,12 +15,9 @@ let corpus: string;
 let cacheDir: string;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-pretrain-'));
+  folder = temporaryFolder();
   corpus = await writeCorpus(join(folder, 'corpus'));
   cacheDir = join(folder, 'cache');
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
 });
 
 const run = (

@@ -1,9 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { presetNames } from '@phi1/model';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { changeRunConfig, completeRunConfig, readRunConfig, type RunRequest } from './run-config.js';
 
 describe('completeRunConfig', () => {
@@ -75,11 +75,8 @@ describe('changeRunConfig', () => {
 
 describe('readRunConfig', () => {
   let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'phi1-config-'));
-  });
-  afterAll(async () => {
-    await rm(folder, { recursive: true });
+  beforeAll(() => {
+    folder = temporaryFolder();
   });
 
   it('reads what was written', async () => {

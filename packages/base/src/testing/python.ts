@@ -1,7 +1,4 @@
-/**
- * Python for the tests that compare with it live: `PHI1_PYTHON`, or `python3`, if it has the modules asked for.
- * Tests import this from `@phi1/base/testing`, which exists in the sources only.
- */
+/** Python for the tests that compare with it live: `PHI1_PYTHON`, or `python3`, if it has the modules asked for. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random, UserError } from '@phi1/base';
-import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
+import { fixtureScript, pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import { BYTE_CHARACTERS, loadTokenizer, wordEnd } from '@phi1/model';
 import { describe, expect, it } from 'vitest';
 import { trainBpe } from './train-bpe.js';
@@ -110,7 +109,7 @@ describe.skipIf(!pythonHas('tokenizers'))('BpeTrainer, live', () => {
   it('learns the same vocabulary of 2,000 from the sources of this package', async () => {
     const names = ['../../../../tools/fixtures/tokenizer_golden.py', 'train-bpe.test.ts', 'pair-counts.ts'];
     const texts = await Promise.all(names.map((name) => readFile(join(import.meta.dirname, name), 'utf8')));
-    const folder = await mkdtemp(join(tmpdir(), 'phi1-bpe-'));
+    const folder = temporaryFolder();
     const [request, out] = [join(folder, 'request.json'), join(folder, 'tokenizer.json')];
     await writeFile(request, JSON.stringify({ texts, vocabularySize: 2000 }));
     runPython([script, 'train', request, out]);

@@ -1,8 +1,8 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeCorpus } from '../store/index.js';
@@ -10,7 +10,7 @@ import { openCorpus } from './corpus.js';
 import { ReadingCounts, type Document } from './document.js';
 
 async function folderWith(files: Record<string, string | Buffer>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'phi1-corpus-'));
+  const folder = temporaryFolder();
   for (const [name, content] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), content);

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Random } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { functionsOf, parsePython, bodyTree, type LabelledTree } from '../python/syntax-tree.js';
 import { makeCorpus, readCorpus } from '../store/index.js';
 import { createTeacher } from '../teacher/index.js';
@@ -20,11 +20,8 @@ const benchmarks = process.env.PHI1_BENCHMARKS ?? here('../../../../../shared/be
 const humanEval = join(benchmarks, 'HumanEval.jsonl.gz');
 
 let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-decontaminate-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
+beforeAll(() => {
+  folder = temporaryFolder();
 });
 
 const label = fc.constantFrom('a', 'b', 'c');

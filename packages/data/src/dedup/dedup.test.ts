@@ -1,11 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Random } from '@phi1/base';
-import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
+import { fixtureScript, pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { makeCorpus, readCorpus, readCorpusManifest } from '../store/index.js';
 import { chooseBands } from './bands.js';
 import { clusterDocuments } from './cluster.js';
@@ -31,10 +30,7 @@ let golden: Golden;
 let folder: string;
 beforeAll(async () => {
   golden = JSON.parse(await readFile(here('../../fixtures/dedup/minhash.json'), 'utf8')) as Golden;
-  folder = await mkdtemp(join(tmpdir(), 'phi1-dedup-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
+  folder = temporaryFolder();
 });
 
 function expectSame(reference: Golden): void {

@@ -1,8 +1,8 @@
 /** A kill in either pass of deduplication loses nothing that was finished, and the end is the same, byte for byte. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '@phi1/base/testing';
+import { beforeAll, expect, it } from 'vitest';
 import { createTeacher } from '../teacher/index.js';
 import { makeCorpus } from '../store/index.js';
 import { filesOf, killAfterTwo } from '../testing/killing.js';
@@ -11,7 +11,7 @@ import { deduplicate } from './deduplicate.js';
 let folder: string;
 let corpus: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-dedup-kill-'));
+  folder = temporaryFolder();
   corpus = join(folder, 'corpus');
   const teacher = createTeacher({ seed: 1 });
   await makeCorpus({
@@ -28,7 +28,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 it('goes on after a kill while signing and after one while writing', async () => {
   const [whole, killed] = [join(folder, 'whole'), join(folder, 'killed')];

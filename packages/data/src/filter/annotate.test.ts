@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@phi1/base/testing';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   fakeEndpoint,
   says,
@@ -19,7 +19,7 @@ let corpus: string;
 let server: FakeEndpoint | undefined;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-annotate-'));
+  folder = temporaryFolder();
   corpus = join(folder, 'corpus');
   await makeCorpus({
     to: corpus,
@@ -33,9 +33,6 @@ beforeAll(async () => {
       }
     },
   });
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
 });
 afterEach(() => {
   server?.close();

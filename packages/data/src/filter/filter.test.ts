@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { makeCorpus, readCorpus, readCorpusManifest } from '../store/index.js';
 import { annotate } from './annotate.js';
 import { codeMetrics } from './code-metrics.js';
@@ -45,11 +45,8 @@ urlpatterns = [url(r"^$", views.index), url(r"^about$", views.about), url(r"^x$"
 `;
 
 let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-filter-'));
-});
-afterAll(async () => {
-  await rm(folder, { recursive: true });
+beforeAll(() => {
+  folder = temporaryFolder();
 });
 
 describe('code metrics', () => {

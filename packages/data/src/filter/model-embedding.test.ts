@@ -1,10 +1,9 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PhiModel, presetConfig, tokenizerFiles } from '@phi1/model';
 import { saveModel } from '@phi1/model/node';
 import { selectEngine } from '@phi1/tensor';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { decontaminate } from '../decontaminate/index.js';
 import { trainBpe } from '../bpe/train-bpe.js';
 import { WordCounts } from '../bpe/word-counts.js';
@@ -14,6 +13,7 @@ import { filterCorpus } from './filter.js';
 import { modelEmbedding } from './model-embedding.js';
 import { trainFilter } from './train-filter.js';
 import { writeFile } from 'node:fs/promises';
+import { temporaryFolder } from '@phi1/base/testing';
 
 let folder: string;
 let model: string;
@@ -24,7 +24,7 @@ const text = (i: number) =>
     : `def add_${String(i)}(a, b):\n    """Return the sum."""\n    # it is simple\n    return a + b + ${String(i)}\n`;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-embedding-'));
+  folder = temporaryFolder();
   model = join(folder, 'model');
   await selectEngine({});
   const words = new WordCounts();
@@ -50,7 +50,6 @@ beforeAll(async () => {
     },
   });
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 it('trains and uses a filter on the vectors of a model, and knows the model by its weights', async () => {
   const [labels, filter, out] = ['labels.jsonl', 'filter.json', 'out'].map((name) => join(folder, name)) as [

@@ -1,12 +1,12 @@
 /** Texts that break readers: too long, not UTF-8, with NUL bytes, or missing. Each is counted and named, and the rest is taken. */
-import { mkdir, mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGzip } from 'node:zlib';
 import { pipeline } from 'node:stream/promises';
 import { createWriteStream } from 'node:fs';
+import { temporaryFolder } from '@phi1/base/testing';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { readCorpus } from '../store/index.js';
 import { ingest, type IngestOptions } from './index.js';
 
@@ -14,10 +14,9 @@ import { ingest, type IngestOptions } from './index.js';
 const HUGE = 100_000_000;
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-bad-input-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
-afterEach(() => rm(folder, { recursive: true }));
 
 async function run(from: string, options: Partial<IngestOptions> = {}) {
   const to = join(folder, 'to');

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readCorpus, type Row } from '../store/index.js';
 import { detectLicence, ingest, LicencePolicy, normaliseLicence, type IngestOptions } from './index.js';
@@ -16,8 +16,8 @@ const licenceText = (id: string): string =>
     .licenseText;
 
 let folder: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-ingest-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
 
 async function write(files: Record<string, string | Buffer>): Promise<string> {

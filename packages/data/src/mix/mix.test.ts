@@ -1,7 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { prepareCorpus, type PreparedCorpus } from '../prepare-corpus.js';
@@ -11,7 +11,7 @@ import { orderOf } from './order.js';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-mix-'));
+  folder = temporaryFolder();
   await corpus('a', 100);
   await corpus('b', 40);
 });

@@ -1,6 +1,6 @@
-import { copyFile, mkdir, mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@phi1/base/testing';
 import { expect, it } from 'vitest';
 import { openCorpus } from '../corpus/corpus.js';
 import { prepareCorpus } from '../prepare-corpus.js';
@@ -16,7 +16,7 @@ async function rowsOf(corpus: string): Promise<Row[]> {
 }
 
 it('makes all data sets, keeps what a benchmark asks out of them, and goes on where it was', async () => {
-  const out = await mkdtemp(join(tmpdir(), 'phi1-recipe-'));
+  const out = temporaryFolder();
   // A problem that the teacher would have given away.
   const { prompt, solution, entryPoint } = createTeacher({ seed: 3 }).exercise(7);
   const benchmark = join(out, 'benchmark.jsonl');
@@ -67,7 +67,7 @@ it('makes all data sets, keeps what a benchmark asks out of them, and goes on wh
 });
 
 it('teaches the same on two processes as on one', async () => {
-  const out = await mkdtemp(join(tmpdir(), 'phi1-teach-'));
+  const out = temporaryFolder();
   await mkdir(out, { recursive: true });
   const make = (to: string, rank: number, worldSize: number) =>
     teach({ kind: 'exercises', count: 5020, seed: 1, to: join(out, to), rank, worldSize });
@@ -81,7 +81,7 @@ it('teaches the same on two processes as on one', async () => {
 });
 
 it('says of every exercise which was broken on purpose', async () => {
-  const to = join(await mkdtemp(join(tmpdir(), 'phi1-teach-')), 'broken');
+  const to = join(temporaryFolder(), 'broken');
   await teach({ kind: 'exercises', count: 200, seed: 1, errorRate: 0.5, to });
   const rows = await rowsOf(to);
   const broken = rows.filter(({ corruption }) => typeof corruption === 'string');

@@ -1,12 +1,11 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeCorpus, placeFromEnvironment, queryCorpora, sampleRows } from './index.js';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-query-'));
+  folder = temporaryFolder();
   for (const [name, factor] of [
     ['one', 1],
     ['two', 2],

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@phi1/base/testing';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import {
   fakeEndpoint,
   says,
@@ -19,10 +19,9 @@ import { synthesise, type SynthesiseOptions } from './synthesise.js';
 
 let folder: string;
 let server: FakeEndpoint | undefined;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-synthesis-'));
+beforeAll(() => {
+  folder = temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => server?.close());
 
 let made = 0;

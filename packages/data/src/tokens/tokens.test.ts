@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { type Tokenizer } from '@phi1/model';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -23,7 +23,7 @@ async function shardsOf(
   heldBytes?: number,
   by: Tokenizer = tokenizer,
 ) {
-  const folder = await mkdtemp(join(tmpdir(), 'phi1-shards-'));
+  const folder = temporaryFolder();
   const writer = new ShardWriter(folder, by, shardTokens);
   for (const text of texts) await writer.add(text);
   await writer.finish();
@@ -123,7 +123,7 @@ describe('packing', () => {
       id: `d/${String(i)}.py`,
       text: `x${String(i)}`,
     }));
-    const folder = await mkdtemp(join(tmpdir(), 'phi1-pack-'));
+    const folder = temporaryFolder();
     const packed = await pack({
       documents,
       tokenizer,

@@ -1,7 +1,7 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PhiModel } from '../model.js';
@@ -14,7 +14,7 @@ let folder: string;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  folder = await mkdtemp(join(tmpdir(), 'phi1-complete-'));
+  folder = temporaryFolder();
   const config = presetConfig('nano', {
     vocab_size: 260,
     hidden_size: 16,

@@ -1,9 +1,8 @@
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@phi1/base';
-import { pythonHas, runPython } from '@phi1/base/testing';
+import { pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generate } from '../generation.js';
@@ -18,8 +17,8 @@ let folder: string;
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-folder-'));
+beforeEach(() => {
+  folder = temporaryFolder();
 });
 
 const tiny = presetConfig('nano', {

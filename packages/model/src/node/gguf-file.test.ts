@@ -1,11 +1,11 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gguf } from '@huggingface/gguf';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { decodeFloats, tf } from '@phi1/tensor';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { generateBatch } from '../generation.js';
 import { quantizeQ8 } from '../gguf/q8.js';
 import { PhiModel } from '../model.js';
@@ -34,12 +34,11 @@ let codegen: BpeTokenizer;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  folder = await mkdtemp(join(tmpdir(), 'phi1-gguf-'));
+  folder = temporaryFolder();
   codegen = await codegenTokenizer();
   model = withNonzeroBiases(PhiModel.initialise(config, 3));
   await saveModel(join(folder, 'model'), model, { tokenizerJson: JSON.stringify(codegen) });
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Biases and gains as a trained model has them, so that one that is left out shows. */
 function withNonzeroBiases(fresh: PhiModel): PhiModel {

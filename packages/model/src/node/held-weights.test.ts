@@ -1,10 +1,9 @@
 /** What weights are held as in memory: everything that a model does, with bfloat16 as with float32. */
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pythonHas, runPython } from '@phi1/base/testing';
+import { pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import { heldType, selectEngine, tf } from '@phi1/tensor';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { embed } from '../embed.js';
 import { generateBatch } from '../generation.js';
 import { LoraAdapter } from '../lora.js';
@@ -37,7 +36,7 @@ let whole: string;
 
 beforeAll(async () => {
   await selectEngine({ engine: 'torch', device: 'cpu' });
-  folder = await mkdtemp(join(tmpdir(), 'phi1-held-'));
+  folder = temporaryFolder();
   [half, whole] = [join(folder, 'half'), join(folder, 'whole')];
   const model = PhiModel.initialise(config, 3);
   await saveModel(half, model, { dtype: 'bfloat16', tokenizerJson: byteTokenizerJson });
@@ -46,7 +45,6 @@ beforeAll(async () => {
     await saveModel(whole, rounded, { dtype: 'float32', tokenizerJson: byteTokenizerJson });
   });
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 /** Loads a model for as long as it is used. */
 async function withModel<T>(

@@ -1,8 +1,8 @@
-import { appendFile, cp, mkdir, mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { appendFile, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fakeHub, type FakeHub } from '../testing/fake-hub.js';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-hub-'));
+  folder = temporaryFolder();
   out = join(folder, 'out');
   await cp(golden, join(folder, 'hub', repo), { recursive: true }); // golden.json there is no model's file
   hub = await fakeHub(join(folder, 'hub'));

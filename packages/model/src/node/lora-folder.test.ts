@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
-import { pythonHas, runPython } from '@phi1/base/testing';
+import { pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import { selectEngine, tf } from '@phi1/tensor';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generateBatch } from '../generation.js';
@@ -34,8 +33,8 @@ let model: PhiModel;
 beforeAll(async () => {
   await selectEngine({ engine: 'cpu' });
 });
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-lora-'));
+beforeEach(() => {
+  folder = temporaryFolder();
   model = PhiModel.initialise(config, 2);
 });
 

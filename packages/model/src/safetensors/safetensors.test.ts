@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, truncate, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
-import { pythonHas, runPython } from '@phi1/base/testing';
+import { pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import { encodeFloats, type StoredType } from '@phi1/tensor';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -10,8 +9,8 @@ import { SafetensorsFile, writeSafetensors } from '../node/safetensors-file.js';
 import { serializeHeader } from './format.js';
 
 let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-safetensors-'));
+beforeAll(() => {
+  folder = temporaryFolder();
 });
 
 const values = () => Float32Array.of(1, -2, 0.5, 0, 65504, -0);

@@ -7,6 +7,7 @@ import { UserError } from '@phi1/base';
 import { AddedTokenFinder } from './added-tokens.js';
 import { BYTE_CHARACTERS, unspellBytes } from './byte-characters.js';
 import { Merges } from './merges.js';
+import { withOffsets, type Encoding } from './offsets.js';
 import { StreamingDecoder } from './streaming-decoder.js';
 import { writeTokenizerJson, type BpeParts, type TokenizerJson } from './tokenizer-json.js';
 import type { Tokenizer } from './tokenizer.js';
@@ -68,6 +69,10 @@ export class BpeTokenizer implements Tokenizer {
 
   encodeOrdinary(text: string): Int32Array {
     return this.#encode(text, this.#ordinaryAdded);
+  }
+
+  encodeWithOffsets(text: string): Encoding {
+    return withOffsets(text, this.encode(text), (id) => this.tokenBytes(id));
   }
 
   decode(ids: Iterable<number>): string {

@@ -1,8 +1,7 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Random } from '@phi1/base';
-import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
+import { fixtureScript, pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BYTE_CHARACTERS } from './byte-characters.js';
@@ -246,7 +245,7 @@ describe('tokenizer.json', () => {
 
 describe.skipIf(!pythonHas('transformers', 'tokenizers'))('Transformers', () => {
   it('loads what we write and agrees on 10,000 snippets', { timeout: 240_000 }, async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'phi1-tokenizer-'));
+    const folder = temporaryFolder();
     for (const [name, content] of Object.entries(tokenizerFiles(codegen))) {
       await writeFile(join(folder, name), content);
     }

@@ -1,4 +1,5 @@
 /** What every tokenizer of the project does, whichever vocabulary it has. */
+import type { Encoding } from './offsets.js';
 import type { StreamingDecoder } from './streaming-decoder.js';
 import type { TokenizerJson } from './tokenizer-json.js';
 
@@ -11,6 +12,8 @@ export interface Tokenizer {
   encode(text: string): Int32Array;
   /** Text as token ids, all of it taken as text: no special token comes out, whatever the text spells. */
   encodeOrdinary(text: string): Int32Array;
+  /** What {@link encode} gives, and where in the text each token is. */
+  encodeWithOffsets(text: string): Encoding;
   /** The text of token ids; bytes that are not UTF-8 become U+FFFD, ids outside the vocabulary nothing. */
   decode(ids: Iterable<number>): string;
   /** The UTF-8 bytes of one token, possibly a part of a character; none for an id outside the vocabulary. */

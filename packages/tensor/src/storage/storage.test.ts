@@ -1,7 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { temporaryFolder } from '@phi1/base/testing';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { cacheWrite, heldType, placeTogether, tf, toBfloat16 } from '../index.js';
 import { torchMemory } from '../engines/torch/index.js';
 import { torchBackend } from '../testing/engines.js';
@@ -12,9 +12,8 @@ import { storedBytes } from './stored-bytes.js';
 let folder: string;
 beforeAll(async () => {
   await torchBackend();
-  folder = await mkdtemp(join(tmpdir(), 'phi1-storage-'));
+  folder = temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 const types = ['float32', 'float16', 'bfloat16'] as const;
 

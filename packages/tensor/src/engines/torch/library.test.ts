@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '@phi1/base/testing';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ensureTorchLibrary } from './install.js';
 import { loadTorch } from './library.js';
 import { locateTorch } from './locate.js';
@@ -11,11 +11,8 @@ import { locateTorch } from './locate.js';
 let folder: string;
 let real: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'torch-library-'));
+  folder = temporaryFolder();
   real = await ensureTorchLibrary();
-});
-afterAll(() => {
-  rmSync(folder, { recursive: true });
 });
 
 /** A folder with these files: contents, or a link to the real library. */

@@ -1,21 +1,20 @@
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { temporaryFolder } from '@phi1/base/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 let folder: string;
 
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-native-'));
+beforeEach(() => {
+  folder = temporaryFolder();
   vi.stubEnv('PHI1_CACHE', join(folder, 'cache'));
   vi.stubEnv('PHI1_NATIVE', '');
   vi.resetModules();
 });
 
-afterEach(async () => {
+afterEach(() => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** A compiler that is a shell script. */

@@ -3,12 +3,11 @@
  * CUDA, and its figures must come out where they went in. Needs g++ and the headers of a PyTorch wheel.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pythonPackages } from '@phi1/base/testing';
+import { pythonPackages, temporaryFolder } from '@phi1/base/testing';
 import koffi from 'koffi';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { hasHostCompiler } from '../../../testing/host-launcher.js';
 import { ensureTorchLibrary } from '../install.js';
 import { loadTorch } from '../library.js';
@@ -48,10 +47,7 @@ function hasHeaders(headers: string): boolean {
 const headers = join(pythonPackages(), 'torch/include');
 const libraries = await ensureTorchLibrary();
 
-const folder = mkdtempSync(join(tmpdir(), 'allocator-'));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
-});
+const folder = temporaryFolder();
 
 it.runIf(hasHostCompiler() && hasHeaders(headers))(
   'its figures are read where the compiler puts them',

@@ -1,8 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '@phi1/base';
-import { pythonPackages } from '@phi1/base/testing';
+import { pythonPackages, temporaryFolder } from '@phi1/base/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cubinOf, KERNEL_FILES, loadNvrtc, nvrtcCandidates, type KernelName, type Nvrtc } from './nvrtc.js';
 
@@ -23,12 +22,11 @@ const EM_CUDA = 190; // of an ELF file's header
 describe.runIf(nvrtc)('NVRTC', () => {
   let cache: string;
   beforeEach(() => {
-    cache = mkdtempSync(join(tmpdir(), 'cubin-'));
+    cache = temporaryFolder();
     vi.stubEnv('PHI1_CACHE', cache);
   });
   afterEach(() => {
     vi.unstubAllEnvs();
-    rmSync(cache, { recursive: true });
   });
 
   it.each(['sm_80', 'sm_90'])('compiles every kernel for %s, in float32 and bfloat16', (architecture) => {

@@ -1,0 +1,3 @@
+/** What the tests of several packages need: `@phi1/base/testing`, which exists in the sources only. */
+export { temporaryFolder } from './temporary-folder.js';
+export { fixtureScript, pythonHas, pythonPackages, runPython } from './python.js';
