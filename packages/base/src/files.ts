@@ -47,11 +47,10 @@ export async function writeFolderAtomically(
   const path = resolve(folder); // without a slash at its end
   const temporary = temporaryNameFor(path);
   const old = `${path}.old`;
-  await putBack(old, path);
+  await settleFolder(path);
   await mkdir(temporary, { recursive: true });
   try {
     await fill(temporary);
-    await rm(old, { recursive: true, force: true });
     const replaced = await renameIfThere(path, old);
     try {
       await rename(temporary, path);
@@ -66,9 +65,14 @@ export async function writeFolderAtomically(
   await rm(old, { recursive: true, force: true });
 }
 
-/** After a kill: the old folder, where there is no new one. */
-async function putBack(old: string, path: string): Promise<void> {
-  if (!(await isThere(path))) await renameIfThere(old, path);
+/**
+ * Undoes or finishes what a kill inside {@link writeFolderAtomically} left: `<folder>.old` is put back where there is no
+ * new folder, and removed where there is.
+ */
+export async function settleFolder(folder: string): Promise<void> {
+  const old = `${resolve(folder)}.old`;
+  if (await isThere(folder)) await rm(old, { recursive: true, force: true });
+  else await renameIfThere(old, folder);
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -1,5 +1,11 @@
 /** What every phi1 package needs and none is about. In a browser: `browser.ts` alone. */
 export * from './browser.js';
 export { EXIT, reportFailure, runCli } from './cli.js';
-export { readLines, writeFileAtomically, writeFolderAtomically, type NumberedLine } from './files.js';
+export {
+  readLines,
+  settleFolder,
+  writeFileAtomically,
+  writeFolderAtomically,
+  type NumberedLine,
+} from './files.js';
 export { formatBytes, formatDuration, Progress, type ProgressOptions } from './progress.js';

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, readdir, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
@@ -8,8 +8,8 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   checkpointsOf,
   loadCheckpoint,
-  removeUnfinishedCheckpoints,
   saveCheckpoint,
+  settleCheckpoints,
   type CheckpointParts,
 } from './checkpoint.js';
 import { Optimizer } from './optimizer.js';
@@ -138,11 +138,28 @@ describe('saveCheckpoint and loadCheckpoint', () => {
   });
 });
 
-it('removeUnfinishedCheckpoints removes what a kill left and nothing else', async () => {
-  await saveCheckpoint(run, parts(1), 1);
-  await mkdir(join(run, 'checkpoints', 'step-2.tmp-123-abcd'));
-  await mkdir(join(run, 'checkpoints', 'mine'));
-  await removeUnfinishedCheckpoints(run);
-  expect((await readdir(join(run, 'checkpoints'))).sort()).toEqual(['mine', 'step-1']);
-  await removeUnfinishedCheckpoints(join(run, 'nowhere'));
+describe('settleCheckpoints', () => {
+  const present = async () => (await readdir(join(run, 'checkpoints'))).sort();
+
+  it('removes what a kill left and nothing else', async () => {
+    await saveCheckpoint(run, parts(1), 1);
+    await mkdir(join(run, 'checkpoints', 'step-2.tmp-123-abcd'));
+    await mkdir(join(run, 'checkpoints', 'mine'));
+    await mkdir(join(run, 'checkpoints', 'mine.old'));
+    await settleCheckpoints(run);
+    expect(await present()).toEqual(['mine', 'mine.old', 'step-1']);
+    await settleCheckpoints(join(run, 'nowhere'));
+  });
+
+  it.each([
+    ['puts back what was to be replaced when its successor is not there', ['step-1.old']],
+    ['removes what was replaced when its successor is there', ['step-1', 'step-1.old']],
+  ])('%s', async (_, left) => {
+    const folder = await saveCheckpoint(run, parts(1), 1);
+    await cp(folder, `${folder}.old`, { recursive: true });
+    if (!left.includes('step-1')) await rm(folder, { recursive: true });
+    await settleCheckpoints(run);
+    expect(await present()).toEqual(['step-1']);
+    expect((await loadCheckpoint(run, settings)).record.step).toBe(1);
+  });
 });

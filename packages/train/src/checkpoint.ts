@@ -5,7 +5,7 @@
  */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { messageOf, UserError, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
+import { messageOf, UserError, settleFolder, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
 import type { PhiModel } from '@phi1/model';
 import {
   loadModel,
@@ -82,11 +82,16 @@ export async function checkpointsOf(run: string): Promise<string[]> {
     .map((name) => join(runFolder(run).checkpoints, name));
 }
 
-/** Removes what a killed process left half written. */
-export async function removeUnfinishedCheckpoints(run: string): Promise<void> {
-  for (const name of await readdir(runFolder(run).checkpoints).catch(() => [])) {
-    if (unfinished.test(name))
-      await rm(join(runFolder(run).checkpoints, name), { recursive: true, force: true });
+/**
+ * Settles what a killed process left: removes what is half written, and puts a checkpoint that was being replaced back
+ * in its place if its successor is not there.
+ */
+export async function settleCheckpoints(run: string): Promise<void> {
+  const folder = runFolder(run).checkpoints;
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (unfinished.test(name)) await rm(join(folder, name), { recursive: true, force: true });
+    const replaced = /^(step-\d+)\.old$/.exec(name)?.[1];
+    if (replaced !== undefined) await settleFolder(join(folder, replaced));
   }
 }
 

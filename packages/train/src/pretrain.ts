@@ -11,8 +11,8 @@ import { selectEngine, type SelectedEngine } from '@phi1/tensor';
 import {
   checkpointsOf,
   loadCheckpoint,
-  removeUnfinishedCheckpoints,
   saveCheckpoint,
+  settleCheckpoints,
   type CheckpointParts,
 } from './checkpoint.js';
 import { addCompletion, complete, readCompletions } from './completions.js';
@@ -109,6 +109,7 @@ async function resumeRun({ resume, ...changes }: ResumeRequest, options: Pretrai
   const config = changeRunConfig(await readRunConfig(folder.config), changes);
   const data = await openTrainingData(config, options);
   const engine = await startEngine(config, options);
+  await settleCheckpoints(folder.path);
   const checkpoint = await loadCheckpoint(folder.path, config);
   const { record, tokenizerJson } = checkpoint;
   if (tokenizerJson !== json(data.tokenizer)) {
@@ -121,7 +122,6 @@ async function resumeRun({ resume, ...changes }: ResumeRequest, options: Pretrai
     throw new UserError(`${folder.path}: is finished (${done}); give --steps or --minutes beyond that`);
   }
   data.batches.position = record.batches;
-  await removeUnfinishedCheckpoints(folder.path);
   const log = await MetricsLog.open(folder.metrics, record.step);
   await writeJson(folder.config, config);
   return { ...checkpoint, folder, config, engine, data, log };
