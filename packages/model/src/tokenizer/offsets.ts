@@ -12,11 +12,7 @@ export interface Encoding {
 }
 
 /** @param ids those of `text`: their bytes, one token after the other, are its UTF-8 */
-export function withOffsets(
-  text: string,
-  ids: Int32Array,
-  tokenBytes: (id: number) => Uint8Array,
-): Encoding {
+export function withOffsets(text: string, ids: Int32Array, tokenBytes: (id: number) => Uint8Array): Encoding {
   const starts = new Int32Array(ids.length);
   const ends = new Int32Array(ids.length);
   let at = 0; // the character in which the next byte is
