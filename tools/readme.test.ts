@@ -24,20 +24,16 @@ describe('every snippet of the README runs', () => {
     expect(programs.length).toBeGreaterThanOrEqual(6);
   });
 
-  it.each(programs.map((program, i) => ({ ...program, i })))(
-    '$section, $i',
-    { timeout: 180_000 },
-    async ({ code, i }) => {
-      const file = join(folder, `snippet-${String(i)}.ts`);
-      await writeFile(file, code);
-      const args = ['--import', 'tsx', '--conditions=@phi1/source', file];
-      const { stdout } = await promisify(execFile)(process.execPath, args, {
-        cwd: root,
-        env: { ...process.env, FORCE_COLOR: '0' },
-      });
-      // a comment after the last console.log says what it prints
-      const expected = /console\.log\(.*\); \/\/ (.+)$/m.exec(code.trim().split('\n').at(-1)!)?.[1];
-      if (expected && !expected.includes('engine')) expect(stdout.trim().split('\n').at(-1)).toBe(expected);
-    },
-  );
+  it.each(programs.map((program, i) => ({ ...program, i })))('$section, $i', async ({ code, i }) => {
+    const file = join(folder, `snippet-${String(i)}.ts`);
+    await writeFile(file, code);
+    const args = ['--import', 'tsx', '--conditions=@phi1/source', file];
+    const { stdout } = await promisify(execFile)(process.execPath, args, {
+      cwd: root,
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
+    // a comment after the last console.log says what it prints
+    const expected = /console\.log\(.*\); \/\/ (.+)$/m.exec(code.trim().split('\n').at(-1)!)?.[1];
+    if (expected && !expected.includes('engine')) expect(stdout.trim().split('\n').at(-1)).toBe(expected);
+  });
 });

@@ -12,7 +12,7 @@ import type { PartReport } from './report.js';
 const folder = temporaryFolder();
 beforeAll(() => packPrograms(folder));
 
-it('packs a check that runs by itself, and passes on the CPU', { timeout: 120_000 }, async () => {
+it('packs a check that runs by itself, and passes on the CPU', async () => {
   const out = join(folder, 'out');
   const parts = ['engine', 'standard', 'generation', 'bench-phi-1'];
   const args = ['--device=cpu', '--tiny', `--parts=${parts.join(',')}`, `--out=${out}`];
@@ -30,7 +30,7 @@ it('packs a check that runs by itself, and passes on the CPU', { timeout: 120_00
   expect(report.parts.flatMap(({ checks }) => checks).length).toBeGreaterThan(150);
 });
 
-it('finds what fails, and goes on after a part that dies', { timeout: 60_000 }, async () => {
+it('finds what fails, and goes on after a part that dies', async () => {
   const out = join(folder, 'failing');
   const args = ['--device=cuda', '--parts=engine,memory', `--out=${out}`];
   const env = { ...process.env, LIBTORCH: folder };

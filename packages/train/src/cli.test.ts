@@ -40,7 +40,7 @@ function run(flags: string[], watch?: (child: ChildProcess, stderr: string) => v
 
 const small = ['--corpus=corpus', '--batch-size=2', '--context=16'];
 
-describe('train', { timeout: 120_000 }, () => {
+describe('train', () => {
   it('prints a table, and one JSON object with --json', async () => {
     const table = await run([...small, '--steps=2', '--out=table']);
     expect(table.stderr).toMatch(/train 100% step 2 .* tok\/s/);

@@ -19,56 +19,52 @@ function batchOf(random: Random): Batch {
   return { ids, labels: ids.map((token) => (5 * token + 3) % 64), sequences, length };
 }
 
-it(
-  'trains 200 steps on the torch engine with handles and native memory flat, and learns',
-  { timeout: 120_000 },
-  async () => {
-    await selectEngine({ engine: 'torch', device: 'cpu', threads: 1 });
-    const shape = { num_hidden_layers: 2, vocab_size: 64, resid_pdrop: 0.1, attention_dropout: 0.1 };
-    const model = PhiModel.initialise(presetConfig('nano', shape), 1);
-    const optimizer = new Optimizer(model.parameters, {
-      beta1: 0.9,
-      beta2: 0.95,
-      epsilon: 1e-8,
-      weightDecay: 0.1,
-    });
-    const random = new Random(1);
-    const seen: { handles: number; tensors: number; heapBytes: number }[] = [];
-    const losses: number[] = [];
-    const readings: Promise<void>[] = [];
-    const read = async (): Promise<void> => {
-      collectGarbage();
-      const { nativeHandles, heapBytes } = await engineMemory();
-      seen.push({ handles: nativeHandles!, tensors: tf.memory().numTensors, heapBytes: heapBytes! });
-    };
-    await train({
-      model,
-      optimizer,
-      batches: { position: 0, next: () => batchOf(random) },
-      validation: () => [batchOf(new Random(2))],
-      schedule: { peakRate: 2e-3, warmupSteps: 20, longestWarmupShare: 1 },
-      budget: { steps: 200 },
-      gradientAccumulation: 2,
-      clip: 1,
-      seed: 0,
-      validateEvery: { steps: 20 },
-      checkpointEvery: { steps: 1000 },
-      state: { step: 0, tokens: 0, seconds: 0 },
-      save: () => Promise.resolve(),
-      onStep: ({ step, loss }) => {
-        losses.push(loss);
-        if (step % 20 === 10) readings.push(read());
-      },
-    });
-    await Promise.all(readings);
-    expect(losses).toHaveLength(200);
-    expect(losses.at(-1)).toBeLessThan(0.2 * losses[0]!);
-    expect(seen).toHaveLength(10);
-    expect(new Set(seen.map(({ handles }) => handles)).size).toBe(1);
-    expect(new Set(seen.map(({ tensors }) => tensors)).size).toBe(1);
-    // A reading may fall on a moment when more is needed, and JavaScript's own buffers come and go. One activation of
-    // [256, 128] a batch would be 31 MB from the first readings to the last.
-    const least = (from: number, to: number) => Math.min(...seen.slice(from, to).map((one) => one.heapBytes));
-    expect(least(7, 10) - least(1, 4)).toBeLessThan(2e6);
-  },
-);
+it('trains 200 steps on the torch engine with handles and native memory flat, and learns', async () => {
+  await selectEngine({ engine: 'torch', device: 'cpu', threads: 1 });
+  const shape = { num_hidden_layers: 2, vocab_size: 64, resid_pdrop: 0.1, attention_dropout: 0.1 };
+  const model = PhiModel.initialise(presetConfig('nano', shape), 1);
+  const optimizer = new Optimizer(model.parameters, {
+    beta1: 0.9,
+    beta2: 0.95,
+    epsilon: 1e-8,
+    weightDecay: 0.1,
+  });
+  const random = new Random(1);
+  const seen: { handles: number; tensors: number; heapBytes: number }[] = [];
+  const losses: number[] = [];
+  const readings: Promise<void>[] = [];
+  const read = async (): Promise<void> => {
+    collectGarbage();
+    const { nativeHandles, heapBytes } = await engineMemory();
+    seen.push({ handles: nativeHandles!, tensors: tf.memory().numTensors, heapBytes: heapBytes! });
+  };
+  await train({
+    model,
+    optimizer,
+    batches: { position: 0, next: () => batchOf(random) },
+    validation: () => [batchOf(new Random(2))],
+    schedule: { peakRate: 2e-3, warmupSteps: 20, longestWarmupShare: 1 },
+    budget: { steps: 200 },
+    gradientAccumulation: 2,
+    clip: 1,
+    seed: 0,
+    validateEvery: { steps: 20 },
+    checkpointEvery: { steps: 1000 },
+    state: { step: 0, tokens: 0, seconds: 0 },
+    save: () => Promise.resolve(),
+    onStep: ({ step, loss }) => {
+      losses.push(loss);
+      if (step % 20 === 10) readings.push(read());
+    },
+  });
+  await Promise.all(readings);
+  expect(losses).toHaveLength(200);
+  expect(losses.at(-1)).toBeLessThan(0.2 * losses[0]!);
+  expect(seen).toHaveLength(10);
+  expect(new Set(seen.map(({ handles }) => handles)).size).toBe(1);
+  expect(new Set(seen.map(({ tensors }) => tensors)).size).toBe(1);
+  // A reading may fall on a moment when more is needed, and JavaScript's own buffers come and go. One activation of
+  // [256, 128] a batch would be 31 MB from the first readings to the last.
+  const least = (from: number, to: number) => Math.min(...seen.slice(from, to).map((one) => one.heapBytes));
+  expect(least(7, 10) - least(1, 4)).toBeLessThan(2e6);
+});

@@ -65,7 +65,7 @@ async function traceOf(path: string): Promise<unknown> {
 describe.each([
   { engine: 'cpu' as const, batchSize: 1, context: 8, completionTokens: 2 }, // slow
   { engine: 'torch' as const, batchSize: 2, context: 16, completionTokens: 16 },
-])('pretrain on the $engine engine', { timeout: 120_000 }, (shape) => {
+])('pretrain on the $engine engine', (shape) => {
   const { engine, batchSize, context } = shape;
 
   it('leaves a whole run folder, and continues an interrupted run bit for bit', async () => {

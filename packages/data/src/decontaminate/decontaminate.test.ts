@@ -165,7 +165,7 @@ describe('near-copies of 50 problems', () => {
     const { recall, falseRate } = await measure(problems.filter(isLonger), 500);
     expect(recall).toBeGreaterThanOrEqual(0.9);
     expect(falseRate).toBeLessThan(0.05);
-  }, 60_000);
+  });
 
   it.skipIf(!existsSync(humanEval))(
     'of HumanEval are found (skipped where there is no HumanEval.jsonl.gz in PHI1_BENCHMARKS)',

@@ -227,7 +227,7 @@ describe('a model with weights in bfloat16', () => {
 });
 
 describe.skipIf(!pythonHas('torch', 'transformers'))('Transformers', () => {
-  it('computes the same from the same bfloat16 folder', { timeout: 240_000 }, async () => {
+  it('computes the same from the same bfloat16 folder', async () => {
     const script = `
 import json, sys, torch
 from transformers import AutoModelForCausalLM

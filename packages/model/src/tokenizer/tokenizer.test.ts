@@ -244,7 +244,7 @@ describe('tokenizer.json', () => {
 });
 
 describe.skipIf(!pythonHas('transformers', 'tokenizers'))('Transformers', () => {
-  it('loads what we write and agrees on 10,000 snippets', { timeout: 240_000 }, async () => {
+  it('loads what we write and agrees on 10,000 snippets', async () => {
     const folder = temporaryFolder();
     for (const [name, content] of Object.entries(tokenizerFiles(codegen))) {
       await writeFile(join(folder, name), content);
