@@ -11,7 +11,7 @@ import { randomModel } from '../bench/random-model.js';
 import { median, PYTHON, sideBySide, type Contestant, type Measurement } from '../bench/side-by-side.js';
 import type { Setup } from '../bench/training-step.js';
 import type { Settings } from './parts.js';
-import type { Findings } from './report.js';
+import { DID_NOT_RUN, type Findings } from './report.js';
 
 /** A bundled program of this pack. */
 const program = (name: string) => join(dirname(process.argv[1]!), `${name}.mjs`);
@@ -66,7 +66,7 @@ export async function benchTraining(
   for (const contestant of contestants) {
     const runs = await alone(contestant, tiny ? 2 : 10);
     if (runs.length === 0 && contestant.name !== 'phi1') {
-      findings.figures({ benchmark: preset, program: contestant.name, result: 'did not run' });
+      findings.figures({ benchmark: preset, program: contestant.name, result: DID_NOT_RUN });
       continue;
     }
     const milliseconds = median(runs.map((run) => run.milliseconds!));
@@ -76,8 +76,7 @@ export async function benchTraining(
       findings.check({
         name: `${preset} trains`,
         ok: finite,
-        detail:
-          runs.length > 0 ? `losses ${runs.map((run) => run.loss!.toFixed(3)).join(' ')}` : 'did not run',
+        detail: runs.length > 0 ? `losses ${runs.map((run) => run.loss!.toFixed(3)).join(' ')}` : DID_NOT_RUN,
       });
       if (!finite) continue;
     }
@@ -131,7 +130,7 @@ export async function benchGeneration({ device, tiny }: Settings, findings: Find
           findings.check({ name: benchmark, ok: rate > 0, detail: `${String(rate)} tokens/s` });
         }
         if (runs.length === 0) {
-          findings.figures({ benchmark, program: contestant.name, result: 'did not run' });
+          findings.figures({ benchmark, program: contestant.name, result: DID_NOT_RUN });
           continue;
         }
         findings.figures({

@@ -2,15 +2,17 @@
  * Checks the torch engine on a card, part by part, each in a process of its own with a time limit, so that one that
  * crashes does not hide the rest. Runs from the folder that pack.ts makes, through check.sh.
  *
- *     check.sh [--device=cuda] [--parts=engine,fused,...] [--tiny] [--peak-tflops=989] [--out=FOLDER]
+ *     check.sh [--device=cuda] [--parts=engine,fused,...] [--seconds=600] [--tiny] [--peak-tflops=989] [--out=FOLDER]
+ *              [--train='--preset=mini --minutes=5 --corpus=python-stdlib']
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { messageOf } from '@phi1/base';
 import { PARTS, type Settings } from './parts.js';
-import { Findings, readFindings, writeReport, type PartReport } from './report.js';
+import { DID_NOT_RUN, Findings, readFindings, writeReport, type PartReport } from './report.js';
 
 const { values } = parseArgs({
   options: {
@@ -20,10 +22,20 @@ const { values } = parseArgs({
     /** Of dense products in bfloat16: an H100's. */
     'peak-tflops': { type: 'string', default: '989' },
     out: { type: 'string', default: process.env.OUT ?? 'gpu-report' },
-    /** What this process itself does; the rest is for the one that starts all. */
+    /** How long all of it may take: a part is stopped then, and those after it do not start. */
+    seconds: { type: 'string', default: '3600' },
+    /** What the part `train` gives to `nx run train`. */
+    train: { type: 'string', default: '' },
+    /** What this process itself does, and where it notes what it finds; the rest is for the one that starts all. */
     part: { type: 'string' },
+    findings: { type: 'string' },
   },
 });
+
+/** How much of what a part printed is told, where something went wrong. */
+const LOG_LINES = 60;
+/** With less time than this left no part is started. */
+const LEAST_SECONDS = 10;
 
 async function runPart(name: string): Promise<void> {
   const part = PARTS[name];
@@ -32,18 +44,22 @@ async function runPart(name: string): Promise<void> {
     device: values.device,
     tiny: values.tiny,
     peakFlops: Number(values['peak-tflops']) * 1e12,
+    train: values.train.split(' ').filter((flag) => flag !== ''),
+    out: values.out,
   };
-  await part.run(settings, new Findings(join(values.out, `${name}.jsonl`)));
+  await part.run(settings, new Findings(values.findings!));
 }
 
 /** Runs a part in a process, and everything that it starts in its group. */
-async function startPart(name: string): Promise<PartReport> {
-  const { seconds: limit, env } = PARTS[name]!;
-  const [findings, log] = ['jsonl', 'log'].map((ending) => join(values.out, `${name}.${ending}`));
-  rmSync(findings!, { force: true });
-  const output = openSync(log!, 'w');
+async function startPart(name: string, secondsLeft: number): Promise<PartReport> {
+  const { seconds, env } = PARTS[name]!;
+  const limit = Math.min(seconds, secondsLeft);
+  const folder = mkdtempSync(join(tmpdir(), 'phi1-check-'));
+  const [findings, log] = ['findings.jsonl', 'log'].map((file) => join(folder, file)) as [string, string];
+  const output = openSync(log, 'w');
   const start = performance.now();
-  const child = spawn(process.execPath, [process.argv[1]!, ...process.argv.slice(2), `--part=${name}`], {
+  const own = [`--part=${name}`, `--findings=${findings}`];
+  const child = spawn(process.execPath, [process.argv[1]!, ...process.argv.slice(2), ...own], {
     stdio: ['ignore', output, output],
     env: { ...process.env, ...env, DEBUG: '1' },
     detached: true,
@@ -62,15 +78,22 @@ async function startPart(name: string): Promise<PartReport> {
   }, limit * 1000);
   const ended = await new Promise<string>((resolve) => {
     child.on('exit', (code, signal) => {
-      resolve(late ? `stopped at its limit of ${String(limit)} s` : `exit ${String(code ?? signal)}`);
+      resolve(late ? `stopped after ${limit.toFixed(0)} s` : `exit ${String(code ?? signal)}`);
     });
   });
   clearTimeout(timer);
   stopGroup();
-  const found = readFindings(findings!);
+  const found = readFindings(findings);
   const ok = ended === 'exit 0' && found.checks.every((check) => check.ok);
   const report = { part: name, ok, ended, seconds: (performance.now() - start) / 1000, ...found };
-  return ok ? report : { ...report, log: readFileSync(log!, 'utf8').split('\n').slice(-30).join('\n') };
+  const isWhole = ok && !found.figures.some(({ result }) => result === DID_NOT_RUN);
+  const lines = readFileSync(log, 'utf8').split('\n');
+  rmSync(folder, { recursive: true });
+  return isWhole ? report : { ...report, log: lines.slice(-LOG_LINES).join('\n') };
+}
+
+function notStarted(part: string): PartReport {
+  return { part, ok: false, ended: 'not started: the time was over', seconds: 0, checks: [], figures: [] };
 }
 
 async function main(): Promise<void> {
@@ -83,8 +106,10 @@ async function main(): Promise<void> {
   mkdirSync(values.out, { recursive: true });
   const date = new Date().toISOString().slice(0, 10);
   const reports: PartReport[] = [];
+  const end = performance.now() + 1000 * Number(values.seconds);
   for (const name of names) {
-    const report = await startPart(name);
+    const left = (end - performance.now()) / 1000;
+    const report = left < LEAST_SECONDS ? notStarted(name) : await startPart(name, left);
     reports.push(report);
     writeReport(values.out, reports, date); // after each, as this process may be stopped too
     const failed = report.checks.filter((check) => !check.ok).map((check) => check.name);

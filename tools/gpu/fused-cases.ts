@@ -1,5 +1,7 @@
 /** The fused ops against their references, values and gradients, on shapes that do and do not fill a block. */
 import {
+  addLayerNorm,
+  addLayerNormReference,
   adamW,
   adamWReference,
   attention,
@@ -92,13 +94,32 @@ function linears(): Made[] {
 
 function norms(): Made[] {
   const widths = [4, 33, 256, 1024, 2048];
-  return widths.map((width, i) => ({
+  const plain = widths.map((width, i) => ({
     name: `layerNorm ${String(width)}`,
     inputs: [normal([2, 9, width], i), normal([width], i + 10), normal([width], i + 20)],
     run: (x: tf.Tensor, g: tf.Tensor1D, b: tf.Tensor1D) => layerNorm(x, g, b),
     reference: (x: tf.Tensor, g: tf.Tensor1D, b: tf.Tensor1D) => layerNormReference(x, g, b),
     gradients: true,
   }));
+  const summed = [1, 2].flatMap((count) => [33, 256, 1024].map((width) => sumWithNorm(count, width)));
+  return [...plain, ...summed];
+}
+
+/** The branches come from products, which give them in the precision that is checked. */
+function sumWithNorm(count: number, width: number): Made {
+  const run = (op: typeof addLayerNorm) => (x: tf.Tensor, w: tf.Tensor2D, g: tf.Tensor1D, b: tf.Tensor1D) => {
+    const branches = [1, 0.5].slice(0, count).map((scale) => linear(x, w.mul<tf.Tensor2D>(scale)));
+    const { sum, normed } = op(x, branches, g, b);
+    return tf.concat([sum, normed], -1);
+  };
+  const weight = normal([width, width], 10, 1 / Math.sqrt(width));
+  return {
+    name: `addLayerNorm ${String(width)} of ${String(count + 1)}`,
+    inputs: [normal([2, 9, width], 1), weight, normal([width], 11), normal([width], 12)],
+    run: run(addLayerNorm),
+    reference: run(addLayerNormReference),
+    gradients: true,
+  };
 }
 
 function rotaries(): Made[] {

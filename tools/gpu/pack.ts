@@ -2,7 +2,7 @@
  * Packs the check of the CUDA engine (check.ts) into one folder that needs no Node, no npm and no network where it
  * runs, only Python with PyTorch: bundled programs, kernel sources, Python peers, koffi's library and this very Node.
  *
- *     npx tsx --conditions=@phi1/source tools/gpu/pack.ts [--out=carry]
+ *     npx tsx --conditions=@phi1/source tools/gpu/pack.ts [--out=carry] [--corpus=PATH]
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -17,8 +17,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { formatBytes, UserError } from '@phi1/base';
 import { build, type Plugin } from 'esbuild';
 
@@ -29,10 +30,16 @@ const PROGRAMS = {
   check: 'tools/gpu/check.ts',
   'phi1-training-step': 'tools/bench/peers/phi1-training-step.ts',
   'phi1-generation': 'tools/bench/peers/phi1-generation.ts',
+  'phi1-train': 'packages/train/src/cli.ts',
 };
 
 /** What programs find beside them at run time; they lie in the pack as they lie in the repository. */
-const DATA = ['packages/tensor/native', 'packages/tensor/cuda', 'tools/bench/peers'];
+const DATA = [
+  'packages/tensor/native',
+  'packages/tensor/cuda',
+  'packages/train/package.json',
+  'tools/bench/peers',
+];
 
 /** A bundled module keeps the address that it has in the repository, so that it finds its files. */
 const keepAddresses: Plugin = {
@@ -46,6 +53,15 @@ const keepAddresses: Plugin = {
       );
       return { contents, loader: 'ts' };
     });
+  },
+};
+
+/** DuckDB's library is larger than all the rest, and what is trained on here are no Parquet files. */
+const withoutDatabase: Plugin = {
+  name: 'without-database',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@duckdb\/node-api$/ }, ({ path }) => ({ path, namespace: 'without' }));
+    onLoad({ filter: /.*/, namespace: 'without' }, () => ({ contents: 'module.exports = {};' }));
   },
 };
 
@@ -71,7 +87,7 @@ export async function packPrograms(folder: string): Promise<void> {
     banner: {
       js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
     },
-    plugins: [keepAddresses],
+    plugins: [keepAddresses, withoutDatabase],
     logLevel: 'error',
   });
   for (const data of DATA) cpSync(join(ROOT, data), join(folder, data), { recursive: true });
@@ -113,14 +129,22 @@ function sizeOf(folder: string): number {
 }
 
 async function main(): Promise<void> {
-  const out = process.argv.find((argument) => argument.startsWith('--out='))?.slice(6);
-  const folder = out ?? join(ROOT, 'carry');
+  const { values } = parseArgs({
+    options: { out: { type: 'string' }, corpus: { type: 'string' } },
+  });
+  const folder = values.out ?? join(ROOT, 'carry');
+  if (values.corpus !== undefined && !existsSync(values.corpus)) {
+    throw new UserError(`--corpus=${values.corpus}: there is no such file or folder`);
+  }
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) {
     if (!/^node-.*\.xz$/.test(name)) rmSync(join(folder, name), { recursive: true });
   }
   await packPrograms(folder);
   packNode(folder);
+  if (values.corpus !== undefined) {
+    cpSync(values.corpus, join(folder, 'corpus', basename(values.corpus)), { recursive: true });
+  }
   const bytes = sizeOf(folder);
   if (bytes > MOST_BYTES) {
     throw new UserError(`${folder}: ${formatBytes(bytes)}, expected at most ${formatBytes(MOST_BYTES)}`);

@@ -8,6 +8,7 @@ import { fusedCases } from './fused-cases.js';
 import { checkGeneration, checkMemory, checkTraining } from './model-parts.js';
 import type { Findings } from './report.js';
 import { standardCases } from './standard-cases.js';
+import { trainForReal } from './training-run.js';
 
 export interface Settings {
   /** `cuda`, `cuda:N`, or `cpu` to try the check itself. */
@@ -16,6 +17,10 @@ export interface Settings {
   tiny: boolean;
   /** Of the card, for products in bfloat16, a second. */
   peakFlops: number;
+  /** Flags of the training run. */
+  train: string[];
+  /** Where the report goes. */
+  out: string;
 }
 
 interface Part {
@@ -117,4 +122,5 @@ export const PARTS: Record<string, Part> = {
     run: (settings, findings) => benchTraining('phi-1', settings.tiny ? 2 : 4, settings, findings),
   },
   'bench-generation': { seconds: 300, run: benchGeneration },
+  train: { seconds: 3600, run: trainForReal },
 };

@@ -14,6 +14,9 @@ export interface Check {
 /** A row of a table of measurements. */
 export type Figures = Record<string, string | number>;
 
+/** The result of a program that a benchmark could not measure. */
+export const DID_NOT_RUN = 'did not run';
+
 type Line = { check: Check } | { figures: Figures };
 
 /** Where a part writes while it runs. */

@@ -4,6 +4,7 @@
  * TensorFlow.js and the fused ops of @phi1/tensor; it neither reads files nor samples.
  */
 import {
+  addLayerNorm,
   attention,
   cacheWrite,
   causalAttention,
@@ -207,10 +208,12 @@ export class PhiModel {
     const [batch, time] = ids.shape;
     const heads = [batch, time, this.config.num_attention_heads, headDim(this.config)];
     const epsilon = this.config.layer_norm_eps;
-    let x = drop(embedding(ids, this.#embedding), 0);
+    /** The residual stream, and what the last layer adds to it, which the next one's norm does. */
+    let stream = [drop(embedding(ids, this.#embedding), 0)];
     this.#layers.forEach((layer, index) => {
-      const block = (x: tf.Tensor) => {
-        const normed = layerNorm(x, layer.norm.weight, layer.norm.bias, epsilon);
+      const { weight, bias } = layer.norm;
+      const block = ([x, ...branches]: tf.Tensor[]) => {
+        const { sum, normed } = addLayerNorm(x!, branches, weight, bias, epsilon);
         const project = (dense: NamedDense) => this.#linear(dense, normed).reshape<tf.Tensor4D>(heads);
         const q = rotaryEmbedding(project(layer.q), rotary.cos, rotary.sin);
         const k = rotaryEmbedding(project(layer.k), rotary.cos, rotary.sin);
@@ -218,13 +221,14 @@ export class PhiModel {
         const attended = this.#linear(layer.dense, mixed);
         const widened = this.#linear(layer.fc1, normed, 'gelu');
         const transformed = this.#linear(layer.fc2, widened);
-        return drop(attended, 2 * index + 1)
-          .add(drop(transformed, 2 * index + 2))
-          .add(x);
+        return [sum, drop(attended, 2 * index + 1), drop(transformed, 2 * index + 2)];
       };
-      x = again ? recompute(block, [x]) : tf.tidy(() => block(x));
+      const before = stream;
+      // one tensor is kept of a layer that is computed again, and not three
+      stream = again ? [recompute((x) => total(block([x!])), before)] : tf.tidy(() => block(before));
+      tf.dispose(before);
     });
-    return layerNorm(x, this.#finalNorm.weight, this.#finalNorm.bias, epsilon) as tf.Tensor3D;
+    return layerNorm(total(stream), this.#finalNorm.weight, this.#finalNorm.bias, epsilon) as tf.Tensor3D;
   }
 
   /**
@@ -294,6 +298,10 @@ export class PhiModel {
       attention: (layer: number) => first + 2 * layers + 1 + layer,
     };
   }
+}
+
+function total([x, ...branches]: tf.Tensor[]): tf.Tensor {
+  return branches.reduce((sum, branch) => sum.add(branch), x!);
 }
 
 /** Attention of one new token a row against a cache, which `decoderStep` makes one op with the rest. */

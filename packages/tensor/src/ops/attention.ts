@@ -31,6 +31,7 @@ export function causalAttention(
   options: CausalAttentionOptions = {},
 ): tf.Tensor4D {
   const { dropout: rate = 0, seed = 0, scale = 1 / Math.sqrt(q.shape[3]) } = options;
+  if (q.size === 0) return q.add(k).add(v); // as empty, with gradients; no engine's kernels take it
   if (!hasKernel('Phi1CausalAttention')) {
     return causalAttentionReference(q, k, v, { dropout: rate, seed, scale });
   }

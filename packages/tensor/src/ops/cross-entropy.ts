@@ -102,6 +102,7 @@ function referenceChunks(
     [weightGradient, biasGradient] = [parts[2]!, parts[3]!];
   }
   if (!withGradients) return [loss];
-  const gradients = [tf.concat(hiddenGradients, 0), weightGradient];
+  const hiddenGradient = tokens > 0 ? tf.concat(hiddenGradients, 0) : tf.zerosLike(hidden);
+  const gradients = [hiddenGradient, weightGradient];
   return bias ? [loss, ...gradients, biasGradient] : [loss, ...gradients];
 }

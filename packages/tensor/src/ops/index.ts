@@ -1,4 +1,5 @@
 /** The ops that a phi block, its loss and its optimiser need, fused where the engine can. */
+export { addLayerNorm, addLayerNormReference, type AddLayerNorm } from './add-layer-norm.js';
 export { adamW, adamWReference, type AdamWStep } from './adamw.js';
 export {
   attention,

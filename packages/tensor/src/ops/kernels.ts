@@ -9,6 +9,8 @@ import * as tf from '@tensorflow/tfjs';
 export type FusedKernel =
   | 'Phi1Linear'
   | 'Phi1LinearGrad'
+  | 'Phi1AddLayerNorm'
+  | 'Phi1AddLayerNormGrad'
   | 'Phi1LayerNorm'
   | 'Phi1LayerNormGrad'
   | 'Phi1Gelu'

@@ -18,9 +18,9 @@ await runCli('conformance', (cli) =>
           default: '',
           describe: 'only test files whose path contains this',
         })
-        .option('parallel', { type: 'number', default: 2, describe: 'test files at a time' })
+        .option('at-a-time', { type: 'number', default: 2, describe: 'how many test files' })
         .option('json', { type: 'boolean', default: false, describe: 'the result as one JSON object' }),
-    async ({ files, parallel, json }) => {
+    async ({ files, atATime, json }) => {
       const testFiles = listTestFiles().filter((file) => file.includes(files));
       if (testFiles.length === 0) throw new UserError(`--files=${files}: no test file of that name`);
       await bundleTests(testFiles);
@@ -28,7 +28,7 @@ await runCli('conformance', (cli) =>
       let done = 0;
       const comparison = await compareWithCpu({
         testFiles,
-        parallel,
+        parallel: atATime,
         onFile: (file) => {
           progress.update(++done, file);
         },

@@ -4,6 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../../index.js';
+import { addLayerNorm } from '../../../ops/add-layer-norm.js';
 import { crossEntropy } from '../../../ops/cross-entropy.js';
 import { dropout } from '../../../ops/dropout.js';
 import { layerNorm } from '../../../ops/layer-norm.js';
@@ -42,6 +43,18 @@ const CASES: Case[] = [
     inputs: [normal([3, 4, 40], 1), normal([40], 2), normal([40], 3)],
     kernels: ['layerNorm', 'layerNormBackward', 'sumPartials'],
   },
+  ...[1, 2].map((branches) => ({
+    name: `residual sum of ${String(branches + 1)} with layer norm`,
+    op: (x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, weight: tf.Tensor) => {
+      // branches come from a product, which gives them in the engine's precision
+      const branch = (scale: number) => linear(x, weight.mul<tf.Tensor2D>(scale));
+      const added = [1, 0.5].slice(0, branches).map(branch);
+      const result = addLayerNorm(x, added, gamma as tf.Tensor1D, beta as tf.Tensor1D, 1e-5);
+      return tf.concat([result.sum, result.normed], -1);
+    },
+    inputs: [normal([3, 4, 40], 1), normal([40], 2), normal([40], 3), normal([40, 40], 4, 0.1)],
+    kernels: ['layerNorm', 'layerNormBackward', 'sumPartials'],
+  })),
   {
     name: 'rotary embedding',
     op: (x) => {

@@ -62,6 +62,23 @@ define('Phi1LayerNormGrad', ({ inputs, handle, native }, cuda) => {
   return cuda.layerNormBackward(native(dy!), handle(x!), handle(mean!), handle(rstd!), handle(gamma!));
 });
 
+define('Phi1AddLayerNorm', (call, cuda) => {
+  const { inputs, handle, native, attributes } = call;
+  const { x, first, second, gamma, beta } = inputs;
+  const branches = [first, second].flatMap((branch) => (branch ? [native(branch)] : []));
+  const [scale, shift, epsilon] = [handle(gamma!), handle(beta!), attributes.epsilon as number];
+  const element = isLow(call) ? 'bfloat16' : 'float32';
+  const result = cuda.layerNorm(handle(x!), branches, scale, shift, epsilon, element);
+  return result && [result.sum, result.y, result.mean, result.rstd];
+});
+
+define('Phi1AddLayerNormGrad', ({ inputs, handle, native }, cuda) => {
+  const { dy, dsum, x, mean, rstd, gamma } = inputs;
+  return cuda.layerNormBackward(
+    ...([native(dy!), handle(x!), handle(mean!), handle(rstd!), handle(gamma!), handle(dsum!)] as const),
+  );
+});
+
 define('Phi1Rotary', ({ inputs, handle, native, attributes }, cuda) => {
   const { x, cos, sin } = inputs;
   return cuda.rotary(native(x!), handle(cos!), handle(sin!), Boolean(attributes.backwards));

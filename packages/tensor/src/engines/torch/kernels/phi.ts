@@ -66,7 +66,9 @@ define('Phi1LayerNorm', (call) => {
   return [asFactor(call, y), mean, rstd];
 });
 
-define('Phi1LayerNormGrad', ({ inputs, handle, operators }) => {
+define('Phi1LayerNormGrad', layerNormGradients);
+
+function layerNormGradients({ inputs, handle, operators }: KernelCall): [Handle, Handle, Handle] {
   const { dy, x, mean, rstd, gamma } = inputs;
   const scale = handle(gamma!);
   return operators.native_layer_norm_backward(
@@ -79,6 +81,28 @@ define('Phi1LayerNormGrad', ({ inputs, handle, operators }) => {
     scale, // only whether there is a bias matters
     [true, true, true],
   );
+}
+
+define('Phi1AddLayerNorm', (call) => {
+  const { inputs, handle, native, operators, shims, attributes } = call;
+  const { x, first, second, gamma, beta } = inputs;
+  const branches = [first, second].flatMap((branch) => (branch ? [native(branch)] : []));
+  const sum = branches.reduce((total, branch) => shims.add_Tensor(total, branch, 1), handle(x!));
+  const epsilon = attributes.epsilon as number;
+  const [y, mean, rstd] = operators.native_layer_norm(
+    sum,
+    gamma!.shape,
+    handle(gamma!),
+    handle(beta!),
+    epsilon,
+  );
+  return [sum, asFactor(call, y), mean, rstd];
+});
+
+define('Phi1AddLayerNormGrad', (call) => {
+  const { inputs, handle, shims } = call;
+  const [dx, dgamma, dbeta] = layerNormGradients(call);
+  return [shims.add_Tensor(dx, handle(inputs.dsum!), 1), dgamma, dbeta];
 });
 
 define('Phi1Rotary', (call) => {
