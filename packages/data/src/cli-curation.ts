@@ -139,8 +139,12 @@ function annotateCommand(cli: Argv): Argv {
         .option('seed', { type: 'number', default: 1, describe: 'decides on which' })
         .option('batch', { type: 'number', default: 4, describe: 'pieces of code a request' })
         .options(endpointOptions)
+        .option('prompts', {
+          type: 'string',
+          describe: 'a folder with a judge.md in place of packages/data/prompts',
+        })
         .option('json', jsonOption),
-    async ({ corpus, out, sample, seed, batch, concurrency, json, ...rest }) => {
+    async ({ corpus, out, sample, seed, batch, concurrency, prompts, json, ...rest }) => {
       const model = endpointOf(rest);
       const summary = await withProgress('annotate', (update) =>
         annotate({
@@ -151,6 +155,7 @@ function annotateCommand(cli: Argv): Argv {
           batch,
           concurrency,
           ...(model && { model }),
+          ...(prompts !== undefined && { prompts }),
           onProgress: (done, of, usage) => {
             const cost = usage ? `, ${String(usage.requests)} requests, cost ${usage.cost.toFixed(4)}` : '';
             update(done, of, `${String(done)} of ${String(of)}${cost}`);
@@ -158,6 +163,11 @@ function annotateCommand(cli: Argv): Argv {
         }),
       );
       printResult(summary, json);
+      if (summary.missing > 0) {
+        throw new Error(
+          `${String(summary.missing)} rows have no label (${summary.failures[0]!}); run again to ask for them`,
+        );
+      }
     },
   );
 }

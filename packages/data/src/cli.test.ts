@@ -1,9 +1,11 @@
 /** The command line as a user has it: built, in a process of its own. */
 import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, expect, it } from 'vitest';
-import { fakeEndpoint, says } from './endpoint/testing/fake-endpoint.js';
+import { fakeEndpoint, says, status } from './endpoint/testing/fake-endpoint.js';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 let folder: string;
@@ -49,6 +51,23 @@ it('exits with 1 and one line when the teacher is given up', async () => {
   expect(stderr.trim().split('\n').at(-1)).toMatch(
     /^data: the teacher was given up after 0 records .*no code in/,
   );
+});
+
+it('annotate exits with 1 and one line when rows are left without a label, and keeps the labels it got', async () => {
+  await run('synthesise', '--kind=exercises', '--count=4', '--out=four');
+  const answer = JSON.stringify({ answers: [{ score: 7, reason: 'clear' }] });
+  const server = await fakeEndpoint([says(answer), status(400, '{"error": {"message": "too long"}}')]);
+  const { code, stdout, stderr } = await run(
+    ...['annotate', 'four', '--out=labels.jsonl', '--sample=2', '--batch=1', '--concurrency=1', '--model=m'],
+    ...[`--base-url=${server.baseUrl}`, '--json'],
+  );
+  server.close();
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({ labels: 1, missing: 1, failed: 1 });
+  expect(stderr.trim().split('\n').at(-1)).toMatch(
+    /^data: 1 rows have no label \(.*400 too long\); run again/,
+  );
+  expect((await readFile(join(folder, 'labels.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(1);
 });
 
 it.each([

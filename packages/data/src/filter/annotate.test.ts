@@ -1,7 +1,8 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { AppendedLines, NotWritten } from '../endpoint/appended-lines.js';
 import {
   fakeEndpoint,
   says,
@@ -37,6 +38,21 @@ beforeAll(async () => {
 afterEach(() => {
   server?.close();
 });
+
+async function manyRows(): Promise<string> {
+  const to = join(folder, 'many');
+  await makeCorpus({
+    to,
+    name: 'test',
+    options: {},
+    units: 1,
+    async make(_, writer) {
+      for (let i = 0; i < 50; i++)
+        await writer.write({ id: `many/${String(i)}`, text: `x = ${String(i)}\n` });
+    },
+  });
+  return to;
+}
 
 async function serve(replies: Reply[]): Promise<FakeEndpoint> {
   return (server = await fakeEndpoint(replies));
@@ -104,6 +120,52 @@ describe('annotate by a model', () => {
     expect(first.failures[0]).toMatch(/no usable answer: no JSON in "no"/);
     expect(await annotate({ ...options, model })).toMatchObject({ labels: 4, before: 2, failed: 0 });
     expect(requests).toHaveLength(4);
+  });
+
+  it('gives a dead endpoint up, and keeps what there is', async () => {
+    const { baseUrl, requests } = await serve([good, says('no')]);
+    const options = { from: corpus, out: join(folder, 'dead.jsonl'), sample: 20, batch: 1, concurrency: 1 };
+    await annotate({ ...options, model: { model: 'm', baseUrl, retries: 0 }, sample: 1 });
+    const many = await manyRows();
+    const summary = await annotate({
+      ...options,
+      from: many,
+      sample: 50,
+      model: { model: 'm', baseUrl, retries: 0 },
+    });
+    expect(summary).toMatchObject({ labels: 1, before: 1, missing: 50, failed: 20 });
+    expect(requests).toHaveLength(21);
+  });
+
+  it('asks in words that are a file, of anyone', async () => {
+    const { baseUrl, requests } = await serve([good]);
+    const prompts = join(folder, 'prompts');
+    const options = { from: corpus, out: join(folder, 'words.jsonl'), sample: 1, prompts };
+    const model = { model: 'm', baseUrl };
+    await expect(annotate({ ...options, model })).rejects.toThrow(/prompts\/judge\.md: cannot be read/);
+    await mkdir(prompts);
+    await writeFile(join(prompts, 'judge.md'), 'How nice is it?');
+    await annotate({ ...options, model });
+    expect(requests[0]).toContain('How nice is it?');
+  });
+
+  it('does not mix its labels with those of another judge', async () => {
+    const { baseUrl, requests } = await serve([good]);
+    const options = { from: corpus, out: join(folder, 'mixed.jsonl') };
+    await annotate({ ...options, sample: 2 });
+    await expect(annotate({ ...options, sample: 3, model: { model: 'm', baseUrl } })).rejects.toThrow(
+      /mixed\.jsonl: holds labels by rubric, not by m/,
+    );
+    expect(requests).toHaveLength(0);
+  });
+
+  it('stops at once when its file cannot be written to', async () => {
+    const { baseUrl, requests } = await serve([good]);
+    const write = vi.spyOn(AppendedLines.prototype, 'append').mockRejectedValue(new NotWritten('disk full'));
+    const options = { from: corpus, out: join(folder, 'full.jsonl'), sample: 8, batch: 1, concurrency: 1 };
+    await expect(annotate({ ...options, model: { model: 'm', baseUrl } })).rejects.toThrow('disk full');
+    write.mockRestore();
+    expect(requests).toHaveLength(1);
   });
 
   it('stops at once when the key is refused', async () => {

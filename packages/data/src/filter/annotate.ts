@@ -4,12 +4,13 @@
  * would not judge is counted and left.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
 import { readCorpus, type Row } from '../store/index.js';
+import { AppendedLines, NotWritten } from '../endpoint/appended-lines.js';
 import type { ModelOptions, Usage } from '../endpoint/chat-client.js';
+import { readPrompt } from '../endpoint/prompt-files.js';
 import { ModelJudge } from './ask-model.js';
 import { judgeByRubric } from './rubric.js';
 
@@ -40,6 +41,8 @@ export interface AnnotateOptions {
   batch?: number;
   /** Requests at a time. Default 4. */
   concurrency?: number;
+  /** A folder with a `judge.md`, what the model is told. Default: this package's. */
+  prompts?: string;
   onProgress?: (done: number, of: number, usage: Usage | undefined) => void;
 }
 
@@ -48,6 +51,9 @@ export interface AnnotateSummary {
   labels: number;
   /** Of those, how many an earlier run had. */
   before: number;
+  /** Rows of the sample without a label. */
+  missing: number;
+  /** Of those, how many are in requests that had no usable answer; the others were not asked for any more. */
   failed: number;
   /** The first few failures. */
   failures: string[];
@@ -56,46 +62,58 @@ export interface AnnotateSummary {
 }
 
 const EXAMPLES = 5;
+/** So many requests in a row without a usable answer, and the model is given up. */
+const PATIENCE = 20;
+const RUBRIC = 'rubric';
 
-/** @throws UserError when `from` is no corpus, a line of `out` is no label, or the endpoint refuses key or model */
+/**
+ * @throws UserError when `from` is no corpus, a line of `out` is no label or one by another judge, or the endpoint refuses
+ *   key or model
+ */
 export async function annotate(options: AnnotateOptions): Promise<AnnotateSummary> {
-  const { from, out, sample, seed = 1, model, batch = 4, concurrency = 4, onProgress } = options;
+  const { from, out, sample, seed = 1, model, batch = 4, concurrency = 4, prompts, onProgress } = options;
   for (const [flag, value] of Object.entries({ sample, batch, concurrency })) {
     if (!Number.isInteger(value) || value < 1)
       throw new UserError(`--${flag} ${String(value)}: expected at least 1`);
   }
   const rows = await sampleOf(from, sample, seed);
-  const labels = await continueFile(out);
+  const judge = model && new ModelJudge(model, await readPrompt('judge.md', prompts));
+  const labels = await continueFile(out, model?.model ?? RUBRIC);
   const before = labels.size;
   const missing = rows.filter(({ id }) => !labels.has(id));
-  const judge = model && new ModelJudge(model);
+  const known = rows.length - missing.length;
+  const batches: Row[][] = [];
+  for (let i = 0; i < missing.length; i += batch) batches.push(missing.slice(i, i + batch));
   const failures: string[] = [];
-  let failed = 0;
+  let [failed, fruitless] = [0, 0];
 
-  await mkdir(dirname(out), { recursive: true });
-  const file = await open(out, 'a');
-  try {
-    const batches: Row[][] = [];
-    for (let i = 0; i < missing.length; i += batch) batches.push(missing.slice(i, i + batch));
-    const work = async () => {
-      for (let own = batches.shift(); own; own = batches.shift()) {
-        try {
-          const made = judge ? await byModel(own, judge, model.model) : own.map(byRubric);
-          for (const label of made) labels.set(label.id, label);
-          await append(file, made);
-        } catch (error) {
-          if (error instanceof UserError) {
-            batches.length = 0;
-            throw error;
-          }
-          failed += own.length;
-          if (failures.length < EXAMPLES) failures.push(`${own[0]!.id}: ${messageOf(error)}`);
+  const file = await AppendedLines.open(out);
+  const work = async (): Promise<void> => {
+    while (fruitless < PATIENCE) {
+      const own = batches.shift();
+      if (!own) return;
+      try {
+        const made = judge ? await byModel(own, judge, model.model) : own.map(byRubric);
+        await file.append(made);
+        for (const label of made) labels.set(label.id, label);
+        fruitless = 0;
+      } catch (error) {
+        if (error instanceof UserError || error instanceof NotWritten) {
+          fruitless = PATIENCE;
+          throw error;
         }
-        onProgress?.(labels.size, rows.length, judge?.usage);
+        fruitless++;
+        failed += own.length;
+        if (failures.length < EXAMPLES) failures.push(`${own[0]!.id}: ${messageOf(error)}`);
       }
-    };
-    await Promise.all(Array.from({ length: judge ? concurrency : 1 }, work));
-    await file.sync();
+      onProgress?.(known + labels.size - before, rows.length, judge?.usage);
+    }
+  };
+  try {
+    const workers = Array.from({ length: judge ? concurrency : 1 }, work);
+    for (const ended of await Promise.allSettled(workers)) {
+      if (ended.status === 'rejected') throw ended.reason;
+    }
   } finally {
     await file.close();
   }
@@ -104,6 +122,7 @@ export async function annotate(options: AnnotateOptions): Promise<AnnotateSummar
     out,
     labels: labels.size,
     before,
+    missing: rows.filter(({ id }) => !labels.has(id)).length,
     failed,
     failures,
     meanScore: scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length),
@@ -112,16 +131,12 @@ export async function annotate(options: AnnotateOptions): Promise<AnnotateSummar
 }
 
 function byRubric({ id, text }: Row): Label {
-  return { id, text, ...judgeByRubric(text), by: 'rubric' };
+  return { id, text, ...judgeByRubric(text), by: RUBRIC };
 }
 
 async function byModel(rows: readonly Row[], judge: ModelJudge, by: string): Promise<Label[]> {
   const { judgements, raw } = await judge.judge(rows.map(({ text }) => text));
   return rows.map(({ id, text }, i) => ({ id, text, ...judgements[i]!, by, ...(i === 0 && { raw }) }));
-}
-
-async function append(file: FileHandle, labels: readonly Label[]): Promise<void> {
-  await file.write(labels.map((label) => `${JSON.stringify(label)}\n`).join(''));
 }
 
 /** The rows whose hashes are least: the same for a seed however the corpus is sharded. */
@@ -143,14 +158,16 @@ async function sampleOf(folder: string, count: number, seed: number): Promise<Ro
   return chosen.map(({ row }) => row);
 }
 
-/** The labels that are there. A last line that was cut off by a kill is taken out of the file. */
-async function continueFile(path: string): Promise<Map<string, Label>> {
+/** The labels that are there, all of one judge. A last line that was cut off by a kill is taken out of the file. */
+async function continueFile(path: string, judge: string): Promise<Map<string, Label>> {
   const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
     throw new UserError(`${path}: cannot be read (${error.message})`);
   });
   const whole = content.slice(0, content.lastIndexOf('\n') + 1);
   const labels = parseLabels(whole, path);
+  const other = labels.find(({ by }) => by !== judge);
+  if (other) throw new UserError(`${path}: holds labels by ${other.by}, not by ${judge}; name another file`);
   if (whole !== content) await writeFileAtomically(path, whole);
   return new Map(labels.map((label) => [label.id, label]));
 }

@@ -4,10 +4,6 @@ import { z } from 'zod';
 import { ChatClient, UnusableAnswer, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
 import type { Judgement } from './rubric.js';
 
-const INSTRUCTIONS = `You judge Python code. For each piece, determine its educational value for a student whose goal is to learn basic coding concepts: is it self-contained, clear, instructive, and does it show an idea or an algorithm? Code that mostly imports, configures, tests or stores data has little value.
-
-Answer with one JSON object and nothing else: {"answers": [{"score": <number from 0 to 10>, "reason": "<one short sentence>"}, ...]}, one answer for each piece, in their order.`;
-
 const answerSchema = z.object({
   answers: z.array(z.object({ score: z.number().min(0).max(10), reason: z.string().default('') })),
 });
@@ -18,8 +14,12 @@ const SHOWN = 6000;
 export class ModelJudge {
   readonly #client: ChatClient;
 
-  constructor(options: ModelOptions) {
+  readonly #instructions: string;
+
+  /** @param instructions what it is told: how to judge, and in which form to answer */
+  constructor(options: ModelOptions, instructions: string) {
     this.#client = new ChatClient(options);
+    this.#instructions = instructions;
   }
 
   get usage(): Usage {
@@ -37,7 +37,7 @@ export class ModelJudge {
     const { value, raw } = await this.#client.ask({
       temperature: 0,
       messages: [
-        { role: 'system', content: INSTRUCTIONS },
+        { role: 'system', content: this.#instructions },
         { role: 'user', content: pieces.join('\n\n') },
       ],
       accept: (answer) => parseAnswers(answer, texts.length),

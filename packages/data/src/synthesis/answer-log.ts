@@ -2,11 +2,11 @@
  * What a teacher has answered so far, a JSON line an answer, written as soon as it is accepted: a run that was
  * stopped, by a kill too, goes on with what is missing, and pays for nothing twice.
  */
-import { mkdir, open, stat, truncate, type FileHandle } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { stat, truncate } from 'node:fs/promises';
 import { UserError } from '@phi1/base';
 import { z } from 'zod';
 import { readByteLines } from '../corpus/byte-lines.js';
+import { AppendedLines } from '../endpoint/appended-lines.js';
 
 const recordSchema = z.object({
   text: z.string(),
@@ -31,45 +31,31 @@ export type Answer = z.infer<typeof answerSchema>;
 /** What decides on the answers; a log is not continued under another. */
 export type LogPlan = Record<string, string | number>;
 
-export class AnswerLog {
-  readonly #file: FileHandle;
-
-  private constructor(file: FileHandle) {
-    this.#file = file;
-  }
-
-  /**
-   * Opens a log to go on with it, or begins one. A last line that was cut off by a kill is taken out.
-   *
-   * @param onAnswer called with each answer that is there
-   * @throws UserError when the file is no log, or one of another plan
-   */
-  static async open(path: string, plan: LogPlan, onAnswer: (answer: Answer) => void): Promise<AnswerLog> {
-    await mkdir(dirname(path), { recursive: true });
-    const { size } = await stat(path).catch(() => ({ size: 0 }));
-    let whole = 0;
-    if (size > 0) {
-      for await (const { bytes, number } of readByteLines(path)) {
-        if (whole + bytes.length + 1 > size) break;
-        whole += bytes.length + 1;
-        if (number === 1) checkPlan(bytes, plan, path);
-        else onAnswer(answerOf(bytes, path, number));
-      }
-      await truncate(path, whole);
+/**
+ * Opens a log to go on with it, or begins one. A last line that was cut off by a kill is taken out.
+ *
+ * @param onAnswer called with each answer that is there
+ * @throws UserError when the file is no log, or one of another plan
+ */
+export async function openAnswers(
+  path: string,
+  plan: LogPlan,
+  onAnswer: (answer: Answer) => void,
+): Promise<AppendedLines> {
+  const { size } = await stat(path).catch(() => ({ size: 0 }));
+  let whole = 0;
+  if (size > 0) {
+    for await (const { bytes, number } of readByteLines(path)) {
+      if (whole + bytes.length + 1 > size) break;
+      whole += bytes.length + 1;
+      if (number === 1) checkPlan(bytes, plan, path);
+      else onAnswer(answerOf(bytes, path, number));
     }
-    const log = new AnswerLog(await open(path, 'a'));
-    if (whole === 0) await log.#file.write(`${JSON.stringify({ plan })}\n`);
-    return log;
+    await truncate(path, whole);
   }
-
-  async add(answer: Answer): Promise<void> {
-    await this.#file.write(`${JSON.stringify(answer)}\n`);
-  }
-
-  async close(): Promise<void> {
-    await this.#file.sync();
-    await this.#file.close();
-  }
+  const log = await AppendedLines.open(path);
+  if (whole === 0) await log.append([{ plan }]);
+  return log;
 }
 
 /** The answers of a log in the order in which they came. */

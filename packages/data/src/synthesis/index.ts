@@ -1,5 +1,6 @@
 /** Textbooks and exercises of a teacher behind an endpoint. */
-export { loadPrompts, PROMPTS, type Prompts, type SynthesisKind } from './prompts.js';
+export { PROMPTS } from '../endpoint/prompt-files.js';
+export { loadPrompts, type Prompts, type SynthesisKind } from './prompts.js';
 export {
   synthesise,
   SYNTHESISE_DEFAULTS,

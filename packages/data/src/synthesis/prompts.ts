@@ -4,16 +4,12 @@
  * audience of its textbooks and topic and function name of its exercises (sections 2.2 and 2.3).
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { messageOf, Random, UserError } from '@phi1/base';
+import { Random, UserError } from '@phi1/base';
+import { PROMPTS, readPrompt } from '../endpoint/prompt-files.js';
 import { randomFor } from '../teacher/teacher.js';
 
 export type SynthesisKind = 'textbooks' | 'exercises';
-
-/** The prompts of this package. */
-export const PROMPTS = fileURLToPath(new URL('../../prompts', import.meta.url));
 
 const TEMPLATES = { textbooks: 'textbook.md', exercises: 'exercises.md' } as const;
 /** What a template must have a place for. */
@@ -44,14 +40,7 @@ export interface Constraints {
 
 /** @throws UserError when a file is missing or empty, or a template has no place for a constraint */
 export async function loadPrompts(kind: SynthesisKind, folder = PROMPTS): Promise<Prompts> {
-  const read = async (name: string): Promise<string> => {
-    const path = join(folder, name);
-    const text = await readFile(path, 'utf8').catch((error: unknown) => {
-      throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
-    });
-    if (text.trim() === '') throw new UserError(`${path}: is empty`);
-    return text;
-  };
+  const read = (name: string): Promise<string> => readPrompt(name, folder);
   const lines = async (name: string) =>
     (await read(name))
       .split('\n')

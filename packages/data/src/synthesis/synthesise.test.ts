@@ -13,8 +13,9 @@ import {
   type FakeEndpoint,
   type Reply,
 } from '../endpoint/testing/fake-endpoint.js';
+import { PROMPTS } from '../endpoint/prompt-files.js';
 import { readCorpus, readCorpusManifest, type Row } from '../store/index.js';
-import { constraintsOf, loadPrompts, PROMPTS, promptOf } from './prompts.js';
+import { constraintsOf, loadPrompts, promptOf } from './prompts.js';
 import { synthesise, type SynthesiseOptions } from './synthesise.js';
 
 let folder: string;

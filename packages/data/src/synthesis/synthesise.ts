@@ -6,11 +6,12 @@
 import { createHash } from 'node:crypto';
 import { messageOf, UserError } from '@phi1/base';
 import { NearIndex } from '../dedup/near-index.js';
+import { NotWritten } from '../endpoint/appended-lines.js';
 import { ChatClient, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
 import { makeCorpus, type CorpusManifest, type Place } from '../store/index.js';
 import { checkPlace } from '../store/place.js';
 import { exercisesIn, sectionIn, type Refusal } from './accept.js';
-import { AnswerLog, readAnswers, type Answer } from './answer-log.js';
+import { openAnswers, readAnswers, type Answer } from './answer-log.js';
 import { constraintsOf, loadPrompts, promptOf, type Constraints, type SynthesisKind } from './prompts.js';
 
 export interface SynthesiseOptions extends Partial<Place> {
@@ -104,7 +105,7 @@ export async function synthesise(options: SynthesiseOptions): Promise<Synthesise
   const index = new NearIndex(threshold);
   const asked = new Set<number>();
   let records = 0;
-  const log = await AnswerLog.open(path, logPlan, (answer) => {
+  const log = await openAnswers(path, logPlan, (answer) => {
     asked.add(answer.request);
     for (const { text } of answer.records) index.add(String(records++), text);
   });
@@ -132,9 +133,9 @@ export async function synthesise(options: SynthesiseOptions): Promise<Synthesise
           return twin === undefined;
         });
         fruitless = fresh.length > 0 ? 0 : fruitless + 1;
-        await log.add({ request, constraints, records: fresh, refused: value.refused, raw });
+        await log.append([{ request, constraints, records: fresh, refused: value.refused, raw }]);
       } catch (error) {
-        if (error instanceof UserError) {
+        if (error instanceof UserError || error instanceof NotWritten) {
           fruitless = PATIENCE;
           throw error;
         }
