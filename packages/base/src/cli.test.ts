@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { runCli } from './cli.js';
 
 async function parsed(...argv: string[]): Promise<Record<string, unknown>> {
@@ -37,4 +37,16 @@ it('keeps all values of a flag that takes several, and the last of one that take
 
 it('gives one value as an array only where several may come', async () => {
   expect(await parsed('--stop=a')).toMatchObject({ stop: ['a'], maxTokens: 5 });
+});
+
+it('refuses what is no number where one is expected, and calls nothing', async () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  for (const wrong of ['--max-tokens=many', '--max-tokens=5x']) {
+    process.exitCode = 0;
+    expect(await parsed(wrong)).toEqual({});
+    expect(write.mock.lastCall).toEqual(['test: --max-tokens: expected a number\n']);
+    expect(process.exitCode).toBe(2);
+  }
+  process.exitCode = 0;
+  write.mockRestore();
 });

@@ -24,6 +24,7 @@ export async function runCli(
       .strict()
       .middleware((args) => {
         keepLast(args, cli);
+        refuseWords(args, cli);
       }, true)
       .wrap(110)
       .help()
@@ -43,13 +44,27 @@ export async function runCli(
 
 /** Of a flag that was given several times the last counts, unless it was declared to take several values. */
 function keepLast(args: Record<string, unknown>, cli: Argv): void {
-  // Not in the types: what yargs itself asks, in its usage and completion.
-  const { array } = (cli as unknown as { getOptions(): { array: string[] } }).getOptions();
-  const several = new Set(['_', ...array]);
+  const several = new Set(['_', ...declared(cli).array]);
   for (const [name, value] of Object.entries(args)) {
-    const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    if (Array.isArray(value) && !several.has(name) && !several.has(flag)) args[name] = value.at(-1);
+    if (Array.isArray(value) && !several.has(name) && !several.has(flagOf(name))) args[name] = value.at(-1);
   }
+}
+
+/** What yargs could not read as a number is NaN, with which a command might do anything. */
+function refuseWords(args: Record<string, unknown>, cli: Argv): void {
+  for (const name of declared(cli).number) {
+    if (Number.isNaN(args[name])) throw new UserError(`--${flagOf(name)}: expected a number`);
+  }
+}
+
+/** Not in yargs's types: what it asks itself, in its usage and completion. */
+function declared(cli: Argv): { array: string[]; number: string[] } {
+  return (cli as unknown as { getOptions(): { array: string[]; number: string[] } }).getOptions();
+}
+
+/** `maxTokens`, as yargs has it too, is the flag `max-tokens`. */
+function flagOf(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Prints the one line of a failure to stderr and sets the exit code that goes with it. */

@@ -29,6 +29,7 @@ function shown(value: unknown): string {
 /** Space or n for the next, p for the one before, q to leave. */
 export async function browse(rows: readonly Row[]): Promise<void> {
   const { stdin, stdout } = process;
+  if (rows.length === 0) process.stderr.write('no rows\n');
   const place = (at: number) => `${String(at + 1)}/${String(rows.length)}`;
   if (!stdin.isTTY || !stdout.isTTY) {
     for (const [at, row] of rows.entries()) stdout.write(`${describeRow(row, place(at))}\n`);

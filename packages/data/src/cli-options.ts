@@ -3,6 +3,7 @@ import { Progress, UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
 import type { ModelOptions } from './endpoint/chat-client.js';
 import { modelEmbedding, type Embedding } from './filter/index.js';
+import { resultText } from './result-text.js';
 import { placeFromEnvironment } from './store/place.js';
 
 /** The corpus that a command reads, by its place. */
@@ -85,14 +86,7 @@ export async function withProgress<T>(
   }
 }
 
-/** A result on stdout: one JSON object, or a line for each of its parts. */
+/** A result on stdout: one JSON object, or for people. */
 export function printResult(result: object, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
-  else
-    for (const [name, value] of Object.entries(result))
-      process.stdout.write(`${name.padEnd(18)}${shown(value)}\n`);
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  process.stdout.write(json ? `${JSON.stringify(result)}\n` : resultText(result));
 }

@@ -71,7 +71,7 @@ it('annotate exits with 1 and one line when rows are left without a label, and k
 });
 
 it.each([
-  [['synthesise', '--kind=exercises', '--count=0', '--out=x'], 'exercises: 0: expected'],
+  [['synthesise', '--kind=exercises', '--count=0', '--out=x'], '--count 0: expected'],
   [
     ['synthesise', '--kind=exercises', '--count=1', '--out=x', '--base-url=y'],
     '--base-url: expected --model',

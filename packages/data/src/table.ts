@@ -32,7 +32,7 @@ export async function printTable(rows: AsyncIterable<Record<string, QueryValue>>
     if (measured.length > MEASURED) flush();
   }
   flush();
-  process.stderr.write(`${String(count)} rows\n`);
+  process.stderr.write(`${String(count)} ${count === 1 ? 'row' : 'rows'}\n`);
 }
 
 function cellOf(value: QueryValue): string {

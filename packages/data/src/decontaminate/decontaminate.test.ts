@@ -235,7 +235,9 @@ describe('decontaminate', () => {
       await expect(loadProblems([bad])).rejects.toThrow(message);
     }
     await expect(loadProblems([join(folder, 'none')])).rejects.toThrow(/cannot be read/);
-    await expect(ContaminationCheck.of([], { astMatchRate: 0 })).rejects.toThrow(/astMatchRate 0: expected/);
+    await expect(ContaminationCheck.of([], { astMatchRate: 0 })).rejects.toThrow(
+      /--ast-match-rate 0: expected/,
+    );
   });
 
   it('looks for Python in the fences of a textbook', () => {

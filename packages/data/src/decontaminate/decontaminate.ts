@@ -77,10 +77,12 @@ export class ContaminationCheck {
     { embed = hashedEmbed, ...given }: Thresholds & { embed?: Embed | undefined } = {},
   ): Promise<ContaminationCheck> {
     const thresholds = { ...DECONTAMINATE_DEFAULTS, ...given };
-    for (const name of ['astMatchRate', 'embeddingSimilarity'] as const) {
-      const value = thresholds[name];
+    for (const [flag, value] of [
+      ['ast-match-rate', thresholds.astMatchRate],
+      ['embedding-similarity', thresholds.embeddingSimilarity],
+    ] as const) {
       if (value > 0 && value <= 1) continue;
-      throw new UserError(`${name} ${String(value)}: expected more than 0 and at most 1`);
+      throw new UserError(`--${flag} ${String(value)}: expected more than 0 and at most 1`);
     }
     return new ContaminationCheck(problems, await NearestProblem.of(problems, embed), thresholds);
   }

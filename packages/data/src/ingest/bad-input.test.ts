@@ -100,6 +100,10 @@ describe('a text of 100 MB on one line', () => {
   });
 });
 
+it('from nowhere is refused', async () => {
+  await expect(ingest({ from: [], to: join(folder, 'to') })).rejects.toThrow(/--from: expected at least one/);
+});
+
 describe('rows', () => {
   it('of JSON lines without text, with NUL bytes or in another encoding are named, whatever else is odd in them', async () => {
     const path = join(folder, 'a.jsonl');

@@ -38,6 +38,7 @@ const PARSED_AHEAD = 64;
 export async function ingest(options: IngestOptions): Promise<CorpusManifest | undefined> {
   const { from, to, licences, parse, maxBytes, ...rest } = { ...INGEST_DEFAULTS, ...options };
   if (!(maxBytes > 0)) throw new UserError(`--max-bytes=${String(maxBytes)}: expected a number above 0`);
+  if (from.length === 0) throw new UserError('--from: expected at least one source');
   const policy = new LicencePolicy(licences);
   const sources = await Promise.all(from.map(openSource));
   if (sources.some(({ about }) => 'site' in about) && !policy.allows('CC-BY-SA-4.0')) {

@@ -187,8 +187,9 @@ describe('packMixture', () => {
     await expect(mix('out', options)).rejects.toThrow(message);
   });
 
-  it('does not write over another mixture', async () => {
-    await mix('out');
+  it('does not write over another mixture, nor into what is none', async () => {
+    await mix('out', { tokenizer: 'bpe', vocabularySize: 300 });
     await expect(mix('out', { seed: 5 })).rejects.toThrow('holds something else');
+    await expect(mix('a')).rejects.toThrow('is not empty and no mixture');
   });
 });

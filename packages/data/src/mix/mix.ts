@@ -7,7 +7,7 @@
  * which they are read as they are needed.
  */
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { UserError, writeFileAtomically } from '@phi1/base';
 import { tokenizerFiles, type Tokenizer } from '@phi1/model';
@@ -57,6 +57,9 @@ export const MIX_DEFAULTS = {
   shardTokens: 1 << 26,
 } as const;
 
+/** What is in the folder of a mixture, whole or not. */
+const OWN = new RegExp(`^(${TRAIN_FOLDER}|${VALIDATION_FOLDER}|tokenizer(_config)?\\.json)$|\\.tmp-`);
+
 /** Tokens of up to so many bytes are held in memory while they are mixed. */
 const HELD_BYTES = 2 ** 31;
 
@@ -78,6 +81,10 @@ export async function packMixture(options: MixOptions): Promise<Omit<PreparedCor
   if (made !== undefined) {
     if ((JSON.parse(made) as { key?: string }).key === key) return openPrepared(to);
     throw new UserError(`${to}: holds something else; remove it or choose another folder`);
+  }
+  const there = await readdir(to).catch(() => []);
+  if (there.some((name) => !OWN.test(name))) {
+    throw new UserError(`${to}: is not empty and no mixture that was begun; expected a new folder`);
   }
   const corpora = await Promise.all(parts.map(async ({ corpus }) => (await listShards(corpus)).files));
   const tokenizer = await chooseTokenizer(corpora.flat(), settings);

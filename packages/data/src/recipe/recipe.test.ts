@@ -6,7 +6,7 @@ import { openCorpus } from '../corpus/corpus.js';
 import { prepareCorpus } from '../prepare-corpus.js';
 import { readCorpus, type Row } from '../store/index.js';
 import { createTeacher } from '../teacher/index.js';
-import { runRecipe } from './recipe.js';
+import { RECIPES, runRecipe, type RecipeOptions } from './recipe.js';
 import { teach } from './teach.js';
 
 async function rowsOf(corpus: string): Promise<Row[]> {
@@ -64,6 +64,22 @@ it('makes all data sets, keeps what a benchmark asks out of them, and goes on wh
   await run();
   expect((await stat(join(out, 'made', 'packed', 'stats.json'))).mtimeMs).toBe(before.mtimeMs);
   expect(steps[0]).toBe('ingest');
+});
+
+it.each<[Partial<RecipeOptions>, string]>([
+  [{ exercises: 0 }, '--exercises 0: expected a whole number of at least 1'],
+  [{ textbooks: 1.5 }, '--textbooks 1.5: expected'],
+  [{ benchmarks: ['/no/such'] }, '--decontaminate=/no/such: no such file'],
+])('refuses %j before it does anything', async (options, message) => {
+  const steps: string[] = [];
+  const run = runRecipe({
+    ...RECIPES.nano,
+    out: join(tmpdir(), 'phi1-recipe-never'),
+    onStep: (step) => steps.push(step),
+    ...options,
+  });
+  await expect(run).rejects.toThrow(message);
+  expect(steps).toEqual([]);
 });
 
 it('teaches the same on two processes as on one', async () => {

@@ -65,6 +65,10 @@ export async function runRecipe(options: RecipeOptions): Promise<RecipeSummary> 
     onStep?.(name);
     await work();
   };
+  for (const name of ['textbooks', 'exercises', 'labels', 'vocabularySize'] as const) {
+    if (Number.isSafeInteger(options[name]) && options[name] >= 1) continue;
+    throw new UserError(`--${name} ${String(options[name])}: expected a whole number of at least 1`);
+  }
   for (const benchmark of benchmarks) {
     await access(benchmark).catch(() => {
       throw new UserError(`--decontaminate=${benchmark}: no such file`);

@@ -21,7 +21,7 @@ const UNIT = 5000;
 export async function teach(options: TeachOptions): Promise<CorpusManifest | undefined> {
   const { kind, count, to, seed, errorRate = 0, ...rest } = options;
   if (!Number.isSafeInteger(count) || count < 1) {
-    throw new UserError(`${kind}: ${String(count)}: expected a whole number of at least 1`);
+    throw new UserError(`--count ${String(count)}: expected a whole number of at least 1`);
   }
   const teacher = createTeacher({ seed, errorRate });
   return makeCorpus({

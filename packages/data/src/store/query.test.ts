@@ -73,6 +73,9 @@ describe('sampleRows', () => {
     ]);
     expect(await sampleRows({ corpus, count: 99, where: 'score = 4' })).toHaveLength(3);
     await expect(sampleRows({ corpus, count: 0 })).rejects.toThrow('--count=0');
+    await expect(sampleRows({ corpus, count: 1, id: 'none' })).rejects.toThrow(
+      /--id=none: no row of .* has it/,
+    );
   });
 });
 

@@ -38,7 +38,7 @@ export async function* queryCorpora({
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`--query: ${messageOf(error).split('\n\n', 1)[0]!}`);
+    throw new UserError(`query: ${messageOf(error).split('\n\n', 1)[0]!}`);
   } finally {
     connection.closeSync();
   }

@@ -14,7 +14,7 @@ export interface SampleOptions {
   id?: string;
 }
 
-/** @throws UserError when the folder is no corpus, or DuckDB refuses the condition */
+/** @throws UserError when the folder is no corpus, it has no row with the id, or DuckDB refuses the condition */
 export async function sampleRows(options: SampleOptions): Promise<Row[]> {
   const { corpus, count, seed = 0, where = 'true', id } = options;
   if (!Number.isInteger(count) || count < 1) {
@@ -28,5 +28,6 @@ export async function sampleRows(options: SampleOptions): Promise<Row[]> {
     const known = Object.entries(row).filter(([, value]) => value !== null);
     rows.push(Object.fromEntries(known) as unknown as Row);
   }
+  if (id !== undefined && rows.length === 0) throw new UserError(`--id=${id}: no row of ${corpus} has it`);
   return rows;
 }
