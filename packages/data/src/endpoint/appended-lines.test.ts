@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryFolder } from '@phi1/base/testing';
+import { beforeAll, expect, it } from 'vitest';
 import { AppendedLines } from './appended-lines.js';
 
 let folder: string;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'phi1-appended-'));
+beforeAll(() => {
+  folder = temporaryFolder();
 });
-afterAll(() => rm(folder, { recursive: true }));
 
 it('keeps the order of what is appended at once, and goes on with a file', async () => {
   const path = join(folder, 'new', 'lines.jsonl');

@@ -74,7 +74,7 @@ it.each<[Partial<RecipeOptions>, string]>([
   const steps: string[] = [];
   const run = runRecipe({
     ...RECIPES.nano,
-    out: join(tmpdir(), 'phi1-recipe-never'),
+    out: join(temporaryFolder(), 'never'),
     onStep: (step) => steps.push(step),
     ...options,
   });
