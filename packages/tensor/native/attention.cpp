@@ -22,8 +22,6 @@ struct Attention {
 
 constexpr long QUERIES = 6 * TILE_ROWS; // of a block
 
-inline long whole(long count, long unit) { return (count + unit - 1) / unit * unit; }
-
 /** One head of one sequence. */
 class Head {
 public:
@@ -104,7 +102,7 @@ private:
   /** Turns a query's scores into exponentials, 0 for keys after it. @returns their sum */
   float exponentials(float* scores, long query, long seen) {
     const float scale = all.scale;
-        Vec most = broadcast(-INFINITY);
+    Vec most = broadcast(-INFINITY);
     std::fill(scores + query + 1, scores + whole(seen, LANES), -INFINITY);
     for (long i = 0; i <= query; i += LANES) most = max(most, load(scores + i));
     const float top = largest(most);

@@ -58,7 +58,7 @@ extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, 
     for (long from = 0; from < tokens; from += chunk) {
       const long size = std::min<long>(chunk, tokens - from);
       const float* some = hidden + from * width;
-      const Product to_logits = {{some, width, 1}, {weight, 1, width}, size, width, vocabulary, logits, bias};
+      const Product<float> to_logits = {{some, width, 1}, {weight, 1, width}, size, width, vocabulary, logits, bias};
       multiply(to_logits, team, member);
       team.wait();
       const Share mine(size, member, team.size);
@@ -70,9 +70,10 @@ extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, 
       }
       team.wait();
       if (!d_hidden) continue;
-      const Strided slopes = {logits, vocabulary, 1}, transposed = {logits, 1, vocabulary};
-      multiply({slopes, {weight, width, 1}, size, vocabulary, width, d_hidden + from * width}, team, member);
-      multiply({transposed, {some, width, 1}, vocabulary, size, width, d_weight, nullptr, from > 0}, team, member);
+      const Product<float> to_hidden = {{logits, vocabulary, 1}, {weight, width, 1}, size, vocabulary, width, d_hidden + from * width};
+      const Product<float> to_weight = {{logits, 1, vocabulary}, {some, width, 1}, vocabulary, size, width, d_weight, nullptr, from > 0};
+      multiply(to_hidden, team, member);
+      multiply(to_weight, team, member);
       if (d_bias) {
         const Share outputs(vocabulary, member, team.size, LANES);
         if (from == 0) std::fill(d_bias + outputs.from, d_bias + outputs.to, 0.0f);

@@ -1,5 +1,6 @@
 // Products of large matrices, C = A B, shared out among a team: panels of B are packed as they are needed, a block
-// of the depth at a time, and meet all of a member's rows of A. See tile.h for the arithmetic.
+// of the depth at a time, and meet all of a member's rows of A. Every member packs for itself: what another core has
+// just written is slower to read. See tile.h for the arithmetic.
 #pragma once
 #include "room.h"
 #include "team.h"
@@ -7,16 +8,17 @@
 
 namespace phi1 {
 
-struct Product {
-  Strided a, b; // [rows, depth] and [depth, columns]
+/** How much of A's rows and B's columns stays in the cache at a time. */
+constexpr long DEPTH = 512;
+
+template <class T> struct Product {
+  Strided a; // [rows, depth]
+  Matrix<T> b; // [depth, columns]
   long rows, depth, columns;
   float* c; // [rows, columns], row by row
   const float* bias = nullptr; // [columns], added to every row
   bool add = false; // to what is in C
 };
-
-/** How much of A's and B's rows stays in the cache at a time. */
-constexpr long DEPTH = 512;
 
 /**
  * Lays rows of a transposed A (its columns one after the other in memory) out in the order in which tiles read them: a
@@ -24,14 +26,8 @@ constexpr long DEPTH = 512;
  */
 inline void pack_tiles(Strided a, long rows, long depth, float* to) {
   for_each_tile(rows, [&](long i, auto count) {
-    float* tile = to + i / TILE_ROWS * TILE_ROWS * depth + i % TILE_ROWS;
-    for (long k = 0; k < depth; k++) std::memcpy(tile + k * TILE_ROWS, a.data + i + k * a.column, 4 * count());
+    for (long k = 0; k < depth; k++) std::memcpy(to + i * depth + k * count(), a.data + i + k * a.column, 4 * count());
   });
-}
-
-/** Row `i` of what {@link pack_tiles} wrote. */
-inline Strided packed_from(const float* tiles, long i, long depth) {
-  return {tiles + i / TILE_ROWS * TILE_ROWS * depth + i % TILE_ROWS, 1, TILE_ROWS};
 }
 
 /** A tile of C whose last vector may reach beyond C's columns. */
@@ -49,35 +45,34 @@ inline void tile_at_edge(Strided a, const float* panel, long depth, Start start,
  *
  * @param finish called with row, column, rows and columns of each part of C that is done
  */
-template <class Finish>
-inline void multiply(const Product& product, const Team& team, int member, const Finish& finish) {
-  const auto& [a, b, rows, depth, columns, c, bias, add] = product;
+template <class T, class Finish>
+inline void multiply(const Product<T>& product, const Team& team, int member, const Finish& finish) {
+  const long rows = product.rows, depth = product.depth, columns = product.columns;
   const bool by_rows = rows >= 4 * TILE_ROWS * team.size || rows >= columns;
-  const Share whole_rows(rows, 0, 1), whole_columns(columns, 0, 1);
-  const Share is = by_rows ? Share(rows, member, team.size, TILE_ROWS) : whole_rows;
-  const Share js = by_rows ? whole_columns : Share(columns, member, team.size, PANEL);
+  const Share is = by_rows ? Share(rows, member, team.size, TILE_ROWS) : Share(rows, 0, 1);
+  const Share js = by_rows ? Share(columns, 0, 1) : Share(columns, member, team.size, PANEL);
   const long height = is.to - is.from;
   thread_local Room panel_room, tile_room;
   float* panel = panel_room.of((DEPTH + 1) * PANEL);
-  float* panel_bias = panel + DEPTH * PANEL;
+  float* bias = panel + DEPTH * PANEL;
   for (long from = 0; from < depth; from += DEPTH) {
     const long deep = std::min(DEPTH, depth - from);
-    const Strided mine = a.from(is.from, from);
-    const bool packed = mine.column != 1;
-    float* tiles = tile_room.of(packed ? (height + TILE_ROWS) * deep : 0);
-    if (packed) pack_tiles(mine, height, deep, tiles);
+    const Strided mine = product.a.from(is.from, from);
+    const bool transposed = mine.column != 1;
+    float* tiles = tile_room.of(transposed ? height * deep : 0);
+    if (transposed) pack_tiles(mine, height, deep, tiles);
     for (long j = js.from; j < js.to; j += PANEL) {
       const long width = std::min(PANEL, js.to - j);
-      pack(b.from(from, j), deep, width, panel);
-      const bool is_first = from == 0 && !add;
-      if (is_first && bias) std::memcpy(panel_bias, bias + j, 4 * width);
+      pack(product.b.from(from, j), deep, width, panel);
+      const bool is_first = from == 0 && !product.add;
+      if (is_first && product.bias) std::memcpy(bias, product.bias + j, 4 * width);
       with_constant<TILE_VECTORS>((width + LANES - 1) / LANES, [&](auto vectors) {
         for_each_tile(height, [&](long i, auto count) {
-          const Strided at = packed ? packed_from(tiles, i, deep) : mine.from(i, 0);
-          float* to = c + (is.from + i) * columns + j;
-          const Start start = !is_first ? Start{to, columns} : bias ? Start{panel_bias, 0} : nothing();
-          if (width % LANES == 0) tile<count(), vectors()>(at, panel, deep, start, to, columns);
-          else tile_at_edge<count(), vectors()>(at, panel, deep, start, to, columns, width);
+          const Strided a = transposed ? Strided{tiles + i * deep, 1, count()} : mine.from(i, 0);
+          float* to = product.c + (is.from + i) * columns + j;
+          const Start start = !is_first ? Start{to, columns} : product.bias ? Start{bias, 0} : nothing();
+          if (width % LANES == 0) tile<count(), vectors()>(a, panel, deep, start, to, columns);
+          else tile_at_edge<count(), vectors()>(a, panel, deep, start, to, columns, width);
         });
       });
       if (from + deep == depth) finish(is.from, j, height, width);
@@ -85,7 +80,7 @@ inline void multiply(const Product& product, const Team& team, int member, const
   }
 }
 
-inline void multiply(const Product& product, const Team& team, int member) {
+template <class T> inline void multiply(const Product<T>& product, const Team& team, int member) {
   multiply(product, team, member, [](long, long, long, long) {});
 }
 

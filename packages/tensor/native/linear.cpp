@@ -23,7 +23,7 @@ extern "C" void phi1_linear(const float* x, const float* weight, const float* bi
                             int64_t rows, int64_t inputs, int64_t outputs, int64_t threads) {
   using namespace phi1;
   Team& team = Team::of(int(threads));
-  const Product product = {{x, inputs, 1}, {weight, 1, inputs}, rows, inputs, outputs, y, bias};
+  const Product<float> product = {{x, inputs, 1}, {weight, 1, inputs}, rows, inputs, outputs, y, bias};
   team.run([&](int member) {
     multiply(product, team, member, [&](long i, long j, long height, long width) {
       if (!activated) return;
@@ -50,8 +50,8 @@ extern "C" void phi1_linear_gradients(const float* dy, const float* pre_activati
   using namespace phi1;
   Team& team = Team::of(int(threads));
   const float* slopes = pre_activation ? d_pre : dy;
-  const Product to_x = {{slopes, outputs, 1}, {weight, inputs, 1}, rows, outputs, inputs, d_x};
-  const Product to_weight = {{slopes, 1, outputs}, {x, inputs, 1}, outputs, rows, inputs, d_weight};
+  const Product<float> to_x = {{slopes, outputs, 1}, {weight, inputs, 1}, rows, outputs, inputs, d_x};
+  const Product<float> to_weight = {{slopes, 1, outputs}, {x, inputs, 1}, outputs, rows, inputs, d_weight};
   team.run([&](int member) {
     if (pre_activation || d_bias) {
       // by columns, so that a member has whole sums for the bias

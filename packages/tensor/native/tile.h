@@ -8,37 +8,80 @@ namespace phi1 {
 
 // as many sums as the registers hold beside a row of B
 constexpr int TILE_ROWS = 6;
-constexpr int TILE_VECTORS = LANES == 16 ? 4 : 1;
+#if defined(__AVX512F__)
+constexpr int TILE_VECTORS = 4;
+#elif defined(__AVX__) || defined(__aarch64__)
+constexpr int TILE_VECTORS = 2;
+#else
+constexpr int TILE_VECTORS = 1;
+#endif
 constexpr long PANEL = TILE_VECTORS * LANES;
 
 /** A matrix by its first number and how far apart its rows and columns are. */
-struct Strided {
-  const float* data;
+template <class T> struct Matrix {
+  const T* data;
   long row, column;
-  Strided from(long i, long j) const { return {data + i * row + j * column, row, column}; }
+  Matrix from(long i, long j) const { return {data + i * row + j * column, row, column}; }
 };
 
-/** How many floats {@link pack} writes for a matrix. */
-inline long packed_size(long rows, long columns) { return rows * ((columns + PANEL - 1) / PANEL * PANEL); }
+using Strided = Matrix<float>;
 
-/** Lays a matrix out in panels, the last one filled up with zeros. */
-inline void pack(Strided from, long rows, long columns, float* to) {
+inline long whole(long count, long unit) { return (count + unit - 1) / unit * unit; }
+
+/** How many floats {@link pack} writes for a matrix. */
+inline long packed_size(long rows, long columns) { return rows * whole(columns, PANEL); }
+
+/** A step of {@link transpose}: what is off the diagonal of each square of 2 x 2 blocks changes places. */
+template <int step, int... lane> inline void exchange(Vec& a, Vec& b, std::integer_sequence<int, lane...>) {
+  const Vec upper = __builtin_shufflevector(a, b, (lane & step ? LANES + lane - step : lane)...);
+  b = __builtin_shufflevector(a, b, (lane & step ? LANES + lane : lane + step)...);
+  a = upper;
+}
+
+/** Turns LANES rows of LANES numbers into columns. */
+template <int step = 1> inline void transpose(Vec* rows) {
+#pragma GCC unroll 16
+  for (int i = 0; i < LANES; i++) {
+    if (!(i & step)) exchange<step>(rows[i], rows[i + step], std::make_integer_sequence<int, LANES>());
+  }
+  if constexpr (2 * step < LANES) transpose<2 * step>(rows);
+}
+
+/** One panel of a matrix whose columns are contiguous: `width` of them, then zeros. */
+template <class T> inline void pack_columns(Matrix<T> from, long rows, long width, float* to) {
+  for (long j = 0; j < PANEL; j += LANES) {
+    for_each_vector(rows, [&](long i, auto... tail) {
+      Vec block[LANES];
+#pragma GCC unroll 16
+      for (int c = 0; c < LANES; c++) {
+        block[c] = j + c < width ? load(from.data + (j + c) * from.column + i, tail...) : Vec{};
+      }
+      transpose(block);
+      const long count = std::min<long>({LANES, tail...});
+      for (int r = 0; r < count; r++) store(to + (i + r) * PANEL + j, block[r]);
+    });
+  }
+}
+
+/** Lays a matrix whose rows or columns are contiguous out in panels, the last one filled up with zeros. */
+template <class T> inline void pack(Matrix<T> from, long rows, long columns, float* to) {
   for (long first = 0; first < columns; first += PANEL, to += rows * PANEL) {
     const long width = std::min(PANEL, columns - first);
-    const Strided panel = from.from(0, first);
-    if (panel.column == 1) {
-      for (long i = 0; i < rows; i++) std::memcpy(to + i * PANEL, panel.data + i * panel.row, 4 * width);
-    } else {
-      // a few rows at a time, so that what is written stays in the cache until its line is full
-      for (long block = 0; block < rows; block += LANES) {
-        const long end = std::min(rows, block + LANES);
-        for (long j = 0; j < width; j++) {
-          const float* column = panel.data + j * panel.column;
-          for (long i = block; i < end; i++) to[i * PANEL + j] = column[i * panel.row];
-        }
+    const Matrix<T> panel = from.from(0, first);
+    if (panel.column != 1) {
+      pack_columns(panel, rows, width, to);
+      continue;
+    }
+    for (long i = 0; i < rows; i++) {
+      const T* row = panel.data + i * panel.row;
+      float* at = to + i * PANEL;
+      if (width == PANEL) {
+        for (long j = 0; j < PANEL; j += LANES) store(at + j, load(row + j));
+      } else {
+        std::fill(at, at + PANEL, 0.0f);
+        for (long j = 0; j < width; j++) at[j] = to_float(row[j]);
       }
     }
-    for (long i = 0; width < PANEL && i < rows; i++) std::fill(to + i * PANEL + width, to + (i + 1) * PANEL, 0.0f);
   }
 }
 
