@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { Random } from '@phi1/base';
 import { fixtureScript, pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import fc from 'fast-check';
@@ -8,12 +11,14 @@ import { BYTE_CHARACTERS } from './byte-characters.js';
 import { BpeTokenizer, END_OF_TEXT } from './bpe-tokenizer.js';
 import { codegenTokenizer } from './codegen.js';
 import { loadTokenizer, tokenizerFiles } from './load.js';
+import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
 import { Merges } from './merges.js';
+import type { Encoding } from './offsets.js';
 import { wordEnd } from './word-end.js';
 import { WordTable } from './word-table.js';
 
 const script = fixtureScript('tokenizer_golden.py');
-const golden = join(import.meta.dirname, '../../fixtures/tokenizer/codegen.json');
+const golden = join(import.meta.dirname, '../../fixtures/tokenizer/codegen.json.gz');
 
 /** Any text, weighted towards what is special to a tokenizer. */
 const anyText = fc
@@ -28,9 +33,18 @@ const anyText = fc
   )
   .map((parts) => parts.join(''));
 
+/** Halves of surrogate pairs too. */
+const lonely = fc.string({ unit: fc.constantFrom('\ud83d', '\ude00', 'a', ' ', 'é') });
+
 /** The text with U+FFFD for every half of a surrogate pair. */
 const wellFormed = (text: string) =>
   new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text));
+
+/** As in the script: 32 bits of SHA-256 over every token's id, start and end. */
+function checksum({ ids, starts, ends }: Encoding): string {
+  const numbers = Array.from(ids, (id, i) => [id, starts[i], ends[i]].join());
+  return createHash('sha256').update(numbers.join()).digest('hex').slice(0, 8);
+}
 
 let codegen: BpeTokenizer;
 beforeAll(async () => {
@@ -38,12 +52,17 @@ beforeAll(async () => {
 });
 
 describe('the codegen tokenizer', () => {
-  it('gives the ids of CodeGenTokenizer', async () => {
-    const cases = JSON.parse(await readFile(golden, 'utf8')) as { text: string; ids: number[] }[];
-    expect(cases).toHaveLength(600);
-    for (const { text, ids } of cases) {
-      expect([...codegen.encode(text)], JSON.stringify(text)).toEqual(ids);
-      expect(codegen.decode(ids)).toBe(text);
+  it('gives ids and offsets of CodeGenTokenizer for 10,000 random and real snippets', async () => {
+    const { texts, checksums } = JSON.parse(gunzipSync(await readFile(golden)).toString()) as {
+      texts: string[];
+      checksums: string[];
+    };
+    expect([texts.length, checksums.length]).toEqual([10_000, 10_000]);
+    for (const [i, text] of texts.entries()) {
+      const encoding = codegen.encodeWithOffsets(text);
+      if (checksum(encoding) !== checksums[i])
+        expect.fail(`${JSON.stringify(text)}: ${String(encoding.ids)}`);
+      expect(codegen.decode(encoding.ids)).toBe(text);
     }
     expect([codegen.vocabularySize, codegen.endOfText]).toEqual([50295, 50256]);
   });
@@ -90,6 +109,56 @@ describe('the codegen tokenizer', () => {
   });
 });
 
+describe('offsets', () => {
+  const offsetsOf = (text: string) => {
+    const { starts, ends } = codegen.encodeWithOffsets(text);
+    return Array.from(starts, (start, i) => [start, ends[i]]);
+  };
+
+  it('are in UTF-16 code units, and those of a whole character for a part of one', () => {
+    expect(offsetsOf('')).toEqual([]);
+    expect(offsetsOf('def f')).toEqual([
+      [0, 3],
+      [3, 5],
+    ]);
+    expect(offsetsOf(`é${END_OF_TEXT}    x`)).toEqual([
+      [0, 1],
+      [1, 14],
+      [14, 18],
+      [18, 19],
+    ]);
+    expect(codegen.encode('a🤖b')).toHaveLength(5);
+    expect(offsetsOf('a🤖b')).toEqual([
+      [0, 1],
+      [1, 3],
+      [1, 3],
+      [1, 3],
+      [3, 4],
+    ]);
+  });
+
+  it('cover any text in order, and are where the token is written', () => {
+    fc.assert(
+      fc.property(fc.oneof(anyText, fc.string({ unit: 'binary' }), lonely), (text) => {
+        const { ids, starts, ends } = codegen.encodeWithOffsets(text);
+        expect(ids).toEqual(codegen.encode(text));
+        let covered = 0;
+        for (const [i, id] of ids.entries()) {
+          expect(starts[i]).toBeLessThan(ends[i]!);
+          expect(starts[i]).toBeLessThanOrEqual(covered);
+          expect(ends[i]).toBeGreaterThanOrEqual(covered);
+          covered = ends[i]!;
+          const [token, place] = [codegen.tokenBytes(id), Buffer.from(text.slice(starts[i], ends[i]))];
+          expect(place.includes(Buffer.from(token))).toBe(true);
+          // more than the token only for characters that it begins or ends inside
+          expect(place.length - token.length).toBeLessThanOrEqual(6);
+        }
+        expect(covered).toBe(text.length);
+      }),
+    );
+  });
+});
+
 describe('streaming', () => {
   it('gives whole characters that add up to the text', () => {
     fc.assert(
@@ -102,11 +171,25 @@ describe('streaming', () => {
     );
   });
 
+  it('gives whole characters whatever a token holds of them', () => {
+    // the bytes one by one: a vocabulary without merges
+    const bytes = loadTokenizer(byteTokenizerJson);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const decoder = bytes.streamingDecoder();
+        const pieces = Array.from(bytes.encode(text), (id) => decoder.push(id)).filter(Boolean);
+        expect(pieces).toEqual([...text]);
+      }),
+    );
+  });
+
   it('agrees with decode on ids that are no text', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(51_199)), (ids) => {
         const decoder = codegen.streamingDecoder();
-        expect(ids.map((id) => decoder.push(id)).join('') + decoder.end()).toBe(codegen.decode(ids));
+        const pieces = ids.map((id) => decoder.push(id));
+        for (const piece of pieces) expect(wellFormed(piece)).toBe(piece);
+        expect(pieces.join('') + decoder.end()).toBe(codegen.decode(ids));
       }),
     );
   });
@@ -244,32 +327,34 @@ describe('tokenizer.json', () => {
 });
 
 describe.skipIf(!pythonHas('transformers', 'tokenizers'))('Transformers', () => {
-  it('loads what we write and agrees on 10,000 snippets', async () => {
+  it('says the same on 10,000 snippets, by CodeGenTokenizer and by what we write', async () => {
     const folder = temporaryFolder();
     for (const [name, content] of Object.entries(tokenizerFiles(codegen))) {
       await writeFile(join(folder, name), content);
     }
     await writeFile(join(folder, 'config.json'), JSON.stringify({ model_type: 'phi' }));
-    const source = (await readFile(script, 'utf8')) + (await readFile(import.meta.filename, 'utf8'));
-    const random = new Random(5);
-    const real = Array.from({ length: 7000 }, () => {
-      const start = random.int(source.length);
-      return wellFormed(source.slice(start, start + random.int(200)));
-    });
     // The expression's classes follow the Unicode version of each engine: code points all of them know.
-    const texts = [...real, ...fc.sample(anyText, 3000).filter((text) => !/\p{Cn}/u.test(text))];
-    await writeFile(join(folder, 'texts.json'), JSON.stringify(texts));
-    runPython([script, 'answer', folder, join(folder, 'texts.json'), join(folder, 'out.json')]);
-    const answer = JSON.parse(await readFile(join(folder, 'out.json'), 'utf8')) as {
-      ids: number[][];
+    const known = anyText.filter((text) => !/\p{Cn}/u.test(text));
+    await writeFile(join(folder, 'texts.json'), JSON.stringify(fc.sample(known, { numRuns: 3000, seed: 5 })));
+    const ranks = createRequire(import.meta.url).resolve('gpt-tokenizer/data/r50k_base.tiktoken');
+    const [texts, out] = [join(folder, 'texts.json'), join(folder, 'out.json')];
+    runPython([script, 'answer', folder, ranks, '7000', texts, out]);
+    const answer = JSON.parse(await readFile(out, 'utf8')) as {
+      texts: string[];
+      answers: { ids: number[]; offsets: [number, number][] }[];
       decoded: string[];
-      eos: number;
+      different: number;
     };
-    expect(answer.eos).toBe(codegen.endOfText);
-    expect(texts.length).toBeGreaterThan(8000);
-    for (const [i, text] of texts.entries()) {
-      expect([...codegen.encode(text)], JSON.stringify(text)).toEqual(answer.ids[i]);
-      expect(codegen.decode(answer.ids[i]!)).toBe(answer.decoded[i]);
+    expect(answer.texts).toHaveLength(10_000);
+    expect(answer.different).toBe(0);
+    for (const [i, text] of answer.texts.entries()) {
+      const { ids, starts, ends } = codegen.encodeWithOffsets(text);
+      const offsets = Array.from(starts, (start, i) => [start, ends[i]]);
+      // as texts, since comparing a million little arrays takes a minute
+      expect(JSON.stringify([[...ids], offsets]), text).toBe(
+        JSON.stringify(Object.values(answer.answers[i]!)),
+      );
+      expect(codegen.decode(ids)).toBe(answer.decoded[i]);
     }
   });
 });
