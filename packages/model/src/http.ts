@@ -78,7 +78,7 @@ async function weightFiles(folder: string): Promise<string[]> {
   const response = await fetch(single, { method: 'HEAD' }).catch((error: unknown) => refused(single, error));
   if (response.ok) return [SINGLE];
   const address = addressIn(folder, INDEX);
-  const { weight_map: homes } = (await fetchJson(address)) as { weight_map?: unknown };
+  const { weight_map: homes } = ((await fetchJson(address)) ?? {}) as { weight_map?: unknown };
   const names = typeof homes === 'object' && homes !== null ? Object.values(homes) : [];
   if (names.length === 0 || !names.every((name) => typeof name === 'string')) {
     throw new UserError(`${address}: expected a weight_map from tensors to the names of files beside it`);

@@ -16,7 +16,7 @@ const computed = /\.rotary_emb\.inv_freq$|\.attn\.bias$/;
 /**
  * Which file each parameter is in.
  *
- * @throws UserError naming the tensor that is missing, unknown or of another shape
+ * @throws UserError naming the tensor that is missing, there twice, unknown or of another shape
  */
 export function locateParameters(
   config: PhiConfig,
@@ -24,7 +24,13 @@ export function locateParameters(
 ): Map<string, SafetensorsReader> {
   const labels = readers.map(({ label }) => label).join(', ');
   const homes = new Map<string, SafetensorsReader>();
-  for (const reader of readers) for (const name of reader.header.tensors.keys()) homes.set(name, reader);
+  for (const reader of readers) {
+    for (const name of reader.header.tensors.keys()) {
+      const other = homes.get(name);
+      if (other) throw new UserError(`${reader.label}: ${name} is in ${other.label} too`);
+      homes.set(name, reader);
+    }
+  }
   const specs = parameterSpecs(config);
   for (const { name, shape } of specs) {
     const home = homes.get(name);

@@ -40,14 +40,20 @@ export async function complete(options: CompleteOptions): Promise<Completion> {
   const times: number[] = [];
   try {
     const generator = new TextGenerator(model, tokenizer);
-    onText?.(prompt);
+    let begun = false; // the prompt is shown once it is known to be a good one
+    const show = (text: string) => {
+      if (!begun) onText?.(prompt);
+      begun = true;
+      if (text) onText?.(text);
+    };
     const [result] = await generator.complete([prompt], {
       ...rest,
       onPiece: ({ text, token }) => {
         if (token !== undefined) times.push(performance.now());
-        if (text) onText?.(text);
+        show(text);
       },
     });
+    show('');
     const { text, tokens, stopReason, promptTokens, logProbabilities } = result!;
     const seconds = (times.at(-1)! - times[0]!) / 1000;
     return {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@phi1/base';
@@ -9,6 +9,7 @@ import { generate } from '../generation.js';
 import { PhiModel } from '../model.js';
 import { presetConfig } from '../presets.js';
 import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
+import { SPOILT_MODELS } from '../testing/spoilt-models.js';
 import { loadModel, loadTokenizerOf, resolveCheckpoint, saveModel } from './folder.js';
 
 const golden = fileURLToPath(new URL('../../fixtures/phi-a', import.meta.url));
@@ -123,66 +124,7 @@ print(json.dumps({"penalised": penalised[0].tolist(), "ids": ids["input_ids"][0]
 });
 
 describe('loadModel', () => {
-  const spoilt: [string, RegExp, (model: string) => Promise<void>][] = [
-    ['no folder', /there is no such folder/, (model) => rm(model, { recursive: true })],
-    ['no config', /holds no config\.json/, (model) => rm(join(model, 'config.json'))],
-    ['no weights', /there is no model\.safetensors/, (model) => rm(join(model, 'model.safetensors'))],
-    [
-      'a config that is not JSON',
-      /config\.json: is not JSON/,
-      (model) => writeFile(join(model, 'config.json'), '{'),
-    ],
-    [
-      'another architecture',
-      /model_type is "gpt2", expected "phi"/,
-      (model) => writeFile(join(model, 'config.json'), '{"model_type": "gpt2"}'),
-    ],
-    [
-      'another shape',
-      /embed_tokens\.weight has shape \[61,16\], the config says \[61,32\]/,
-      (model) => change(model, { hidden_size: 32 }),
-    ],
-    [
-      'more layers',
-      /layers\.2\.self_attn\.q_proj\.weight is missing/,
-      (model) => change(model, { num_hidden_layers: 3 }),
-    ],
-    [
-      'fewer layers',
-      /layers\.1\..* is no tensor of a phi model/,
-      (model) => change(model, { num_hidden_layers: 1 }),
-    ],
-    [
-      'half the weights',
-      /model\.safetensors: truncated/,
-      (model) => truncate(join(model, 'model.safetensors'), 20_000),
-    ],
-    [
-      'a missing shard',
-      /the shard model-2\.safetensors is missing/,
-      async (model) => {
-        await rename(join(model, 'model.safetensors'), join(model, 'model-1.safetensors'));
-        const index = { weight_map: { a: 'model-1.safetensors', b: 'model-2.safetensors' } };
-        await writeFile(join(model, 'model.safetensors.index.json'), JSON.stringify(index));
-      },
-    ],
-    [
-      'an index that leads elsewhere',
-      /names of files beside it/,
-      async (model) => {
-        await rm(join(model, 'model.safetensors'));
-        const index = { weight_map: { a: '../../etc/passwd' } };
-        await writeFile(join(model, 'model.safetensors.index.json'), JSON.stringify(index));
-      },
-    ],
-    [
-      'a run without checkpoints',
-      /no checkpoint yet/,
-      async (model) => void (await mkdir(join(model, 'checkpoints'))),
-    ],
-  ];
-
-  it.each(spoilt)('refuses %s in one line', async (_, message, spoil) => {
+  it.each(SPOILT_MODELS)('refuses %s in one line', async (_, message, spoil) => {
     const model = join(folder, 'model');
     await cp(golden, model, { recursive: true });
     await spoil(model);
@@ -193,9 +135,3 @@ describe('loadModel', () => {
     expect(tf.memory().numTensors).toBe(before);
   });
 });
-
-async function change(model: string, fields: Record<string, unknown>): Promise<void> {
-  const path = join(model, 'config.json');
-  const config = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-  await writeFile(path, JSON.stringify({ ...config, ...fields }));
-}

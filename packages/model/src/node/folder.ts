@@ -210,7 +210,7 @@ async function weightFiles(folder: string): Promise<string[]> {
   if (present.includes(SINGLE)) return [SINGLE];
   if (!present.includes(INDEX)) throw new UserError(`${folder}: there is no ${SINGLE}`);
   const path = join(folder, INDEX);
-  const { weight_map: homes } = (await readJson(path)) as { weight_map?: unknown };
+  const { weight_map: homes } = ((await readJson(path)) ?? {}) as { weight_map?: unknown };
   const names = typeof homes === 'object' && homes !== null ? Object.values(homes) : [];
   if (names.length === 0 || !names.every((name) => typeof name === 'string' && basename(name) === name)) {
     throw new UserError(`${path}: expected a weight_map from tensors to the names of files beside it`);

@@ -6,7 +6,7 @@ import { temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fakeHub, type FakeHub } from '../testing/fake-hub.js';
-import { loadModel } from './folder.js';
+import { loadConfig, loadModel } from './folder.js';
 import { pullModel, pulledFolder, pushModel } from './hub.js';
 
 const golden = fileURLToPath(new URL('../../fixtures/phi-a', import.meta.url));
@@ -66,6 +66,24 @@ describe('pull', () => {
     await expectPulled();
   });
 
+  it('brings the revision that is asked for', async () => {
+    const config = JSON.parse(await readFile(join(golden, 'config.json'), 'utf8')) as object;
+    for (const [i, revision] of ['v2', 'refs/pr/1'].entries()) {
+      const there = join(folder, 'hub', `${repo}@${encodeURIComponent(revision)}`);
+      await cp(golden, there, { recursive: true });
+      await writeFile(join(there, 'config.json'), JSON.stringify({ ...config, initializer_range: i + 5 }));
+      await pullModel({ ...options(), revision });
+      expect(await readFile(join(out, 'config.json'))).toEqual(await readFile(join(there, 'config.json')));
+      expect((await loadConfig(out)).initializer_range).toBe(i + 5);
+    }
+    await expectRefused(
+      () => pullModel({ ...options(), revision: 'v3' }),
+      /someone\/phi-a: .* answers 404 \(there is no such model or revision\)/,
+    );
+    expect((await readdir(out)).sort()).toEqual(MODEL_FILES);
+    expect((await readdir(folder)).sort()).toEqual(['hub', 'out']);
+  });
+
   it('goes on by itself when the connection breaks', async () => {
     hub.cuts = [Infinity, Infinity, 10_000, 5_000];
     await pullModel(options());
@@ -122,7 +140,7 @@ describe('pull', () => {
     await mkdir(join(folder, 'hub', 'someone', 'else'));
     const empty = { ...options(), repo: 'someone/else' };
     await expectRefused(() => pullModel(empty), /has no config\.json, expected a model's/);
-    expect(await readdir(folder)).not.toContain('out');
+    expect(await readdir(folder)).toEqual(['hub']);
   });
 
   it('says in one line what the hub says', async () => {

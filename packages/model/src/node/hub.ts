@@ -68,7 +68,7 @@ export async function pullModel({ out, onProgress, revision = 'main', ...hub }: 
     const path = join(parts, partName(file));
     await fetchFile(path, file, hub, (bytes) => onProgress?.(before + bytes, total, file.name));
     before += file.info.size;
-    if (file.name === 'config.json') parsePhiConfig(await readJson(path), `${hub.repo}: config.json`);
+    if (file.name === 'config.json') await checkConfig(path, parts, hub.repo);
   }
   for (const file of files) await rename(join(parts, partName(file)), join(parts, file.name));
   await rm(out, { recursive: true, force: true });
@@ -112,7 +112,8 @@ export async function pushModel(options: PushOptions): Promise<string> {
 /** The model's files, its config first. */
 async function remoteFiles(hub: HubOptions, revision: string): Promise<RemoteFile[]> {
   const names: string[] = [];
-  for await (const { type, path } of listFiles({ ...hub, revision })) {
+  const place = encodeURIComponent(revision); // listFiles, unlike its neighbours, puts it into the address as it is
+  for await (const { type, path } of listFiles({ ...hub, revision: place })) {
     if (type === 'file' && isModelFile(path)) names.push(path);
   }
   for (const [wanted, found] of [
@@ -129,6 +130,16 @@ async function remoteFiles(hub: HubOptions, revision: string): Promise<RemoteFil
     files.push({ name: path, info });
   }
   return files;
+}
+
+/** Nothing is kept of a model that is refused: there is no use in going on with it. */
+async function checkConfig(path: string, parts: string, repo: string): Promise<void> {
+  try {
+    parsePhiConfig(await readJson(path), `${repo}: config.json`);
+  } catch (error) {
+    await rm(parts, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** A part is named after its content, so that it is never continued with another's. */

@@ -55,14 +55,14 @@ export function parseHeader(json: Uint8Array, fileSize: number, label: string): 
   const corrupt = (why: string): never => {
     throw new UserError(`${label}: corrupt safetensors header (${why})`);
   };
-  let header: Record<string, unknown> = {};
+  let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json)) as Record<string, unknown>;
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
   } catch {
     corrupt('not JSON');
   }
-  if (typeof header !== 'object' || Array.isArray(header)) corrupt('not an object');
-  const { __metadata__: metadata = {}, ...entries } = header;
+  if (typeof header !== 'object' || header === null || Array.isArray(header)) return corrupt('not an object');
+  const { __metadata__: metadata = {}, ...entries } = header as Record<string, unknown>;
   const dataStart = 8 + json.length;
   const tensors = Object.entries(entries).map(([name, entry]) => locate(name, entry, dataStart, label));
   let end = dataStart;

@@ -86,6 +86,7 @@ describe('a safetensors file', () => {
     [{ a: { dtype: 'F32', shape: [-1], data_offsets: [0, 4] } }, 4, /no shape or place/],
     [{ a: null }, 0, /type undefined/],
     [[], 0, /not an object/],
+    [null, 0, /not an object/],
   ])('is refused with the header %j', async (header, size, message) => {
     const json = new TextEncoder().encode(JSON.stringify(header));
     const bytes = new Uint8Array(8 + json.length + size);
@@ -94,6 +95,7 @@ describe('a safetensors file', () => {
     const path = join(folder, 'bad.safetensors');
     await writeFile(path, bytes);
     await expect(SafetensorsFile.open(path)).rejects.toThrow(message);
+    await expect(SafetensorsFile.open(path)).rejects.toThrow(UserError);
   });
 
   it.skipIf(!pythonHas('torch', 'safetensors'))('says the same to the reference library', async () => {

@@ -19,22 +19,32 @@ export interface FakeHub extends TestServer {
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** @param root has a folder `owner/name` a repository */
+/** @param root has a folder `owner/name` a repository, and `owner/name@revision` for what is not on `main` */
 export async function fakeHub(root: string): Promise<FakeHub> {
   const blobs = new Map<string, Buffer>();
 
-  async function tree(response: ServerResponse, repo: string): Promise<unknown> {
-    const names = await readdir(join(root, repo)).catch(() => undefined);
-    if (!names) return response.writeHead(404, { 'X-Error-Code': 'RepoNotFound' }).end();
+  const folderOf = (repo: string, revision: string) =>
+    join(root, revision === 'main' ? repo : `${repo}@${revision}`);
+
+  async function tree(response: ServerResponse, repo: string, revision: string): Promise<unknown> {
+    const folder = folderOf(repo, revision);
+    const names = await readdir(folder).catch(() => undefined);
+    if (!names) {
+      const what = await stat(join(root, repo)).then(
+        () => 'Revision',
+        () => 'Repo',
+      );
+      return response.writeHead(404, { 'X-Error-Code': `${what}NotFound` }).end();
+    }
     const entries = names.map(async (path) => {
-      const { size } = await stat(join(root, repo, path));
+      const { size } = await stat(join(folder, path));
       return { type: 'file', path, size, oid: '0' };
     });
     return json(response, await Promise.all(entries));
   }
 
-  async function resolve(request: IncomingMessage, response: ServerResponse, repo: string, path: string) {
-    const bytes = await readFile(join(root, repo, path)).catch(() => undefined);
+  async function resolve(request: IncomingMessage, response: ServerResponse, path: string) {
+    const bytes = await readFile(path).catch(() => undefined);
     if (!bytes) return response.writeHead(404, { 'X-Error-Code': 'EntryNotFound' }).end();
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
     const part = from === undefined ? bytes : bytes.subarray(Number(from), Number(to) + 1);
@@ -71,13 +81,15 @@ export async function fakeHub(root: string): Promise<FakeHub> {
     const body = await bodyOf(request);
     const match = (pattern: RegExp) => pattern.exec(url)?.slice(1);
     let found: string[] | undefined;
-    if ((found = match(/^\/api\/models\/([^/]+\/[^/]+)\/tree\/main$/))) return tree(response, found[0]!);
+    if ((found = match(/^\/api\/models\/([^/]+\/[^/]+)\/tree\/([^/]+)$/))) {
+      return tree(response, found[0]!, found[1]!);
+    }
     if ((found = match(/^\/api\/models\/([^/]+\/[^/]+)$/))) {
       const there = await stat(join(root, found[0]!)).catch(() => undefined);
       return json(response.writeHead(there ? 200 : 404), {});
     }
-    if ((found = match(/^\/([^/]+\/[^/]+)\/resolve\/main\/(.+)$/))) {
-      return resolve(request, response, found[0]!, found[1]!);
+    if ((found = match(/^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/))) {
+      return resolve(request, response, join(folderOf(found[0]!, found[1]!), found[2]!));
     }
     if (url === '/api/repos/create') {
       const { organization, name } = JSON.parse(body.toString()) as Record<string, string>;

@@ -104,6 +104,8 @@ const LOADERS: Record<EngineName, Loader> = {
   async cpu(_options, device) {
     refuseCuda('cpu', device);
     await activate('cpu');
+    // Without its advice to install tfjs-node, four lines with the first tensor: whoever is here has chosen.
+    (tf.backend() as { firstUse?: boolean }).firstUse = false;
     return { device: 'cpu', version: `TensorFlow.js ${tf.version_core}` };
   },
 };
