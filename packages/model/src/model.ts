@@ -17,6 +17,7 @@ import {
   gelu,
   layerNorm,
   linear,
+  parallelBlock,
   placeTogether,
   recompute,
   rotaryEmbedding,
@@ -28,6 +29,7 @@ import {
   type DecoderWeights,
   type Dense,
   type Norm,
+  type ParallelBlockOptions,
   type RotaryTables,
 } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
@@ -63,6 +65,8 @@ export interface ForwardOptions {
 interface LayerOptions {
   drop?: (x: tf.Tensor, site: number) => tf.Tensor;
   recompute?: boolean;
+  /** What dropout does to a layer, where `attend` and `drop` do nothing else: the layer may then be one op. */
+  dropout?: (layer: number) => Pick<ParallelBlockOptions, 'attentionDropout' | 'residualDropout'>;
 }
 
 /** A linear map under the name that an adapter knows it by. */
@@ -158,7 +162,17 @@ export class PhiModel {
       const { embd_pdrop: embeddingRate, resid_pdrop: residualRate } = this.config;
       const drop = (x: tf.Tensor, site: number) =>
         training ? dropout(x, site === 0 ? embeddingRate : residualRate, seeds.residual(site)) : x;
-      return this.forward(tokens, rotary, attend, { drop, recompute: again });
+      const layerDropout = (layer: number) => {
+        const sites = [2 * layer + 1, 2 * layer + 2] as const;
+        return {
+          attentionDropout: { rate, seed: seeds.attention(layer) },
+          residualDropout: {
+            rate: training ? residualRate : 0,
+            seeds: [seeds.residual(sites[0]), seeds.residual(sites[1])] as const,
+          },
+        };
+      };
+      return this.forward(tokens, rotary, attend, { drop, recompute: again, dropout: layerDropout });
     };
     return tf.tidy(() => (leftPadding ? unpadded(ids, leftPadding, run) : run(ids)));
   }
@@ -203,7 +217,7 @@ export class PhiModel {
     ids: tf.Tensor2D,
     rotary: RotaryTables,
     attend: Attend,
-    { drop = (x) => x, recompute: again = false }: LayerOptions = {},
+    { drop = (x) => x, recompute: again = false, dropout: layerDropout }: LayerOptions = {},
   ): tf.Tensor3D {
     const [batch, time] = ids.shape;
     const heads = [batch, time, this.config.num_attention_heads, headDim(this.config)];
@@ -213,6 +227,9 @@ export class PhiModel {
     this.#layers.forEach((layer, index) => {
       const { weight, bias } = layer.norm;
       const block = ([x, ...branches]: tf.Tensor[]) => {
+        const fusable = layerDropout && !this.adapter && branches.length === 0;
+        const whole = fusable && this.#fused(layer, x!, rotary, layerDropout(index));
+        if (whole) return [whole];
         const { sum, normed } = addLayerNorm(x!, branches, weight, bias, epsilon);
         const project = (dense: NamedDense) => this.#linear(dense, normed).reshape<tf.Tensor4D>(heads);
         const q = rotaryEmbedding(project(layer.q), rotary.cos, rotary.sin);
@@ -256,6 +273,17 @@ export class PhiModel {
    */
   decodePrompts(step: DecoderPrompts): tf.Tensor2D | undefined {
     return this.adapter ? undefined : decoderPrompts(this.#decoder, step);
+  }
+
+  /** A layer as one op, where the engine has it. */
+  #fused(
+    layer: Layer,
+    x: tf.Tensor,
+    rotary: RotaryTables,
+    dropouts: Pick<ParallelBlockOptions, 'attentionDropout' | 'residualDropout'>,
+  ): tf.Tensor | undefined {
+    const { num_attention_heads: heads, layer_norm_eps: epsilon } = this.config;
+    return parallelBlock(x as tf.Tensor3D, layer, { heads, rotary, epsilon, ...dropouts });
   }
 
   /** A layer's linear map with what the adapter adds. */

@@ -1,163 +1,5 @@
-// Causal attention and its gradients (src/ops/attention.ts says what it computes), a head of a sequence at a time and
-// in it a block of queries: their scores stay in the cache, and the [time, time] matrix never exists whole. The
-// backward pass computes the scores again from the logarithm of each row's sum (Dao et al. 2022).
-#include "dropout.h"
-#include "room.h"
-#include "team.h"
-#include "tile.h"
-#include <cmath>
-
-namespace phi1 {
-
-/** The arguments of both passes; see the end of the file. */
-struct Attention {
-  const float *q, *k, *v;
-  float *out, *log_sums;
-  const float* d_out;
-  float *d_q, *d_k, *d_v;
-  long batch, time, heads, size;
-  float scale;
-  Dropout dropout;
-};
-
-constexpr long QUERIES = 6 * TILE_ROWS; // of a block
-
-/** One head of one sequence. */
-class Head {
-public:
-  Head(const Attention& all, long batch, long head)
-      : all(all), batch(batch), head(head), time(all.time), size(all.size), row(all.heads * all.size),
-        first((batch * all.time * all.heads + head) * all.size), padded(whole(time, PANEL)), width(whole(size, PANEL)),
-        log_sums(all.log_sums + (batch * all.heads + head) * time) {}
-
-  void forward(Room& room) {
-    float* keys = room.of(packed_size(size, time) + packed_size(time, size) + QUERIES * (padded + width));
-    float* values = keys + packed_size(size, time);
-    float* scores = values + packed_size(time, size);
-    float* mixed = scores + QUERIES * padded;
-    pack(transposed(all.k), size, time, keys);
-    pack(matrix(all.v), time, size, values);
-    for (long from = 0; from < time; from += QUERIES) {
-      const long count = std::min(QUERIES, time - from), seen = from + count;
-      multiply_panels(matrix(all.q).from(from, 0), count, keys, size, size, seen, scores, padded);
-      float shares[QUERIES];
-      for (long i = 0; i < count; i++) {
-        const float sum = exponentials(scores + i * padded, from + i, seen);
-        if (all.dropout.is_on()) drop(scores + i * padded, from + i);
-        shares[i] = 1 / sum;
-      }
-      multiply_panels({scores, padded, 1}, count, values, time, seen, size, mixed, width);
-      for (long i = 0; i < count; i++) copy_row(mixed + i * width, all.out, from + i, shares[i]);
-    }
-  }
-
-  void backward(Room& room) {
-    const long deep = packed_size(size, time), tall = packed_size(time, size), block = QUERIES * padded;
-    float* keys = room.of(2 * deep + tall + 2 * block + 2 * QUERIES * width + 2 * time * width);
-    float* values = keys + deep;
-    float* key_rows = values + deep;
-    float* weights = key_rows + tall;
-    float* slopes = weights + block;
-    float* queries = slopes + block;
-    float* d_outs = queries + QUERIES * width;
-    float* d_keys = d_outs + QUERIES * width;
-    float* d_values = d_keys + time * width;
-    pack(transposed(all.k), size, time, keys);
-    pack(transposed(all.v), size, time, values);
-    pack(matrix(all.k), time, size, key_rows);
-    std::fill(d_keys, d_keys + 2 * time * width, 0.0f);
-    for (long from = 0; from < time; from += QUERIES) {
-      const long count = std::min(QUERIES, time - from), seen = from + count;
-      const Strided q = matrix(all.q).from(from, 0), d_out = matrix(all.d_out).from(from, 0);
-      multiply_panels(q, count, keys, size, size, seen, weights, padded);
-      multiply_panels(d_out, count, values, size, size, seen, slopes, padded);
-      for (long i = 0; i < count; i++) differentiate(weights + i * padded, slopes + i * padded, from + i, seen);
-      pack(q, count, size, queries);
-      pack(d_out, count, size, d_outs);
-      multiply_panels({weights, 1, padded}, seen, d_outs, count, count, size, d_values, width, true);
-      multiply_panels({slopes, 1, padded}, seen, queries, count, count, size, d_keys, width, true);
-      // the queries' own gradients, where their copies were
-      multiply_panels({slopes, padded, 1}, count, key_rows, time, seen, size, queries, width);
-      for (long i = 0; i < count; i++) copy_row(queries + i * width, all.d_q, from + i, 1);
-    }
-    for (long i = 0; i < time; i++) {
-      copy_row(d_keys + i * width, all.d_k, i, 1);
-      copy_row(d_values + i * width, all.d_v, i, 1);
-    }
-  }
-
-private:
-  const Attention& all;
-  const long batch, head, time, size, row, first, padded, width;
-  float* const log_sums;
-
-  Strided matrix(const float* data) const { return {data + first, row, 1}; }
-  Strided transposed(const float* data) const { return {data + first, 1, row}; }
-
-  void copy_row(const float* from, float* to, long position, float factor) const {
-    float* at = to + first + position * row;
-    for_each_vector(size, [&](long i, auto... tail) { store(at + i, load(from + i, tail...) * factor, tail...); });
-  }
-
-  /** Turns a query's scores into exponentials, 0 for keys after it. @returns their sum */
-  float exponentials(float* scores, long query, long seen) {
-    const float scale = all.scale;
-    Vec most = broadcast(-INFINITY);
-    std::fill(scores + query + 1, scores + whole(seen, LANES), -INFINITY);
-    for (long i = 0; i <= query; i += LANES) most = max(most, load(scores + i));
-    const float top = largest(most);
-    Vec total = {};
-    for_each_vector(query + 1, [&](long i, auto... tail) {
-      store(scores + i, exp((load(scores + i, tail...) - top) * scale), tail...);
-      total += load(scores + i, tail...);
-    });
-    std::fill(scores + query + 1, scores + seen, 0.0f);
-    const float result = sum(total);
-    log_sums[query] = top * scale + std::log(result);
-    return result;
-  }
-
-  /** Zeroes the weights that dropout drops, and scales the others. */
-  void drop(float* weights, long query) const {
-    for_each_vector(query + 1, [&](long i, auto... tail) {
-      store(weights + i, load(weights + i, tail...) * kept(query, i), tail...);
-    });
-  }
-
-  /** What dropout multiplies the weights of keys from `key` on by. */
-  Vec kept(long query, long key) const {
-    return all.dropout.kept(((batch * all.heads + head) * time + query) * time + key);
-  }
-
-  /** From scores and the gradients of dropped weights to dropped weights and the gradients of scores. */
-  void differentiate(float* weights, float* slopes, long query, long seen) const {
-    const float scale = all.scale, log_sum = log_sums[query];
-    const float *out = all.out + first + query * row, *d_out = all.d_out + first + query * row;
-    Vec products = {};
-    for_each_vector(size, [&](long i, auto... tail) { products += load(out + i, tail...) * load(d_out + i, tail...); });
-    const float mean = sum(products);
-    for_each_vector(query + 1, [&](long i, auto... tail) {
-      const Vec weight = exp(load(weights + i, tail...) * scale - log_sum);
-      const Vec keep = all.dropout.is_on() ? kept(query, i) : broadcast(1);
-      store(slopes + i, weight * (load(slopes + i, tail...) * keep - mean) * scale, tail...);
-      store(weights + i, weight * keep, tail...);
-    });
-    std::fill(weights + query + 1, weights + seen, 0.0f);
-    std::fill(slopes + query + 1, slopes + seen, 0.0f);
-  }
-};
-
-/** Shares the heads out among the threads. */
-template <class Work> void for_each_head(const Attention& all, long threads, const Work& work) {
-  Team& team = Team::of(int(threads));
-  team.run([&](int member) {
-    thread_local Room room;
-    const Share mine(all.batch * all.heads, member, team.size);
-    for (long i = mine.from; i < mine.to; i++) work(Head(all, i / all.heads, i % all.heads), room);
-  });
-}
-
-} // namespace phi1
+// The fused op `causalAttention` and its gradients, for tensors that are laid out whole.
+#include "attention.h"
 
 /**
  * @param q, k, v, out [batch, time, heads, size]
@@ -168,9 +10,12 @@ template <class Work> void for_each_head(const Attention& all, long threads, con
 extern "C" void phi1_attention(const float* q, const float* k, const float* v, float* out, float* log_sums,
                                int64_t batch, int64_t time, int64_t heads, int64_t size, double scale,
                                double keep_scale, int64_t threshold, int64_t seed, int64_t threads) {
-  const phi1::Attention all = {q, k, v, out, log_sums, nullptr, nullptr, nullptr, nullptr, batch, time, heads, size,
-                               float(scale), {float(keep_scale), uint32_t(threshold), uint32_t(seed)}};
-  phi1::for_each_head(all, threads, [](phi1::Head head, phi1::Room& room) { head.forward(room); });
+  using namespace phi1;
+  const long row = heads * size;
+  const Dropout dropout = {float(keep_scale), uint32_t(threshold), uint32_t(seed)};
+  const Attention all = {q, k, v, out, log_sums, batch, time, heads, size, row, row, float(scale), dropout};
+  Team& team = Team::of(int(threads));
+  team.run([&](int member) { attend(all, team, member); });
 }
 
 /** @param d_out, d_q, d_k, d_v like q: the gradient of out, and what it makes those of q, k and v */
@@ -178,7 +23,11 @@ extern "C" void phi1_attention_gradients(const float* q, const float* k, const f
                                          const float* d_out, float* d_q, float* d_k, float* d_v, int64_t batch,
                                          int64_t time, int64_t heads, int64_t size, double scale, double keep_scale,
                                          int64_t threshold, int64_t seed, int64_t threads) {
-  const phi1::Attention all = {q, k, v, out, log_sums, d_out, d_q, d_k, d_v, batch, time, heads, size,
-                               float(scale), {float(keep_scale), uint32_t(threshold), uint32_t(seed)}};
-  phi1::for_each_head(all, threads, [](phi1::Head head, phi1::Room& room) { head.backward(room); });
+  using namespace phi1;
+  const long row = heads * size;
+  const Dropout dropout = {float(keep_scale), uint32_t(threshold), uint32_t(seed)};
+  const Attention all = {q,   k,   v,            out,     log_sums, batch, time, heads, size,
+                         row, row, float(scale), dropout, d_out,    d_q,   d_k,  d_v};
+  Team& team = Team::of(int(threads));
+  team.run([&](int member) { attend_backward(all, team, member); });
 }

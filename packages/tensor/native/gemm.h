@@ -15,9 +15,10 @@ template <class T> struct Product {
   Strided a; // [rows, depth]
   Matrix<T> b; // [depth, columns]
   long rows, depth, columns;
-  float* c; // [rows, columns], row by row
+  float* c; // [rows, columns]
   const float* bias = nullptr; // [columns], added to every row
-  bool add = false; // to what is in C
+  bool add = false; // to what is in C, without a bias
+  long c_row = columns; // how far apart C's rows are
 };
 
 /**
@@ -47,7 +48,7 @@ inline void tile_at_edge(Strided a, const float* panel, long depth, Start start,
  */
 template <class T, class Finish>
 inline void multiply(const Product<T>& product, const Team& team, int member, const Finish& finish) {
-  const long rows = product.rows, depth = product.depth, columns = product.columns;
+  const long rows = product.rows, depth = product.depth, columns = product.columns, c_row = product.c_row;
   const bool by_rows = rows >= 4 * TILE_ROWS * team.size || rows >= columns;
   const Share is = by_rows ? Share(rows, member, team.size, TILE_ROWS) : Share(rows, 0, 1);
   const Share js = by_rows ? Share(columns, 0, 1) : Share(columns, member, team.size, PANEL);
@@ -69,10 +70,10 @@ inline void multiply(const Product<T>& product, const Team& team, int member, co
       with_constant<TILE_VECTORS>((width + LANES - 1) / LANES, [&](auto vectors) {
         for_each_tile(height, [&](long i, auto count) {
           const Strided a = transposed ? Strided{tiles + i * deep, 1, count()} : mine.from(i, 0);
-          float* to = product.c + (is.from + i) * columns + j;
-          const Start start = !is_first ? Start{to, columns} : product.bias ? Start{bias, 0} : nothing();
-          if (width % LANES == 0) tile<count(), vectors()>(a, panel, deep, start, to, columns);
-          else tile_at_edge<count(), vectors()>(a, panel, deep, start, to, columns, width);
+          float* to = product.c + (is.from + i) * c_row + j;
+          const Start start = !is_first ? Start{to, c_row} : product.bias ? Start{bias, 0} : nothing();
+          if (width % LANES == 0) tile<count(), vectors()>(a, panel, deep, start, to, c_row);
+          else tile_at_edge<count(), vectors()>(a, panel, deep, start, to, c_row, width);
         });
       });
       if (from + deep == depth) finish(is.from, j, height, width);

@@ -2,17 +2,6 @@
 // product while its numbers are in the cache, GELU's gradient and the bias's are one pass.
 #include "gemm.h"
 
-namespace phi1 {
-
-/** What gelu is multiplied by in the chain rule: s + 2 u' x s (1 - s), with s and u of {@link gelu}. */
-inline Vec gelu_slope(Vec x) {
-  const Vec squared = x * x;
-  const Vec s = 1.0f / (1.0f + exp(-1.5957691216057308f * (x + 0.044715f * squared * x)));
-  return s + 1.5957691216057308f * (1.0f + 0.134145f * squared) * x * s * (1.0f - s);
-}
-
-} // namespace phi1
-
 /**
  * y = x W^T + b, and gelu of it where `activated` is given.
  *
@@ -61,7 +50,7 @@ extern "C" void phi1_linear_gradients(const float* dy, const float* pre_activati
         for_each_vector(mine.to - mine.from, [&](long v, auto... tail) {
           const long at = row * outputs + mine.from + v;
           Vec slope = load(dy + at, tail...);
-          if (pre_activation) store(d_pre + at, slope *= gelu_slope(load(pre_activation + at, tail...)), tail...);
+          if (pre_activation) store(d_pre + at, slope *= gelu_and_slope(load(pre_activation + at, tail...)).slope, tail...);
           if (d_bias) {
             float* total = d_bias + mine.from + v;
             store(total, load(total, tail...) + slope, tail...);

@@ -1,6 +1,6 @@
 // The fused op `rotaryEmbedding` (src/ops/rotary-embedding.ts says what it computes), in one pass.
+#include "rotary.h"
 #include "team.h"
-#include "vector.h"
 
 /**
  * @param x [batch, time, heads, size] @param y like x
@@ -16,18 +16,8 @@ extern "C" void phi1_rotary(const float* x, const float* cos, const float* sin, 
     const Share mine(batch * time, member, team.size);
     for (long token = mine.from; token < mine.to; token++) {
       const long place = (by_sequence ? token : token % time) * half;
-      for (long head = 0; head < heads; head++) {
-        const long first = (token * heads + head) * size;
-        const float *from = x + first, *other = from + half;
-        float *to = y + first, *to_other = to + half;
-        for_each_vector(half, [&](long i, auto... tail) {
-          const Vec c = load(cos + place + i, tail...), s = load(sin + place + i, tail...) * float(sign);
-          const Vec a = load(from + i, tail...), b = load(other + i, tail...);
-          store(to + i, a * c - b * s, tail...);
-          store(to_other + i, b * c + a * s, tail...);
-        });
-        std::memcpy(to + 2 * half, from + 2 * half, 4 * (size - 2 * half));
-      }
+      const long first = token * heads * size;
+      turn(x + first, y + first, heads, size, cos + place, sin + place, half, float(sign));
     }
   });
 }

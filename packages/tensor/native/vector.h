@@ -130,4 +130,15 @@ inline Vec gelu(Vec x) {
   return x / (1.0f + exp(-2.0f * u));
 }
 
+struct Gelu {
+  Vec value, slope;
+};
+
+/** GELU and its derivative, s + 2 u' x s (1 - s) with the logistic function s of 2u. */
+inline Gelu gelu_and_slope(Vec x) {
+  const Vec squared = x * x;
+  const Vec s = 1.0f / (1.0f + exp(-1.5957691216057308f * (x + 0.044715f * squared * x)));
+  return {x * s, s + 1.5957691216057308f * (1.0f + 0.134145f * squared) * x * s * (1.0f - s)};
+}
+
 } // namespace phi1

@@ -31,6 +31,7 @@ export { gelu, geluReference } from './gelu.js';
 export { layerNorm, layerNormReference } from './layer-norm.js';
 export { likeliest, likeliestReference } from './likeliest.js';
 export { linear, linearReference } from './linear.js';
+export { parallelBlock, parallelBlockReference, type ParallelBlockOptions } from './parallel-block.js';
 export { placeTogether } from './place-together.js';
 export { recompute, valueAndGradients } from './value-and-gradients.js';
 export { rotaryEmbedding, rotaryReference, rotaryTables, type RotaryTables } from './rotary-embedding.js';

@@ -19,6 +19,8 @@ export type FusedKernel =
   | 'Phi1CausalAttention'
   | 'Phi1CausalAttentionGrad'
   | 'Phi1Attention'
+  | 'Phi1ParallelBlock'
+  | 'Phi1ParallelBlockGrad'
   | 'Phi1Dropout'
   | 'Phi1Embedding'
   | 'Phi1EmbeddingGrad'
@@ -36,6 +38,16 @@ export type FusedKernel =
 /** Whether the current backend has its own kernel of that name. */
 export function hasKernel(name: FusedKernel): boolean {
   return Boolean(tf.getKernel(name, tf.getBackend()));
+}
+
+/** What a backend may say of its kernels. */
+interface ChoosyBackend {
+  fuses?: (name: FusedKernel, inputs: readonly tf.Tensor[]) => boolean;
+}
+
+/** Whether the current backend has a kernel of that name that takes these inputs, for kernels that not all fit. */
+export function fuses(name: FusedKernel, inputs: readonly tf.Tensor[]): boolean {
+  return hasKernel(name) && (tf.backend() as ChoosyBackend).fuses?.(name, inputs) === true;
 }
 
 /** Calls a fused kernel of the current backend; absent inputs are left out. */

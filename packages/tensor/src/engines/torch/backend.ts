@@ -107,6 +107,17 @@ export class TorchBackend extends tf.KernelBackend {
     return this.#entryOf(info.dataId).isBfloat16 === true;
   }
 
+  /** Whether our own CPU kernels take tensors: not empty, and the floats held as float32. */
+  takesNatively(infos: readonly (tf.TensorInfo | undefined)[]): boolean {
+    if (!this.cpuKernels || this.precision !== 'float32') return false;
+    return infos.every((info) => !info || !(info.shape.includes(0) || this.isBfloat16(info)));
+  }
+
+  /** What `fuses` of `ops/kernels.ts` asks. */
+  fuses(_name: string, inputs: readonly tf.Tensor[]): boolean {
+    return this.takesNatively(inputs) && inputs.every(({ dtype }) => dtype === 'float32');
+  }
+
   /** A native copy of values, which belongs to the kernel that asks for it. */
   upload(values: ArrayLike<number>, shape: number[], dtype: tf.DataType): Handle {
     return this.#upload({ shape, dtype, values: values as Values, references: 0 });

@@ -38,6 +38,8 @@ const FUNCTIONS = {
   attention: `void phi1_attention(${parameters(5, 4)}, double, double, ${parameters(0, 3)})`,
   attentionGradients: `void phi1_attention_gradients(${parameters(9, 4)}, double, double, ${parameters(0, 3)})`,
   dropout: `void phi1_dropout(${parameters(2, 1)}, double, ${parameters(0, 3)})`,
+  block: 'void phi1_block(uint64_t block)',
+  blockGradients: 'void phi1_block_gradients(uint64_t block)',
   crossEntropy: `int64_t phi1_cross_entropy(${parameters(9, 6)})`,
 } as const;
 

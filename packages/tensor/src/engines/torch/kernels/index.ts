@@ -1,5 +1,6 @@
 /** Importing this registers every native kernel of the engine with TensorFlow.js. */
 import './activation.js';
+import './block-native.js';
 import './blocks.js';
 import './convolution.js';
 import './decoder-step.js';

@@ -15,15 +15,12 @@ type NativeKernel = (call: KernelCall, native: NativeKernels) => KernelResult | 
 function define(name: FusedKernel, kernel: NativeKernel): void {
   defineNativeKernel(name, (call) => {
     const { backend, inputs } = call;
-    if (!backend.cpuKernels || backend.precision !== 'float32') return undefined;
-    for (const input of Object.values(inputs).flat() as (tf.TensorInfo | undefined)[]) {
-      if (input && (input.shape.includes(0) || backend.isBfloat16(input))) return undefined;
-    }
+    if (!backend.takesNatively(Object.values(inputs).flat())) return undefined;
     const { labels, ...others } = inputs;
     const areFloats = Object.values(others).every(
       (input) => Array.isArray(input) || input.dtype === 'float32',
     );
-    return areFloats && (!labels || labels.dtype === 'int32') ? kernel(call, backend.cpuKernels) : undefined;
+    return areFloats && (!labels || labels.dtype === 'int32') ? kernel(call, backend.cpuKernels!) : undefined;
   });
 }
 
@@ -33,14 +30,17 @@ const is = (info: tf.TensorInfo | undefined, ...shape: number[]) =>
   (info.shape.length === shape.length && shape.every((size, d) => size === info.shape[d]));
 
 /** The address of a tensor's numbers, laid out row by row; 0 for an absent one. */
-function addressOf({ handle, operators, torch }: KernelCall, info: tf.TensorInfo | undefined): number {
+export function addressOf({ handle, operators, torch }: KernelCall, info: tf.TensorInfo | undefined): number {
   if (!info) return 0;
   const held = handle(info);
   return torch.dataAddress(torch.isContiguous(held) ? held : operators.contiguous(held, 0));
 }
 
 /** Uninitialised tensors of the given shapes, and their addresses. */
-function results({ torch, backend }: KernelCall, ...shapes: number[][]): { handles: Handle[]; at: number[] } {
+export function results(
+  { torch, backend }: KernelCall,
+  ...shapes: number[][]
+): { handles: Handle[]; at: number[] } {
   const handles = shapes.map((shape) => torch.empty(shape, 'float32', backend.device));
   return { handles, at: handles.map((handle) => torch.dataAddress(handle)) };
 }
