@@ -10,7 +10,7 @@ export function resultText(result: object): string {
 }
 
 /** `megabytesPerSecond` in words. */
-function wordsOf(name: string): string {
+export function wordsOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 

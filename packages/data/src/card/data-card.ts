@@ -6,7 +6,15 @@ import { basename, resolve } from 'node:path';
 import { formatBytes, writeFileAtomically } from '@phi1/base';
 import { codegenTokenizer } from '@phi1/model';
 import { marked } from 'marked';
-import { queryCorpora, readCorpusManifest, sampleRows, type QueryValue } from '../store/index.js';
+import { z } from 'zod';
+import { wordsOf } from '../result-text.js';
+import {
+  queryCorpora,
+  readCorpusManifest,
+  sampleRows,
+  type CorpusManifest,
+  type QueryValue,
+} from '../store/index.js';
 
 export interface DataCardOptions {
   corpus: string;
@@ -22,12 +30,15 @@ const SAMPLE_LINES = 40;
 /** @throws UserError when the folder is no corpus */
 export async function writeDataCard({ corpus, out, samples = 3 }: DataCardOptions): Promise<string[]> {
   const markdown = await dataCard(corpus, samples);
-  const title = basename(resolve(corpus));
-  const html = `<!doctype html>\n<meta charset="utf-8">\n<title>${title}</title>\n<style>body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}pre{background:#f4f4f4;padding:1em;overflow:auto}td,th{text-align:left;padding:0 1.5em 0 0}</style>\n${await marked.parse(markdown)}`;
+  const title = escaped(basename(resolve(corpus)));
+  const html = `<!doctype html>\n<meta charset="utf-8">\n<title>${title}</title>\n<style>${STYLE}</style>\n${await marked.parse(markdown)}`;
   await writeFileAtomically(`${out}.md`, markdown);
   await writeFileAtomically(`${out}.html`, html);
   return [`${out}.md`, `${out}.html`];
 }
+
+const STYLE =
+  'body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}pre{background:#f4f4f4;padding:1em;overflow:auto}td,th{text-align:left;vertical-align:top;padding:0 1.5em 0 0}thead:not(:has(th:not(:empty))){display:none}';
 
 async function dataCard(corpus: string, samples: number): Promise<string> {
   const manifest = await readCorpusManifest(corpus);
@@ -36,45 +47,133 @@ async function dataCard(corpus: string, samples: number): Promise<string> {
     for await (const row of queryCorpora({ corpora: [corpus], query })) rows.push(row);
     return rows;
   };
-  const [lengths] = await ask(
-    `select min(length(text)) as least, quantile_disc(length(text), 0.25) as quarter, median(length(text)) as median,
-     quantile_disc(length(text), 0.75) as "three quarters", max(length(text)) as most from corpus`,
-  );
+  const history = historyOf(manifest);
   const sections = [
-    `# ${basename(resolve(corpus))}\n\n`,
+    `# ${escaped(basename(resolve(corpus)))}\n\n`,
     table([
       ['documents', manifest.rows],
       ['text', formatBytes(manifest.textBytes)],
       ['tokens (codegen)', await tokensOf(corpus, manifest.rows, manifest.textBytes)],
       ['shards', manifest.shards.length],
     ]),
-    `\n## How it was made\n\n${fenced(JSON.stringify({ step: manifest.step, ...manifest.options }, null, 2), 'json')}`,
-    `\n## Lengths in characters\n\n${table(Object.entries(lengths ?? {}))}`,
-    `\n## Licences\n\n${table((await ask("select coalesce(licence, 'none stated') as name, count(*) as n from corpus group by 1 order by 2 desc, 1 limit 30")).map(({ name, n }) => [String(name), n]))}`,
+    `\n## How it was made\n\n${historyTable(history)}\nThe digests of what it was made of are in its manifest.json.\n`,
+    `\n## Contamination\n\n${contamination(history)}\n`,
   ];
-  if ('score' in manifest.columns) {
-    const bins = await ask(
-      'select floor(score * 10) / 10 as bin, count(*) as n from corpus where score is not null group by 1 order by 1',
-    );
-    const most = Math.max(1, ...bins.map(({ n }) => Number(n)));
-    const bars = bins.map(({ bin, n }): [string, string] => [
-      Number(bin).toFixed(1),
-      `${'#'.repeat(Math.ceil((40 * Number(n)) / most))} ${String(n)}`,
-    ]);
-    sections.push(`\n## Scores\n\n${table(bars)}`);
-  }
-  const dropped = Object.entries(manifest.dropped);
-  sections.push(
-    `\n## Left out in the last step\n\n${dropped.length === 0 ? 'Nothing.\n' : table(dropped.map(([reason, { count }]) => [reason, count]))}`,
-  );
-  for (const row of await sampleRows({ corpus, count: samples })) {
+  if (manifest.rows > 0) sections.push(await contents(ask, 'score' in manifest.columns));
+  for (const row of manifest.rows > 0 ? await sampleRows({ corpus, count: samples }) : []) {
     const lines = row.text.split('\n');
     const shown = lines.slice(0, SAMPLE_LINES).join('\n');
+    const id = row.id.replace(/[`\n]/g, ' ');
     sections.push(
-      `\n## Sample \`${row.id}\`\n\n${fenced(shown, '')}${lines.length > SAMPLE_LINES ? '\n(cut)\n' : ''}`,
+      `\n## Sample \`${id}\`\n\n${fenced(shown, '')}${lines.length > SAMPLE_LINES ? '\n(cut)\n' : ''}`,
     );
   }
   return sections.join('');
+}
+
+type Ask = (query: string) => Promise<Record<string, QueryValue>[]>;
+
+/** Lengths, licences and scores, for a corpus that has rows. */
+async function contents(ask: Ask, hasScores: boolean): Promise<string> {
+  const [lengths] = await ask(
+    `select min(length(text)) as least, quantile_disc(length(text), 0.25) as quarter, quantile_disc(length(text), 0.5) as half,
+     quantile_disc(length(text), 0.75) as "three quarters", max(length(text)) as most from corpus`,
+  );
+  const licences = await ask(
+    "select coalesce(licence, 'none stated') as name, count(*) as n from corpus group by 1 order by 2 desc, 1 limit 30",
+  );
+  const parts = [
+    `\n## Lengths in characters\n\n${table(Object.entries(lengths!).map(([share, n]) => [AT_MOST[share] ?? share, n]))}`,
+    `\n## Licences\n\n${table(licences.map(({ name, n }) => [String(name), n]))}`,
+  ];
+  if (hasScores) {
+    const bins = await ask(
+      'select least(floor(score * 10), 9)::integer as bin, count(*) as n from corpus where score is not null group by 1 order by 1',
+    );
+    const most = Math.max(1, ...bins.map(({ n }) => Number(n)));
+    const bars = bins.map(({ bin, n }): [string, string] => [
+      `${(Number(bin) / 10).toFixed(1)} to ${((Number(bin) + 1) / 10).toFixed(1)}`,
+      `${'#'.repeat(Math.ceil((40 * Number(n)) / most))} ${String(n)}`,
+    ]);
+    parts.push(`\n## Scores\n\n${table(bars)}`);
+  }
+  return parts.join('');
+}
+
+const AT_MOST: Record<string, string> = {
+  least: 'shortest',
+  quarter: 'a quarter have at most',
+  half: 'half have at most',
+  'three quarters': 'three quarters have at most',
+  most: 'longest',
+};
+
+/** A step on the way to a corpus. */
+interface Stage {
+  step: string;
+  options: Record<string, unknown>;
+  rows: number;
+  /** Reasons and counts. */
+  dropped: Record<string, number>;
+}
+
+const provenanceSchema = z.object({
+  step: z.string(),
+  options: z.record(z.string(), z.unknown()),
+  rows: z.number(),
+  dropped: z.record(z.string(), z.number()),
+});
+
+/** From the first step to the last, as each manifest says what it was made of. */
+function historyOf(manifest: CorpusManifest): Stage[] {
+  const dropped = Object.entries(manifest.dropped).map(([reason, { count }]): [string, number] => [
+    reason,
+    count,
+  ]);
+  const stages: Stage[] = [{ ...manifest, dropped: Object.fromEntries(dropped) }];
+  for (;;) {
+    const before = provenanceSchema.safeParse(stages[0]!.options.from);
+    if (!before.success) return stages;
+    stages.unshift(before.data);
+  }
+}
+
+function historyTable(history: readonly Stage[]): string {
+  const rows = history.map(({ step, options, rows, dropped }) => {
+    const left = Object.entries(dropped).map(([reason, count]) => `${String(count)} ${reason}`);
+    return [step, settingsOf(options), rows, left.join(', ') || 'nothing'].map(cell).join(' | ');
+  });
+  const head = ['| step | with | documents | left out |', '|---|---|---|---|'];
+  return [...head, ...rows.map((row) => `| ${row} |`), ''].join('\n');
+}
+
+/** What was asked for, without digests and what other corpora were made of. */
+function settingsOf(options: Record<string, unknown>): string {
+  const parts = Object.entries(options).flatMap(([name, value]) => {
+    if (name === 'sources')
+      return [`from ${(value as { from: string }[]).map(({ from }) => from).join(', ')}`];
+    if (Array.isArray(value)) {
+      const plain = value.every((item) => typeof item !== 'object');
+      return plain ? [`${wordsOf(name)} ${value.join(', ')}`] : [];
+    }
+    if (typeof value === 'object' || /^[0-9a-f]{16,}$/.test(String(value))) return [];
+    return [`${wordsOf(name)} ${String(value)}`];
+  });
+  return parts.join('; ');
+}
+
+function contamination(history: readonly Stage[]): string {
+  const checks = history.filter(({ step }) => step === 'decontaminate');
+  if (checks.length === 0) return 'Not checked against any benchmark.';
+  return checks
+    .map(({ options, dropped }) => {
+      const gone = Object.entries(dropped).reduce(
+        (sum, [reason, count]) => sum + (reason.startsWith('contaminated') ? count : 0),
+        0,
+      );
+      return `Checked against the problems of benchmarks (${String(options.problems)}); documents that resembled one were left out (${String(gone)}).`;
+    })
+    .join('\n');
 }
 
 async function tokensOf(corpus: string, rows: number, textBytes: number): Promise<string> {
@@ -91,8 +190,16 @@ async function tokensOf(corpus: string, rows: number, textBytes: number): Promis
 }
 
 function table(rows: readonly (readonly [string, QueryValue | undefined])[]): string {
-  const lines = rows.map(([name, value]) => `| ${name.replaceAll('|', '\\|')} | ${String(value)} |`);
-  return ['| | |', '|---|---|', ...lines, ''].join('\n');
+  return ['| | |', '|---|---|', ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`), ''].join('\n');
+}
+
+/** Names come from other people's files: they are no markup. */
+function cell(value: unknown): string {
+  return escaped(String(value)).replaceAll('|', '\\|').replace(/\s+/g, ' ');
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
 
 /** In a fence longer than any in the text. */

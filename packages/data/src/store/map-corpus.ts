@@ -46,7 +46,11 @@ export async function mapCorpus(options: MapCorpusOptions): Promise<CorpusManife
 /** How a corpus was made and what is in it, for the plan of what is made of it. */
 export function provenanceOf(manifest: CorpusManifest): CorpusPlan['options'] {
   const digest = createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
-  return { step: manifest.step, options: manifest.options, rows: manifest.rows, digest };
+  const { step, options, rows } = manifest;
+  const dropped = Object.fromEntries(
+    Object.entries(manifest.dropped).map(([reason, { count }]) => [reason, count]),
+  );
+  return { step, options, rows, dropped, digest };
 }
 
 async function* rowsOf(path: string, columns: readonly string[], account: Account): AsyncGenerator<Row> {
