@@ -76,6 +76,16 @@ describe('atomic writes', () => {
     const dir = temporaryFolder();
     await writeFileAtomically(join(dir, 'a', 'x.json'), '1');
     await writeFileAtomically(join(dir, 'a', 'x.json'), '2');
+    const nowhere = join(dir, 'a', 'x.json', 'y.json');
+    const writing = writeFileAtomically(nowhere, '3');
+    await expect(writing).rejects.toThrow(`${nowhere}: cannot be written (E`);
+    await expect(writing).rejects.toThrow(UserError);
+    await expect(writeFolderAtomically(nowhere, () => Promise.resolve())).rejects.toThrow(UserError);
+    const full = Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', syscall: 'write' });
+    const filling = writeFolderAtomically(join(dir, 'b'), () => Promise.reject(full));
+    await expect(filling).rejects.toThrow(
+      new Error(`${join(dir, 'b')}: cannot be written (ENOSPC: no space left)`),
+    );
     expect(await readFile(join(dir, 'a', 'x.json'), 'utf8')).toBe('2');
     expect(await readdir(join(dir, 'a'))).toEqual(['x.json']);
   });

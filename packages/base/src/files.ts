@@ -13,14 +13,16 @@ import { messageOf, UserError } from './errors.js';
 /**
  * Writes a file through a temporary neighbour, flushes it to disk and renames it into place. Of content in parts, each
  * is on its way before the next is asked for, so that all may be in one buffer.
+ *
+ * @throws UserError when there cannot be such a file, Error when the disk is full or fails; both name it
  */
 export async function writeFileAtomically(
   path: string,
   content: string | Uint8Array | Iterable<Uint8Array>,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
   const temporary = temporaryNameFor(path);
   try {
+    await mkdir(dirname(path), { recursive: true });
     const file = await open(temporary, 'w');
     try {
       await writeFile(file, content);
@@ -30,9 +32,20 @@ export async function writeFileAtomically(
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
+    await rm(temporary, { force: true }).catch(() => undefined);
+    throw notWritten(path, error);
   }
+}
+
+/** What the system says when the user named a place where nothing can be written. */
+const WRONG_PLACE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EEXIST', 'ENAMETOOLONG']);
+
+/** What the system said, with the name of what was written, as an error to throw; any other error as it is. */
+export function notWritten(path: string, error: unknown): unknown {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (!(error instanceof Error) || code === undefined || syscall === undefined) return error;
+  const message = `${path}: cannot be written (${error.message})`;
+  return new (WRONG_PLACE.has(code) ? UserError : Error)(message, { cause: error });
 }
 
 /**
@@ -47,9 +60,9 @@ export async function writeFolderAtomically(
   const path = resolve(folder); // without a slash at its end
   const temporary = temporaryNameFor(path);
   const old = `${path}.old`;
-  await settleFolder(path);
-  await mkdir(temporary, { recursive: true });
   try {
+    await settleFolder(path);
+    await mkdir(temporary, { recursive: true });
     await fill(temporary);
     const replaced = await renameIfThere(path, old);
     try {
@@ -59,8 +72,8 @@ export async function writeFolderAtomically(
       throw error;
     }
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true });
-    throw error;
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw notWritten(path, error);
   }
   await rm(old, { recursive: true, force: true });
 }

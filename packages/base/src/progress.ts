@@ -20,7 +20,7 @@ export class Progress {
   #text = '';
   #value = 0;
   /** Whether the last state has been printed. */
-  #logged = false;
+  #logged = true;
 
   constructor(options: ProgressOptions) {
     this.#options = { logSeconds: 10, ...options };
@@ -53,13 +53,14 @@ export class Progress {
   /** Draws the last state and frees the line. */
   stop(): void {
     if (this.#bar) return this.#bar.stop();
-    if (this.#text && !this.#logged) this.#log();
+    if (!this.#logged) this.#log();
   }
 
   #log(): void {
     this.#logged = true;
     const percent = Math.floor((100 * this.#value) / this.#options.total);
-    process.stderr.write(`${this.#options.label} ${String(Math.min(percent, 100))}% ${this.#text}\n`);
+    const line = `${this.#options.label} ${String(Math.min(percent, 100))}% ${this.#text}`;
+    process.stderr.write(`${line.trimEnd()}\n`);
   }
 }
 

@@ -64,7 +64,8 @@ export async function saveCheckpoint(run: string, parts: CheckpointParts, keep: 
   } catch (error) {
     const last = (await checkpointsOf(run)).at(-1);
     const left = last ? `${basename(last)} is the last whole one` : 'there is none before it';
-    throw new Error(`${folder}: the checkpoint could not be written (${messageOf(error)}); ${left}`, {
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new Error(`${folder}: the checkpoint could not be written (${messageOf(why)}); ${left}`, {
       cause: error,
     });
   }

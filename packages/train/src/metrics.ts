@@ -4,7 +4,7 @@
  */
 import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { messageOf, notWritten, UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
 import type { StepReport } from './trainer.js';
 
@@ -84,7 +84,11 @@ export class MetricsLog {
 
   append(line: MetricsLine): void {
     this.lines.push(line);
-    appendFileSync(this.#path, toText(line));
+    try {
+      appendFileSync(this.#path, toText(line));
+    } catch (error) {
+      throw notWritten(this.#path, error);
+    }
   }
 }
 
