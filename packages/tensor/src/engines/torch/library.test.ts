@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
@@ -78,4 +78,23 @@ describe('a library', () => {
     const said = execFileSync(process.execPath, [...flags, entry], { encoding: 'utf8', stdio: 'pipe' });
     expect(said).toMatch(/is too old \(2\.10 or later is needed\): it lacks uint64_t aoti_torch_abi_version/);
   });
+});
+
+it('computes small convolutions without complaints about the processor on stderr', () => {
+  const script = [
+    `import { tf } from '@phi1/tensor';`,
+    `import '@phi1/tensor/torch';`,
+    `await tf.setBackend('torch');`,
+    `console.log(tf.conv2d(tf.ones([1, 3, 3, 1]), tf.ones([3, 3, 1, 1]), 1, 'valid').dataSync()[0]);`,
+  ].join('\n');
+  const entry = join(import.meta.dirname, `stderr-${String(process.pid)}.mts`); // where the imports are found
+  writeFileSync(entry, script);
+  try {
+    const flags = ['--conditions=@phi1/source', '--import', 'tsx', entry];
+    const { stdout, stderr } = spawnSync(process.execPath, flags, { encoding: 'utf8' });
+    expect(Number(stdout)).toBe(9);
+    expect(stderr).not.toContain('NNPACK');
+  } finally {
+    rmSync(entry);
+  }
 });

@@ -149,6 +149,14 @@ export class Torch {
     this.#setThreads = this.find('void _ZN2at15set_num_threadsEi(int32_t)');
     this.version = versionOf(this.functions.abiVersion());
     this.functions.setGradMode(0);
+    this.#doWithoutNnpack();
+  }
+
+  /** A library for convolutions that says with each of them, on processors that it does not know, that it does not. */
+  #doWithoutNnpack(): void {
+    const context = this.find('uint64_t _ZN2at13globalContextEv()')?.();
+    const enable = this.find('void _ZN2at7Context20setUserEnabledNNPACKEb(uint64_t, int32_t)');
+    if (context !== undefined) enable?.(context, 0);
   }
 
   /** How many threads a computation on the CPU uses. */

@@ -33,7 +33,7 @@ const jasmineCore = createRequire(import.meta.url)('jasmine-core') as {
   noGlobals: () => { jasmine: Jasmine };
 };
 const { jasmine } = Object.assign(globalThis, jasmineCore.noGlobals());
-jasmine.DEFAULT_TIMEOUT_INTERVAL = 120_000; // libtorch is slow to load on a busy machine
+jasmine.DEFAULT_TIMEOUT_INTERVAL = 240_000; // libtorch is slow to load on a busy machine
 const environment = jasmine.getEnv();
 environment.configure({ random: false });
 
