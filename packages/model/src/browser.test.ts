@@ -34,11 +34,13 @@ function findChromium(): string | undefined {
 /** What a page does with the package as it is published, from its built files. */
 const page = `
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import '@tensorflow/tfjs-backend-webgpu';
 import { tf } from '@phi1/tensor';
 import { codegenTokenizer, embed, fetchModel, fetchTokenizer, TextGenerator } from '@phi1/model';
 setWasmPaths('/wasm/');
 globalThis.run = async (backend, prompt, options) => {
-  if (!(await tf.setBackend(backend))) return { unavailable: backend };
+  if (backend === 'webgpu' && !(await navigator.gpu?.requestAdapter())) return { unavailable: backend };
+  if (!(await tf.setBackend(backend))) throw new Error(backend + ' cannot be used');
   await tf.ready();
   const model = await fetchModel('/model');
   const tokenizer = await fetchTokenizer('/model');
@@ -82,16 +84,19 @@ describe.skipIf(!executablePath)('in a browser', () => {
     await writeFile(join(folder, 'index.html'), '<script type="module" src="/page.js"></script>');
     const wasm = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json');
     server = await serve(filesFrom({ '/wasm/': join(dirname(wasm), 'wasm-out'), '/': folder }));
-    browser = await chromium.launch({ executablePath: executablePath!, args: ['--no-sandbox'] });
+    browser = await chromium.launch({
+      executablePath: executablePath!,
+      args: ['--no-sandbox', '--enable-unsafe-webgpu'],
+    });
   });
   afterAll(async () => {
     await browser?.close();
     await server?.[Symbol.asyncDispose]();
   });
 
-  it.each(['cpu', 'wasm', 'webgl'])(
+  it.for(['cpu', 'wasm', 'webgl', 'webgpu'])(
     'a model from the web says on backend %s what it says in Node',
-    async (backend) => {
+    async (backend, test) => {
       const [wanted] = await new TextGenerator(model, loadTokenizer(byteTokenizerJson)).complete(
         [prompt],
         options,
@@ -103,6 +108,7 @@ describe.skipIf(!executablePath)('in a browser', () => {
       await tab.waitForFunction('globalThis.run');
       const argument = JSON.stringify([backend, prompt, options]);
       const found = (await tab.evaluate(`run(...${argument})`)) as Record<string, unknown>;
+      if (found.unavailable) test.skip(`this browser has no ${backend}`);
       expect(errors).toEqual([]);
       expect(found).toMatchObject({
         backend,

@@ -40,7 +40,11 @@ await runCli('model', (cli) =>
             type: 'number',
             describe: "tokens in a sequence; the model's context by default",
           })
-          .option('precision', { choices: ['float32', 'bfloat16'] as const, default: 'float32' as const })
+          .option('precision', {
+            choices: ['float32', 'bfloat16'] as const,
+            default: 'float32' as const,
+            describe: 'of products and activations in training, of weights in generation',
+          })
           .option('json', json)
           .check(({ preset, model, batch, context = 1 }) => {
             if ((preset === undefined) === (model === undefined)) {

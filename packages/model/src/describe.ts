@@ -28,7 +28,7 @@ export interface ModelDescription {
   trainingStateBytes: number;
   trainingActivationBytes: number;
   trainingBytes: number;
-  /** Bytes to generate: weights, the KV cache of the whole batch at full context, one step's logits. */
+  /** Bytes to generate: weights, the float32 KV cache of the whole batch at full context, one step's logits. */
   weightBytes: number;
   cacheBytes: number;
   inferenceBytes: number;
@@ -53,9 +53,11 @@ export function describeModel(config: PhiConfig, options: DescribeOptions = {}):
 
   const activationBytes = precision === 'bfloat16' ? 2 : 4;
   const tokens = batch * context;
-  // Of each layer's work the backward pass finds 6 C + 2 F again and makes 14 C + F on its way, all of which
-  // TensorFlow.js frees at the end only. Of these 5 C are the float32 residual stream and its gradients.
-  const layerActivations = tokens * layers * ((15 * width + 3 * mlp) * activationBytes + 5 * width * 4);
+  // Of each layer the backward pass finds 6 C + 2 F again, a C of it the float32 residual stream, and it makes 14 C + F
+  // of its own, 4 C of it float32, a layer at a time.
+  const kept = (5 * width + 2 * mlp) * activationBytes + width * 4;
+  const made = (10 * width + mlp) * activationBytes + 4 * width * 4;
+  const layerActivations = tokens * (layers * kept + made);
   // the float32 loss keeps its input's gradient and, for a chunk, logits and their gradient
   const lossActivations = 4 * (2 * tokens * width + 2 * Math.min(tokens, LOSS_CHUNK_TOKENS) * vocab_size);
   const halfCopies = precision === 'bfloat16' ? 2 * matrices : 0;
@@ -63,7 +65,7 @@ export function describeModel(config: PhiConfig, options: DescribeOptions = {}):
   const trainingActivationBytes = layerActivations + lossActivations;
 
   const weightBytes = parameters * activationBytes;
-  const cacheBytes = 2 * layers * tokens * width * activationBytes;
+  const cacheBytes = 2 * layers * tokens * width * 4;
   return {
     parameters,
     bodyParameters: count((name) => name.startsWith('model.layers.') || name.startsWith('model.final')),

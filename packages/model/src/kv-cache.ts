@@ -41,12 +41,10 @@ export class KvCache {
    */
   addRows(lengths: readonly number[]): Omit<DecoderPrompts, 'prompts'> {
     const columns = Math.max(this.#columns, ...lengths);
-    const capacity = columns + ROOM;
     this.#arrange(
       [...this.#lengths, ...lengths],
       this.#lengths.map((_, row) => row),
       columns,
-      capacity,
     );
     return {
       firstRow: this.#lengths.length - lengths.length,
@@ -76,7 +74,7 @@ export class KvCache {
   addColumn(): Omit<DecoderStep, 'ids'> {
     if (this.#keys[0]!.shape[1] === this.#columns) {
       const rows = this.#lengths.map((_, row) => row);
-      this.#arrange(this.#lengths, rows, this.#columns, this.#columns + ROOM);
+      this.#arrange(this.#lengths, rows, this.#columns);
     }
     const positions = this.#lengths;
     this.#lengths = positions.map((length) => length + 1);
@@ -88,7 +86,7 @@ export class KvCache {
     if (rows.length === 0) return this.dispose();
     const lengths = rows.map((row) => this.#lengths[row]!);
     const columns = Math.max(...lengths);
-    this.#arrange(lengths, rows, columns, columns + ROOM);
+    this.#arrange(lengths, rows, columns);
   }
 
   #caches(): LayerCache[] {
@@ -103,10 +101,15 @@ export class KvCache {
 
   /**
    * Lays the cache out anew: the kept rows first, ending at `columns`, then empty ones up to the number of
-   * lengths, and room up to `capacity`.
+   * lengths, and room for columns to come, of which there are never more than the context has.
    */
-  #arrange(lengths: readonly number[], kept: readonly number[], columns: number, capacity: number): void {
-    const { num_attention_heads: heads, num_hidden_layers: layers } = this.#config;
+  #arrange(lengths: readonly number[], kept: readonly number[], columns: number): void {
+    const {
+      num_attention_heads: heads,
+      num_hidden_layers: layers,
+      max_position_embeddings: context,
+    } = this.#config;
+    const capacity = Math.max(columns + 1, Math.min(columns + ROOM, context));
     const size = headDim(this.#config);
     const rebuild = (old: Block | undefined): Block => {
       const shape: [number, number, number, number] = [lengths.length, capacity, heads, size];
