@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { UserError } from '@phi1/base';
 import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
+import { describeModel, PhiModel, presetConfig } from '@phi1/model';
 import { clipByGlobalNorm, tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Optimizer, type OptimizerSettings } from './optimizer.js';
@@ -108,4 +109,21 @@ describe('Optimizer', () => {
     expect(optimizer.step).toBe(0);
     expect([...optimizer.state().get('w.exp_avg')!.dataSync()]).toEqual([0, 0, 0]);
   });
+});
+
+it('keeps with weights and gradients as many bytes as describeModel says', () => {
+  for (const name of ['nano', 'micro']) {
+    const config = presetConfig(name);
+    const before = tf.memory().numBytes;
+    const model = PhiModel.initialise(config);
+    const optimizer = new Optimizer(model.parameters, settings);
+    const gradients = optimizer.parameters.map((parameter) => tf.zerosLike(parameter));
+    optimizer.update(gradients, 0.1);
+    const held = tf.memory().numBytes - before;
+    expect(Math.abs(held / describeModel(config).trainingStateBytes - 1)).toBeLessThan(0.001);
+    tf.dispose(gradients);
+    optimizer.dispose();
+    model.dispose();
+    expect(tf.memory().numBytes).toBe(before);
+  }
 });
