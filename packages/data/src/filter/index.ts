@@ -6,4 +6,10 @@ export { filterCorpus, DEFAULT_THRESHOLD, type FilterOptions, type FilterSummary
 export { modelEmbedding, type Embedding } from './model-embedding.js';
 export { HASHED_FEATURES, hashedEmbed, hashedFeatures, type Embed } from './hashed-features.js';
 export { judgeByRubric, type Judgement } from './rubric.js';
-export { loadFilter, trainFilter, type FilterReport, type TrainFilterOptions } from './train-filter.js';
+export {
+  canTrain,
+  loadFilter,
+  trainFilter,
+  type FilterReport,
+  type TrainFilterOptions,
+} from './train-filter.js';

@@ -44,14 +44,16 @@ const filterSchema = z.object({
 });
 type SavedFilter = z.infer<typeof filterSchema>;
 
+/** Labels of either kind without which there is nothing to learn. */
 const LEAST_OF_EACH = 5;
+const POSITIVE_FROM = 5;
 const EMBED_AT_ONCE = 256;
 
 /** @throws UserError when the labels cannot be read, or there are too few of either kind */
 export async function trainFilter(options: TrainFilterOptions): Promise<FilterReport & { out: string }> {
   const {
     out,
-    positiveFrom = 5,
+    positiveFrom = POSITIVE_FROM,
     heldOut = 0.2,
     seed = 1,
     embed = hashedEmbed,
@@ -100,6 +102,17 @@ export async function trainFilter(options: TrainFilterOptions): Promise<FilterRe
   };
   await writeFileAtomically(out, `${JSON.stringify(saved)}\n`);
   return { ...report, out };
+}
+
+/**
+ * Whether a file of labels has enough of both kinds for {@link trainFilter} with its defaults.
+ *
+ * @throws UserError when it cannot be read
+ */
+export async function canTrain(labels: string): Promise<boolean> {
+  const all = parseLabels(await readText(labels), labels);
+  const yes = all.filter(({ score }) => score >= POSITIVE_FROM).length;
+  return Math.min(yes, all.length - yes) >= LEAST_OF_EACH;
 }
 
 /**

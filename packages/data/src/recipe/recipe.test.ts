@@ -66,6 +66,24 @@ it('makes all data sets, keeps what a benchmark asks out of them, and goes on wh
   expect(steps[0]).toBe('ingest');
 });
 
+it('keeps all of a small folder of good code, since a filter could learn nothing of it', async () => {
+  const out = temporaryFolder();
+  const code = join(out, 'code');
+  await mkdir(code);
+  for (let i = 0; i < 8; i++) {
+    const text = `def add_${String(i)}(x):\n    """Return x and ${String(i)} together."""\n    if x > ${String(i)}:\n        return x\n    return x + ${String(i)}\n`;
+    await writeFile(join(code, `f${String(i)}.py`), text);
+  }
+  const steps: string[] = [];
+  await runRecipe({
+    ...RECIPES.nano,
+    ...{ out: join(out, 'made'), from: [code], textbooks: 5, exercises: 100, vocabularySize: 300 },
+    onStep: (step) => steps.push(step),
+  });
+  expect(steps).toContain('no filter: nearly all labels are alike, all code stays');
+  expect(await rowsOf(join(out, 'made', 'made', 'code'))).toHaveLength(8);
+});
+
 it.each<[Partial<RecipeOptions>, string]>([
   [{ exercises: 0 }, '--exercises 0: expected a whole number of at least 1'],
   [{ textbooks: 1.5 }, '--textbooks 1.5: expected'],

@@ -1,6 +1,6 @@
 /**
  * All data sets of the paper in one go, at the scale of a preset, offline: real code, filtered by a forest that
- * learnt from the rubric; textbooks and exercises of the built-in teacher; all of it deduplicated together,
+ * learnt from the rubric (all of it, where the rubric finds hardly any difference); textbooks and exercises of the built-in teacher; all of it deduplicated together,
  * decontaminated against the benchmarks named, described by data cards, and packed. Every step is a folder that is
  * kept: a run that was stopped goes on where it was.
  */
@@ -10,10 +10,11 @@ import { UserError } from '@phi1/base';
 import { writeDataCard } from '../card/data-card.js';
 import { decontaminate } from '../decontaminate/index.js';
 import { deduplicate } from '../dedup/index.js';
-import { annotate, filterCorpus, trainFilter } from '../filter/index.js';
+import { annotate, canTrain, filterCorpus, trainFilter } from '../filter/index.js';
 import { ingest, PYTHON_PACKAGES } from '../ingest/index.js';
 import { PYTHON_STDLIB } from '../corpus/corpus.js';
 import { packMixture } from '../mix/mix.js';
+import { mapCorpus } from '../store/index.js';
 import { teach } from './teach.js';
 
 export interface Recipe {
@@ -77,8 +78,16 @@ export async function runRecipe(options: RecipeOptions): Promise<RecipeSummary> 
   const [labels, forest] = [at('filter', 'labels.jsonl'), at('filter', 'filter.json')];
   await step('ingest', () => ingest({ from, to: at('raw') }));
   await step('annotate', () => annotate({ from: at('raw'), out: labels, sample: options.labels }));
-  await step('train-filter', () => trainFilter({ labels, out: forest }));
-  await step('filter', () => filterCorpus({ from: at('raw'), out: at('made', 'code'), filter: forest }));
+  const code = { from: at('raw'), to: at('made', 'code') };
+  if (await canTrain(labels)) {
+    await step('train-filter', () => trainFilter({ labels, out: forest }));
+    await step('filter', () => filterCorpus({ from: code.from, out: code.to, filter: forest }));
+  } else {
+    // A small folder of good code, say.
+    await step('no filter: nearly all labels are alike, all code stays', () =>
+      mapCorpus({ ...code, name: 'unfiltered', options: {}, step: (rows) => rows }),
+    );
+  }
   await step('textbooks', () =>
     teach({ kind: 'textbooks', count: options.textbooks, seed, to: at('made', 'textbooks') }),
   );
