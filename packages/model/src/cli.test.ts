@@ -52,7 +52,8 @@ describe('the command line', () => {
   it.each([
     [['describe', '--preset=huge'], /there is no "huge"/],
     [['describe'], /either --preset or --model/],
-    [['describe', '--preset=nano', '--batch=x'], /--batch=NaN/],
+    [['describe', '--preset=nano', '--batch=x'], /--batch: expected a number/],
+    [['describe', '--preset=nano', '--batch=0'], /--batch=0: expected an integer from 1/],
     [['describe', '--preset=nano', '--colour=red'], /colour/],
     [['generate', '--model=x', '--prompt=x', '--prompt-file=y'], /either --prompt or --prompt-file/],
     [['generate', '--model=x'], /either --prompt or --prompt-file/],
