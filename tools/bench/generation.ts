@@ -1,6 +1,6 @@
 /**
  * Greedy generation from one model folder, ours beside transformers' `generate`, in turn. Prints medians of
- * tokens a second and ratios; above 1 we are the faster.
+ * tokens a second, or the milliseconds to the first token after a long prompt, and ratios; above 1 we are the faster.
  *
  *     npx tsx --conditions=@phi1/source tools/bench/generation.ts [--repetitions=5] [--only=phi-1-small]
  */
@@ -37,9 +37,18 @@ const SETUPS: (Setup & { name: string; config: PhiConfig })[] = [
   setup('4 layers, width 256', FOUR_LAYERS, 16, 64, 'float32'),
   setup('phi-1-small', presetConfig('phi-1-small'), 1, 16, 'float32'),
   setup('phi-1-small', presetConfig('phi-1-small'), 1, 16, 'bfloat16'),
+  setup('phi-1-small, long prompt', presetConfig('phi-1-small'), 1, 1, 'float32', 512),
+  setup('phi-1-small, long prompt', presetConfig('phi-1-small'), 1, 1, 'bfloat16', 512),
 ];
 
-function setup(name: string, config: PhiConfig, batch: number, newTokens: number, weights: Setup['weights']) {
+function setup(
+  name: string,
+  config: PhiConfig,
+  batch: number,
+  newTokens: number,
+  weights: Setup['weights'],
+  promptTokens = 16,
+) {
   return {
     name: `${name}, batch ${String(batch)}, ${weights}`,
     config,
@@ -72,11 +81,17 @@ async function run(setup: (typeof SETUPS)[number], repetitions: number): Promise
     const rates = new Map(
       [...results].map(([name, runs]) => [name, median(runs.map((run) => run.tokensPerSecond!))]),
     );
-    console.log(`\n${setup.name}, ${String(setup.newTokens)} new tokens`);
+    console.log(
+      `\n${setup.name}, ${String(setup.promptTokens)} prompt tokens, ${String(setup.newTokens)} new tokens`,
+    );
     for (const [name, rate] of rates) {
       const ratio =
         name === 'phi1' ? '' : `  phi1 is ${(rates.get('phi1')! / rate).toFixed(2)} times as fast`;
-      console.log(`${name.padEnd(14)} ${rate.toFixed(rate < 100 ? 1 : 0).padStart(6)} tokens/s${ratio}`);
+      const figure =
+        setup.newTokens === 1
+          ? `${(1000 / rate).toFixed(0).padStart(6)} ms`
+          : `${rate.toFixed(rate < 100 ? 1 : 0).padStart(6)} tokens/s`;
+      console.log(`${name.padEnd(14)} ${figure}${ratio}`);
     }
   } finally {
     await rm(folder, { recursive: true, force: true });

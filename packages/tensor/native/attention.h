@@ -12,15 +12,17 @@ namespace phi1 {
 
 /** The arguments of both passes. */
 struct Attention {
-  const float *q, *k, *v; // [batch, time, heads, size], tokens `row` apart
+  const float *q, *k, *v; // [batch, time, heads, size], tokens `row` apart, of k and v `cached_row` in what has a past
   float *out; // the same, tokens `out_row` apart
-  float *log_sums; // [batch, heads, time], for the backward pass
+  float *log_sums; // [batch, heads, time], for the backward pass; may be null
   long batch, time, heads, size;
   long row, out_row;
   float scale;
   Dropout dropout; // of weights, by their place in [batch, heads, time, time]
   const float* d_out = nullptr; // the gradient of out, and laid out like it
   float *d_q = nullptr, *d_k = nullptr, *d_v = nullptr; // like q, k and v
+  long past = 0; // queries whose results are there already, and which q and out lack
+  long cached_row = row;
 };
 
 constexpr long QUERIES = 6 * TILE_ROWS; // of a block
@@ -32,18 +34,19 @@ public:
       : all(all), batch(batch), head(head), time(all.time), size(all.size),
         first(batch * all.time * all.row + head * all.size),
         out_first(batch * all.time * all.out_row + head * all.size), padded(whole(time, PANEL)), width(whole(size, PANEL)),
-        log_sums(all.log_sums + (batch * all.heads + head) * time) {}
+        log_sums(all.log_sums ? all.log_sums + (batch * all.heads + head) * time : nullptr) {}
 
   void forward(Room& room) {
     float* keys = room.of(packed_size(size, time) + packed_size(time, size) + QUERIES * (padded + width));
     float* values = keys + packed_size(size, time);
     float* scores = values + packed_size(time, size);
     float* mixed = scores + QUERIES * padded;
-    pack(transposed(all.k), size, time, keys);
-    pack(matrix(all.v), time, size, values);
-    for (long from = 0; from < time; from += QUERIES) {
+    const long head_first = batch * time * all.cached_row + head * size;
+    pack(Strided{all.k + head_first, 1, all.cached_row}, size, time, keys);
+    pack(Strided{all.v + head_first, all.cached_row, 1}, time, size, values);
+    for (long from = all.past; from < time; from += QUERIES) {
       const long count = std::min(QUERIES, time - from), seen = from + count;
-      multiply_panels(matrix(all.q).from(from, 0), count, keys, size, size, seen, scores, padded);
+      multiply_panels(matrix(all.q).from(from - all.past, 0), count, keys, size, size, seen, scores, padded);
       float shares[QUERIES];
       for (long i = 0; i < count; i++) {
         const float sum = exponentials(scores + i * padded, from + i, seen);
@@ -51,7 +54,7 @@ public:
         shares[i] = 1 / sum;
       }
       multiply_panels({scores, padded, 1}, count, values, time, seen, size, mixed, width);
-      for (long i = 0; i < count; i++) copy_row(mixed + i * width, all.out + out_place(from + i), shares[i]);
+      for (long i = 0; i < count; i++) copy_row(mixed + i * width, all.out + out_place(from - all.past + i), shares[i]);
     }
   }
 
@@ -120,7 +123,7 @@ private:
     });
     std::fill(scores + query + 1, scores + seen, 0.0f);
     const float result = sum(total);
-    log_sums[query] = top * scale + std::log(result);
+    if (log_sums) log_sums[query] = top * scale + std::log(result);
     return result;
   }
 

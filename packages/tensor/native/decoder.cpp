@@ -1,8 +1,8 @@
 // Tokens through a phi model against a KV cache, all layers in one call: the fused op `decoderStep`
 // (src/ops/decoder-step.ts says what it computes). Weights are float32 or bfloat16, everything else is float32.
-#include "room.h"
+#include "attention.h"
+#include "gemm.h"
 #include "rows.h"
-#include "team.h"
 #include <cmath>
 
 namespace phi1 {
@@ -51,6 +51,7 @@ struct Step {
   float* logits; // [wanted, vocabulary]
   int64_t threads;
   int64_t first; // of `tokens` among all, where they are run in parts
+  int64_t tiled; // whether they are so many of their sequences that weights are packed for them
 };
 
 /** Calls with the weight's elements from `offset` on as the type that they are. */
@@ -82,7 +83,8 @@ public:
       turn(step.caches[i], member);
       activate(member);
       team.wait();
-      attend(step.caches[i], member);
+      if (step.tiled) attend_together(step.caches[i], member);
+      else attend(step.caches[i], member);
       team.wait();
       add(layer.dense, mixed, width, member);
       add(layer.fc2, projected + step.count * 3 * width, model.inner, member);
@@ -160,11 +162,30 @@ private:
     });
   }
 
+  /** The same as a product of packed matrices: calls `use` with the product, and the bias as float32. */
+  template <class Use>
+  void packed(const Pair& pair, const float* from, long inputs, long outputs, const Use& use) const {
+    thread_local Room room;
+    float* bias = room.of(outputs);
+    with(pair.bias, 0, [&](const auto* given) {
+      for (long i = 0; i < outputs; i++) bias[i] = to_float(given[i]);
+    });
+    with(pair.weight, 0, [&]<class W>(const W* weight) {
+      use(Product<W>{{from, inputs, 1}, {weight, 1, inputs}, step.count, inputs, outputs, nullptr}, bias);
+    });
+  }
+
   void project(const Layer& layer, int member) {
     float* to = projected;
     for (const Pair* pair : {&layer.q, &layer.k, &layer.v, &layer.fc1}) {
       const long outputs = pair == &layer.fc1 ? model.inner : width;
-      dense(*pair, normed, step.count, width, share(outputs, member, OUTPUTS),
+      if (step.tiled) {
+        packed(*pair, normed, width, outputs, [&](auto product, const float* bias) {
+          product.c = to;
+          product.bias = bias;
+          multiply(product, team, member);
+        });
+      } else dense(*pair, normed, step.count, width, share(outputs, member, OUTPUTS),
             [=](long row, long output, float value) { to[row * outputs + output] = value; });
       to += step.count * outputs;
     }
@@ -221,6 +242,34 @@ private:
     }
   }
 
+  /** A block of a sequence's queries at a time, for chunks in which sequences have many tokens. */
+  void attend_together(const Cache& cache, int member) {
+    thread_local Room room;
+    long tasks = 0;
+    for (long t = 0, end; t < step.count; t = end, tasks++) end = end_of_sequence(t);
+    const Share mine = share(tasks * model.heads, member);
+    long task = 0;
+    for (long t = 0, end; t < step.count; t = end) {
+      end = end_of_sequence(t);
+      const Token& token = step.tokens[t];
+      const long first = cell(token, token.start, 0);
+      Attention all = {projected + t * width, cache.keys + first, cache.values + first, mixed + t * width, nullptr, 1,
+                       token.position + end - t, model.heads, model.size, width, width,
+                       1 / std::sqrt(float(model.size)), {}};
+      all.past = token.position;
+      for (long head = 0; head < model.heads; head++, task++) {
+        if (task >= mine.from && task < mine.to) Head(all, 0, head).forward(room);
+      }
+    }
+  }
+
+  /** The token after those that follow each other in the sequence of `token`. */
+  long end_of_sequence(long token) const {
+    long end = token + 1;
+    while (end < step.count && step.tokens[end].row == step.tokens[token].row) end++;
+    return end;
+  }
+
   void score(const float* query, const float* keys, long columns, float* scores) const {
     long column = 0;
     for (; column + OUTPUTS <= columns; column += OUTPUTS) {
@@ -263,6 +312,17 @@ private:
 
   /** Adds a product to the residual stream. */
   void add(const Pair& pair, const float* from, long inputs, int member) {
+    if (step.tiled) {
+      return packed(pair, from, inputs, width, [&](auto product, const float* bias) {
+        product.c = x;
+        product.add = true;
+        multiply(product, team, member, [&](long row, long column, long rows, long columns) {
+          for (long t = row; t < row + rows; t++) {
+            for (long i = column; i < column + columns; i++) x[t * width + i] += bias[i];
+          }
+        });
+      });
+    }
     dense(pair, from, step.count, inputs, share(width, member, OUTPUTS),
           [&](long row, long output, float value) { x[row * width + output] += value; });
   }
@@ -276,19 +336,46 @@ private:
 
 } // namespace phi1
 
+namespace phi1 {
+
+/** From this many tokens of a sequence on, they are multiplied in tiles, whoever else is in the batch. */
+constexpr long MANY = 64;
+
+/** How many tokens from `first` on belong to sequences of many tokens, or of few, like the first. */
+inline long alike(const Step& step, long first, bool& many) {
+  long count = 0;
+  for (long t = first, end; t < step.count; t = end) {
+    for (end = t + 1; end < step.count && step.tokens[end].row == step.tokens[t].row;) end++;
+    const bool is_part = t > 0 && step.tokens[t - 1].row == step.tokens[t].row; // of what the chunk before began
+    const bool these = (is_part || end - t > 1) && step.tokens[end - 1].position + 1 >= MANY;
+    if (count == 0) many = these;
+    else if (these != many) break;
+    count += end - t;
+  }
+  return count;
+}
+
+} // namespace phi1
+
 extern "C" void phi1_decoder_step(const phi1::Step* step) {
   using namespace phi1;
   static std::mutex lock;
   static Room room;
   std::lock_guard<std::mutex> alone(lock);
   Team& team = Team::of(int(step->threads));
-  // so many tokens at a time that what they hold stays in a core's cache, and takes little memory
-  const long chunk = std::clamp(131072 / (step->model->heads * step->model->size), 16L, 256L);
+  const long width = step->model->heads * step->model->size;
   Step part = *step;
   long wanted = 0;
-  for (long first = 0; first < step->count; first += chunk) {
+  for (long first = 0; first < step->count;) {
+    bool many = false;
+    const long rest = alike(*step, first, many);
+    // so many that what they hold stays in a core's cache, and takes little memory; if weights are packed, so many
+    // that this takes little of the time
+    const long most = many ? std::clamp(524288 / width, 64L, 1024L) : std::clamp(131072 / width, 16L, 256L);
+    const long chunks = many ? (rest + most - 1) / most : 1;
     part.first = first;
-    part.count = std::min(chunk, step->count - first);
+    part.tiled = many;
+    part.count = many ? (rest + chunks - 1) / chunks : std::min(most, rest);
     part.tokens = step->tokens + first;
     part.wanted_tokens = step->wanted_tokens + wanted;
     part.logits = step->logits + wanted * step->model->vocabulary;
@@ -296,5 +383,6 @@ extern "C" void phi1_decoder_step(const phi1::Step* step) {
     while (wanted < step->wanted && step->wanted_tokens[wanted] < first + part.count) part.wanted++, wanted++;
     Decoder decoder(part, team, room.of(Decoder::room(part)));
     team.run([&](int member) { decoder.run(member); });
+    first += part.count;
   }
 }

@@ -49,7 +49,9 @@ inline void tile_at_edge(Strided a, const float* panel, long depth, Start start,
 template <class T, class Finish>
 inline void multiply(const Product<T>& product, const Team& team, int member, const Finish& finish) {
   const long rows = product.rows, depth = product.depth, columns = product.columns, c_row = product.c_row;
-  const bool by_rows = rows >= 4 * TILE_ROWS * team.size || rows >= columns;
+  const bool transposed = product.a.column != 1;
+  // every member packs its columns of B, and of A its rows if it is transposed
+  const bool by_rows = transposed ? rows >= 4 * TILE_ROWS * team.size || rows >= columns : 2 * rows > columns;
   const Share is = by_rows ? Share(rows, member, team.size, TILE_ROWS) : Share(rows, 0, 1);
   const Share js = by_rows ? Share(columns, 0, 1) : Share(columns, member, team.size, PANEL);
   const long height = is.to - is.from;
@@ -59,7 +61,6 @@ inline void multiply(const Product<T>& product, const Team& team, int member, co
   for (long from = 0; from < depth; from += DEPTH) {
     const long deep = std::min(DEPTH, depth - from);
     const Strided mine = product.a.from(is.from, from);
-    const bool transposed = mine.column != 1;
     float* tiles = tile_room.of(transposed ? height * deep : 0);
     if (transposed) pack_tiles(mine, height, deep, tiles);
     for (long j = js.from; j < js.to; j += PANEL) {

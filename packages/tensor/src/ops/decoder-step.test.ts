@@ -200,32 +200,50 @@ describe('decoderPrompts', () => {
     expect(caches[0]!.keys.slice(0, 1).arraySync()).toEqual(untouched);
   });
 
-  it('is the same for prompts that are run in parts', async () => {
-    await useTorch();
-    const weights = makeWeights(SMALL, false);
-    const lengths = [300, 2, 256, 1, 513]; // parts are of 256 tokens at most
-    const prompts = lengths.map((length, row) =>
-      Array.from({ length }, (_, i) => (5 * i + i * i + row) % SMALL.vocabulary),
-    );
-    const column = 512;
-    const empty = (rows: number): LayerCache[] =>
-      [0, 1].map(() => {
-        const block = () =>
-          tf.variable(tf.zeros<tf.Rank.R4>([rows, column + 1, SMALL.heads, SMALL.size]), false);
-        return { keys: block(), values: block() };
+  it.each<{ shape: Shape; bfloat16?: boolean }>([
+    { shape: SMALL },
+    { shape: ODD },
+    { shape: ODD, bfloat16: true },
+  ])(
+    'is the same for long prompts, whatever else is in the batch: %j',
+    async ({ shape, bfloat16 = false }) => {
+      await useTorch();
+      const weights = makeWeights(shape, bfloat16);
+      const lengths = shape === SMALL ? [300, 2, 256, 1, 1100] : [63, 64, 90]; // parts are of 1024 tokens at most
+      const prompts = lengths.map((length, row) =>
+        Array.from({ length }, (_, i) => (5 * i + i * i + row) % shape.vocabulary),
+      );
+      const column = Math.max(...lengths) - 1;
+      const empty = (rows: number): LayerCache[] =>
+        [0, 1].map(() => {
+          const block = () =>
+            tf.variable(tf.zeros<tf.Rank.R4>([rows, column + 1, shape.heads, shape.size]), false);
+          return { keys: block(), values: block() };
+        });
+      const caches = empty(lengths.length);
+      const all = decoderPrompts(weights, { prompts, firstRow: 0, caches, column });
+      if (!all) return; // no compiler here
+      prompts.forEach((prompt, i) => {
+        const alone = empty(1);
+        const single = decoderPrompts(weights, { prompts: [prompt], firstRow: 0, caches: alone, column })!;
+        expect([...all.slice(i, 1).dataSync()]).toEqual([...single.dataSync()]);
+        expect(caches[1]!.values.slice(i, 1).arraySync()).toEqual(alone[1]!.values.arraySync());
+        // a product in tiles is added up in another order than a token's own
+        const stepped = empty(1);
+        const start = column + 1 - prompt.length;
+        const logits = prompt.map((id, position) =>
+          decoderStep(weights, {
+            ids: [id],
+            positions: [position],
+            caches: stepped,
+            column: start + position,
+          }),
+        );
+        expectClose(read(single, alone), read(logits.at(-1)!, stepped));
+        tf.dispose(logits);
       });
-    const all = decoderPrompts(weights, { prompts, firstRow: 0, caches: empty(5), column });
-    if (!all) return; // no compiler here
-    prompts.forEach((prompt, i) => {
-      const alone = empty(1);
-      const before = prompt.slice(0, -1);
-      if (before.length > 0) {
-        decoderPrompts(weights, { prompts: [before], firstRow: 0, caches: alone, column: column - 1 });
-      }
-      const last = { ids: [prompt.at(-1)!], positions: [before.length], caches: alone, column };
-      expect([...all.slice(i, 1).dataSync()]).toEqual([...decoderStep(weights, last).dataSync()]);
-    });
-  });
+    },
+  );
 });
 
 describe('likeliest', () => {
