@@ -53,7 +53,7 @@ function setup(
     name: `${name}, batch ${String(batch)}, ${weights}`,
     config,
     batch,
-    promptTokens: 16,
+    promptTokens,
     newTokens,
     weights,
     device: 'cpu',
