@@ -34,6 +34,7 @@ const { values } = parseArgs({
 
 /** How much of what a part printed is told, where something went wrong. */
 const LOG_LINES = 60;
+const LOG_COLUMNS = 300;
 /** With less time than this left no part is started. */
 const LEAST_SECONDS = 10;
 
@@ -89,7 +90,8 @@ async function startPart(name: string, secondsLeft: number): Promise<PartReport>
   const isWhole = ok && !found.figures.some(({ result }) => result === DID_NOT_RUN);
   const lines = readFileSync(log, 'utf8').split('\n');
   rmSync(folder, { recursive: true });
-  return isWhole ? report : { ...report, log: lines.slice(-LOG_LINES).join('\n') };
+  const end = lines.slice(-LOG_LINES).map((line) => line.slice(0, LOG_COLUMNS)); // a bundle's lines have no end
+  return isWhole ? report : { ...report, log: end.join('\n') };
 }
 
 function notStarted(part: string): PartReport {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '@phi1/base/testing';
@@ -14,8 +14,14 @@ beforeAll(() => packPrograms(folder));
 
 it('packs a check that runs by itself, and passes on the CPU', async () => {
   const out = join(folder, 'out');
-  const parts = ['engine', 'standard', 'generation', 'bench-phi-1'];
-  const args = ['--device=cpu', '--tiny', `--parts=${parts.join(',')}`, `--out=${out}`];
+  const parts = ['engine', 'standard', 'generation', 'bench-phi-1', 'train'];
+  const rows = Array.from({ length: 20 }, (_, i) => {
+    const text = `def add_${String(i)}(x):\n    return x + ${String(i)}\n`.repeat(8);
+    return JSON.stringify({ id: String(i), text });
+  });
+  await writeFile(join(folder, 'corpus.jsonl'), rows.join('\n'));
+  const train = '--preset=nano --steps=3 --batch-size=2 --context=32 --corpus=corpus.jsonl';
+  const args = ['--device=cpu', '--tiny', `--parts=${parts.join(',')}`, `--out=${out}`, `--train=${train}`];
   const run = promisify(execFile)(process.execPath, [join(folder, 'check.mjs'), ...args], {
     // no Python has PyTorch for the peer, which is no failure
     env: { ...process.env, LIBTORCH: await ensureTorchLibrary(), PHI1_PYTHON: '/bin/false' },
@@ -28,6 +34,7 @@ it('packs a check that runs by itself, and passes on the CPU', async () => {
   expect(report.parts.filter(({ ok }) => !ok)).toEqual([]);
   expect(report.parts.map(({ part }) => part)).toEqual(parts);
   expect(report.parts.flatMap(({ checks }) => checks).length).toBeGreaterThan(150);
+  expect(await readFile(join(out, 'run', 'metrics.jsonl'), 'utf8')).toMatch(/^(\{.*\}\n){3}$/);
 });
 
 it('finds what fails, and goes on after a part that dies', async () => {

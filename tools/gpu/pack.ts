@@ -61,7 +61,8 @@ const withoutDatabase: Plugin = {
   name: 'without-database',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^@duckdb\/node-api$/ }, ({ path }) => ({ path, namespace: 'without' }));
-    onLoad({ filter: /.*/, namespace: 'without' }, () => ({ contents: 'module.exports = {};' }));
+    // what the modules that use it call when they are loaded
+    onLoad({ filter: /.*/, namespace: 'without' }, () => ({ contents: 'exports.LIST = () => undefined;' }));
   },
 };
 
