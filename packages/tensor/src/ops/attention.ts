@@ -23,6 +23,7 @@ export interface CausalAttentionOptions {
  * @param k [B, T, H, D]
  * @param v [B, T, H, D]
  * @returns [B, T, H, D]
+ * @throws when the three are not of one such shape
  */
 export function causalAttention(
   q: tf.Tensor4D,
@@ -30,6 +31,10 @@ export function causalAttention(
   v: tf.Tensor4D,
   options: CausalAttentionOptions = {},
 ): tf.Tensor4D {
+  if (q.shape.length !== 4 || [k, v].some((x) => !tf.util.arraysEqual(x.shape, q.shape))) {
+    const [ofQ, ofK, ofV] = [q, k, v].map(({ shape }) => `[${String(shape)}]`) as [string, string, string];
+    throw new Error(`causalAttention: q is ${ofQ}, k ${ofK}, v ${ofV}; expected one shape [B, T, H, D]`);
+  }
   const { dropout: rate = 0, seed = 0, scale = 1 / Math.sqrt(q.shape[3]) } = options;
   if (q.size === 0) return q.add(k).add(v); // as empty, with gradients; no engine's kernels take it
   if (!hasKernel('Phi1CausalAttention')) {
