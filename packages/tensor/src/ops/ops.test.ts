@@ -508,8 +508,8 @@ describe('memory', () => {
   it('says which shapes do not fit', () => {
     expect(() => linear(tf.zeros([2, 3]), tf.zeros([4, 5]))).toThrow('x is [2,3], but the weight is [4,5]');
     expect(() => dropout(tf.zeros([1]), 1, 0)).toThrow('[0, 1)');
-    const attend = (...shapes: number[][]) => {
-      const [q, k, v] = shapes.map((shape) => tf.zeros(shape) as tf.Tensor4D);
+    const attend = (...shapes: [number[], number[], number[]]) => {
+      const [q, k, v] = shapes.map((shape): tf.Tensor => tf.zeros(shape)) as tf.Tensor4D[];
       return causalAttention(q!, k!, v!);
     };
     expect(() => attend([1, 3, 2, 4], [1, 2, 2, 4], [1, 3, 2, 4])).toThrow(

@@ -1,6 +1,7 @@
 /** Holds a function on the torch engine against the same function on TensorFlow.js's cpu backend. */
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@phi1/base';
+import type { Precision } from '../engines/precision.js';
 import { selectEngine } from '../engines/select.js';
 
 /** A tensor that either backend can make. */
@@ -55,10 +56,11 @@ export async function largestDifference(
   onTorch: Differentiable,
   inputs: Input[],
   onCpu: Differentiable = onTorch,
+  precision: Precision = 'float32',
 ): Promise<number> {
   await selectEngine({ engine: 'cpu' });
   const expected = valueAndGradients(onCpu, inputs);
-  await selectEngine({ engine: 'torch', device: process.env.PHI1_TEST_DEVICE ?? 'auto' });
+  await selectEngine({ engine: 'torch', device: process.env.PHI1_TEST_DEVICE ?? 'auto', precision });
   const actual = valueAndGradients(onTorch, inputs);
   const scale = expected.reduce((most, { values }) => Math.max(most, ...values.map(Math.abs)), 1);
   let largest = 0;

@@ -107,9 +107,9 @@ export class TorchBackend extends tf.KernelBackend {
     return this.#entryOf(info.dataId).isBfloat16 === true;
   }
 
-  /** Whether our own CPU kernels take tensors: not empty, and the floats held as float32. */
+  /** Whether our own CPU kernels take tensors: not empty, and the floats held as float32. A card's come before them. */
   takesNatively(infos: readonly (tf.TensorInfo | undefined)[]): boolean {
-    if (!this.cpuKernels || this.precision !== 'float32') return false;
+    if (!this.cpuKernels || this.cudaKernels || this.precision !== 'float32') return false;
     return infos.every((info) => !info || !(info.shape.includes(0) || this.isBfloat16(info)));
   }
 
