@@ -85,7 +85,7 @@ it('computes small convolutions without complaints about the processor on stderr
     `import { tf } from '@phi1/tensor';`,
     `import '@phi1/tensor/torch';`,
     `await tf.setBackend('torch');`,
-    `console.log(tf.conv2d(tf.ones([1, 3, 3, 1]), tf.ones([3, 3, 1, 1]), 1, 'valid').dataSync()[0]);`,
+    `console.log(String(tf.conv2d(tf.ones([1, 3, 3, 1]), tf.ones([3, 3, 1, 1]), 1, 'valid').dataSync()[0]));`,
   ].join('\n');
   const entry = join(import.meta.dirname, `stderr-${String(process.pid)}.mts`); // where the imports are found
   writeFileSync(entry, script);
