@@ -101,6 +101,6 @@ describe('memory, against what is really allocated', () => {
     const ratio = await trainingMemoryRatio('float32');
     if (ratio === undefined) return test.skip('needs the torch engine and /proc');
     expect(ratio).toBeGreaterThan(0.75);
-    expect(ratio).toBeLessThan(1.3);
+    expect(ratio).toBeLessThan(1.8); // near 1 with our CPU kernels, half as much again without
   });
 });

@@ -37,6 +37,28 @@ export interface ModelDescription {
 /** How many tokens' logits the loss holds at a time (crossEntropy's default). */
 const LOSS_CHUNK_TOKENS = 1024;
 
+/** Bytes a token: what is kept of each layer for the backward pass, and what that makes, a layer at a time. */
+interface LayerActivations {
+  kept: number;
+  made: number;
+}
+
+/**
+ * Of a float32 layer in one call (`parallelBlock`): its input, the projections, and what attention makes of them. The
+ * rest is computed again. Without our CPU kernels it is half as much again.
+ */
+function fusedLayer(width: number, mlp: number): LayerActivations {
+  return { kept: 4 * (5 * width + mlp), made: 4 * (7 * width + 2 * mlp) };
+}
+
+/** Of a bfloat16 layer of single ops, in which the residual stream and its gradients are float32. */
+function composedLayer(width: number, mlp: number): LayerActivations {
+  return {
+    kept: 2 * (5 * width + 2 * mlp) + 4 * width,
+    made: 2 * (10 * width + mlp) + 4 * 4 * width,
+  };
+}
+
 /**
  * Arithmetic after Chowdhery et al. 2022 (PaLM), appendix B: two operations for each matrix weight and token
  * forward, four backward, and 12 L C T for a training step's attention, causal masking not discounted.
@@ -53,11 +75,8 @@ export function describeModel(config: PhiConfig, options: DescribeOptions = {}):
 
   const activationBytes = precision === 'bfloat16' ? 2 : 4;
   const tokens = batch * context;
-  // Of each layer the backward pass finds 6 C + 2 F again, a C of it the float32 residual stream, and it makes 14 C + F
-  // of its own, 4 C of it float32, a layer at a time.
-  const kept = (5 * width + 2 * mlp) * activationBytes + width * 4;
-  const made = (10 * width + mlp) * activationBytes + 4 * width * 4;
-  const layerActivations = tokens * (layers * kept + made);
+  const perToken = precision === 'bfloat16' ? composedLayer(width, mlp) : fusedLayer(width, mlp);
+  const layerActivations = tokens * (layers * perToken.kept + perToken.made);
   // the float32 loss keeps its input's gradient and, for a chunk, logits and their gradient
   const lossActivations = 4 * (2 * tokens * width + 2 * Math.min(tokens, LOSS_CHUNK_TOKENS) * vocab_size);
   const halfCopies = precision === 'bfloat16' ? 2 * matrices : 0;
