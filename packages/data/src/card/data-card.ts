@@ -9,6 +9,7 @@ import { marked } from 'marked';
 import { z } from 'zod';
 import { wordsOf } from '../result-text.js';
 import {
+  provenanceOf,
   queryCorpora,
   readCorpusManifest,
   sampleRows,
@@ -108,34 +109,21 @@ const AT_MOST: Record<string, string> = {
   most: 'longest',
 };
 
-/** A step on the way to a corpus. */
-interface Stage {
-  step: string;
-  options: Record<string, unknown>;
-  rows: number;
-  /** Reasons and counts. */
-  dropped: Record<string, number>;
-}
-
+/** A step on the way to a corpus; of what it left out, reasons and counts. */
 const provenanceSchema = z.object({
   step: z.string(),
   options: z.record(z.string(), z.unknown()),
   rows: z.number(),
   dropped: z.record(z.string(), z.number()),
 });
+type Stage = z.infer<typeof provenanceSchema>;
 
 /** From the first step to the last, as each manifest says what it was made of. */
 function historyOf(manifest: CorpusManifest): Stage[] {
-  const dropped = Object.entries(manifest.dropped).map(([reason, { count }]): [string, number] => [
-    reason,
-    count,
-  ]);
-  const stages: Stage[] = [{ ...manifest, dropped: Object.fromEntries(dropped) }];
-  for (;;) {
-    const before = provenanceSchema.safeParse(stages[0]!.options.from);
-    if (!before.success) return stages;
-    stages.unshift(before.data);
-  }
+  const stages: Stage[] = [];
+  let made = provenanceSchema.safeParse(provenanceOf(manifest));
+  for (; made.success; made = provenanceSchema.safeParse(made.data.options.from)) stages.unshift(made.data);
+  return stages;
 }
 
 function historyTable(history: readonly Stage[]): string {

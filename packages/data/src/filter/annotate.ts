@@ -5,10 +5,11 @@
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
 import { readCorpus, type Row } from '../store/index.js';
-import { AppendedLines, NotWritten } from '../endpoint/appended-lines.js';
+import { AppendedLines } from '../endpoint/appended-lines.js';
+import { askInTurn } from '../endpoint/ask-in-turn.js';
 import type { ModelOptions, Usage } from '../endpoint/chat-client.js';
 import { readPrompt } from '../endpoint/prompt-files.js';
 import { ModelJudge } from './ask-model.js';
@@ -61,9 +62,6 @@ export interface AnnotateSummary {
   usage?: Usage;
 }
 
-const EXAMPLES = 5;
-/** So many requests in a row without a usable answer, and the model is given up. */
-const PATIENCE = 20;
 const RUBRIC = 'rubric';
 
 /**
@@ -84,46 +82,27 @@ export async function annotate(options: AnnotateOptions): Promise<AnnotateSummar
   const known = rows.length - missing.length;
   const batches: Row[][] = [];
   for (let i = 0; i < missing.length; i += batch) batches.push(missing.slice(i, i + batch));
-  const failures: string[] = [];
-  let [failed, fruitless] = [0, 0];
 
   const file = await AppendedLines.open(out);
-  const work = async (): Promise<void> => {
-    while (fruitless < PATIENCE) {
-      const own = batches.shift();
-      if (!own) return;
-      try {
-        const made = judge ? await byModel(own, judge, model.model) : own.map(byRubric);
-        await file.append(made);
-        for (const label of made) labels.set(label.id, label);
-        fruitless = 0;
-      } catch (error) {
-        if (error instanceof UserError || error instanceof NotWritten) {
-          fruitless = PATIENCE;
-          throw error;
-        }
-        fruitless++;
-        failed += own.length;
-        if (failures.length < EXAMPLES) failures.push(`${own[0]!.id}: ${messageOf(error)}`);
-      }
-      onProgress?.(known + labels.size - before, rows.length, judge?.usage);
-    }
-  };
-  try {
-    const workers = Array.from({ length: judge ? concurrency : 1 }, work);
-    for (const ended of await Promise.allSettled(workers)) {
-      if (ended.status === 'rejected') throw ended.reason;
-    }
-  } finally {
-    await file.close();
-  }
+  const { failed, failures } = await askInTurn({
+    concurrency: judge ? concurrency : 1,
+    next: () => batches.shift(),
+    async ask(own) {
+      const made = judge ? await byModel(own, judge, model.model) : own.map(byRubric);
+      await file.append(made);
+      for (const label of made) labels.set(label.id, label);
+      return true;
+    },
+    nameOf: (own) => own[0]!.id,
+    onDone: () => onProgress?.(known + labels.size - before, rows.length, judge?.usage),
+  }).finally(() => file.close());
   const scores = [...labels.values()].map(({ score }) => score);
   return {
     out,
     labels: labels.size,
     before,
     missing: rows.filter(({ id }) => !labels.has(id)).length,
-    failed,
+    failed: failed.flat().length,
     failures,
     meanScore: scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length),
     ...(judge && { usage: judge.usage }),

@@ -13,7 +13,6 @@ const SHOWN = 6000;
 
 export class ModelJudge {
   readonly #client: ChatClient;
-
   readonly #instructions: string;
 
   /** @param instructions what it is told: how to judge, and in which form to answer */

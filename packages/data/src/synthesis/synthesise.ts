@@ -4,9 +4,9 @@
  * repeats something that is there is refused as it comes. When there is enough, it becomes a corpus.
  */
 import { createHash } from 'node:crypto';
-import { messageOf, UserError } from '@phi1/base';
+import { UserError } from '@phi1/base';
 import { NearIndex } from '../dedup/near-index.js';
-import { NotWritten } from '../endpoint/appended-lines.js';
+import { askInTurn } from '../endpoint/ask-in-turn.js';
 import { ChatClient, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
 import { makeCorpus, type CorpusManifest, type Place } from '../store/index.js';
 import { checkPlace } from '../store/place.js';
@@ -66,9 +66,6 @@ export const SYNTHESISE_DEFAULTS = {
   threshold: 0.7,
 } as const;
 
-const EXAMPLES = 5;
-/** So many requests in a row that add nothing, and the teacher is given up. */
-const PATIENCE = 20;
 /** Records of a unit of the corpus. */
 const UNIT = 5000;
 
@@ -111,48 +108,35 @@ export async function synthesise(options: SynthesiseOptions): Promise<Synthesise
   });
   const before = records;
   const client = new ChatClient(settings.model);
-  const summary = { failed: 0, failures: [] as string[] };
-  let [next, fruitless] = [rank, 0];
-
-  const work = async (): Promise<void> => {
-    while (records < share && fruitless < PATIENCE) {
+  let next = rank;
+  const { failed, failures } = await askInTurn({
+    concurrency,
+    next: () => {
+      if (records >= share) return undefined;
       while (asked.has(next)) next += worldSize;
       const request = next;
       next += worldSize;
+      return request;
+    },
+    async ask(request) {
       const constraints = constraintsOf(prompts, seed, request, perRequest);
-      try {
-        const { value, raw } = await client.ask({
-          temperature,
-          messages: [{ role: 'user', content: promptOf(prompts, constraints) }],
-          accept: (answer, isWhole) => readAnswer(answer, isWhole, constraints),
-        });
-        const fresh = value.records.filter(({ text }) => {
-          const twin = index.add(String(records), text);
-          if (twin === undefined) records++;
-          else value.refused.push({ reason: 'near-duplicate', example: text.slice(0, 80) });
-          return twin === undefined;
-        });
-        fruitless = fresh.length > 0 ? 0 : fruitless + 1;
-        await log.append([{ request, constraints, records: fresh, refused: value.refused, raw }]);
-      } catch (error) {
-        if (error instanceof UserError || error instanceof NotWritten) {
-          fruitless = PATIENCE;
-          throw error;
-        }
-        fruitless++;
-        summary.failed++;
-        if (summary.failures.length < EXAMPLES)
-          summary.failures.push(`request ${String(request)}: ${messageOf(error)}`);
-      }
-      onProgress?.(Math.min(records, share), share, client.usage);
-    }
-  };
-  try {
-    const workers = await Promise.allSettled(Array.from({ length: concurrency }, work));
-    for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
-  } finally {
-    await log.close();
-  }
+      const { value, raw } = await client.ask({
+        temperature,
+        messages: [{ role: 'user', content: promptOf(prompts, constraints) }],
+        accept: (answer, isWhole) => readAnswer(answer, isWhole, constraints),
+      });
+      const fresh = value.records.filter(({ text }) => {
+        const twin = index.add(String(records), text);
+        if (twin === undefined) records++;
+        else value.refused.push({ reason: 'near-duplicate', example: text.slice(0, 80) });
+        return twin === undefined;
+      });
+      await log.append([{ request, constraints, records: fresh, refused: value.refused, raw }]);
+      return fresh.length > 0;
+    },
+    nameOf: (request) => `request ${String(request)}`,
+    onDone: () => onProgress?.(Math.min(records, share), share, client.usage),
+  }).finally(() => log.close());
   const refused: Record<string, number> = {};
   for await (const answer of readAnswers(path)) {
     for (const { reason } of answer.refused) refused[reason] = (refused[reason] ?? 0) + 1;
@@ -166,7 +150,8 @@ export async function synthesise(options: SynthesiseOptions): Promise<Synthesise
     records: Math.min(records, share),
     before: Math.min(before, share),
     refused,
-    ...summary,
+    failed: failed.length,
+    failures,
     usage: client.usage,
   };
 }
