@@ -7,10 +7,7 @@ import { parsePhiConfig } from './config.js';
 import type { PhiModel } from './model.js';
 import { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
 import { loadTokenizer, type Tokenizer } from './tokenizer/index.js';
-import { modelFromReaders } from './weights.js';
-
-const SINGLE = 'model.safetensors';
-const INDEX = 'model.safetensors.index.json';
+import { INDEX, modelFromReaders, shardNames, SINGLE } from './weights.js';
 
 /**
  * Loads a model onto the engine in use.
@@ -78,12 +75,7 @@ async function weightFiles(folder: string): Promise<string[]> {
   const response = await fetch(single, { method: 'HEAD' }).catch((error: unknown) => refused(single, error));
   if (response.ok) return [SINGLE];
   const address = addressIn(folder, INDEX);
-  const { weight_map: homes } = ((await fetchJson(address)) ?? {}) as { weight_map?: unknown };
-  const names = typeof homes === 'object' && homes !== null ? Object.values(homes) : [];
-  if (names.length === 0 || !names.every((name) => typeof name === 'string')) {
-    throw new UserError(`${address}: expected a weight_map from tensors to the names of files beside it`);
-  }
-  return [...new Set(names as string[])].sort();
+  return shardNames(await fetchJson(address), address);
 }
 
 function addressIn(folder: string, name: string): string {

@@ -10,6 +10,28 @@ import { PhiModel } from './model.js';
 import { parameterGroups, parameterSpecs } from './parameters.js';
 import type { SafetensorsReader } from './safetensors/reader.js';
 
+/** Where a folder's weights are: all in one file, or in shards beside an index. */
+export const SINGLE = 'model.safetensors';
+export const INDEX = 'model.safetensors.index.json';
+
+/**
+ * The shards that an index names, in order.
+ *
+ * @param index its parsed JSON
+ * @param label of the index, for errors
+ * @throws UserError when it names none, or anything but files beside it
+ */
+export function shardNames(index: unknown, label: string): string[] {
+  const { weight_map: homes } = (index ?? {}) as { weight_map?: unknown };
+  const names: unknown[] = typeof homes === 'object' && homes !== null ? Object.values(homes) : [];
+  const areBeside = (all: unknown[]): all is string[] =>
+    all.every((name) => typeof name === 'string' && !name.includes('/'));
+  if (names.length === 0 || !areBeside(names)) {
+    throw new UserError(`${label}: expected a weight_map from tensors to the names of files beside it`);
+  }
+  return [...new Set(names)].sort();
+}
+
 /** Buffers of older checkpoints that are computed, not learnt. */
 const computed = /\.rotary_emb\.inv_freq$|\.attn\.bias$/;
 

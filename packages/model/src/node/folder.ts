@@ -4,7 +4,7 @@
  * checkpoint.
  */
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { UserError, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
 import { heldType, storedBytes, type StoredType } from '@phi1/tensor';
 import { parsePhiConfig, toHuggingFaceConfig, type PhiConfig } from '../config.js';
@@ -12,13 +12,11 @@ import type { PhiModel } from '../model.js';
 import { parameterGroups } from '../parameters.js';
 import { byteSize } from '../safetensors/format.js';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/index.js';
-import { modelFromReaders, type LoadOptions } from '../weights.js';
+import { INDEX, modelFromReaders, shardNames, SINGLE, type LoadOptions } from '../weights.js';
 import { readJson, readText, writeJson } from './json.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
 import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
 
-const SINGLE = 'model.safetensors';
-const INDEX = 'model.safetensors.index.json';
 const modelFile =
   /^((generation_|tokenizer_)?config|tokenizer)\.json$|^model.*\.safetensors(\.index\.json)?$/;
 
@@ -210,12 +208,7 @@ async function weightFiles(folder: string): Promise<string[]> {
   if (present.includes(SINGLE)) return [SINGLE];
   if (!present.includes(INDEX)) throw new UserError(`${folder}: there is no ${SINGLE}`);
   const path = join(folder, INDEX);
-  const { weight_map: homes } = ((await readJson(path)) ?? {}) as { weight_map?: unknown };
-  const names = typeof homes === 'object' && homes !== null ? Object.values(homes) : [];
-  if (names.length === 0 || !names.every((name) => typeof name === 'string' && basename(name) === name)) {
-    throw new UserError(`${path}: expected a weight_map from tensors to the names of files beside it`);
-  }
-  const shards = [...new Set(names as string[])].sort();
+  const shards = shardNames(await readJson(path), path);
   const missing = shards.find((name) => !present.includes(name));
   if (missing !== undefined) throw new UserError(`${folder}: the shard ${missing} is missing`);
   return shards;
