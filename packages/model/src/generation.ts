@@ -158,7 +158,7 @@ function prefillPadded(
     const hidden = model.forward(
       tf.tensor2d(ids, [rows, longest], 'int32'),
       rotaryTables(positions, rotaryDim(model.config), model.config.rope_theta),
-      attend,
+      { attend },
     );
     const last = prompts.map(({ length }, row) => row * longest + length - 1);
     const width = model.config.hidden_size;

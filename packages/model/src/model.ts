@@ -62,11 +62,19 @@ export interface ForwardOptions {
   recompute?: boolean;
 }
 
+type LayerDropout = Required<Pick<ParallelBlockOptions, 'attentionDropout' | 'residualDropout'>>;
+
+/** Rates and seeds. */
+interface Dropouts {
+  embedding: { rate: number; seed: number };
+  layer: (layer: number) => LayerDropout;
+}
+
 interface LayerOptions {
-  drop?: (x: tf.Tensor, site: number) => tf.Tensor;
+  /** Causal attention within the call by default. */
+  attend?: Attend;
+  dropouts?: Dropouts | undefined;
   recompute?: boolean;
-  /** What dropout does to a layer, where `attend` and `drop` do nothing else: the layer may then be one op. */
-  dropout?: (layer: number) => Pick<ParallelBlockOptions, 'attentionDropout' | 'residualDropout'>;
 }
 
 /** A linear map under the name that an adapter knows it by. */
@@ -75,6 +83,11 @@ interface NamedDense extends Dense {
 }
 
 type Layer = DecoderLayer & Record<'q' | 'k' | 'v' | 'dense' | 'fc1' | 'fc2', NamedDense>;
+
+const NO_DROPOUTS: Dropouts = {
+  embedding: { rate: 0, seed: 0 },
+  layer: () => ({ attentionDropout: { rate: 0, seed: 0 }, residualDropout: { rate: 0, seeds: [0, 0] } }),
+};
 
 let instances = 0;
 
@@ -153,27 +166,9 @@ export class PhiModel {
    */
   hiddenStates(ids: tf.Tensor2D, options: ForwardOptions = {}): tf.Tensor3D {
     const { training = false, dropoutSeed = 0, leftPadding, recompute: again = false } = options;
-    const rate = training ? this.config.attention_dropout : 0;
-    const seeds = this.#seeds(dropoutSeed);
-    const attend: Attend = (layer, q, k, v) =>
-      causalAttention(q, k, v, { dropout: rate, seed: seeds.attention(layer) });
-    const run = (tokens: tf.Tensor2D) => {
-      const rotary = this.#rotaryFor(tokens.shape[1]);
-      const { embd_pdrop: embeddingRate, resid_pdrop: residualRate } = this.config;
-      const drop = (x: tf.Tensor, site: number) =>
-        training ? dropout(x, site === 0 ? embeddingRate : residualRate, seeds.residual(site)) : x;
-      const layerDropout = (layer: number) => {
-        const sites = [2 * layer + 1, 2 * layer + 2] as const;
-        return {
-          attentionDropout: { rate, seed: seeds.attention(layer) },
-          residualDropout: {
-            rate: training ? residualRate : 0,
-            seeds: [seeds.residual(sites[0]), seeds.residual(sites[1])] as const,
-          },
-        };
-      };
-      return this.forward(tokens, rotary, attend, { drop, recompute: again, dropout: layerDropout });
-    };
+    const dropouts = training ? this.#dropouts(dropoutSeed) : undefined;
+    const run = (tokens: tf.Tensor2D) =>
+      this.forward(tokens, this.#rotaryFor(tokens.shape[1]), { dropouts, recompute: again });
     return tf.tidy(() => (leftPadding ? unpadded(ids, leftPadding, run) : run(ids)));
   }
 
@@ -207,8 +202,7 @@ export class PhiModel {
 
   /**
    * The layers with the caller's positions and attention: what {@link hiddenStates} and a cached decoder
-   * share. `drop` is called with each branch and the number of its place, 0 for the embedding.
-   * With `recompute`, `attend` and `drop` are called again in the backward pass.
+   * share. With `recompute`, `attend` is called again in the backward pass.
    *
    * @param ids int32 [B, T]
    * @returns [B, T, C]
@@ -216,29 +210,34 @@ export class PhiModel {
   forward(
     ids: tf.Tensor2D,
     rotary: RotaryTables,
-    attend: Attend,
-    { drop = (x) => x, recompute: again = false, dropout: layerDropout }: LayerOptions = {},
+    { attend, dropouts = NO_DROPOUTS, recompute: again = false }: LayerOptions = {},
   ): tf.Tensor3D {
     const [batch, time] = ids.shape;
-    const heads = [batch, time, this.config.num_attention_heads, headDim(this.config)];
-    const epsilon = this.config.layer_norm_eps;
+    const { num_attention_heads: heads, layer_norm_eps: epsilon } = this.config;
+    const split = [batch, time, heads, headDim(this.config)];
     /** The residual stream, and what the last layer adds to it, which the next one's norm does. */
-    let stream = [drop(embedding(ids, this.#embedding), 0)];
+    let stream = [dropout(embedding(ids, this.#embedding), dropouts.embedding.rate, dropouts.embedding.seed)];
     this.#layers.forEach((layer, index) => {
       const { weight, bias } = layer.norm;
       const block = ([x, ...branches]: tf.Tensor[]) => {
-        const fusable = layerDropout && !this.adapter && branches.length === 0;
-        const whole = fusable && this.#fused(layer, x!, rotary, layerDropout(index));
+        const { attentionDropout, residualDropout } = dropouts.layer(index);
+        const options = { heads, rotary, epsilon, attentionDropout, residualDropout };
+        const isWhole = !attend && !this.adapter && branches.length === 0;
+        const whole = isWhole && parallelBlock(x as tf.Tensor3D, layer, options);
         if (whole) return [whole];
         const { sum, normed } = addLayerNorm(x!, branches, weight, bias, epsilon);
-        const project = (dense: NamedDense) => this.#linear(dense, normed).reshape<tf.Tensor4D>(heads);
+        const project = (dense: NamedDense) => this.#linear(dense, normed).reshape<tf.Tensor4D>(split);
         const q = rotaryEmbedding(project(layer.q), rotary.cos, rotary.sin);
         const k = rotaryEmbedding(project(layer.k), rotary.cos, rotary.sin);
-        const mixed = attend(index, q, k, project(layer.v)).reshape([batch, time, this.config.hidden_size]);
-        const attended = this.#linear(layer.dense, mixed);
+        const { rate, seed } = attentionDropout;
+        const mixed = attend
+          ? attend(index, q, k, project(layer.v))
+          : causalAttention(q, k, project(layer.v), { dropout: rate, seed });
+        const attended = this.#linear(layer.dense, mixed.reshape([batch, time, this.config.hidden_size]));
         const widened = this.#linear(layer.fc1, normed, 'gelu');
         const transformed = this.#linear(layer.fc2, widened);
-        return [sum, drop(attended, 2 * index + 1), drop(transformed, 2 * index + 2)];
+        const drop = (branch: tf.Tensor, seed: number) => dropout(branch, residualDropout.rate, seed);
+        return [sum, drop(attended, residualDropout.seeds[0]), drop(transformed, residualDropout.seeds[1])];
       };
       const before = stream;
       // one tensor is kept of a layer that is computed again, and not three
@@ -261,7 +260,7 @@ export class PhiModel {
       const shape = [rows, 1, cos.shape[1]!];
       const rotary = { cos: cos.reshape(shape), sin: sin.reshape(shape) };
       const ids = tf.tensor2d([...step.ids], [rows, 1], 'int32');
-      const hidden = this.forward(ids, rotary, against(step));
+      const hidden = this.forward(ids, rotary, { attend: against(step) });
       return this.head(hidden.reshape([rows, this.config.hidden_size])) as tf.Tensor2D;
     });
   }
@@ -273,17 +272,6 @@ export class PhiModel {
    */
   decodePrompts(step: DecoderPrompts): tf.Tensor2D | undefined {
     return this.adapter ? undefined : decoderPrompts(this.#decoder, step);
-  }
-
-  /** A layer as one op, where the engine has it. */
-  #fused(
-    layer: Layer,
-    x: tf.Tensor,
-    rotary: RotaryTables,
-    dropouts: Pick<ParallelBlockOptions, 'attentionDropout' | 'residualDropout'>,
-  ): tf.Tensor | undefined {
-    const { num_attention_heads: heads, layer_norm_eps: epsilon } = this.config;
-    return parallelBlock(x as tf.Tensor3D, layer, { heads, rotary, epsilon, ...dropouts });
   }
 
   /** A layer's linear map with what the adapter adds. */
@@ -317,13 +305,16 @@ export class PhiModel {
     return this.#rotary.tables;
   }
 
-  /** A different dropout seed for each place in each step. */
-  #seeds(step: number) {
-    const layers = this.config.num_hidden_layers;
+  /** At the config's rates, with a different seed for each place in each step. */
+  #dropouts(step: number): Dropouts {
+    const { embd_pdrop, attention_dropout, resid_pdrop, num_hidden_layers: layers } = this.config;
     const first = step * (3 * layers + 1);
     return {
-      residual: (site: number) => first + site,
-      attention: (layer: number) => first + 2 * layers + 1 + layer,
+      embedding: { rate: embd_pdrop, seed: first },
+      layer: (layer) => ({
+        attentionDropout: { rate: attention_dropout, seed: first + 2 * layers + 1 + layer },
+        residualDropout: { rate: resid_pdrop, seeds: [first + 2 * layer + 1, first + 2 * layer + 2] },
+      }),
     };
   }
 }
