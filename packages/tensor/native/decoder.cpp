@@ -2,6 +2,7 @@
 // (src/ops/decoder-step.ts says what it computes). Weights are float32 or bfloat16, everything else is float32.
 #include "attention.h"
 #include "gemm.h"
+#include "rotary.h"
 #include "rows.h"
 #include <cmath>
 
@@ -53,6 +54,13 @@ struct Step {
   int64_t first; // of `tokens` among all, where they are run in parts
   int64_t tiled; // whether they are so many of their sequences that weights are packed for them
 };
+
+/** The token after those that follow each other in the sequence of `token`. */
+inline long end_of_sequence(const Step& step, long token) {
+  long end = token + 1;
+  while (end < step.count && step.tokens[end].row == step.tokens[token].row) end++;
+  return end;
+}
 
 /** Calls with the weight's elements from `offset` on as the type that they are. */
 template <class Use> inline void with(const Weight& weight, long offset, const Use& use) {
@@ -201,13 +209,7 @@ private:
       float* k = q + step.count * width;
       const float* v = k + step.count * width;
       const float *cos = step.cos + token.position * half, *sin = step.sin + token.position * half;
-      for (float* one : {q, k}) {
-        for (long i = 0; i < half; i++) {
-          const float a = one[i], b = one[half + i];
-          one[i] = a * cos[i] - b * sin[i];
-          one[half + i] = b * cos[i] + a * sin[i];
-        }
-      }
+      for (float* one : {q, k}) phi1::turn(one, one, 1, model.size, cos, sin, half, 1);
       const long place = cell(token, token.start + token.position, task % model.heads);
       std::memcpy(cache.keys + place, k, 4 * model.size);
       std::memcpy(cache.values + place, v, 4 * model.size);
@@ -246,11 +248,11 @@ private:
   void attend_together(const Cache& cache, int member) {
     thread_local Room room;
     long tasks = 0;
-    for (long t = 0, end; t < step.count; t = end, tasks++) end = end_of_sequence(t);
+    for (long t = 0; t < step.count; t = end_of_sequence(step, t)) tasks++;
     const Share mine = share(tasks * model.heads, member);
     long task = 0;
     for (long t = 0, end; t < step.count; t = end) {
-      end = end_of_sequence(t);
+      end = end_of_sequence(step, t);
       const Token& token = step.tokens[t];
       const long first = cell(token, token.start, 0);
       Attention all = {projected + t * width, cache.keys + first, cache.values + first, mixed + t * width, nullptr, 1,
@@ -261,13 +263,6 @@ private:
         if (task >= mine.from && task < mine.to) Head(all, 0, head).forward(room);
       }
     }
-  }
-
-  /** The token after those that follow each other in the sequence of `token`. */
-  long end_of_sequence(long token) const {
-    long end = token + 1;
-    while (end < step.count && step.tokens[end].row == step.tokens[token].row) end++;
-    return end;
   }
 
   void score(const float* query, const float* keys, long columns, float* scores) const {
@@ -334,10 +329,6 @@ private:
   }
 };
 
-} // namespace phi1
-
-namespace phi1 {
-
 /** From this many tokens of a sequence on, they are multiplied in tiles, whoever else is in the batch. */
 constexpr long MANY = 64;
 
@@ -345,7 +336,7 @@ constexpr long MANY = 64;
 inline long alike(const Step& step, long first, bool& many) {
   long count = 0;
   for (long t = first, end; t < step.count; t = end) {
-    for (end = t + 1; end < step.count && step.tokens[end].row == step.tokens[t].row;) end++;
+    end = end_of_sequence(step, t);
     const bool is_part = t > 0 && step.tokens[t - 1].row == step.tokens[t].row; // of what the chunk before began
     const bool these = (is_part || end - t > 1) && step.tokens[end - 1].position + 1 >= MANY;
     if (count == 0) many = these;

@@ -25,9 +25,8 @@ interface Sizes {
 }
 
 /** Lays out what both passes read, and the addresses that each adds. */
-function layOut(call: KernelCall, rest: number[]): void {
+function layOut(call: KernelCall, { batch, time, heads, width, inner }: Sizes, rest: number[]): void {
   const { inputs, attributes, backend } = call;
-  const { batch, time, heads, width, inner } = sizesOf(call);
   const { epsilon, attention, residual } = attributes as {
     epsilon: number;
     attention: { rate: number; seed: number };
@@ -38,7 +37,9 @@ function layOut(call: KernelCall, rest: number[]): void {
   const sizes = [batch, time, heads, width / heads, inner, cos!.shape.at(-1)!, bySequence, backend.threads];
   const doubles = [epsilon, 1 / (1 - attention.rate), 1 / (1 - residual.rate)];
   const dropouts = [
-    ...[dropoutThreshold(attention.rate), mixSeed(attention.seed), dropoutThreshold(residual.rate)],
+    dropoutThreshold(attention.rate),
+    mixSeed(attention.seed),
+    dropoutThreshold(residual.rate),
     ...residual.seeds.map(mixSeed),
   ];
   const addresses = [cos, sin, ...weightsOf(call), x].map((info) => addressOf(call, info));
@@ -64,8 +65,16 @@ function sizesOf(call: KernelCall): Sizes {
   const inner = weightsOf(call)[10]!.shape[0]!;
   const square = [[width, width], [width]];
   const shapes = [
-    ...[[width], [width], ...square, ...square, ...square, ...square],
-    ...[[inner, width], [inner], [width, inner], [width]],
+    [width],
+    [width],
+    ...square,
+    ...square,
+    ...square,
+    ...square,
+    [inner, width],
+    [inner],
+    [width, inner],
+    [width],
   ];
   const half = cos!.shape.at(-1)!;
   const angles = cos!.shape.length === 3 ? [batch, time, half] : [time, half];
@@ -82,33 +91,39 @@ function sizesOf(call: KernelCall): Sizes {
 }
 
 define('Phi1ParallelBlock', (call) => {
-  const { batch, time, heads, width, inner } = sizesOf(call);
+  const sizes = sizesOf(call);
+  const { batch, time, heads, width, inner } = sizes;
   const { handles, at } = results(
     call,
-    ...[
-      [batch * time, 3 * width + inner],
-      [batch * time, width],
-      [batch, heads, time],
-      [batch * time, 2],
-    ],
+    [batch * time, 3 * width + inner],
+    [batch * time, width],
+    [batch, heads, time],
+    [batch * time, 2],
     [batch, time, width],
   );
-  layOut(call, at);
+  layOut(call, sizes, at);
   call.backend.cpuKernels!.block(block.address);
   return [handles.at(-1)!, ...handles.slice(0, -1)];
 });
 
 define('Phi1ParallelBlockGrad', (call) => {
   const { torch, inputs } = call;
-  const { batch, time, width, inner } = sizesOf(call);
+  const sizes = sizesOf(call);
+  const { batch, time, width, inner } = sizes;
   const across = 3 * width + inner;
   const state = (inputs.state as unknown as tf.TensorInfo[]).map((info) => addressOf(call, info));
   const { handles, at } = results(
     call,
-    ...[[batch, time, width], [2, width], [across, width], [across]],
-    ...[[width, width], [width], [width, inner], [width]],
+    [batch, time, width],
+    [2, width],
+    [across, width],
+    [across],
+    [width, width],
+    [width],
+    [width, inner],
+    [width],
   );
-  layOut(call, [...state, 0, addressOf(call, inputs.dy), ...at]);
+  layOut(call, sizes, [...state, 0, addressOf(call, inputs.dy), ...at]);
   call.backend.cpuKernels!.blockGradients(block.address);
   const [dx, norm, weights, biases, ...rest] = handles as [Handle, Handle, Handle, Handle, ...Handle[]];
   const rows = (row: number, count: number) => torch.view(weights, [count, width], [width, 1], row * width);
@@ -116,8 +131,14 @@ define('Phi1ParallelBlockGrad', (call) => {
   const projection = (row: number, count: number) => [rows(row, count), part(biases, row, count)];
   const [dDense, dDenseBias, dFc2, dFc2Bias] = rest as [Handle, Handle, Handle, Handle];
   return [
-    ...[dx, part(norm, 0, width), part(norm, width, width)],
+    dx,
+    part(norm, 0, width),
+    part(norm, width, width),
     ...[0, 1, 2].flatMap((i) => projection(i * width, width)),
-    ...[dDense, dDenseBias, ...projection(3 * width, inner), dFc2, dFc2Bias],
+    dDense,
+    dDenseBias,
+    ...projection(3 * width, inner),
+    dFc2,
+    dFc2Bias,
   ];
 });

@@ -75,7 +75,12 @@ define('Phi1AddLayerNorm', (call, cuda) => {
 define('Phi1AddLayerNormGrad', ({ inputs, handle, native }, cuda) => {
   const { dy, dsum, x, mean, rstd, gamma } = inputs;
   return cuda.layerNormBackward(
-    ...([native(dy!), handle(x!), handle(mean!), handle(rstd!), handle(gamma!), handle(dsum!)] as const),
+    native(dy!),
+    handle(x!),
+    handle(mean!),
+    handle(rstd!),
+    handle(gamma!),
+    handle(dsum!),
   );
 });
 

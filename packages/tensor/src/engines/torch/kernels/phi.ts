@@ -59,12 +59,17 @@ function geluGradient(call: KernelCall, dy: Handle, x: Handle): Handle {
 }
 
 define('Phi1LayerNorm', (call) => {
-  const { inputs, handle, operators, attributes } = call;
-  const width = inputs.gamma!.shape;
-  const [x, gamma, beta] = [handle(inputs.x!), handle(inputs.gamma!), handle(inputs.beta!)];
-  const [y, mean, rstd] = operators.native_layer_norm(x, width, gamma, beta, attributes.epsilon as number);
-  return [asFactor(call, y), mean, rstd];
+  return normalise(call, call.handle(call.inputs.x!));
 });
+
+/** @returns the norm, as products want it, and each row's mean and 1 / standard deviation */
+function normalise(call: KernelCall, x: Handle): [Handle, Handle, Handle] {
+  const { inputs, handle, operators, attributes } = call;
+  const [gamma, beta] = [handle(inputs.gamma!), handle(inputs.beta!)];
+  const epsilon = attributes.epsilon as number;
+  const [y, mean, rstd] = operators.native_layer_norm(x, inputs.gamma!.shape, gamma, beta, epsilon);
+  return [asFactor(call, y), mean, rstd];
+}
 
 define('Phi1LayerNormGrad', layerNormGradients);
 
@@ -84,19 +89,11 @@ function layerNormGradients({ inputs, handle, operators }: KernelCall): [Handle,
 }
 
 define('Phi1AddLayerNorm', (call) => {
-  const { inputs, handle, native, operators, shims, attributes } = call;
-  const { x, first, second, gamma, beta } = inputs;
+  const { inputs, handle, native, shims } = call;
+  const { x, first, second } = inputs;
   const branches = [first, second].flatMap((branch) => (branch ? [native(branch)] : []));
   const sum = branches.reduce((total, branch) => shims.add_Tensor(total, branch, 1), handle(x!));
-  const epsilon = attributes.epsilon as number;
-  const [y, mean, rstd] = operators.native_layer_norm(
-    sum,
-    gamma!.shape,
-    handle(gamma!),
-    handle(beta!),
-    epsilon,
-  );
-  return [sum, asFactor(call, y), mean, rstd];
+  return [sum, ...normalise(call, sum)];
 });
 
 define('Phi1AddLayerNormGrad', (call) => {
