@@ -1,12 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { PhiModel, presetConfig } from '@phi1/model';
 import { engineMemory, selectEngine, tf } from '@phi1/tensor';
-import { Random } from '@phi1/base';
+import type { Random } from '@phi1/base';
 import { expect, it } from 'vitest';
 import type { Batch } from './batch.js';
-import { Optimizer } from './optimizer.js';
-import { train } from './trainer.js';
+import { trainSmallPhi } from './testing/small-phi.js';
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
@@ -21,15 +19,6 @@ function batchOf(random: Random): Batch {
 
 it('trains 200 steps on the torch engine with handles and native memory flat, and learns', async () => {
   await selectEngine({ engine: 'torch', device: 'cpu', threads: 1 });
-  const shape = { num_hidden_layers: 2, vocab_size: 64, resid_pdrop: 0.1, attention_dropout: 0.1 };
-  const model = PhiModel.initialise(presetConfig('nano', shape), 1);
-  const optimizer = new Optimizer(model.parameters, {
-    beta1: 0.9,
-    beta2: 0.95,
-    epsilon: 1e-8,
-    weightDecay: 0.1,
-  });
-  const random = new Random(1);
   const seen: { handles: number; tensors: number; heapBytes: number }[] = [];
   const losses: number[] = [];
   const readings: Promise<void>[] = [];
@@ -38,20 +27,9 @@ it('trains 200 steps on the torch engine with handles and native memory flat, an
     const { nativeHandles, heapBytes } = await engineMemory();
     seen.push({ handles: nativeHandles!, tensors: tf.memory().numTensors, heapBytes: heapBytes! });
   };
-  await train({
-    model,
-    optimizer,
-    batches: { position: 0, next: () => batchOf(random) },
-    validation: () => [batchOf(new Random(2))],
-    schedule: { peakRate: 2e-3, warmupSteps: 20, longestWarmupShare: 1 },
-    budget: { steps: 200 },
+  await trainSmallPhi({}, batchOf, {
     gradientAccumulation: 2,
-    clip: 1,
-    seed: 0,
     validateEvery: { steps: 20 },
-    checkpointEvery: { steps: 1000 },
-    state: { step: 0, tokens: 0, seconds: 0 },
-    save: () => Promise.resolve(),
     onStep: ({ step, loss }) => {
       losses.push(loss);
       if (step % 20 === 10) readings.push(read());

@@ -1,10 +1,8 @@
-import { Random } from '@phi1/base';
-import { PhiModel, presetConfig } from '@phi1/model';
+import type { Random } from '@phi1/base';
 import { selectEngine, type Precision } from '@phi1/tensor';
 import { expect, it } from 'vitest';
 import type { Batch } from './batch.js';
-import { Optimizer } from './optimizer.js';
-import { train } from './trainer.js';
+import { trainSmallPhi } from './testing/small-phi.js';
 
 /** Batches of a text in which three tokens in four can be told from the one before. */
 function batchOf(random: Random): Batch {
@@ -26,33 +24,10 @@ async function lossesIn(precision: Precision): Promise<number[]> {
     threads: 1,
     precision,
   });
-  const shape = { num_hidden_layers: 2, hidden_size: 64, intermediate_size: 256, vocab_size: 64 };
-  const model = PhiModel.initialise(
-    presetConfig('nano', { ...shape, resid_pdrop: 0.1, attention_dropout: 0.1 }),
-    1,
-  );
-  const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1 };
-  const optimizer = new Optimizer(model.parameters, settings);
-  const random = new Random(1);
   const losses: number[] = [];
-  await train({
-    model,
-    optimizer,
-    batches: { position: 0, next: () => batchOf(random) },
-    validation: () => [batchOf(new Random(2))],
-    schedule: { peakRate: 2e-3, warmupSteps: 20, longestWarmupShare: 1 },
-    budget: { steps: 200 },
-    gradientAccumulation: 1,
-    clip: 1,
-    seed: 0,
-    validateEvery: { steps: 200 },
-    checkpointEvery: { steps: 1000 },
-    state: { step: 0, tokens: 0, seconds: 0 },
-    save: () => Promise.resolve(),
+  await trainSmallPhi({ hidden_size: 64, intermediate_size: 256 }, batchOf, {
     onStep: ({ loss }) => void losses.push(loss),
   });
-  model.dispose();
-  optimizer.dispose();
   return losses;
 }
 
