@@ -63,7 +63,14 @@ export async function trainForReal(
     detail: `from ${firstBitsPerByte.toFixed(3)} to ${lastBitsPerByte.toFixed(3)} bits per byte`,
   });
   findings.figures({
-    ...{ preset, parameters, steps, tokens, seconds: Math.round(seconds) },
-    ...{ tokensPerSecond: Math.round(tokensPerSecond), peakMemoryBytes, firstBitsPerByte, lastBitsPerByte },
+    preset,
+    parameters,
+    steps,
+    tokens,
+    seconds: Math.round(seconds),
+    tokensPerSecond: Math.round(tokensPerSecond),
+    peakMemoryBytes,
+    firstBitsPerByte,
+    lastBitsPerByte,
   });
 }
