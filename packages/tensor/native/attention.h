@@ -157,18 +157,16 @@ private:
   }
 };
 
-/** A member's share of the heads. */
-template <class Work> void for_each_head(const Attention& all, const Team& team, int member, const Work& work) {
+template <class Work> void for_each_head(const Attention& all, Team& team, int member, const Work& work) {
   thread_local Room room;
-  const Share mine(all.batch * all.heads, member, team.size);
-  for (long i = mine.from; i < mine.to; i++) work(Head(all, i / all.heads, i % all.heads), room);
+  team.each(all.batch * all.heads, member, [&](long i) { work(Head(all, i / all.heads, i % all.heads), room); });
 }
 
-inline void attend(const Attention& all, const Team& team, int member) {
+inline void attend(const Attention& all, Team& team, int member) {
   for_each_head(all, team, member, [](Head head, Room& room) { head.forward(room); });
 }
 
-inline void attend_backward(const Attention& all, const Team& team, int member) {
+inline void attend_backward(const Attention& all, Team& team, int member) {
   for_each_head(all, team, member, [](Head head, Room& room) { head.backward(room); });
 }
 

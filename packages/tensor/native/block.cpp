@@ -4,6 +4,7 @@
 #include "attention.h"
 #include "gemm.h"
 #include "rotary.h"
+#include <vector>
 
 namespace phi1 {
 
@@ -82,8 +83,11 @@ public:
       team.wait();
       attend(attention, team, member);
       team.wait();
-      add_branch(block.mixed, width, block.dense, attended, branch, member);
-      add_branch(activated, inner, block.fc2, transformed, branch, member);
+      const Product<float> branches[] = {branch_of(block.mixed, width, block.dense), branch_of(activated, inner, block.fc2)};
+      if (!attended.is_on()) return multiply<float>(branches, team, member, [](long, long, long, long) {});
+      add_dropped(branches[0], block.dense, attended, branch, member);
+      team.wait();
+      add_dropped(branches[1], block.fc2, transformed, branch, member);
     });
   }
 
@@ -118,20 +122,23 @@ public:
       });
       team.wait();
       attend_backward(attention, team, member);
-      multiply<float>({{d_attended, 1, width}, {block.mixed, width, 1}, width, tokens, width, block.d_dense}, team, member);
-      multiply<float>({{d_transformed, 1, width}, {activated, inner, 1}, width, tokens, inner, block.d_fc2}, team, member);
       sum_columns(d_attended, width, tokens, width, team, member, block.d_dense_bias);
       sum_columns(d_transformed, width, tokens, width, team, member, block.d_fc2_bias);
       team.wait();
       turn_all(d_projected, -1, mine);
       team.wait();
-      for_each_projection([&](const Dense& dense, long first, long outputs) {
-        multiply<float>({{d_projected + first, across, 1}, {dense.weight, width, 1}, tokens, outputs, width, d_normed,
-                         nullptr, first > 0}, team, member);
-      });
-      multiply<float>({{d_projected, 1, across}, {normed, width, 1}, across, tokens, width, block.d_projections}, team,
-                      member);
+      multiply_transposed({{d_attended, 1, width}, {block.mixed, width, 1}, width, tokens, width, block.d_dense}, team, member);
+      multiply_transposed({{d_transformed, 1, width}, {activated, inner, 1}, width, tokens, inner, block.d_fc2}, team, member);
+      multiply_transposed({{d_projected, 1, across}, {normed, width, 1}, across, tokens, width, block.d_projections}, team,
+                          member);
       sum_columns(d_projected, across, tokens, across, team, member, block.d_projection_biases);
+      // last, for the members to be done at the same time
+      std::vector<Product<float>> to_normed;
+      for_each_projection([&](const Dense& dense, long first, long outputs) {
+        to_normed.push_back({{d_projected + first, across, 1}, {dense.weight, width, 1}, tokens, outputs, width, d_normed,
+                             nullptr, first > 0});
+      });
+      multiply<float>(to_normed, team, member, [](long, long, long, long) {});
       team.wait();
       float* mine_sums = sums + member * 2 * width;
       std::fill(mine_sums, mine_sums + 2 * width, 0.0f);
@@ -221,9 +228,12 @@ private:
     }
   }
 
-  void add_branch(const float* from, long inputs, const Dense& dense, Dropout dropout, float* branch, int member) {
-    Product<float> product = {{from, inputs, 1}, {dense.weight, 1, inputs}, tokens, inputs, width, block.y, nullptr, true};
-    if (!dropout.is_on()) return multiply(product, team, member);
+  /** What is added to the result. */
+  Product<float> branch_of(const float* from, long inputs, const Dense& dense) const {
+    return {{from, inputs, 1}, {dense.weight, 1, inputs}, tokens, inputs, width, block.y, nullptr, true};
+  }
+
+  void add_dropped(Product<float> product, const Dense& dense, Dropout dropout, float* branch, int member) {
     product.c = branch;
     product.bias = dense.bias;
     product.add = false;

@@ -72,8 +72,7 @@ extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, 
       if (!d_hidden) continue;
       const Product<float> to_hidden = {{logits, vocabulary, 1}, {weight, width, 1}, size, vocabulary, width, d_hidden + from * width};
       const Product<float> to_weight = {{logits, 1, vocabulary}, {some, width, 1}, vocabulary, size, width, d_weight, nullptr, from > 0};
-      multiply(to_hidden, team, member);
-      multiply(to_weight, team, member);
+      multiply_transposed(to_weight, team, member);
       if (d_bias) {
         const Share outputs(vocabulary, member, team.size, LANES);
         if (from == 0) std::fill(d_bias + outputs.from, d_bias + outputs.to, 0.0f);
@@ -82,6 +81,7 @@ extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, 
           for (long j = outputs.from; j < outputs.to; j++) d_bias[j] += row[j];
         }
       }
+      multiply(to_hidden, team, member); // last, for the members to be done at the same time
       team.wait();
     }
   });

@@ -95,6 +95,7 @@ public:
       else attend(step.caches[i], member);
       team.wait();
       add(layer.dense, mixed, width, member);
+      if (step.tiled) team.wait(); // both add to the same places, and who does it may differ
       add(layer.fc2, projected + step.count * 3 * width, model.inner, member);
       team.wait();
     }

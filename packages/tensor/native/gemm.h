@@ -1,10 +1,11 @@
 // Products of large matrices, C = A B, shared out among a team: panels of B are packed as they are needed, a block
-// of the depth at a time, and meet all of a member's rows of A. Every member packs for itself: what another core has
-// just written is slower to read. See tile.h for the arithmetic.
+// of the depth at a time, and meet many rows of A. Every member packs for itself: what another core has just written
+// is slower to read. See tile.h for the arithmetic.
 #pragma once
 #include "room.h"
 #include "team.h"
 #include "tile.h"
+#include <span>
 
 namespace phi1 {
 
@@ -21,6 +22,71 @@ template <class T> struct Product {
   long c_row = columns; // how far apart C's rows are
 };
 
+/** A tile of C whose last vector may reach beyond C's columns. */
+template <int rows, int vectors>
+inline void tile_at_edge(Strided a, const float* panel, long depth, Addend addend, float* c, long c_row, long columns) {
+  float part[rows * PANEL];
+  for (int r = 0; r < rows; r++) std::memcpy(part + r * PANEL, addend.data + r * addend.row, 4 * columns);
+  tile<rows, vectors>(a, panel, depth, {part, PANEL}, part, PANEL);
+  for (int r = 0; r < rows; r++) std::memcpy(c + r * c_row, part + r * PANEL, 4 * columns);
+}
+
+/**
+ * A panel of C, from column `j` on, for a block of the depth.
+ *
+ * @param panel of B @param tile_of where the rows of A's tile are, by the first and how many they are
+ */
+template <class T, class TileOf>
+inline void multiply_panel(const Product<T>& product, Share rows, long from, long j, const float* panel, const TileOf& tile_of) {
+  const long deep = std::min(DEPTH, product.depth - from), width = std::min(PANEL, product.columns - j);
+  const bool adds = from > 0 || product.add;
+  alignas(64) float bias[PANEL] = {};
+  if (!adds && product.bias) std::memcpy(bias, product.bias + j, 4 * width);
+  with_constant<TILE_VECTORS>((width + LANES - 1) / LANES, [&](auto vectors) {
+    for_each_tile(rows.to - rows.from, [&](long i, auto count) {
+      float* to = product.c + (rows.from + i) * product.c_row + j;
+      const Addend addend = adds ? Addend{to, product.c_row} : Addend{bias, 0};
+      const Strided a = tile_of(rows.from + i, count);
+      if (width % LANES == 0) tile<count(), vectors()>(a, panel, deep, addend, to, product.c_row);
+      else tile_at_edge<count(), vectors()>(a, panel, deep, addend, to, product.c_row, width);
+    });
+  });
+}
+
+/**
+ * Products with the same C, of which all but the first add to it, for matrices A whose rows are contiguous. What is
+ * computed is there after the team's next wait.
+ *
+ * @param finish called with row, column, rows and columns of each part of C that is done
+ */
+template <class T, class Finish>
+inline void multiply(std::span<const Product<T>> products, Team& team, int member, const Finish& finish) {
+  const long rows = products[0].rows, columns = products[0].columns, panels = (columns + PANEL - 1) / PANEL;
+  const int parts = 2 * rows > columns ? team.size : 1; // or packing would take long
+  thread_local Room room;
+  float* panel = room.of(DEPTH * PANEL);
+  team.each(parts * panels, member, [&](long task) {
+    const Share mine(rows, int(task / panels), parts, TILE_ROWS);
+    const long j = task % panels * PANEL, width = std::min(PANEL, columns - j);
+    for (const Product<T>& product : products) {
+      for (long from = 0; from < product.depth; from += DEPTH) {
+        pack(product.b.from(from, j), std::min(DEPTH, product.depth - from), width, panel);
+        multiply_panel(product, mine, from, j, panel, [&](long i, auto) { return product.a.from(i, from); });
+      }
+    }
+    finish(mine.from, j, mine.to - mine.from, width);
+  });
+}
+
+template <class T, class Finish>
+inline void multiply(const Product<T>& product, Team& team, int member, const Finish& finish) {
+  multiply(std::span(&product, 1), team, member, finish);
+}
+
+template <class T> inline void multiply(const Product<T>& product, Team& team, int member) {
+  multiply(product, team, member, [](long, long, long, long) {});
+}
+
 /**
  * Lays rows of a transposed A (its columns one after the other in memory) out in the order in which tiles read them: a
  * tile's numbers of one column side by side.
@@ -31,59 +97,29 @@ inline void pack_tiles(Strided a, long rows, long depth, float* to) {
   });
 }
 
-/** A tile of C whose last vector may reach beyond C's columns. */
-template <int rows, int vectors>
-inline void tile_at_edge(Strided a, const float* panel, long depth, Start start, float* c, long c_row, long columns) {
-  float part[rows * PANEL];
-  for (int r = 0; r < rows; r++) std::memcpy(part + r * PANEL, start.data + r * start.row, 4 * columns);
-  tile<rows, vectors>(a, panel, depth, {part, PANEL}, part, PANEL);
-  for (int r = 0; r < rows; r++) std::memcpy(c + r * c_row, part + r * PANEL, 4 * columns);
-}
-
 /**
- * A member's share of a product: some of C's rows, or some of its columns where the rows are few. What others
- * compute is there after the team's next wait.
- *
- * @param finish called with row, column, rows and columns of each part of C that is done
+ * A member's share, some of C's rows, of a product for an A whose columns are contiguous, as it is in the gradient of
+ * a weight. Blocks of A's rows are packed too, and meet all panels of B.
  */
-template <class T, class Finish>
-inline void multiply(const Product<T>& product, const Team& team, int member, const Finish& finish) {
-  const long rows = product.rows, depth = product.depth, columns = product.columns, c_row = product.c_row;
-  const bool transposed = product.a.column != 1;
-  // every member packs its columns of B, and of A its rows if it is transposed
-  const bool by_rows = transposed ? rows >= 4 * TILE_ROWS * team.size || rows >= columns : 2 * rows > columns;
-  const Share is = by_rows ? Share(rows, member, team.size, TILE_ROWS) : Share(rows, 0, 1);
-  const Share js = by_rows ? Share(columns, 0, 1) : Share(columns, member, team.size, PANEL);
-  const long height = is.to - is.from;
+inline void multiply_transposed(const Product<float>& product, const Team& team, int member) {
+  constexpr long BLOCK = 64 * TILE_ROWS;
   thread_local Room panel_room, tile_room;
-  float* panel = panel_room.of((DEPTH + 1) * PANEL);
-  float* bias = panel + DEPTH * PANEL;
-  for (long from = 0; from < depth; from += DEPTH) {
-    const long deep = std::min(DEPTH, depth - from);
-    const Strided mine = product.a.from(is.from, from);
-    float* tiles = tile_room.of(transposed ? height * deep : 0);
-    if (transposed) pack_tiles(mine, height, deep, tiles);
-    for (long j = js.from; j < js.to; j += PANEL) {
-      const long width = std::min(PANEL, js.to - j);
-      pack(product.b.from(from, j), deep, width, panel);
-      const bool is_first = from == 0 && !product.add;
-      if (is_first && product.bias) std::memcpy(bias, product.bias + j, 4 * width);
-      with_constant<TILE_VECTORS>((width + LANES - 1) / LANES, [&](auto vectors) {
-        for_each_tile(height, [&](long i, auto count) {
-          const Strided a = transposed ? Strided{tiles + i * deep, 1, count()} : mine.from(i, 0);
-          float* to = product.c + (is.from + i) * c_row + j;
-          const Start start = !is_first ? Start{to, c_row} : product.bias ? Start{bias, 0} : nothing();
-          if (width % LANES == 0) tile<count(), vectors()>(a, panel, deep, start, to, c_row);
-          else tile_at_edge<count(), vectors()>(a, panel, deep, start, to, c_row, width);
+  const Share mine(product.rows, member, team.size, TILE_ROWS);
+  float* panels = panel_room.of(packed_size(DEPTH, product.columns));
+  float* tiles = tile_room.of(BLOCK * DEPTH);
+  for (long from = 0; from < product.depth; from += DEPTH) {
+    const long deep = std::min(DEPTH, product.depth - from);
+    pack(product.b.from(from, 0), deep, product.columns, panels);
+    for (Share block = mine; block.from < mine.to; block.from += BLOCK) {
+      block.to = std::min(block.from + BLOCK, mine.to);
+      pack_tiles(product.a.from(block.from, from), block.to - block.from, deep, tiles);
+      for (long j = 0; j < product.columns; j += PANEL) {
+        multiply_panel(product, block, from, j, panels + j * deep, [&](long i, auto count) {
+          return Strided{tiles + (i - block.from) * deep, 1, count()};
         });
-      });
-      if (from + deep == depth) finish(is.from, j, height, width);
+      }
     }
   }
-}
-
-template <class T> inline void multiply(const Product<T>& product, const Team& team, int member) {
-  multiply(product, team, member, [](long, long, long, long) {});
 }
 
 } // namespace phi1

@@ -59,7 +59,7 @@ extern "C" void phi1_linear_gradients(const float* dy, const float* pre_activati
       }
     }
     team.wait();
-    multiply(to_x, team, member);
-    multiply(to_weight, team, member);
+    multiply_transposed(to_weight, team, member);
+    multiply(to_x, team, member); // last, for the members to be done at the same time
   });
 }

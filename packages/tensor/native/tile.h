@@ -85,25 +85,22 @@ template <class T> inline void pack(Matrix<T> from, long rows, long columns, flo
   }
 }
 
-/** What a row of C begins with: numbers of its own, or the same for all rows where `row` is 0. */
-struct Start {
+/** What is added to a row of C: numbers of its own, or the same for all rows where `row` is 0. */
+struct Addend {
   const float* data;
   long row;
 };
 
-/** For sums that begin with nothing. */
-inline Start nothing() {
+/** For products to which nothing is added. */
+inline Addend nothing() {
   alignas(64) static const float zeros[PANEL] = {};
   return {zeros, 0};
 }
 
-/** `rows` rows and `vectors` vectors of C = start + A B. */
+/** `rows` rows and `vectors` vectors of C = A B + addend, which may be C itself. */
 template <int rows, int vectors>
-inline void tile(Strided a, const float* panel, long depth, Start start, float* c, long c_row) {
-  Vec sums[rows][vectors];
-  for (int r = 0; r < rows; r++) {
-    for (int v = 0; v < vectors; v++) sums[r][v] = load(start.data + r * start.row + v * LANES);
-  }
+inline void tile(Strided a, const float* panel, long depth, Addend addend, float* c, long c_row) {
+  Vec sums[rows][vectors] = {};
   for (long k = 0; k < depth; k++) {
     Vec bs[vectors];
     for (int v = 0; v < vectors; v++) bs[v] = load(panel + k * PANEL + v * LANES);
@@ -113,7 +110,9 @@ inline void tile(Strided a, const float* panel, long depth, Start start, float* 
     }
   }
   for (int r = 0; r < rows; r++) {
-    for (int v = 0; v < vectors; v++) store(c + r * c_row + v * LANES, sums[r][v]);
+    for (int v = 0; v < vectors; v++) {
+      store(c + r * c_row + v * LANES, sums[r][v] + load(addend.data + r * addend.row + v * LANES));
+    }
   }
 }
 
@@ -144,7 +143,7 @@ inline void multiply_panels(Strided a, long rows, const float* panels, long pane
     with_constant<TILE_VECTORS>((std::min(PANEL, columns - j) + LANES - 1) / LANES, [&](auto vectors) {
       for_each_tile(rows, [&](long i, auto count) {
         float* to = c + i * c_row + j;
-        tile<count(), vectors()>(a.from(i, 0), panels, depth, add ? Start{to, c_row} : nothing(), to, c_row);
+        tile<count(), vectors()>(a.from(i, 0), panels, depth, add ? Addend{to, c_row} : nothing(), to, c_row);
       });
     });
   }
