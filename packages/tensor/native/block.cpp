@@ -60,7 +60,7 @@ public:
                    uint32_t(block.attention_seed)}} {}
 
   void forward() {
-    normed = room.of(tokens * (2 * width + inner));
+    normed = room.of(tokens * ((attended.is_on() ? 2 : 1) * width + inner));
     activated = normed + tokens * width;
     float* branch = activated + tokens * inner;
     team.run([&](int member) {
@@ -93,12 +93,12 @@ public:
 
   void backward() {
     const bool drops = attended.is_on();
-    float* d_projected = room.of(tokens * (across + inner + (drops ? 4 : 2) * width) + team.size * 2 * width);
+    float* d_projected = room.of(tokens * (across + inner + (drops ? 3 : 1) * width) + team.size * 2 * width);
     normed = d_projected + tokens * across;
     activated = normed + tokens * width;
-    float* d_mixed = activated + tokens * inner;
-    float* d_normed = d_mixed; // once attention is done with the other
-    float* sums = d_mixed + tokens * width;
+    float* d_mixed = block.dx; // what is there last comes last
+    float* d_normed = block.dx;
+    float* sums = activated + tokens * inner;
     float* dropped = sums + team.size * 2 * width;
     const float* d_attended = drops ? dropped : block.dy;
     const float* d_transformed = drops ? dropped + tokens * width : block.dy;
@@ -154,8 +154,14 @@ private:
   const long tokens, width, inner, across;
   const Dropout attended, transformed;
   Attention attention;
-  Room room;
+  Room& room = kept_room();
   float *normed, *activated;
+
+  /** Memory of this size, taken from the heap and given back each time, would leave holes in it. */
+  static Room& kept_room() {
+    thread_local Room room;
+    return room;
+  }
 
   Share share(int member) const { return {tokens, member, team.size, TILE_ROWS}; }
 
