@@ -48,7 +48,7 @@ interface LayerActivations {
  * rest is computed again. Without our CPU kernels it is half as much again.
  */
 function fusedLayer(width: number, mlp: number): LayerActivations {
-  return { kept: 4 * (5 * width + mlp), made: 4 * (7 * width + 2 * mlp) };
+  return { kept: 4 * (5 * width + mlp), made: 4 * (6 * width + 2 * mlp) };
 }
 
 /** Of a bfloat16 layer of single ops, in which the residual stream and its gradients are float32. */
