@@ -46,6 +46,7 @@ public:
     pack(Strided{all.v + head_first, all.cached_row, 1}, time, size, values);
     for (long from = all.past; from < time; from += QUERIES) {
       const long count = std::min(QUERIES, time - from), seen = from + count;
+      fetch(all.q + first - all.past * all.row, all.row, from + QUERIES);
       multiply_panels(matrix(all.q).from(from - all.past, 0), count, keys, size, size, seen, scores, padded);
       float shares[QUERIES];
       for (long i = 0; i < count; i++) {
@@ -75,6 +76,9 @@ public:
     std::fill(d_keys, d_keys + 2 * time * width, 0.0f);
     for (long from = 0; from < time; from += QUERIES) {
       const long count = std::min(QUERIES, time - from), seen = from + count;
+      fetch(all.out + out_first, all.out_row, from);
+      fetch(all.d_out + out_first, all.out_row, from + QUERIES);
+      fetch(all.q + first, all.row, from + QUERIES);
       const Strided q = matrix(all.q).from(from, 0), d_out = {all.d_out + out_place(from), all.out_row, 1};
       multiply_panels(q, count, keys, size, size, seen, weights, padded);
       multiply_panels(d_out, count, values, size, size, seen, slopes, padded);
@@ -100,6 +104,11 @@ private:
 
   Strided matrix(const float* data) const { return {data + first, all.row, 1}; }
   Strided transposed(const float* data) const { return {data + first, 1, all.row}; }
+  /** Brings the rows of a block of queries closer. */
+  void fetch(const float* rows, long row, long from) const {
+    for (long i = from; i < std::min(from + QUERIES, time); i++) prefetch(rows + i * row, size);
+  }
+
   /** A query's place in what is laid out like `out`. */
   long out_place(long query) const { return out_first + query * all.out_row; }
   /** A token's place in what is laid out like `q`. */
@@ -109,19 +118,22 @@ private:
     for_each_vector(size, [&](long i, auto... tail) { store(to + i, load(from + i, tail...) * factor, tail...); });
   }
 
+  // A row of scores is gone through in whole vectors; what is after the query's own key is zeroed in the end.
+
   /** Turns a query's scores into exponentials, 0 for keys after it. @returns their sum */
   float exponentials(float* scores, long query, long seen) {
     const float scale = all.scale;
-    Vec most = broadcast(-INFINITY);
-    std::fill(scores + query + 1, scores + whole(seen, LANES), -INFINITY);
-    for (long i = 0; i <= query; i += LANES) most = max(most, load(scores + i));
+    const long keys = query + 1;
+    std::fill(scores + keys, scores + whole(keys, LANES), -INFINITY);
+    Vec most = broadcast(-INFINITY), total = {};
+    for (long i = 0; i < keys; i += LANES) most = max(most, load(scores + i));
     const float top = largest(most);
-    Vec total = {};
-    for_each_vector(query + 1, [&](long i, auto... tail) {
-      store(scores + i, exp((load(scores + i, tail...) - top) * scale), tail...);
-      total += load(scores + i, tail...);
-    });
-    std::fill(scores + query + 1, scores + seen, 0.0f);
+    for (long i = 0; i < keys; i += LANES) {
+      const Vec some = exp((load(scores + i) - top) * scale);
+      store(scores + i, some);
+      total += some;
+    }
+    std::fill(scores + keys, scores + seen, 0.0f);
     const float result = sum(total);
     if (log_sums) log_sums[query] = top * scale + std::log(result);
     return result;
@@ -129,9 +141,7 @@ private:
 
   /** Zeroes the weights that dropout drops, and scales the others. */
   void drop(float* weights, long query) const {
-    for_each_vector(query + 1, [&](long i, auto... tail) {
-      store(weights + i, load(weights + i, tail...) * kept(query, i), tail...);
-    });
+    for (long i = 0; i <= query; i += LANES) store(weights + i, load(weights + i) * kept(query, i));
   }
 
   /** What dropout multiplies the weights of keys from `key` on by. */
@@ -146,12 +156,12 @@ private:
     Vec products = {};
     for_each_vector(size, [&](long i, auto... tail) { products += load(out + i, tail...) * load(d_out + i, tail...); });
     const float mean = sum(products);
-    for_each_vector(query + 1, [&](long i, auto... tail) {
-      const Vec weight = exp(load(weights + i, tail...) * scale - log_sum);
+    for (long i = 0; i <= query; i += LANES) {
+      const Vec weight = exp(load(weights + i) * scale - log_sum);
       const Vec keep = all.dropout.is_on() ? kept(query, i) : broadcast(1);
-      store(slopes + i, weight * (load(slopes + i, tail...) * keep - mean) * scale, tail...);
-      store(weights + i, weight * keep, tail...);
-    });
+      store(slopes + i, weight * (load(slopes + i) * keep - mean) * scale);
+      store(weights + i, weight * keep);
+    }
     std::fill(weights + query + 1, weights + seen, 0.0f);
     std::fill(slopes + query + 1, slopes + seen, 0.0f);
   }

@@ -149,6 +149,8 @@ public:
   }
 
 private:
+  static constexpr long AHEAD = 8; // rows that are fetched before they are needed
+
   const Block& block;
   Team& team;
   const long tokens, width, inner, across;
@@ -208,6 +210,7 @@ private:
     for (long t = row; t < row + rows; t++) {
       const float* from = block.projected + t * across + 3 * width + column;
       float* to = activated + t * inner + column;
+      prefetch(to + AHEAD * inner, columns);
       for_each_vector(columns, [&](long i, auto... tail) { store(to + i, gelu(load(from + i, tail...)), tail...); });
     }
   }
@@ -217,6 +220,8 @@ private:
     for (long t = row; t < row + rows; t++) {
       const long place = t * across + 3 * width + column;
       float *slopes = d_projected + place, *to = activated + t * inner + column;
+      prefetch(block.projected + place + AHEAD * across, columns);
+      prefetch(to + AHEAD * inner, columns);
       for_each_vector(columns, [&](long i, auto... tail) {
         const Gelu gelu = gelu_and_slope(load(block.projected + place + i, tail...));
         store(to + i, gelu.value, tail...);

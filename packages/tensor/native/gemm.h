@@ -89,11 +89,22 @@ template <class T> inline void multiply(const Product<T>& product, Team& team, i
 
 /**
  * Lays rows of a transposed A (its columns one after the other in memory) out in the order in which tiles read them: a
- * tile's numbers of one column side by side.
+ * tile's numbers of one column side by side. Whole cache lines are read, of columns that lie far apart.
  */
 inline void pack_tiles(Strided a, long rows, long depth, float* to) {
-  for_each_tile(rows, [&](long i, auto count) {
-    for (long k = 0; k < depth; k++) std::memcpy(to + i * depth + k * count(), a.data + i + k * a.column, 4 * count());
+  constexpr long TILES = 8, TOGETHER = TILES * TILE_ROWS, AHEAD = 12;
+  const auto copy = [&](long i, long k, auto count) {
+    std::memcpy(to + i * depth + k * count(), a.data + i + k * a.column, 4 * count());
+  };
+  long i = 0;
+  for (; i + TOGETHER <= rows; i += TOGETHER) {
+    for (long k = 0; k < depth; k++) {
+      prefetch(a.data + i + (k + AHEAD) * a.column, TOGETHER);
+      for (long t = 0; t < TILES; t++) copy(i + t * TILE_ROWS, k, std::integral_constant<int, TILE_ROWS>());
+    }
+  }
+  for_each_tile(rows - i, [&](long j, auto count) {
+    for (long k = 0; k < depth; k++) copy(i + j, k, count);
   });
 }
 

@@ -108,9 +108,14 @@ template <class Use> inline void for_each_vector(long count, const Use& use) {
   if (i < count) use(i, count - i);
 }
 
+/** Brings `count` numbers closer before they are wanted, which pays where the processor does not see it coming. */
+inline void prefetch(const float* from, long count) {
+  for (long i = 0; i < count; i += LANES) __builtin_prefetch(from + i);
+}
+
 /** e^x to about 2 units in the last place: 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2] (Cephes' expf). */
 inline Vec exp(Vec x) {
-  x = min(max(x, broadcast(-87.3f)), broadcast(88.3f));
+  x = min(broadcast(88.3f), max(broadcast(-87.3f), x)); // in this order NaN stays NaN
   const Vec magic = broadcast(12582912.0f); // 1.5 x 2^23: adding and subtracting it rounds to an integer
   const Vec n = (x * 1.44269504088896341f + magic) - magic;
   const Vec r = (x - n * 0.693359375f) - n * -2.12194440e-4f;

@@ -154,6 +154,22 @@ describe.each([
       expect(await largestDifference(apply, layer)).toBeLessThan(TOLERANCE);
     });
 
+    it.runIf(own)('causalAttention does not hide what is not a number', async () => {
+      await useTorch();
+      const values = tf.tidy(() => {
+        const [q, k, v] = [1, 2, 3].map((seed) => normal([1, 3, 2, 4], seed).values) as [
+          number[],
+          number[],
+          number[],
+        ];
+        q[9] = NaN;
+        const heads = (values: number[]) => tf.tensor4d(values, [1, 3, 2, 4]);
+        return causalAttention(heads(q), heads(k), heads(v)).dataSync();
+      });
+      const spoiltAt = [...values].flatMap((value, i) => (Number.isNaN(value) ? [i] : []));
+      expect(spoiltAt).toEqual([8, 9, 10, 11]); // the first head of the second token
+    });
+
     it('embedding', async () => {
       const difference = await largestDifference(
         (weight, ids) => embedding(ids, weight as tf.Tensor2D),
