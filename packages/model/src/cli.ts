@@ -45,6 +45,11 @@ await runCli('model', (cli) =>
             default: 'float32' as const,
             describe: 'of products and activations in training, of weights in generation',
           })
+          .option('recompute', {
+            type: 'boolean',
+            default: false,
+            describe: 'training computes layers again instead of keeping what is in them',
+          })
           .option('json', json)
           .check(({ preset, model, batch, context = 1 }) => {
             if ((preset === undefined) === (model === undefined)) {
@@ -57,9 +62,9 @@ await runCli('model', (cli) =>
             }
             return true;
           }),
-      async ({ preset, model, batch, context, precision, json }) => {
+      async ({ preset, model, batch, context, precision, recompute, json }) => {
         const config = preset ? presetConfig(preset) : await loadConfig(await resolveCheckpoint(model!));
-        const options = { batch, precision, context };
+        const options = { batch, precision, context, recompute };
         const description = describeModel(config, options);
         console.log(json ? JSON.stringify(description) : formatDescription(config, description, options));
       },

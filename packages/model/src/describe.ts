@@ -12,6 +12,8 @@ export interface DescribeOptions {
   context?: number;
   /** How matrix products and stored activations are held; norms, loss and optimiser are float32 always. */
   precision?: 'float32' | 'bfloat16';
+  /** Whether a training step keeps only the input of each layer and computes the rest again; no by default. */
+  recompute?: boolean;
 }
 
 export interface ModelDescription {
@@ -64,7 +66,7 @@ function composedLayer(width: number, mlp: number): LayerActivations {
  * forward, four backward, and 12 L C T for a training step's attention, causal masking not discounted.
  */
 export function describeModel(config: PhiConfig, options: DescribeOptions = {}): ModelDescription {
-  const { batch = 1, context = config.max_position_embeddings, precision = 'float32' } = options;
+  const { batch = 1, context = config.max_position_embeddings, precision = 'float32', recompute } = options;
   const { hidden_size: width, intermediate_size: mlp, num_hidden_layers: layers, vocab_size } = config;
   const specs = parameterSpecs(config);
   const count = (keep: (name: string, shape: number[]) => boolean) =>
@@ -76,7 +78,9 @@ export function describeModel(config: PhiConfig, options: DescribeOptions = {}):
   const activationBytes = precision === 'bfloat16' ? 2 : 4;
   const tokens = batch * context;
   const perToken = precision === 'bfloat16' ? composedLayer(width, mlp) : fusedLayer(width, mlp);
-  const layerActivations = tokens * (layers * perToken.kept + perToken.made);
+  const layerActivations = recompute
+    ? tokens * (layers * 4 * width + perToken.kept + perToken.made)
+    : tokens * (layers * perToken.kept + perToken.made);
   // the float32 loss keeps its input's gradient and, for a chunk, logits and their gradient
   const lossActivations = 4 * (2 * tokens * width + 2 * Math.min(tokens, LOSS_CHUNK_TOKENS) * vocab_size);
   const halfCopies = precision === 'bfloat16' ? 2 * matrices : 0;
@@ -103,7 +107,12 @@ export function describeModel(config: PhiConfig, options: DescribeOptions = {}):
 export function formatDescription(
   config: PhiConfig,
   description: ModelDescription,
-  { batch = 1, context = config.max_position_embeddings, precision = 'float32' }: DescribeOptions = {},
+  {
+    batch = 1,
+    context = config.max_position_embeddings,
+    precision = 'float32',
+    recompute,
+  }: DescribeOptions = {},
 ): string {
   const scaled = (value: number, unit: string) => {
     const power = Math.min(4, Math.max(0, Math.floor(Math.log10(value) / 3)));
@@ -115,7 +124,10 @@ export function formatDescription(
   const rows: [string, string][] = [
     ['shape', `${sizes}, vocabulary ${String(config.vocab_size)}`],
     ['parameters', `${String(d.parameters)} (${String(d.bodyParameters)} without embedding and head)`],
-    ['for', `batch ${String(batch)} x ${String(context)} tokens, ${precision}`],
+    [
+      'for',
+      `batch ${String(batch)} x ${String(context)} tokens, ${precision}${recompute ? ', layers computed again' : ''}`,
+    ],
     ['forward', `${scaled(d.forwardFlopsPerToken, 'FLOP')} a token`],
     ['training', `${scaled(d.trainingFlopsPerToken, 'FLOP')} a token`],
     [

@@ -96,8 +96,7 @@ public:
     float* d_projected = room.of(tokens * (across + inner + (drops ? 3 : 1) * width) + team.size * 2 * width);
     normed = d_projected + tokens * across;
     activated = normed + tokens * width;
-    float* d_mixed = block.dx; // what is there last comes last
-    float* d_normed = block.dx;
+    float *d_mixed = block.dx, *d_normed = block.dx; // one after the other, before what belongs there
     float* sums = activated + tokens * inner;
     float* dropped = sums + team.size * 2 * width;
     const float* d_attended = drops ? dropped : block.dy;
