@@ -1,5 +1,7 @@
+import { realpathSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { runCli } from './cli.js';
+import { temporaryFolder } from './testing/index.js';
 
 async function parsed(...argv: string[]): Promise<Record<string, unknown>> {
   let values: Record<string, unknown> = {};
@@ -49,4 +51,13 @@ it('refuses what is no number where one is expected, and calls nothing', async (
   }
   process.exitCode = 0;
   write.mockRestore();
+});
+
+it('works where the user is, whatever folder a task runner has gone to', async () => {
+  const [before, folder] = [process.cwd(), realpathSync(temporaryFolder())];
+  vi.stubEnv('INIT_CWD', folder);
+  await parsed();
+  expect(process.cwd()).toBe(folder);
+  vi.unstubAllEnvs();
+  process.chdir(before);
 });

@@ -11,7 +11,8 @@ export const EXIT = { ok: 0, machine: 1, user: 2, interrupted: 130 } as const;
 /**
  * Parses the process's arguments with the commands and flags that `declare` adds, runs the handler, and sets
  * the exit code. An unknown flag, a failed check or a thrown {@link UserError} prints one line to stderr and
- * exits with 2; anything else prints one line (its stack too when `DEBUG` is set) and exits with 1.
+ * exits with 2; anything else prints one line (its stack too when `DEBUG` is set) and exits with 1. Relative
+ * paths count from where the user is, which a task runner that has gone elsewhere says in `INIT_CWD`.
  */
 export async function runCli(
   scriptName: string,
@@ -36,6 +37,7 @@ export async function runCli(
       }),
   );
   try {
+    process.chdir(process.env.INIT_CWD ?? '.');
     await cli.parseAsync();
   } catch (error) {
     reportFailure(scriptName, error);

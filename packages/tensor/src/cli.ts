@@ -17,9 +17,10 @@ await runCli('tensor', (cli) =>
       (y) => y.option('engine', { choices: ['torch', 'tensorflow'] as const, default: 'torch' }),
       async ({ engine }) => {
         const onProgress = installProgress();
-        const folder = process.env.INIT_CWD ?? process.cwd();
         console.log(
-          await (engine === 'torch' ? installTorch({ onProgress }) : installTensorflow(folder, onProgress)),
+          await (engine === 'torch'
+            ? installTorch({ onProgress })
+            : installTensorflow(process.cwd(), onProgress)),
         );
       },
     )

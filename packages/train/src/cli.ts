@@ -6,9 +6,6 @@ import { PYTHON_STDLIB } from '@phi1/data';
 import { Interrupt, parseInterval, pretrain, summaryText, TerminalWatcher } from './index.js';
 import type { NewRunRequest, ResumeRequest } from './index.js';
 
-/** Where the user was when a task runner was called; it may have gone elsewhere since. */
-const here = process.env.INIT_CWD ?? process.cwd();
-
 /** What a run that is continued has already. */
 const ONLY_NEW = [
   ...['preset', 'corpus', 'batch-size', 'gradient-accumulation', 'context', 'learning-rate', 'warmup'],
@@ -76,14 +73,14 @@ await runCli('train', (cli) =>
           ? {
               ...same,
               preset: same.preset ?? 'nano',
-              corpus: corpus === undefined || corpus === PYTHON_STDLIB ? corpus : resolve(here, corpus),
+              corpus: corpus === undefined || corpus === PYTHON_STDLIB ? corpus : resolve(corpus),
               warmupSteps: warmup,
               validateEvery: validateEvery === undefined ? undefined : parseInterval(validateEvery),
               checkpointEvery: checkpointEvery === undefined ? undefined : parseInterval(checkpointEvery),
-              out: out === undefined ? undefined : resolve(here, out),
-              runs: resolve(here, 'runs'),
+              out: out === undefined ? undefined : resolve(out),
+              runs: resolve('runs'),
             }
-          : { ...same, resume: resolve(here, resume) };
+          : { ...same, resume: resolve(resume) };
       const interrupt = new Interrupt();
       const watcher = new TerminalWatcher(() => interrupt.listen());
       try {
