@@ -7,21 +7,24 @@ import { tf } from '@phi1/tensor';
 /** A product this long is timed reliably, and keeps a slow engine busy no longer than needed. */
 const LONG_ENOUGH_SECONDS = 0.02;
 
+/** An engine that has just been loaded is not at its full rate at once. */
+const WARM_SECONDS = 0.5;
+
 /**
- * The engine's own rate for a square matrix product, in floating-point operations a second: the best of three
+ * The engine's own rate for a square matrix product, in floating-point operations a second: the best of half a second,
  * for the smallest size, from 128 by powers of two, that takes long enough to be timed.
  */
 export async function measureMatMulRate(largestSize = 8192): Promise<number> {
-  for (let size = 128; ; size *= 2) {
-    const seconds = await bestOfThree(size);
-    if (seconds >= LONG_ENOUGH_SECONDS || size >= largestSize) return (2 * size ** 3) / seconds;
-  }
+  let size = 128;
+  while (size < largestSize && (await bestOf(size)) < LONG_ENOUGH_SECONDS) size *= 2;
+  return (2 * size ** 3) / (await bestOf(size, WARM_SECONDS));
 }
 
-async function bestOfThree(size: number): Promise<number> {
+/** @returns the seconds of the quickest product of at least three, and of as many as fit in `duration` */
+async function bestOf(size: number, duration = 0): Promise<number> {
   const a = tf.randomNormal([size, size], 0, 1, 'float32', 1);
   const times: number[] = [];
-  for (let i = 0; i < 3; i++) {
+  for (let total = 0; times.length < 3 || total < duration; total += times.at(-1)!) {
     const start = performance.now();
     const corner = tf.tidy(() => tf.matMul(a, a).slice([0, 0], [1, 1]));
     await corner.data(); // waits for an asynchronous engine
