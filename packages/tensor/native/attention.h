@@ -46,7 +46,7 @@ public:
     pack(Strided{all.v + head_first, all.cached_row, 1}, time, size, values);
     for (long from = all.past; from < time; from += QUERIES) {
       const long count = std::min(QUERIES, time - from), seen = from + count;
-      fetch(all.q + first - all.past * all.row, all.row, from + QUERIES);
+      fetch(all.q + first, all.row, from - all.past + QUERIES);
       multiply_panels(matrix(all.q).from(from - all.past, 0), count, keys, size, size, seen, scores, padded);
       float shares[QUERIES];
       for (long i = 0; i < count; i++) {
@@ -104,9 +104,10 @@ private:
 
   Strided matrix(const float* data) const { return {data + first, all.row, 1}; }
   Strided transposed(const float* data) const { return {data + first, 1, all.row}; }
+
   /** Brings the rows of a block of queries closer. */
   void fetch(const float* rows, long row, long from) const {
-    for (long i = from; i < std::min(from + QUERIES, time); i++) prefetch(rows + i * row, size);
+    for (long i = from; i < std::min(from + QUERIES, time - all.past); i++) prefetch(rows + i * row, 4 * size);
   }
 
   /** A query's place in what is laid out like `out`. */

@@ -84,7 +84,7 @@ public:
       attend(attention, team, member);
       team.wait();
       const Product<float> branches[] = {branch_of(block.mixed, width, block.dense), branch_of(activated, inner, block.fc2)};
-      if (!attended.is_on()) return multiply<float>(branches, team, member, [](long, long, long, long) {});
+      if (!attended.is_on()) return multiply<float>(branches, team, member);
       add_dropped(branches[0], block.dense, attended, branch, member);
       team.wait();
       add_dropped(branches[1], block.fc2, transformed, branch, member);
@@ -137,7 +137,7 @@ public:
         to_normed.push_back({{d_projected + first, across, 1}, {dense.weight, width, 1}, tokens, outputs, width, d_normed,
                              nullptr, first > 0});
       });
-      multiply<float>(to_normed, team, member, [](long, long, long, long) {});
+      multiply<float>(to_normed, team, member);
       team.wait();
       float* mine_sums = sums + member * 2 * width;
       std::fill(mine_sums, mine_sums + 2 * width, 0.0f);
@@ -209,7 +209,7 @@ private:
     for (long t = row; t < row + rows; t++) {
       const float* from = block.projected + t * across + 3 * width + column;
       float* to = activated + t * inner + column;
-      prefetch(to + AHEAD * inner, columns);
+      prefetch(to + AHEAD * inner, 4 * columns);
       for_each_vector(columns, [&](long i, auto... tail) { store(to + i, gelu(load(from + i, tail...)), tail...); });
     }
   }
@@ -219,8 +219,8 @@ private:
     for (long t = row; t < row + rows; t++) {
       const long place = t * across + 3 * width + column;
       float *slopes = d_projected + place, *to = activated + t * inner + column;
-      prefetch(block.projected + place + AHEAD * across, columns);
-      prefetch(to + AHEAD * inner, columns);
+      prefetch(block.projected + place + AHEAD * across, 4 * columns);
+      prefetch(to + AHEAD * inner, 4 * columns);
       for_each_vector(columns, [&](long i, auto... tail) {
         const Gelu gelu = gelu_and_slope(load(block.projected + place + i, tail...));
         store(to + i, gelu.value, tail...);

@@ -247,11 +247,6 @@ private:
 
   /** A block of a sequence's queries at a time, for chunks in which sequences have many tokens. */
   void attend_together(const Cache& cache, int member) {
-    thread_local Room room;
-    long tasks = 0;
-    for (long t = 0; t < step.count; t = end_of_sequence(step, t)) tasks++;
-    const Share mine = share(tasks * model.heads, member);
-    long task = 0;
     for (long t = 0, end; t < step.count; t = end) {
       end = end_of_sequence(step, t);
       const Token& token = step.tokens[t];
@@ -260,9 +255,7 @@ private:
                        token.position + end - t, model.heads, model.size, width, width,
                        1 / std::sqrt(float(model.size)), {}};
       all.past = token.position;
-      for (long head = 0; head < model.heads; head++, task++) {
-        if (task >= mine.from && task < mine.to) Head(all, 0, head).forward(room);
-      }
+      phi1::attend(all, team, member);
     }
   }
 

@@ -53,14 +53,19 @@ inline void multiply_panel(const Product<T>& product, Share rows, long from, lon
   });
 }
 
+/** What follows a product whose numbers are wanted as they are. */
+struct NothingMore {
+  void operator()(long, long, long, long) const {}
+};
+
 /**
  * Products with the same C, of which all but the first add to it, for matrices A whose rows are contiguous. What is
  * computed is there after the team's next wait.
  *
  * @param finish called with row, column, rows and columns of each part of C that is done
  */
-template <class T, class Finish>
-inline void multiply(std::span<const Product<T>> products, Team& team, int member, const Finish& finish) {
+template <class T, class Finish = NothingMore>
+inline void multiply(std::span<const Product<T>> products, Team& team, int member, const Finish& finish = {}) {
   const long rows = products[0].rows, columns = products[0].columns, panels = (columns + PANEL - 1) / PANEL;
   const int parts = 2 * rows > columns ? team.size : 1; // or packing would take long
   thread_local Room room;
@@ -78,13 +83,9 @@ inline void multiply(std::span<const Product<T>> products, Team& team, int membe
   });
 }
 
-template <class T, class Finish>
-inline void multiply(const Product<T>& product, Team& team, int member, const Finish& finish) {
+template <class T, class Finish = NothingMore>
+inline void multiply(const Product<T>& product, Team& team, int member, const Finish& finish = {}) {
   multiply(std::span(&product, 1), team, member, finish);
-}
-
-template <class T> inline void multiply(const Product<T>& product, Team& team, int member) {
-  multiply(product, team, member, [](long, long, long, long) {});
 }
 
 /**
@@ -99,7 +100,7 @@ inline void pack_tiles(Strided a, long rows, long depth, float* to) {
   long i = 0;
   for (; i + TOGETHER <= rows; i += TOGETHER) {
     for (long k = 0; k < depth; k++) {
-      prefetch(a.data + i + (k + AHEAD) * a.column, TOGETHER);
+      prefetch(a.data + i + (k + AHEAD) * a.column, 4 * TOGETHER);
       for (long t = 0; t < TILES; t++) copy(i + t * TILE_ROWS, k, std::integral_constant<int, TILE_ROWS>());
     }
   }

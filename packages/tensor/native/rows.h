@@ -37,8 +37,8 @@ inline Vec dots(const float* x, long x_stride, const W* w, long w_stride, long l
 
 /** Brings part `part` of `parts` of some memory closer, while something else is computed. */
 inline void prefetch(const void* from, long bytes, long part, long parts) {
-  const char* start = static_cast<const char*>(from);
-  for (long i = bytes * part / parts; i < bytes * (part + 1) / parts; i += 64) __builtin_prefetch(start + i);
+  const long first = bytes * part / parts;
+  prefetch(static_cast<const char*>(from) + first, bytes * (part + 1) / parts - first);
 }
 
 /** Calls `take(row, output, count, sums)` with the products of each row and the outputs from `from` to `to`. */

@@ -6,8 +6,8 @@
 #include <atomic>
 #include <functional>
 #include <map>
-#include <mutex>
 #include <memory>
+#include <mutex>
 #include <thread>
 
 namespace phi1 {
@@ -48,11 +48,11 @@ public:
 
   /** Waits until all members have come here; what they wrote before can then be read. */
   void wait() {
-    if (size == 1) return;
     const uint32_t round = rounds.load();
+    const int used = loops * size;
     loops = 0;
     if (arrived.fetch_add(1) + 1 == size) {
-      for (int i = 0; i < LOOPS * size; i++) taken[i].count.store(0);
+      for (int i = 0; i < used; i++) taken[i].count.store(0);
       arrived.store(0);
       rounds.fetch_add(1);
       rounds.notify_all();
@@ -74,7 +74,6 @@ public:
       const Share share(count, owner, size);
       for (long task; (task = share.from + counts[owner].count.fetch_add(1)) < share.to;) use(task);
     }
-    if (size == 1) loops = 0, counts->count = 0;
   }
 
 private:

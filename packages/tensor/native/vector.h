@@ -108,9 +108,9 @@ template <class Use> inline void for_each_vector(long count, const Use& use) {
   if (i < count) use(i, count - i);
 }
 
-/** Brings `count` numbers closer before they are wanted, which pays where the processor does not see it coming. */
-inline void prefetch(const float* from, long count) {
-  for (long i = 0; i < count; i += LANES) __builtin_prefetch(from + i);
+/** Brings memory closer before it is wanted, which pays where the processor does not see it coming. */
+inline void prefetch(const void* from, long bytes) {
+  for (long i = 0; i < bytes; i += 64) __builtin_prefetch(static_cast<const char*>(from) + i);
 }
 
 /** e^x to about 2 units in the last place: 2^n times a polynomial on [-ln 2 / 2, ln 2 / 2] (Cephes' expf). */
