@@ -1,10 +1,10 @@
-/** A file of its own, since the engine keeps the memory that it has freed and so only a process's first step tells. */
+/** A file of its own, since what a kernel keeps for its next call counts in a process's first step only. */
 import { expect, it } from 'vitest';
 import { trainingMemoryRatio } from './testing/training-memory.js';
 
 it('describes what a training step in bfloat16 really allocates', async (test) => {
   const ratio = await trainingMemoryRatio('bfloat16');
-  if (ratio === undefined) return test.skip('needs the torch engine and /proc');
+  if (ratio === undefined) return test.skip('needs the torch engine and glibc');
   expect(ratio).toBeGreaterThan(0.75);
   expect(ratio).toBeLessThan(1.3);
 });

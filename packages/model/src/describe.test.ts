@@ -4,7 +4,7 @@ import { describeModel, formatDescription } from './describe.js';
 import { generateBatch } from './generation.js';
 import { PhiModel } from './model.js';
 import { presetConfig } from './presets.js';
-import { trainingMemoryRatio } from './testing/training-memory.js';
+import { hasOwnKernels, trainingMemoryRatio } from './testing/training-memory.js';
 
 describe('describeModel', () => {
   it('counts a model that can be counted by hand', () => {
@@ -99,8 +99,8 @@ describe('memory, against what is really allocated', () => {
 
   it('for a training step on the torch engine', async (test) => {
     const ratio = await trainingMemoryRatio('float32');
-    if (ratio === undefined) return test.skip('needs the torch engine and /proc');
+    if (ratio === undefined) return test.skip('needs the torch engine and glibc');
     expect(ratio).toBeGreaterThan(0.75);
-    expect(ratio).toBeLessThan(1.8); // near 1 with our CPU kernels, half as much again without
+    expect(ratio).toBeLessThan(hasOwnKernels() ? 1.3 : 1.8);
   });
 });

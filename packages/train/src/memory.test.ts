@@ -1,13 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { engineMemory, selectEngine, tf } from '@phi1/tensor';
 import type { Random } from '@phi1/base';
+import { collectGarbage } from '@phi1/base/testing';
 import { expect, it } from 'vitest';
 import type { Batch } from './batch.js';
 import { trainSmallPhi } from './testing/small-phi.js';
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 /** Batches of a text whose next byte is easy to tell. */
 function batchOf(random: Random): Batch {

@@ -1,0 +1,7 @@
+/** Collecting JavaScript's garbage now, for tests that watch memory. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+
+export const collectGarbage = runInNewContext('gc') as () => void;
