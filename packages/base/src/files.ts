@@ -4,11 +4,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { messageOf, UserError } from './errors.js';
+import { makeFolder } from './output-folder.js';
 
 /**
  * Writes a file through a temporary neighbour, flushes it to disk and renames it into place. Of content in parts, each
@@ -22,7 +23,7 @@ export async function writeFileAtomically(
 ): Promise<void> {
   const temporary = temporaryNameFor(path);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(resolve(path)));
     const file = await open(temporary, 'w');
     try {
       await writeFile(file, content);
@@ -45,7 +46,8 @@ export function notWritten(path: string, error: unknown): unknown {
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (!(error instanceof Error) || code === undefined || syscall === undefined) return error;
   const message = `${path}: cannot be written (${error.message})`;
-  return new (WRONG_PLACE.has(code) ? UserError : Error)(message, { cause: error });
+  const wrongPlace = WRONG_PLACE.has(code) || (code === 'ENOENT' && syscall === 'mkdir');
+  return new (wrongPlace ? UserError : Error)(message, { cause: error });
 }
 
 /**
@@ -62,7 +64,7 @@ export async function writeFolderAtomically(
   const old = `${path}.old`;
   try {
     await settleFolder(path);
-    await mkdir(temporary, { recursive: true });
+    await makeFolder(temporary);
     await fill(temporary);
     const replaced = await renameIfThere(path, old);
     try {

@@ -9,4 +9,5 @@ export {
   writeFolderAtomically,
   type NumberedLine,
 } from './files.js';
+export { claimOutput, makeFolder, type ClaimOptions } from './output-folder.js';
 export { formatBytes, formatDuration, Progress, type ProgressOptions } from './progress.js';
