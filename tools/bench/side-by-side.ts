@@ -92,6 +92,11 @@ export async function contest(repetition: () => Promise<Measurement> | Measureme
 export class ResidentMemory {
   readonly #before = residentBytes('VmRSS');
 
+  /** Now. */
+  get bytes(): number {
+    return residentBytes('VmRSS') - this.#before;
+  }
+
   /** The largest until now, or since {@link forgetPeak}. */
   get peakBytes(): number {
     return residentBytes('VmHWM') - this.#before;

@@ -10,7 +10,7 @@ import type { CudaKernels } from './cuda/kernels.js';
 import type { Device, Handle, Torch, TorchDtype } from './library.js';
 import { BYTES, DTYPE, TorchError } from './library.js';
 import type { NativeKernels } from './native.js';
-import { bytesAt } from './native-memory.js';
+import { readBytes, writeBytes } from './native-memory.js';
 import { compileOperators, type Operators, type Shims } from './operators.js';
 import type { StoredType } from '../../storage/floats.js';
 import { storedBytes } from './stored-bytes.js';
@@ -286,8 +286,12 @@ export class TorchBackend extends tf.KernelBackend {
     const host = this.#hostMemory(entry.shape, dtype);
     const values = entry.values as ArrayLike<number> | undefined;
     if (values && values.length > 0) {
-      const bytes = bytesAt(this.torch.dataAddress(host), tf.util.sizeFromShape(entry.shape) * BYTES[dtype]);
-      typedView(bytes, entry.dtype).set(values);
+      const typed = typedArray(values, entry.dtype);
+      if (typed.byteLength !== tf.util.sizeFromShape(entry.shape) * BYTES[dtype])
+        throw new TorchError(
+          `${String(values.length)} values do not fill the shape [${String(entry.shape)}]`,
+        );
+      writeBytes(this.torch.dataAddress(host), typed);
     }
     entry.values = undefined;
     if (this.device.type === 'cpu') return host;
@@ -325,18 +329,20 @@ export class TorchBackend extends tf.KernelBackend {
 
   /** A copy of the values in contiguous host memory. */
   #valuesOf(host: Handle, { shape, dtype }: Entry): Values {
-    const bytes = tf.util.sizeFromShape(shape) * BYTES[NATIVE_DTYPE[dtype]!];
-    if (bytes === 0) return typedView(new Uint8Array(0), dtype);
-    return typedView(bytesAt(this.torch.dataAddress(host), bytes), dtype).slice();
+    const numbers = tf.util.sizeFromShape(shape) * (dtype === 'complex64' ? 2 : 1);
+    const values = new (arrayTypeOf(dtype))(numbers);
+    return numbers === 0 ? values : readBytes(this.torch.dataAddress(host), values);
   }
 }
 
-/** The same bytes as TensorFlow.js wants to see them. */
-function typedView(
-  bytes: Uint8Array<ArrayBuffer>,
-  dtype: tf.DataType,
-): Float32Array | Int32Array | Uint8Array {
-  if (dtype === 'bool') return bytes;
-  const View = dtype === 'int32' ? Int32Array : Float32Array;
-  return new View(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+/** How TensorFlow.js wants to see the numbers of a type; complex ones are pairs of float32. */
+function arrayTypeOf(dtype: tf.DataType) {
+  if (dtype === 'bool') return Uint8Array;
+  return dtype === 'int32' ? Int32Array : Float32Array;
+}
+
+/** Values in the array of their type: themselves where they are. */
+function typedArray(values: ArrayLike<number>, dtype: tf.DataType): Float32Array | Int32Array | Uint8Array {
+  const Type = arrayTypeOf(dtype);
+  return values instanceof Type ? values : Type.from(values);
 }

@@ -8,7 +8,7 @@ import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { formatBytes, messageOf } from '@phi1/base';
 import koffi, { type LibraryHandle } from 'koffi';
-import { allocateSlot, bytesAt, Slots } from './native-memory.js';
+import { allocateSlot, copyBytes, Slots } from './native-memory.js';
 
 /** The address of an `at::Tensor`: owned by whoever made it, freed with {@link Torch.delete}. */
 export type Handle = number & { readonly __handle: unique symbol };
@@ -301,9 +301,9 @@ export class Torch {
   integerOf(handle: Handle): number {
     const host = this.empty([], 'int64', { type: 'cpu', index: 0 });
     this.check(this.functions.copyInto(host, handle, 0), () => 'reading an integer');
-    const value = Number(new BigInt64Array(bytesAt(this.dataAddress(host), 8).slice().buffer)[0]);
+    copyBytes(scratch.address, this.dataAddress(host), 8);
     this.delete(host);
-    return value;
+    return scratch.getInteger(0);
   }
 
   isContiguous(handle: Handle): boolean {

@@ -1,22 +1,52 @@
 /**
- * Memory that C functions read and write: one small scratch area at a fixed address, laid out in 64-bit
- * slots. Arguments and results of native calls pass through it, so that a call allocates nothing.
+ * Memory that C functions read and write: copies from and to JavaScript's arrays, and small scratch areas at fixed
+ * addresses, laid out in 64-bit slots, through which arguments and results of native calls pass, so that a call
+ * allocates nothing. No native memory is shown to JavaScript as an array: each such array leaves a block between
+ * the big ones of the C heap until its finalizer runs, which is not before the event loop turns, and a loop that
+ * never lets it turn would grow without bound.
  */
 import koffi from 'koffi';
 
-const libc = koffi.load('libc.so.6');
-/** Copies bytes between two native addresses. */
-export const copyBytes = libc.func('uint64_t memcpy(uint64_t, uint64_t, uint64_t)') as unknown as (
-  to: number,
-  from: number,
-  bytes: number,
-) => void;
+interface Libc {
+  memcpy: (to: number, from: number, bytes: number) => void;
+  read: (to: ArrayBufferView, from: number, bytes: number) => void;
+  write: (to: number, from: ArrayBufferView, bytes: number) => void;
+  madvise: (address: number, bytes: number, advice: number) => number;
+  malloc: (bytes: number) => number;
+}
 
-const madvise = libc.func('int madvise(uint64_t, uint64_t, int)') as unknown as (
-  address: number,
-  bytes: number,
-  advice: number,
-) => number;
+let loaded: Libc | undefined;
+
+/** Loaded when it is first called, so that this file can be imported where there is no such library. */
+function libc(): Libc {
+  if (loaded) return loaded;
+  const library = koffi.load('libc.so.6');
+  const find = (declaration: string) => library.func(declaration) as unknown;
+  return (loaded = {
+    memcpy: find('uint64_t memcpy(uint64_t, uint64_t, uint64_t)'),
+    read: find('uint64_t memcpy(void *, uint64_t, uint64_t)'),
+    write: find('uint64_t memcpy(uint64_t, const void *, uint64_t)'),
+    madvise: find('int madvise(uint64_t, uint64_t, int)'),
+    malloc: find('uint64_t malloc(uint64_t)'),
+  } as Libc);
+}
+
+/** Copies bytes between two native addresses. */
+export function copyBytes(to: number, from: number, bytes: number): void {
+  libc().memcpy(to, from, bytes);
+}
+
+/** Fills an array with the bytes at an address. */
+export function readBytes<T extends ArrayBufferView>(from: number, into: T): T {
+  if (into.byteLength > 0) libc().read(into, from, into.byteLength);
+  return into;
+}
+
+/** Copies an array to an address. */
+export function writeBytes(to: number, from: ArrayBufferView): void {
+  if (from.byteLength > 0) libc().write(to, from, from.byteLength);
+}
+
 const [MADV_DONTNEED, MADV_POPULATE_READ] = [4, 22];
 const PAGE_BYTES = 4096;
 
@@ -25,65 +55,54 @@ const PAGE_BYTES = 4096;
  * A system that knows no such call (Linux before 5.14) does the latter.
  */
 export function readPages(address: number, bytes: number): void {
-  madvise(address, bytes, MADV_POPULATE_READ);
+  libc().madvise(address, bytes, MADV_POPULATE_READ);
 }
 
 /** Takes the whole pages of a mapped file, to which nothing was written, out of this process again. */
 export function dropPages(address: number, bytes: number): void {
   const start = Math.ceil(address / PAGE_BYTES) * PAGE_BYTES;
   const end = Math.floor((address + bytes) / PAGE_BYTES) * PAGE_BYTES;
-  if (end > start) madvise(start, end - start, MADV_DONTNEED);
-}
-
-const malloc = libc.func('uint64_t malloc(uint64_t)') as (bytes: number) => number;
-
-/** Allocates from the C heap and never frees: for what lives as long as the process. */
-export function allocate(bytes: number): number {
-  const address = malloc(bytes);
-  if (address === 0) throw new Error(`malloc of ${String(bytes)} bytes failed`);
-  return address;
+  if (end > start) libc().madvise(start, end - start, MADV_DONTNEED);
 }
 
 /** Eight bytes of the C heap, for a callee that frees them with C++'s `delete`. */
 export function allocateSlot(): number {
-  return allocate(8);
+  const address = libc().malloc(8);
+  if (address === 0) throw new Error('malloc of 8 bytes failed');
+  return address;
 }
 
-/** The bytes at an address, shared, not copied. */
-export function bytesAt(address: number, length: number): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(koffi.view(address, length));
+/** Where the memory of a buffer is: it never moves, and is there as long as the buffer is held. */
+export function addressOf(buffer: ArrayBufferLike): number {
+  return Number(koffi.address(buffer));
 }
 
-const internedStrings = new Map<string, number>();
+const internedStrings = new Map<string, { address: number; bytes: Uint8Array }>();
 
 /** The address of a zero-terminated copy of a string that is kept for the life of the process. */
 export function internString(text: string): number {
-  let address = internedStrings.get(text);
-  if (address === undefined) {
-    const encoded = new TextEncoder().encode(text);
-    address = allocate(encoded.length + 1);
-    const bytes = bytesAt(address, encoded.length + 1);
-    bytes.set(encoded);
-    bytes[encoded.length] = 0;
-    internedStrings.set(text, address);
+  let interned = internedStrings.get(text);
+  if (interned === undefined) {
+    const bytes = new TextEncoder().encode(`${text}\0`);
+    interned = { address: addressOf(bytes.buffer) + bytes.byteOffset, bytes };
+    internedStrings.set(text, interned);
   }
-  return address;
+  return interned.address;
 }
 
 const TWO_TO_32 = 2 ** 32;
 
-/** An array of 64-bit slots at a fixed native address. */
+/** An array of 64-bit slots, zero at first, at an address that stays the same as long as the object is held. */
 export class Slots {
   readonly address: number;
   readonly #words: Uint32Array;
   readonly #doubles: Float64Array;
 
   constructor(readonly length: number) {
-    this.address = allocate(8 * length);
-    const memory = koffi.view(this.address, 8 * length);
+    const memory = new ArrayBuffer(8 * length);
+    this.address = addressOf(memory);
     this.#words = new Uint32Array(memory);
     this.#doubles = new Float64Array(memory);
-    this.#words.fill(0);
   }
 
   /** The address of slot `index`. */

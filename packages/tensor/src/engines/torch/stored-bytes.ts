@@ -1,9 +1,9 @@
-/** A native tensor's bytes in any stored type: its own memory where that is them, else converted piece by piece. */
+/** A native tensor's bytes in any stored type, copied or converted piece by piece. */
 import type * as tf from '@tensorflow/tfjs';
 import { bytesPerElement, type StoredType } from '../../storage/floats.js';
 import type { TorchBackend } from './backend.js';
 import { DTYPE } from './library.js';
-import { bytesAt } from './native-memory.js';
+import { readBytes } from './native-memory.js';
 
 const PIECE_BYTES = 2 ** 24;
 
@@ -20,17 +20,18 @@ export function* storedBytes(
     const isDirect = device.type === 'cpu' && torch.dtypeOf(held) === DTYPE[type];
     const elements = info.shape.reduce((product, length) => product * length, 1);
     const size = bytesPerElement(type);
+    const room = new Uint8Array(Math.min(PIECE_BYTES, elements * size));
     for (let from = 0; from < elements; from += PIECE_BYTES / size) {
       const count = Math.min(PIECE_BYTES / size, elements - from);
       if (isDirect) {
-        yield bytesAt(torch.dataAddress(source) + from * size, count * size);
+        yield readBytes(torch.dataAddress(source) + from * size, room.subarray(0, count * size));
         continue;
       }
       const piece = torch.view(source, [count], [1], from);
       const converted = torch.empty([count], type, { type: 'cpu', index: 0 });
       try {
         torch.check(torch.functions.copyInto(converted, piece, 0), () => `${type} bytes of a tensor`);
-        yield bytesAt(torch.dataAddress(converted), count * size);
+        yield readBytes(torch.dataAddress(converted), room.subarray(0, count * size));
       } finally {
         torch.delete(piece);
         torch.delete(converted);

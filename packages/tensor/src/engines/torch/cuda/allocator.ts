@@ -5,7 +5,7 @@
  */
 import koffi from 'koffi';
 import type { Torch } from '../library.js';
-import { allocate, bytesAt, Slots } from '../native-memory.js';
+import { copyBytes, Slots } from '../native-memory.js';
 
 /** Bytes on one card. */
 export interface CudaMemory {
@@ -30,6 +30,8 @@ const [CURRENT, PEAK] = [0, 1];
 /** More than any version's `DeviceStats` takes. */
 const SLOTS = 512;
 
+const scratch = new Slots(1);
+
 type VirtualFunction = (...args: number[]) => void;
 
 export class CachingAllocator {
@@ -47,9 +49,8 @@ export class CachingAllocator {
     if (!KNOWN_VERSIONS.test(torch.version)) return undefined;
     const getAllocator = torch.find('uint64_t _ZN3c1012GetAllocatorERKNS_10DeviceTypeE(uint64_t)');
     if (!getAllocator) return undefined;
-    const type = allocate(1);
-    bytesAt(type, 1)[0] = CUDA;
-    const self = getAllocator(type);
+    scratch.setInteger(0, CUDA); // its lowest byte is read
+    const self = getAllocator(scratch.address);
     const table = addressAt(self);
     const functionAt = (index: number, prototype: string) =>
       koffi.decode(addressAt(table + 8 * index), koffi.proto(prototype)) as VirtualFunction;
@@ -84,5 +85,6 @@ export class CachingAllocator {
 }
 
 function addressAt(address: number): number {
-  return Number(new BigUint64Array(bytesAt(address, 8).slice().buffer)[0]);
+  copyBytes(scratch.address, address, 8);
+  return scratch.getUnsigned(0);
 }

@@ -7,7 +7,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { rotaryValues } from '../../../ops/rotary-embedding.js';
 import { defineKernel, type Kernel, type KernelCall } from '../kernel.js';
 import { DTYPE, type Handle } from '../library.js';
-import { allocate, bytesAt, Slots } from '../native-memory.js';
+import { addressOf, Slots } from '../native-memory.js';
 import type { FusedKernel } from '../../../ops/kernels.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
@@ -136,9 +136,18 @@ function layOut(call: KernelCall, weights: readonly tf.TensorInfo[]): Model | un
   return { slots, vocabulary: weights[0]!.shape[0]! };
 }
 
-/** The angles of positions from 0 on, in memory that is never freed: few megabytes for the longest context. */
-let angles:
-  { cos: number; sin: number; positions: number; rotaryDim: number; rotaryBase: number } | undefined;
+interface Angles {
+  /** Of which the addresses are. */
+  tables: ReturnType<typeof rotaryValues>;
+  cos: number;
+  sin: number;
+  positions: number;
+  rotaryDim: number;
+  rotaryBase: number;
+}
+
+/** The angles of positions from 0 on: few megabytes for the longest context. */
+let angles: Angles | undefined;
 
 function rotaryTables({ attributes }: KernelCall, position: number): { cos: number; sin: number } {
   const { rotaryDim, rotaryBase } = attributes as { rotaryDim: number; rotaryBase: number };
@@ -151,11 +160,7 @@ function rotaryTables({ attributes }: KernelCall, position: number): { cos: numb
     rotaryDim,
     rotaryBase,
   );
-  const [cos, sin] = [tables.cos, tables.sin].map((values) => {
-    const address = allocate(values.byteLength);
-    bytesAt(address, values.byteLength).set(new Uint8Array(values.buffer));
-    return address;
-  }) as [number, number];
-  angles = { cos, sin, positions, rotaryDim, rotaryBase };
+  const [cos, sin] = [tables.cos, tables.sin].map(({ buffer }) => addressOf(buffer)) as [number, number];
+  angles = { tables, cos, sin, positions, rotaryDim, rotaryBase };
   return angles;
 }
