@@ -38,5 +38,6 @@ export default tseslint.config(
       'prefer-const': 'error',
     },
   },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } }, // Nx loads its plugins so
   prettier,
 );
