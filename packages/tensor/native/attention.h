@@ -155,7 +155,7 @@ private:
     const float scale = all.scale, log_sum = log_sums[query];
     const float *out = all.out + out_place(query), *d_out = all.d_out + out_place(query);
     Vec products = {};
-    for_each_vector(size, [&](long i, auto... tail) { products += load(out + i, tail...) * load(d_out + i, tail...); });
+    for_each_vector(size, [&](long i, auto... tail) { products = fma(load(out + i, tail...), load(d_out + i, tail...), products); });
     const float mean = sum(products);
     for (long i = 0; i <= query; i += LANES) {
       const Vec weight = exp(load(weights + i) * scale - log_sum);

@@ -146,7 +146,7 @@ private:
     for_each_vector(width, [&](long i, auto... tail) {
       store(to + i, load(from + i, tail...) - mean, tail...);
       const Vec centred = load(to + i, tail...);
-      squares += centred * centred;
+      squares = fma(centred, centred, squares);
     });
     const float scale = 1 / std::sqrt(sum(squares) / width + float(model.epsilon));
     with(norm.weight, 0, [&](const auto* gamma) {
@@ -288,7 +288,7 @@ private:
       Vec totals[vectors()] = {};
       for (long column = 0; column < columns; column++) {
         for (int i = 0; i < vectors(); i++) {
-          totals[i] += weights[column] * load(values + column * width + from + i * LANES, tail...);
+          totals[i] = fma(weights[column], load(values + column * width + from + i * LANES, tail...), totals[i]);
         }
       }
       for (int i = 0; i < vectors(); i++) store(to + from + i * LANES, totals[i], tail...);

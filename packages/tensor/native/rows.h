@@ -29,7 +29,7 @@ inline Vec dots(const float* x, long x_stride, const W* w, long w_stride, long l
       pin(weights);
       if constexpr (rows == 1) __builtin_prefetch(w + (o + AHEAD) * w_stride + i);
 #pragma GCC unroll 16
-      for (int r = 0; r < rows; r++) totals[r * outputs + o] += xs[r] * weights;
+      for (int r = 0; r < rows; r++) totals[r * outputs + o] = fma(xs[r], weights, totals[r * outputs + o]);
     }
   });
   return sums<rows * outputs>(totals);

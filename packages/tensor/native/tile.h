@@ -106,7 +106,7 @@ inline void tile(Strided a, const float* panel, long depth, Addend addend, float
     for (int v = 0; v < vectors; v++) bs[v] = load(panel + k * PANEL + v * LANES);
     for (int r = 0; r < rows; r++) {
       const float one = a.data[r * a.row + k * a.column];
-      for (int v = 0; v < vectors; v++) sums[r][v] += one * bs[v];
+      for (int v = 0; v < vectors; v++) sums[r][v] = fma(one, bs[v], sums[r][v]);
     }
   }
   for (int r = 0; r < rows; r++) {

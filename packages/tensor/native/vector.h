@@ -1,9 +1,16 @@
 // Vectors of float32 as wide as the machine has them, through the vector extensions of GCC and Clang, so that one
-// source serves AVX-512, AVX2 and NEON: loads from float32 and bfloat16, sums, exp. No arithmetic of matrices.
+// source serves AVX-512, AVX2, SSE and NEON: loads from float32 and bfloat16, sums, exp. No arithmetic of matrices.
+// Products and sums are contracted only where `fma` says so (-ffp-contract=off): left to the compiler, which of them are
+// depends on the place in the code, and a row would have other bits alone than among others.
 #pragma once
 #include <cstdint>
 #include <cstring>
 #include <utility>
+#if defined(__FMA__)
+#include <immintrin.h>
+#elif defined(__aarch64__)
+#include <arm_neon.h>
+#endif
 
 namespace phi1 {
 
@@ -56,6 +63,25 @@ inline void store(float* to, Vec value, long count) { std::memcpy(to, &value, 4 
 inline Vec broadcast(float value) { return value - Vec{}; }
 inline Vec max(Vec a, Vec b) { return a > b ? a : b; }
 inline Vec min(Vec a, Vec b) { return a < b ? a : b; }
+
+/** a b + c, rounded once where the processor can do that. */
+inline Vec fma(Vec a, Vec b, Vec c) {
+#if defined(__AVX512F__)
+  return (Vec)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif defined(__FMA__)
+  return (Vec)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
+#elif defined(__aarch64__)
+  float32x4_t as[2], bs[2], cs[2];
+  std::memcpy(as, &a, sizeof a), std::memcpy(bs, &b, sizeof b), std::memcpy(cs, &c, sizeof c);
+  for (int i = 0; i < 2; i++) cs[i] = vfmaq_f32(cs[i], as[i], bs[i]);
+  std::memcpy(&c, cs, sizeof c);
+  return c;
+#else
+  return a * b + c;
+#endif
+}
+
+inline Vec fma(float a, Vec b, Vec c) { return fma(broadcast(a), b, c); }
 
 /** Keeps a vector in a register, where the compiler would rather load it again at each use. */
 inline void pin(Vec& value) {
@@ -117,22 +143,22 @@ inline void prefetch(const void* from, long bytes) {
 inline Vec exp(Vec x) {
   x = min(broadcast(88.3f), max(broadcast(-87.3f), x)); // in this order NaN stays NaN
   const Vec magic = broadcast(12582912.0f); // 1.5 x 2^23: adding and subtracting it rounds to an integer
-  const Vec n = (x * 1.44269504088896341f + magic) - magic;
-  const Vec r = (x - n * 0.693359375f) - n * -2.12194440e-4f;
-  Vec p = r * 1.9875691500e-4f + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1.0f;
+  const Vec n = fma(1.44269504088896341f, x, magic) - magic;
+  const Vec r = fma(2.12194440e-4f, n, fma(-0.693359375f, n, x));
+  Vec p = broadcast(1.9875691500e-4f);
+  for (const float coefficient :
+       {1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f}) {
+    p = fma(p, r, broadcast(coefficient));
+  }
+  p = fma(p * r, r, r + 1.0f);
   const IntVec exponent = (__builtin_convertvector(n, IntVec) + 127) << 23;
   return p * (Vec)exponent;
 }
 
 /** GELU in its tanh form, which is x times the logistic function of 2u. */
 inline Vec gelu(Vec x) {
-  const Vec u = 0.7978845608028654f * (x + 0.044715f * x * x * x);
-  return x / (1.0f + exp(-2.0f * u));
+  const Vec minus_2u = -1.5957691216057308f * fma(0.044715f * x * x, x, x);
+  return x / (1.0f + exp(minus_2u));
 }
 
 struct Gelu {
@@ -142,8 +168,9 @@ struct Gelu {
 /** GELU and its derivative, s + 2 u' x s (1 - s) with the logistic function s of 2u. */
 inline Gelu gelu_and_slope(Vec x) {
   const Vec squared = x * x;
-  const Vec s = 1.0f / (1.0f + exp(-1.5957691216057308f * (x + 0.044715f * squared * x)));
-  return {x * s, s + 1.5957691216057308f * (1.0f + 0.134145f * squared) * x * s * (1.0f - s)};
+  const Vec s = 1.0f / (1.0f + exp(-1.5957691216057308f * fma(0.044715f * squared, x, x)));
+  const Vec slope_of_2u = 1.5957691216057308f * fma(0.134145f, squared, broadcast(1));
+  return {x * s, fma(slope_of_2u * x * s, 1.0f - s, s)};
 }
 
 } // namespace phi1

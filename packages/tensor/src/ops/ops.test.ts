@@ -6,6 +6,7 @@ import type { TorchBackend } from '../engines/torch/backend.js';
 import { torchMemory } from '../engines/torch/index.js';
 import { integers, largestDifference, normal } from '../testing/compare.js';
 import { torchBackend } from '../testing/engines.js';
+import { INSTRUCTION_SETS, useKernelsFor } from '../testing/instruction-sets.js';
 import {
   adamW,
   adamWReference,
@@ -37,12 +38,10 @@ const few = { numRuns: 12 };
 const size = fc.integer({ min: 1, max: 9 });
 const seed = fc.integer({ min: 1, max: 1e6 });
 
-describe.each([
-  { kernels: 'our own', own: true },
-  { kernels: "libtorch's", own: false },
-])(
-  'each fused op agrees with its reference, values and gradients, on any shape, by $kernels kernels',
-  ({ own }) => {
+describe.each([...INSTRUCTION_SETS.map((set) => ({ ...set, own: true })), { name: 'libtorch', own: false }])(
+  'each fused op agrees with its reference, values and gradients, on any shape, by kernels for $name',
+  ({ own, ...set }) => {
+    useKernelsFor(set);
     let ownKernels: TorchBackend['cpuKernels'];
     beforeAll(async () => {
       const backend = (await torchBackend()) as { -readonly [K in keyof TorchBackend]: TorchBackend[K] };
@@ -349,7 +348,9 @@ describe('cacheWrite', () => {
   });
 });
 
-describe('dropout', () => {
+describe.each(INSTRUCTION_SETS)('dropout by kernels for $name', (set) => {
+  useKernelsFor(set);
+
   it('has the same mask on every engine, drops its share and keeps the mean', async () => {
     const masks: number[][] = [];
     for (const engine of ['cpu', 'torch'] as const) {

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { TorchBackend } from '../engines/torch/backend.js';
 import { largestDifference, normal, type Input } from '../testing/compare.js';
 import { torchBackend } from '../testing/engines.js';
+import { INSTRUCTION_SETS, useKernelsFor } from '../testing/instruction-sets.js';
 import {
   parallelBlock,
   parallelBlockReference,
@@ -62,7 +63,8 @@ async function difference(shape: Shape, seed: number, dropouts = {}, bySequence 
   return largestDifference(fused!, inputsOf(shape, seed), reference);
 }
 
-describe('parallelBlock', () => {
+describe.each(INSTRUCTION_SETS)('parallelBlock by kernels for $name', (set) => {
+  useKernelsFor(set);
   let backend: TorchBackend;
   beforeAll(async () => {
     backend = await torchBackend();

@@ -21,7 +21,8 @@ const run = promisify(execFile);
 /** The same from `src` and from `dist`. */
 const SOURCES = fileURLToPath(new URL('../../../native/', import.meta.url));
 
-const FLAGS = ['-std=c++20', '-O3', '-march=native', '-fPIC', '-shared', '-pthread'];
+/** Without contraction what is rounded is what the sources say; unique symbols would be one for all libraries. */
+const FLAGS = ['-std=c++20', '-O3', '-ffp-contract=off', '-fno-gnu-unique', '-fPIC', '-shared', '-pthread'];
 
 /** The C types of some addresses and then some integers. */
 function parameters(addresses: number, integers: number): string {
@@ -49,7 +50,8 @@ let loading: Promise<NativeKernels | undefined> | undefined;
 
 /**
  * The kernels, compiled now if they never were; undefined where there is no compiler, where it fails (with a line
- * on stderr), and where `PHI1_NATIVE=off` asks to do without.
+ * on stderr), and where `PHI1_NATIVE=off` asks to do without. `PHI1_MARCH` is the processor that they are compiled
+ * for, as the compiler names it, instead of this one: `x86-64-v3` shows what a machine without AVX-512 would do.
  */
 export function loadNativeKernels(): Promise<NativeKernels | undefined> {
   return (loading ??= load());
@@ -57,17 +59,26 @@ export function loadNativeKernels(): Promise<NativeKernels | undefined> {
 
 async function load(): Promise<NativeKernels | undefined> {
   if (process.env.PHI1_NATIVE === 'off') return undefined;
-  const compiler = await findCompiler();
-  if (!compiler) return undefined;
   try {
-    const library = koffi.load(await compiled(compiler));
-    return Object.fromEntries(
-      Object.entries(FUNCTIONS).map(([name, declaration]) => [name, library.func(declaration)]),
-    ) as unknown as NativeKernels;
+    return await loadNativeKernelsFor([`-march=${process.env.PHI1_MARCH || 'native'}`]);
   } catch (error) {
     console.error(`no CPU kernels of our own, libtorch's serve: ${messageOf(error).split('\n')[0]!}`);
     return undefined;
   }
+}
+
+/**
+ * The kernels for a processor that the compiler's flags describe; undefined where there is no compiler.
+ *
+ * @throws Error where it fails
+ */
+export async function loadNativeKernelsFor(target: readonly string[]): Promise<NativeKernels | undefined> {
+  const compiler = await findCompiler();
+  if (!compiler) return undefined;
+  const library = koffi.load(await compiled(compiler, [...FLAGS, ...target]));
+  return Object.fromEntries(
+    Object.entries(FUNCTIONS).map(([name, declaration]) => [name, library.func(declaration)]),
+  ) as unknown as NativeKernels;
 }
 
 interface Compiler {
@@ -91,11 +102,14 @@ async function findCompiler(): Promise<Compiler | undefined> {
 }
 
 /** The path of the shared library for these sources, compiler and processor. */
-async function compiled({ command, arguments: rest, version }: Compiler): Promise<string> {
+async function compiled(
+  { command, arguments: rest, version }: Compiler,
+  flags: readonly string[],
+): Promise<string> {
   const files = (await readdir(SOURCES)).sort();
   const contents = await Promise.all(files.map((file) => readFile(join(SOURCES, file))));
   const hash = createHash('sha256');
-  for (const part of [...contents, version, String(rest), String(FLAGS), await processor()])
+  for (const part of [...contents, version, String(rest), String(flags), await processor()])
     hash.update(part);
   const folder = join(cacheFolder(), 'native');
   const path = join(folder, `phi1-${hash.digest('hex').slice(0, 16)}.so`);
@@ -110,7 +124,7 @@ async function compiled({ command, arguments: rest, version }: Compiler): Promis
     console.error('compiling CPU kernels for this machine, once');
   }, 3000);
   try {
-    await run(command, [...rest, ...FLAGS, ...units, '-x', 'c++', '/dev/null', '-o', draft]);
+    await run(command, [...rest, ...flags, ...units, '-x', 'c++', '/dev/null', '-o', draft]);
     koffi.load(draft); // or it is not kept
     await rename(draft, path);
   } finally {
