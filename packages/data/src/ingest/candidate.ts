@@ -3,7 +3,7 @@
  * other people's data sets have many names for the same things.
  */
 import type { Row } from '../store/row.js';
-import { normaliseLicence } from './licences.js';
+import { allLicences } from './licences.js';
 
 export interface Candidate {
   row: Row;
@@ -62,7 +62,6 @@ export function candidateOf(values: Record<string, unknown>, id: string): Candid
 
 /** Of several, all must be kept. */
 function licenceOf(value: unknown): string | undefined {
-  const stated = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string' && item);
-  const licences = stated.map((item: string) => normaliseLicence(item) ?? item);
-  return licences.length === 0 ? undefined : licences.join(' AND ');
+  const stated = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
+  return allLicences(stated.filter((item) => item.trim() !== ''));
 }

@@ -9,7 +9,7 @@ import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readCorpus, type Row } from '../store/index.js';
-import { detectLicence, ingest, LicencePolicy, normaliseLicence, type IngestOptions } from './index.js';
+import { ingest, LicencePolicy, type IngestOptions } from './index.js';
 
 const licenceText = (id: string): string =>
   (createRequire(import.meta.url)('spdx-license-list/full') as Record<string, { licenseText: string }>)[id]!
@@ -47,40 +47,6 @@ async function parquet(query: string): Promise<Buffer> {
 }
 
 describe('licences', () => {
-  it.each([
-    'MIT',
-    'Apache-2.0',
-    'BSD-3-Clause',
-    'BSD-2-Clause',
-    'ISC',
-    'GPL-3.0-only',
-    'MPL-2.0',
-    'Unlicense',
-  ])('knows the text of %s with a name filled in and lines wrapped otherwise', (id) => {
-    const text = licenceText(id)
-      .replace(/<year>|\[yyyy\]|\[year\]/g, '2019')
-      .replace(/<copyright holders>|<owner>|\[fullname\]/g, 'Ada Lovelace and others');
-    const wrapped = text.split(/(?<!\n)\n(?!\n)/).join(' ');
-    expect(detectLicence(`Copyright (c) 2020 Someone\n\n${wrapped}`)).toBe(id);
-  });
-
-  it('knows the licence of its own project, and does not guess at other texts', async () => {
-    expect(detectLicence(await readFile(join(import.meta.dirname, '../../../../LICENSE'), 'utf8'))).toBe(
-      'Apache-2.0',
-    );
-    expect(detectLicence('You may use this if you are nice to me.')).toBeUndefined();
-    expect(detectLicence('')).toBeUndefined();
-  });
-
-  it('understands what people write', () => {
-    expect(['mit', 'Apache 2.0', 'MIT OR Apache-2.0', 'whatever I like'].map(normaliseLicence)).toEqual([
-      'MIT',
-      'Apache-2.0',
-      'MIT OR Apache-2.0',
-      undefined,
-    ]);
-  });
-
   it('allows by policy', () => {
     const permissive = new LicencePolicy(['permissive']);
     const cases: [string | undefined, boolean][] = [
@@ -159,6 +125,40 @@ describe('a folder', () => {
     expect(rows.length + dropped['does not parse']!).toBe(3);
   });
 
+  it('is under the nearest license, and under none where that is unknown or one of several is not allowed', async () => {
+    const apache = licenceText('Apache-2.0').split('APPENDIX')[0]!;
+    const clause =
+      '"Commons Clause" License Condition v1.0\nThe grant of rights does not include the right to Sell.\n\n';
+    const from = await write({
+      LICENSE: licenceText('MIT'),
+      'apache/LICENSE.txt': apache,
+      'apache/a.py': 'x = 1\n',
+      'clause/LICENSE': clause + licenceText('Apache-2.0'),
+      'clause/b.py': 'x = 2\n',
+      'own/LICENSE': licenceText('MIT').replace('free of charge', 'for non-commercial purposes only'),
+      'own/deep/c.py': 'x = 3\n',
+      'named/d.py': '# SPDX-License-Identifier: Ours with Commons Clause\nx = 4\n',
+      'both/LICENSE-MIT': licenceText('MIT'),
+      'both/LICENSE-APACHE': apache,
+      'both/license.py': 'x = 5\n',
+      'two/LICENSE': licenceText('MIT'),
+      'two/COPYING': licenceText('GPL-3.0-only'),
+      'two/e.py': 'x = 6\n',
+    });
+    const { rows, dropped, manifest } = await run(from);
+    expect(rows.map(({ id, licence }) => [id, licence])).toEqual([
+      ['apache/a.py', 'Apache-2.0'],
+      ['both/license.py', 'Apache-2.0 AND MIT'],
+    ]);
+    expect(dropped).toEqual({ licence: 4 });
+    expect(manifest.dropped.licence!.examples).toEqual([
+      'clause/b.py: LicenseRef-unknown',
+      'named/d.py: LicenseRef-unknown',
+      'own/deep/c.py: LicenseRef-unknown',
+      expect.stringMatching(/^two\/e\.py: /),
+    ]);
+  });
+
   it('that has nothing, or a wrong flag, is refused', async () => {
     await expect(run(await write({ 'a.txt': '' }))).rejects.toThrow('nothing to ingest');
     await expect(run('/no/such')).rejects.toThrow('/no/such');
@@ -210,7 +210,7 @@ describe('rows', () => {
     },
     { content: 'x = \n', hexsha: 'h2', max_stars_repo_path: 'b.py', lang: 'Python' },
     { content: 'int x;', hexsha: 'h3', lang: 'C' },
-    { content: 'x = 1', hexsha: 'h4', lang: 'Python', max_stars_repo_licenses: ['MIT', 'GPL-3.0'] },
+    { content: 'x = 1', hexsha: 'h4', lang: 'Python', max_stars_repo_licenses: ['MIT OR ISC', 'GPL-3.0'] },
     { hexsha: 'h5' },
   ];
   const zstd = (text: string): Buffer | undefined => {

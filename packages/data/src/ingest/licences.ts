@@ -1,8 +1,6 @@
 /**
- * Under which licence a text is, and whether it may be taken. Licences are SPDX expressions. A licence file is
- * recognised by the words it shares with the texts of the SPDX list (Dice's coefficient over pairs of words, as
- * GitHub's licensee does over words); what counts as permissive is the Blue Oak Council's list from "model" down
- * to "lead". None of this is legal advice.
+ * What people state of licenses as SPDX expressions, and which of these may be taken. What counts as permissive is the
+ * Blue Oak Council's list from "model" down to "lead". None of this is legal advice.
  */
 import { createRequire } from 'node:module';
 import { UserError } from '@phi1/base';
@@ -10,6 +8,9 @@ import correct from 'spdx-correct';
 import parse from 'spdx-expression-parse';
 
 const require = createRequire(import.meta.url);
+
+/** Of a text that has a license nobody here knows: in SPDX's words, and allowed only where any license is. */
+export const UNKNOWN_LICENCE = 'LicenseRef-unknown';
 
 interface Rating {
   name: string;
@@ -64,12 +65,42 @@ export class LicencePolicy {
   }
 }
 
-/** What people write for a licence as an SPDX expression; undefined when it cannot be told. */
+/**
+ * What people write for a license as an SPDX expression; undefined when it cannot be told. spdx-correct finds `MIT` in
+ * "MIT with Commons Clause" and in "not MIT" too, so it is believed only where nothing else is said.
+ */
 export function normaliseLicence(stated: string): string | undefined {
   const text = stated.trim();
   if (text === '' || text.length > 200) return undefined;
-  return expressionOf(text) ? text : (correct(text) ?? undefined);
+  if (expressionOf(text)) return text;
+  const id = correct(text);
+  return id !== null && saysOnly(text, id) ? id : undefined;
 }
+
+/** Whether words name a license at all, with or without more. */
+export function mentionsLicence(stated: string): boolean {
+  return correct(stated) !== null;
+}
+
+/** All of several stated licenses together; one that is not understood stays as it is, and is never allowed. */
+export function allLicences(stated: readonly string[]): string | undefined {
+  const expressions = [...new Set(stated.map((text) => normaliseLicence(text) ?? text))];
+  if (expressions.length < 2) return expressions[0];
+  return expressions.map((text) => (/\s/.test(text) ? `(${text})` : text)).join(' AND ');
+}
+
+/** Words that say nothing about which license it is, or under what conditions. */
+const EMPTY_WORDS =
+  'the a license licence licenses licensed under version v software public general gnu foundation new revised simplified or later only and clause http https www opensource org spdx html txt';
+
+function saysOnly(text: string, id: string): boolean {
+  names ??= require('spdx-license-list') as Record<string, { name: string }>;
+  const wordsOf = (words: string): string[] => words.toLowerCase().match(/\p{L}+|\d+/gu) ?? [];
+  const expected = new Set(wordsOf(`${EMPTY_WORDS} ${id} ${names[id]?.name ?? ''}`));
+  return wordsOf(text).every((word) => expected.has(word) || expected.has(word.replace(/v$/, '')));
+}
+
+let names: Record<string, { name: string }> | undefined;
 
 function expressionOf(text: string): parse.Info | undefined {
   try {
@@ -77,48 +108,4 @@ function expressionOf(text: string): parse.Info | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A file that by its name holds a licence. */
-export const LICENCE_FILE = /^(un)?licen[cs]e([-._].*)?$|^copying([-._].*)?$/i;
-
-/** Below this a text is not the licence it resembles most. */
-const LEAST_SIMILARITY = 0.9;
-
-let known: { id: string; pairs: Set<string> }[] | undefined;
-
-/** The SPDX identifier of a licence's text; undefined when it resembles none. */
-export function detectLicence(text: string): string | undefined {
-  known ??= knownTexts();
-  const pairs = wordPairs(text);
-  let [best, similarity] = [undefined as string | undefined, LEAST_SIMILARITY];
-  for (const { id, pairs: theirs } of known) {
-    // The most the sizes allow.
-    if ((2 * Math.min(pairs.size, theirs.size)) / (pairs.size + theirs.size) <= similarity) continue;
-    let shared = 0;
-    for (const pair of theirs) if (pairs.has(pair)) shared++;
-    const dice = (2 * shared) / (pairs.size + theirs.size);
-    if (dice > similarity) [best, similarity] = [id, dice];
-  }
-  return best;
-}
-
-/** Of the versions that share a text (`GPL-3.0`, `-only`, `-or-later`) only one: the text does not say which. */
-function knownTexts(): { id: string; pairs: Set<string> }[] {
-  const texts = require('spdx-license-list/full') as Record<string, { licenseText: string }>;
-  return Object.entries(texts)
-    .filter(([id]) => !id.endsWith('-or-later') && !(`${id}-only` in texts))
-    .map(([id, { licenseText }]) => ({ id, pairs: wordPairs(licenseText) }));
-}
-
-/** Copyright lines and the title differ from project to project. */
-function wordPairs(text: string): Set<string> {
-  const words = text
-    .replace(/^.*copyright (\(c\)|©|\d|<|\[|\{).*$/gim, '')
-    .replace(/^.*all rights reserved\.?\s*$/gim, '')
-    .toLowerCase()
-    .match(/[a-z]+/g);
-  const pairs = new Set<string>();
-  for (let i = 1; i < (words?.length ?? 0); i++) pairs.add(`${words![i - 1]!} ${words![i]!}`);
-  return pairs;
 }

@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { messageOf, UserError } from '@phi1/base';
 import { z } from 'zod';
-import { normaliseLicence } from './licences.js';
+import { detectLicence } from './detect-license.js';
+import { allLicences, mentionsLicence, normaliseLicence, UNKNOWN_LICENCE } from './licences.js';
 
 const PROGRAM = `
 import json, os
@@ -16,8 +17,8 @@ for d in distributions():
     files = [(str(f), str(d.locate_file(f))) for f in d.files or []]
     found[name] = {
         'name': name, 'version': d.version or '',
-        'stated': [m.get('License-Expression'), m.get('License')] + [
-            c.split(' :: ')[-1] for c in m.get_all('Classifier') or [] if c.startswith('License ::')],
+        'expression': m.get('License-Expression'), 'license': m.get('License'),
+        'classifiers': [c.split(' :: ')[-1] for c in m.get_all('Classifier') or [] if c.startswith('License ::')],
         'licenceFiles': [p for f, p in files if '.dist-info' in f and os.path.isfile(p)
             and os.path.basename(f).lower().startswith(('license', 'licence', 'copying'))],
         'files': [(f, p) for f, p in files if f.endswith('.py') and not f.startswith('..') and os.path.isfile(p)],
@@ -29,7 +30,9 @@ const schema = z.array(
   z.object({
     name: z.string(),
     version: z.string(),
-    stated: z.array(z.string().nullable()),
+    expression: z.string().nullable(),
+    license: z.string().nullable(),
+    classifiers: z.array(z.string()),
     licenceFiles: z.array(z.string()),
     files: z.array(z.tuple([z.string(), z.string()])),
   }),
@@ -49,9 +52,16 @@ export async function pythonPackages(): Promise<PythonPackage[]> {
   }
 }
 
-/** What the metadata says, when it can be understood. */
-export function statedLicence({ stated }: PythonPackage): string | undefined {
-  return stated
-    .map((text) => (text ? normaliseLicence(text) : undefined))
-    .find((licence) => licence !== undefined);
+/**
+ * What the metadata says: the expression, else the license field where it names one, else the classifiers, all of which
+ * hold. Undefined when they say nothing.
+ */
+export function statedLicence({ expression, license, classifiers }: PythonPackage): string | undefined {
+  if (expression) return normaliseLicence(expression) ?? UNKNOWN_LICENCE;
+  // Some put the whole text there.
+  if (license && license.length > 200) return detectLicence(license) ?? UNKNOWN_LICENCE;
+  const named = license ? normaliseLicence(license) : undefined;
+  if (named !== undefined) return named;
+  if (license && mentionsLicence(license)) return UNKNOWN_LICENCE;
+  return allLicences(classifiers);
 }

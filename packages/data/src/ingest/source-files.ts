@@ -1,7 +1,8 @@
 /**
  * Source files as candidates: of a folder, of a git repository at its commit, of an installed package. They are read
- * in groups, each a unit of the corpus. A file is under the licence that it names itself (`SPDX-License-Identifier`),
- * else under that of the nearest licence file above it, else under that of the whole.
+ * in groups, each a unit of the corpus. A file is under the license that it names itself (`SPDX-License-Identifier`),
+ * else under that of the nearest license file above it, else under that of the whole. What is said there and not
+ * understood is an unknown license, never somebody else's.
  */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path/posix';
@@ -9,7 +10,8 @@ import { messageOf } from '@phi1/base';
 import type { Account } from '../store/map-corpus.js';
 import type { Candidate } from './candidate.js';
 import { readGitBlobs, type GitRepository } from './git.js';
-import { detectLicence, LICENCE_FILE, normaliseLicence } from './licences.js';
+import { detectLicence, LICENCE_FILE } from './detect-license.js';
+import { normaliseLicence, UNKNOWN_LICENCE } from './licences.js';
 
 export interface SourceFile {
   /** Inside its source, with `/`. */
@@ -36,6 +38,9 @@ export interface SourceTree {
 
 /** Bytes of source that are read as one unit. */
 export const GROUP_BYTES = 1 << 25;
+
+/** Bytes; no text of the SPDX list has a tenth of it. */
+const LONGEST_LICENCE = 1 << 20;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -111,20 +116,17 @@ async function* contents(tree: SourceTree, files: readonly SourceFile[]): AsyncG
   for await (const bytes of readGitBlobs(tree.repository.folder, hashes)) yield { file: files[i++]!, bytes };
 }
 
-/** The licences by folder. */
+/** The licenses by folder. Of several files in one, all hold: none is a way out of what another one asks. */
 async function licencesOf(tree: SourceTree): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  const files = tree.files.filter(({ name, size }) => LICENCE_FILE.test(basename(name)) && size < 1 << 20);
+  const found = new Map<string, Set<string>>();
+  const files = tree.files.filter(({ name }) => LICENCE_FILE.test(basename(name)));
   for await (const { file, bytes } of contents(tree, files)) {
     const folder = dirname(file.name);
-    const licence = detectLicence(bytes.toString('utf8'));
-    // A project under two licences in two files gives the choice.
-    const before = found.get(folder);
-    if (licence !== undefined && licence !== before) {
-      found.set(folder, before === undefined ? licence : `${before} OR ${licence}`);
-    }
+    if (!found.has(folder)) found.set(folder, new Set());
+    const text = bytes.length < LONGEST_LICENCE ? bytes.toString('utf8') : '';
+    found.get(folder)!.add(detectLicence(text) ?? UNKNOWN_LICENCE);
   }
-  return found;
+  return new Map([...found].map(([folder, all]) => [folder, [...all].join(' AND ')]));
 }
 
 function nearest(licences: ReadonlyMap<string, string>, name: string): string | undefined {
@@ -136,5 +138,5 @@ function nearest(licences: ReadonlyMap<string, string>, name: string): string | 
 
 function ownLicence(text: string): string | undefined {
   const stated = /SPDX-License-Identifier:[ \t]*([^\n*#]+)/.exec(text.slice(0, 2000))?.[1];
-  return stated === undefined ? undefined : normaliseLicence(stated.trim());
+  return stated === undefined ? undefined : (normaliseLicence(stated.trim()) ?? UNKNOWN_LICENCE);
 }

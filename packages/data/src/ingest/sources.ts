@@ -12,7 +12,8 @@ import type { CorpusPlan } from '../store/manifest.js';
 import type { Account } from '../store/map-corpus.js';
 import type { Candidate } from './candidate.js';
 import { openGitRepository } from './git.js';
-import { detectLicence, LICENCE_FILE } from './licences.js';
+import { detectLicence, LICENCE_FILE } from './detect-license.js';
+import { allLicences, UNKNOWN_LICENCE } from './licences.js';
 import { pythonPackages, statedLicence, type PythonPackage } from './python-packages.js';
 import { readJsonLineFile, readParquetFile } from './row-files.js';
 import { GROUP_BYTES, groupsOf, readGroup, type SourceFile, type SourceTree } from './source-files.js';
@@ -64,10 +65,9 @@ async function installedPackages(): Promise<Source> {
 
 async function packageTree(found: PythonPackage): Promise<SourceTree> {
   const files = found.files.filter(([name]) => !/(^|\/)tests?\//.test(name));
-  let licence = statedLicence(found);
-  for (const path of licence === undefined ? found.licenceFiles : []) {
-    licence ??= detectLicence(await readFile(path, 'utf8').catch(() => ''));
-  }
+  const texts = found.licenceFiles.map((path) => readFile(path, 'utf8').catch(() => ''));
+  const detected = (await Promise.all(texts)).map((text) => detectLicence(text) ?? UNKNOWN_LICENCE);
+  const licence = statedLicence(found) ?? allLicences(detected);
   return {
     name: `${found.name} ${found.version}`,
     idPrefix: `${found.name}/`,
