@@ -1,9 +1,10 @@
 /**
- * Texts that share a run of 13 words with a problem (section 5 of the paper, after Brown et al., 2020). A word is a
- * run of letters, digits and underscores, in lower case. Runs that are mostly numbers are no evidence: the paper's
+ * Texts that share a run of 13 words with a problem (section 5 of the paper, after Brown et al., 2020). Words
+ * are those of deduplication, in lower case. Runs that are mostly numbers are no evidence: the paper's
  * own four hits were lists of numbers.
  */
 import { shingleHashes } from '../dedup/shingles.js';
+import { wordsOf } from '../dedup/words.js';
 import type { BenchmarkProblem } from './benchmark.js';
 
 export const NGRAM = 13;
@@ -25,7 +26,7 @@ export class NgramIndex {
       const words = wordsOf(text);
       for (const [i, hash] of shingleHashes(text, NGRAM).entries()) {
         const run = words.slice(i, i + NGRAM);
-        if (run.filter((word) => /[a-z]/.test(word)).length < LEAST_TELLING) continue;
+        if (run.filter((word) => /\p{L}/u.test(word)).length < LEAST_TELLING) continue;
         const ngram = run.join(' ');
         const there = this.#runs.get(hash) ?? [];
         if (there.length === 0) this.#runs.set(hash, there);
@@ -49,5 +50,3 @@ export class NgramIndex {
     return undefined;
   }
 }
-
-const wordsOf = (text: string): string[] => text.match(/[A-Za-z0-9_]+/g) ?? [];

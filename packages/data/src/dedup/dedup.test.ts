@@ -10,8 +10,10 @@ import { chooseBands } from './bands.js';
 import { clusterDocuments } from './cluster.js';
 import { deduplicate } from './deduplicate.js';
 import { estimateJaccard, MinHasher } from './minhash.js';
-import { shingleHashes } from './shingles.js';
+import { shingleHashes, wordHashes } from './shingles.js';
+import { lesson, nearCopy } from './testing/scripts.js';
 import { digestOf, readSignatures, signRows, writeSignatures } from './signature-file.js';
+import { wordsOf } from './words.js';
 
 interface Golden {
   texts: string[];
@@ -54,7 +56,7 @@ describe('against the reference in Python', () => {
 
   it('joins whatever is much alike and nothing that is not, by the true similarity', () => {
     const shingles = golden.texts.map((text) => {
-      const words = text.match(/\w+/g)?.map((word) => word.replace('é', '')) ?? [];
+      const words = wordsOf(text);
       return new Set(words.slice(4).map((_, i) => words.slice(i, i + 5).join(' ')));
     });
     const [together, alike] = [golden.clusters, { found: 0, all: 0 }];
@@ -135,7 +137,11 @@ describe('signatures', () => {
     })();
     const signed = await signRows(rows, hasher);
     const path = join(folder, 'a.signatures');
-    await writeSignatures(path, { shingle: 5, permutations: 8, seed: 1, from: 'x' }, signed);
+    await writeSignatures(
+      path,
+      { words: 'unicode', shingle: 5, permutations: 8, seed: 1, from: 'x' },
+      signed,
+    );
     expect(await readSignatures(path)).toEqual(signed);
     await writeFile(path, (await readFile(path)).subarray(0, -3));
     await expect(readSignatures(path)).rejects.toThrow(/is damaged/);
@@ -145,9 +151,36 @@ describe('signatures', () => {
 it('cuts a text into its n-grams of words, whatever is between them', () => {
   expect(shingleHashes('a b c d', 3)).toHaveLength(2);
   expect(shingleHashes('a b', 3)).toHaveLength(0);
-  expect(shingleHashes('a(b, c)\n# é d', 3)).toEqual(shingleHashes('a b c d', 3));
+  expect(shingleHashes('a(b, c)\n# é d', 3)).toEqual(shingleHashes('a b c é d', 3));
   expect(shingleHashes('a b c', 3)).not.toEqual(shingleHashes('b a c', 3));
 });
+
+it('takes the words of any script for words', () => {
+  expect(wordsOf('x_1 = Привет, мир! हिन्दी में ²')).toEqual(['x_1', 'Привет', 'мир', 'हिन्दी', 'में', '²']);
+  expect(wordsOf('排序list。𠮷か ยา')).toEqual(['排', '序', 'list', '𠮷', 'か', 'ย', 'า']);
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (text) => {
+      const words = wordsOf(text);
+      expect(wordHashes(text)).toEqual(Int32Array.from(words.flatMap((word) => [...wordHashes(word)])));
+      expect(wordHashes(words.join(' '))).toHaveLength(words.length);
+    }),
+  );
+});
+
+it.each(['chinese', 'russian', 'hindi'] as const)(
+  'tells near-copies in %s from lessons of their own',
+  (language) => {
+    const random = new Random(5);
+    const hasher = new MinHasher();
+    const texts = Array.from({ length: 80 }, () => lesson(language, random));
+    texts.push(...texts.map((text) => nearCopy(language, text, random)));
+    const signed = { digests: texts.map(digestOf), signatures: texts.map((text) => hasher.sign(text)) };
+    const { keptFor } = clusterDocuments(signed, chooseBands(0.7, 256), 0.7);
+    expect([...keptFor.subarray(0, 80)]).toEqual([...Array(80).keys()]);
+    const found = keptFor.subarray(80).filter((kept, i) => kept === i).length;
+    expect(found).toBeGreaterThan(0.9 * 80);
+  },
+);
 
 describe('deduplicate', () => {
   const text = (seed: number): string => {

@@ -103,6 +103,7 @@ export async function deduplicate(options: DeduplicateOptions): Promise<Deduplic
     ...place,
     onProgress,
     settings: {
+      words: WORDS,
       shingle: hasher.shingle,
       permutations: hasher.permutations,
       threshold,
@@ -113,6 +114,9 @@ export async function deduplicate(options: DeduplicateOptions): Promise<Deduplic
   });
   return summary;
 }
+
+/** By which rule texts were cut into words: it decides on signatures, and has changed before. */
+const WORDS = 'unicode';
 
 function hasherOf(options: MinHashOptions): MinHasher {
   try {
@@ -148,7 +152,7 @@ async function signAll(
       path: join(folder, file),
       rows,
       signatures: signatureFiles[i]!,
-      made: { shingle, permutations, seed, from: JSON.stringify(provenanceOf(manifest)) },
+      made: { words: WORDS, shingle, permutations, seed, from: JSON.stringify(provenanceOf(manifest)) },
     })),
   );
   const isSigned = async ({ signatures, made }: (typeof shards)[number]) =>

@@ -1,8 +1,8 @@
 /**
- * A text as the set of its overlapping word n-grams, each a 32-bit hash. Words are runs of ASCII letters, digits
- * and underscores, as in BigCode's deduplication of The Stack (Kocetkov et al., 2022); all else separates. It
- * knows nothing of Python, so a prose corpus is deduplicated by the same rule.
+ * A text as the set of its overlapping word n-grams, each a 32-bit hash. It knows nothing of Python, so a prose corpus is
+ * deduplicated by the same rule; for code in ASCII it is that of BigCode's deduplication of The Stack (Kocetkov et al., 2022).
  */
+import { kindOf, LETTER, SEPARATOR } from './words.js';
 
 /** MurmurHash3's finaliser: every bit of the result depends on every bit of `x`. */
 export function mix32(x: number): number {
@@ -13,23 +13,22 @@ export function mix32(x: number): number {
   return x ^ (x >>> 16);
 }
 
-const isWordCharacter = new Uint8Array(128).map((_, code) =>
-  /[A-Za-z0-9_]/.test(String.fromCharCode(code)) ? 1 : 0,
-);
-
-/** The words' hashes (FNV-1a over the characters, finalised by {@link mix32}), in order. */
+/** The words' hashes (FNV-1a over the code points, finalised by {@link mix32}), in order. */
 export function wordHashes(text: string): Int32Array {
-  const words = new Int32Array((text.length + 1) >> 1);
+  const words = new Int32Array(text.length);
   let count = 0;
   let hash = 0;
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 128 && isWordCharacter[code] === 1) {
-      hash = Math.imul((hash === 0 ? FNV_OFFSET : hash) ^ code, FNV_PRIME);
-    } else if (hash !== 0) {
+    let code = text.charCodeAt(i);
+    if (code >= 0xd800 && code < 0xdc00) code = text.codePointAt(i)!;
+    const kind = kindOf(code);
+    if (kind !== LETTER && hash !== 0) {
       words[count++] = mix32(hash);
       hash = 0;
     }
+    if (kind === LETTER) hash = Math.imul((hash === 0 ? FNV_OFFSET : hash) ^ code, FNV_PRIME);
+    else if (kind !== SEPARATOR) words[count++] = mix32(Math.imul(FNV_OFFSET ^ code, FNV_PRIME));
+    if (code > 0xffff) i++;
   }
   if (hash !== 0) words[count++] = mix32(hash);
   return words.subarray(0, count);

@@ -25,7 +25,7 @@ export interface ShardSignatures {
 export interface SignatureHead {
   format: 'phi1-signatures';
   /** All that decides on a signature; files with others are made again. */
-  made: { shingle: number; permutations: number; seed: number; from: string };
+  made: { words: string; shingle: number; permutations: number; seed: number; from: string };
   rows: number;
 }
 
