@@ -1,7 +1,7 @@
 /** Flags that several commands of `data` share. */
 import { Progress, UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
-import type { ModelOptions } from './endpoint/chat-client.js';
+import { OPTIONAL_PARTS, type ModelOptions } from './endpoint/chat-client.js';
 import { modelEmbedding, type Embedding } from './filter/index.js';
 import { resultText } from './result-text.js';
 import { placeFromEnvironment } from './store/place.js';
@@ -20,6 +20,11 @@ export const endpointOptions = {
   'base-url': { type: 'string', describe: 'of the endpoint, up to /v1 (or OPENAI_BASE_URL)' },
   concurrency: { type: 'number', default: 4, describe: 'requests at a time' },
   'requests-per-minute': { type: 'number', describe: 'at most' },
+  without: {
+    type: 'string',
+    default: '',
+    describe: 'what the model does not take: temperature, system; found out where the endpoint refuses it',
+  },
   'prompt-price': { type: 'number', default: 0, describe: 'of a million tokens' },
   'completion-price': { type: 'number', default: 0, describe: 'of a million tokens' },
 } as const;
@@ -29,16 +34,23 @@ export function endpointOf(flags: {
   model?: string | undefined;
   baseUrl?: string | undefined;
   requestsPerMinute?: number | undefined;
+  without: string;
   promptPrice: number;
   completionPrice: number;
 }): ModelOptions | undefined {
   const { model, baseUrl, requestsPerMinute, promptPrice, completionPrice } = flags;
+  const without = listed(flags.without).map((part) => {
+    const known = OPTIONAL_PARTS.find((name) => name === part);
+    if (known) return known;
+    throw new UserError(`--without=${part}: expected ${OPTIONAL_PARTS.join(' or ')}`);
+  });
   if (model === undefined) {
     if (baseUrl !== undefined) throw new UserError('--base-url: expected --model with it');
     return undefined;
   }
   return {
     model,
+    without,
     price: { prompt: promptPrice, completion: completionPrice },
     ...(baseUrl !== undefined && { baseUrl }),
     ...(requestsPerMinute !== undefined && { requestsPerMinute }),

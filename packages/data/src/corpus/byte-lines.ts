@@ -4,10 +4,10 @@
  * unpacked on the way.
  */
 import { createReadStream } from 'node:fs';
-import { Transform, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { messageOf, UserError } from '@phi1/base';
-import { Decompress } from 'fzstd';
+import { unpackZstd } from './zstd.js';
 
 export interface ByteLine {
   /** Counted from 1. */
@@ -28,8 +28,6 @@ const LONGEST_LINE = 1 << 27;
  */
 export async function* readByteLines(path: string, longestLine = LONGEST_LINE): AsyncGenerator<ByteLine> {
   const file = createReadStream(path, { highWaterMark: 1 << 18 });
-  const input = unpacked(file, path);
-  file.on('error', (error) => input.destroy(error));
   let number = 0;
   let parts: Buffer[] = [];
   let length = 0;
@@ -44,6 +42,8 @@ export async function* readByteLines(path: string, longestLine = LONGEST_LINE): 
     return { ...line, fileBytes: file.bytesRead };
   };
   try {
+    const input = await unpacked(file, path);
+    file.on('error', (error) => input.destroy(error));
     for await (const chunk of input as AsyncIterable<Buffer>) {
       let start = 0;
       for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
@@ -61,37 +61,9 @@ export async function* readByteLines(path: string, longestLine = LONGEST_LINE): 
   }
 }
 
-function unpacked(file: Readable, path: string): Readable {
+async function unpacked(file: Readable, path: string): Promise<Readable> {
   if (path.endsWith('.gz')) return file.pipe(createGunzip({ chunkSize: 1 << 18 }));
-  return path.endsWith('.zst') ? file.pipe(zstdDecompressor()) : file;
-}
-
-/** Node 20 has none of its own. */
-function zstdDecompressor(): Transform {
-  const decompress = new Decompress((data) => {
-    if (data.length > 0) stream.push(Buffer.from(data));
-  });
-  const guarded = (work: () => void, done: (error?: Error) => void): void => {
-    try {
-      work();
-      done();
-    } catch (error) {
-      done(error as Error);
-    }
-  };
-  const stream = new Transform({
-    transform(chunk: Buffer, _, done) {
-      guarded(() => {
-        decompress.push(chunk);
-      }, done);
-    },
-    flush(done) {
-      guarded(() => {
-        decompress.push(new Uint8Array(0), true);
-      }, done);
-    },
-  });
-  return stream;
+  return path.endsWith('.zst') ? unpackZstd(file, path) : file;
 }
 
 function joined(parts: Buffer[]): Buffer {

@@ -262,6 +262,27 @@ describe('rows', () => {
     if (!packed) skip('the zstd command is not there: .jsonl.zst was not tried');
   });
 
+  it('packed with the longest window are taken', async ({ skip }) => {
+    const lines = Array.from({ length: 1000 }, (_, i) => `{"text":"x = ${String(i)}\\n"}\n`).join('');
+    for (const [level, flags] of [
+      ['long', ['--long=31']],
+      ['ordinary', ['-19']],
+    ] as const) {
+      let packed: Buffer;
+      try {
+        packed = execFileSync('zstd', ['-c', ...flags], { input: lines });
+      } catch {
+        return skip('the zstd command is not there');
+      }
+      const name = `${level}.jsonl.zst`;
+      const from = join(await write({ [name]: packed, [`half-${name}`]: packed.subarray(0, -9) }), name);
+      const manifest = await ingest({ from: [from], to: join(folder, level), licences: ['any'] });
+      expect(manifest!.rows).toBe(1000);
+      const half = { from: [from.replace(name, `half-${name}`)], to: join(folder, `half-${level}`) };
+      expect((await ingest(half))!.dropped['broken file']!.count).toBe(1);
+    }
+  });
+
   it('of Parquet files are taken, and broken files do not end the run', async () => {
     const good = await parquet(
       `select * from (values ('x = 1', 'a.py', ['MIT'], 7), (null, 'b.py', ['MIT'], 8)) t(content, path, licenses, stars)`,
