@@ -31,7 +31,8 @@ export async function openGitRepository(folder: string): Promise<GitRepository> 
   const git = async (...args: string[]) =>
     (await run('git', ['-C', folder, ...args], { maxBuffer: LONGEST_LISTING })).stdout;
   try {
-    const commit = (await git('rev-parse', 'HEAD')).trim();
+    const commit = (await git('rev-parse', '--verify', '--quiet', 'HEAD^{commit}').catch(() => '')).trim();
+    if (commit === '') throw new Error('it has no commit at HEAD');
     const remote = (await git('config', '--get', 'remote.origin.url').catch(() => '')).trim();
     const listing = await git('ls-tree', '-r', '-l', '-z', '--full-tree', 'HEAD');
     const files = listing
@@ -41,10 +42,14 @@ export async function openGitRepository(folder: string): Promise<GitRepository> 
       .map(([, hash, size, path]) => ({ hash: hash!, size: Number(size), path: path! }));
     return { folder, name: publicName(remote) || basename(resolve(folder)), commit, files };
   } catch (error) {
-    throw new UserError(
-      `git repository ${folder}: cannot be read (${messageOf(error).trim().split('\n').at(-1)!})`,
-    );
+    throw new UserError(`git repository ${folder}: cannot be read (${firstFault(messageOf(error))})`);
   }
+}
+
+/** What git calls fatal; after it may come how the command is used. */
+function firstFault(message: string): string {
+  const lines = message.trim().split('\n');
+  return lines.find((line) => line.startsWith('fatal: ')) ?? lines.at(-1)!;
 }
 
 function publicName(remote: string): string {

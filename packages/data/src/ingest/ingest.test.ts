@@ -199,6 +199,30 @@ describe('git repositories', () => {
   });
 });
 
+describe('a repository that cannot be read', () => {
+  it('costs itself and not the folder that it is in', async () => {
+    const from = await write({
+      'good/LICENSE': licenceText('MIT'),
+      'good/a.py': 'x = 1\n',
+      'empty/b.py': 'x = 2\n',
+      'damaged/.git/HEAD': 'ref: refs/heads/main\n',
+    });
+    const git = (name: string, ...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: join(from, name) });
+    for (const name of ['good', 'empty']) git(name, 'init', '-q');
+    git('good', 'add', '-A');
+    git('good', 'commit', '-qm', 'all');
+    const { rows, manifest } = await run(from);
+    expect(rows.map(({ id }) => id)).toEqual(['good/a.py']);
+    const { count, examples } = manifest.dropped['unreadable repository']!;
+    expect(count).toBe(2);
+    expect(examples.at(-1)).toMatch(/empty: cannot be read \(it has no commit at HEAD\)$/);
+    await expect(ingest({ from: [join(from, 'empty')], to: join(folder, 'no') })).rejects.toThrow(
+      /^git repository .*empty: cannot be read \(it has no commit at HEAD\)$/,
+    );
+  });
+});
+
 describe('rows', () => {
   const stack = [
     {
@@ -307,6 +331,17 @@ describe('rows', () => {
     expect(manifest.dropped['broken file']!.examples.join()).toContain('c.parquet');
   });
 
+  it('of Parquet are taken from the column that has the very name', async () => {
+    // DuckDB takes `Text` and `text` for one name, so the second gets it in the written file.
+    const bytes = await parquet(
+      `select {'text': 1, 'id': 2} as nested, null::varchar as "Texu", 'x = 1' as text, 'no' as "IE", 'yes' as id`,
+    );
+    const named = bytes.toString('latin1').replaceAll('Texu', 'Text').replaceAll('IE', 'ID');
+    const from = join(await write({ 'a.parquet': Buffer.from(named, 'latin1') }), 'a.parquet');
+    const { rows } = await run(from);
+    expect(rows).toEqual([{ id: 'yes', text: 'x = 1' }]);
+  });
+
   it('of an archive that breaks off are taken as far as they go', async () => {
     const lines = Array.from({ length: 20_000 }, (_, i) =>
       JSON.stringify({ text: `${String(Math.sin(i))}` }),
@@ -340,6 +375,23 @@ describe('StackOverflow', () => {
     expect(rows[0]!.text).toBe('How to add?\n\nI want a < b\n\nif a < b:\n    print(1)\n');
     expect(rows[1]!.text).toBe('How to add?\n\nUse +.\n');
     expect(dropped).toEqual({ 'voted below zero': 1 });
+  });
+
+  it('counts answers whose question has not come before', async () => {
+    const row = (about: string) => `<row ${about} Score="1" Body="b" ContentLicense="CC BY-SA 4.0" />`;
+    const rows = [
+      row('Id="9" PostTypeId="1" Title="In C?" Tags="|c|"'),
+      row('Id="8" PostTypeId="2" ParentId="9"'),
+      row('Id="7" PostTypeId="2" ParentId="5"'),
+      row('Id="5" PostTypeId="1" Title="How?" Tags="|python|"'),
+      row('Id="6" PostTypeId="2" ParentId="5"'),
+    ];
+    const { rows: taken, manifest } = await run(
+      await write({ 'Posts.xml': `<posts>${rows.join('')}</posts>` }),
+      { licences },
+    );
+    expect(taken.map(({ id }) => id)).toEqual(['stackoverflow/5', 'stackoverflow/6']);
+    expect(manifest.dropped).toEqual({ 'question not seen before': { count: 1, examples: ['Posts.xml:7'] } });
   });
 
   it('must be allowed by its licence, and may break off', async () => {

@@ -63,11 +63,11 @@ export async function* readParquetFile(
   try {
     const columns = await columnsOf(path);
     if (columns.length === 0) throw new UserError(`${path}: has no column of text`);
-    const query = `select ${columns.map(quotedName).join(', ')} from read_parquet(${quoted(path)})`;
+    const query = `select ${columns.map(({ as }) => quotedName(as)).join(', ')} from read_parquet(${quoted(path)})`;
     for await (const values of readParquet(path, query)) {
       for (let i = 0; i < values[0]!.length; i++) {
         const id = `${name}:${String(++row)}`;
-        const record = Object.fromEntries(columns.map((column, c) => [column, plain(values[c]![i]!)]));
+        const record = Object.fromEntries(columns.map(({ name }, c) => [name, plain(values[c]![i]!)]));
         yield* accepted(candidateOf(record, id), id, account);
       }
     }
@@ -77,11 +77,40 @@ export async function* readParquetFile(
   }
 }
 
-async function columnsOf(path: string): Promise<string[]> {
+interface Column {
+  /** In the file. */
+  name: string;
+  /** DuckDB's, which takes `Text` and `text` for one name and calls the second `text_1`. */
+  as: string;
+}
+
+/** The columns that say anything. */
+async function columnsOf(path: string): Promise<Column[]> {
+  const described: string[] = [];
+  for await (const [column] of readParquet(
+    path,
+    `select column_name from (describe select * from read_parquet(${quoted(path)}))`,
+  )) {
+    described.push(...(column as string[]));
+  }
+  // The schema as a tree in prefix order: the root, and below a column what it is made of.
+  const tree: { name: string; children: number }[] = [];
+  const query = `select name, coalesce(num_children, 0)::integer from parquet_schema(${quoted(path)})`;
+  for await (const [names, children] of readParquet(path, query)) {
+    for (const [i, name] of names!.entries())
+      tree.push({ name: name as string, children: children![i] as number });
+  }
   const names: string[] = [];
-  const query = `select column_name from (describe select * from read_parquet(${quoted(path)}))`;
-  for await (const [column] of readParquet(path, query)) names.push(...(column as string[]));
-  return knownFields(names);
+  for (let i = 1; i < tree.length; i = endOf(tree, i)) names.push(tree[i]!.name);
+  const known = knownFields(names);
+  return names.flatMap((name, i) => (known.includes(name) ? [{ name, as: described[i]! }] : []));
+}
+
+/** Where what comes after node `i` begins. */
+function endOf(tree: readonly { children: number }[], i: number): number {
+  let end = i + 1;
+  for (let child = 0; child < tree[i]!.children; child++) end = endOf(tree, end);
+  return end;
 }
 
 /** Bytes that are no UTF-8 become nothing, and the row one without text. */

@@ -116,8 +116,17 @@ async function folderSource(folder: string, name: string): Promise<Source> {
   const found: Found = { files: [], repositories: [] };
   await walk(folder, '', found);
   const trees: SourceTree[] = [];
+  // One that cannot be read costs itself, and is all there is to say where nothing else was asked for.
+  const faults: { name: string; why: string }[] = [];
   for (const { path, name: inside } of found.repositories) {
-    const repository = await openGitRepository(path);
+    let repository;
+    try {
+      repository = await openGitRepository(path);
+    } catch (error) {
+      if (inside === '' || !(error instanceof UserError)) throw error;
+      faults.push({ name: inside, why: error.message });
+      continue;
+    }
     trees.push({
       name: `${repository.name}@${repository.commit}`,
       idPrefix: `${inside === '' ? repository.name : inside}/`,
@@ -126,6 +135,7 @@ async function folderSource(folder: string, name: string): Promise<Source> {
       needsLicence: true,
     });
   }
+  const commits = trees.map((tree) => tree.name);
   trees.push({ name, idPrefix: '', files: found.files, needsLicence: false });
   const rows = found.files.flatMap(({ at, name }) => rowUnit(at, name) ?? []);
   const site = found.files.some((file) => isStackOverflow(file.name));
@@ -133,10 +143,18 @@ async function folderSource(folder: string, name: string): Promise<Source> {
     about: {
       from: name,
       digest: digestOf(found.files),
-      ...(found.repositories.length > 0 && { commits: trees.slice(0, -1).map((tree) => tree.name) }),
+      ...(found.repositories.length > 0 && { commits }),
+      ...(faults.length > 0 && { unreadable: faults.map(({ name }) => name) }),
       ...(site && { site: 'stackoverflow' }),
     },
-    units: [...unitsOf(...trees), ...rows],
+    units: [...unitsOf(...trees), ...rows, ...(faults.length > 0 ? [droppedUnit(faults)] : [])],
+  };
+}
+
+/** Repositories that give nothing but their names in the account. */
+function droppedUnit(faults: readonly { name: string; why: string }[]): Unit {
+  return async function* (_, account) {
+    for (const { why } of faults) account.drop('unreadable repository', why);
   };
 }
 

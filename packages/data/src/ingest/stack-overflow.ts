@@ -31,7 +31,7 @@ export async function* readStackOverflow(
   maxBytes: number,
   account: Account,
 ): AsyncGenerator<Candidate> {
-  const titles = new Map<string, string>();
+  const seen: Questions = { titles: new Map(), all: new Seen() };
   try {
     for await (const { post, error } of readPosts(path)) {
       const { Id: id = '?', Body: body = '' } = post;
@@ -43,11 +43,36 @@ export async function* readStackOverflow(
         account.drop('too long', `${name}:${id}: ${String(body.length)} characters of HTML`);
         continue;
       }
-      const candidate = candidateOf(post, titles, name, account);
+      const candidate = candidateOf(post, seen, name, account);
       if (candidate) yield candidate;
     }
   } catch (error) {
     account.drop('broken file', `${path}: ${messageOf(error)}`);
+  }
+}
+
+interface Questions {
+  /** Of those about Python. */
+  titles: Map<string, string>;
+  all: Seen;
+}
+
+/** A set of whole numbers in a bit each: there are more questions than a Set of JavaScript holds. */
+class Seen {
+  #bits = new Uint8Array(1 << 20);
+
+  add(id: number): void {
+    if (!(id >= 0 && id < 2 ** 31)) return;
+    while (id >> 3 >= this.#bits.length) {
+      const larger = new Uint8Array(2 * this.#bits.length);
+      larger.set(this.#bits);
+      this.#bits = larger;
+    }
+    this.#bits[id >> 3]! |= 1 << (id & 7);
+  }
+
+  has(id: number): boolean {
+    return ((this.#bits[id >> 3] ?? 0) & (1 << (id & 7))) !== 0;
   }
 }
 
@@ -79,16 +104,22 @@ async function* readPosts(path: string): AsyncGenerator<Row> {
 
 function candidateOf(
   post: Post,
-  titles: Map<string, string>,
+  { titles, all }: Questions,
   name: string,
   account: Account,
 ): Candidate | undefined {
   const { Id: id = '?', PostTypeId: type, Tags: tags = '', Title: title = '', Score: score } = post;
   const isQuestion = type === '1';
   // `<python><list>` in older dumps, `|python|list|` in newer ones.
+  if (isQuestion) all.add(Number(id));
   if (isQuestion && /[<|]python(-3\.x)?[>|]/.test(tags)) titles.set(id, title);
   const about = titles.get(isQuestion ? id : (post.ParentId ?? ''));
-  if (about === undefined) return undefined;
+  if (about === undefined) {
+    // Answers come after their question in a dump, so what a later one is about is not looked for.
+    if (type === '2' && !all.has(Number(post.ParentId)))
+      account.drop('question not seen before', `${name}:${id}`);
+    return undefined;
+  }
   if (Number(score) < 0) {
     account.drop('voted below zero', `${name}:${id}`);
     return undefined;
