@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError, writeFileAtomically } from '@phi1/base';
 import { hashedEmbed, type Embed } from '../filter/hashed-features.js';
-import { mapCorpus, type Place } from '../store/index.js';
+import { mapCorpus, type CorpusManifest, type Place } from '../store/index.js';
 import { AstMatcher, LEAST_NEAR_NODES, LEAST_NODES, MATCH_RATES } from './ast-match.js';
 import { loadProblems, type BenchmarkProblem } from './benchmark.js';
 import { NearestProblem } from './nearest.js';
@@ -180,18 +180,27 @@ export async function decontaminate(options: DecontaminateOptions): Promise<Deco
     complete: manifest !== undefined,
     problems: problems.length,
     kept: manifest?.rows ?? 0,
+    removed: countOf(manifest),
     astMatchRate,
     report,
   });
+}
+
+/** Documents that were left out as contaminated; by their ids they cannot be counted, which may be shared. */
+function countOf(manifest: CorpusManifest | undefined): number {
+  return Object.entries(manifest?.dropped ?? {})
+    .filter(([reason]) => reason.startsWith('contaminated'))
+    .reduce((sum, [, { count }]) => sum + count, 0);
 }
 
 function summarise(
   lines: string,
   {
     kept,
+    removed,
     astMatchRate,
     ...rest
-  }: Pick<DecontaminateSummary, 'complete' | 'problems' | 'report'> & {
+  }: Pick<DecontaminateSummary, 'complete' | 'problems' | 'report' | 'removed'> & {
     kept: number;
     astMatchRate: number;
   },
@@ -202,7 +211,6 @@ function summarise(
     .map((line) => JSON.parse(line) as ReportLine);
   const by = (measure: Measure, least = 0) =>
     all.filter((line) => line.measure === measure && line.score >= least - 1e-9).length;
-  const removed = new Set(all.map(({ id }) => id)).size;
   return {
     ...rest,
     documents: kept + removed,

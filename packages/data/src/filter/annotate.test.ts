@@ -99,6 +99,16 @@ describe('annotate by a model', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('keeps no thoughts of the model', async () => {
+    const said =
+      '<think>{"answers": [{"score": 1}]} or so?</think>{"answers": [{"score": 7, "reason": "clear"}]}';
+    const { baseUrl } = await serve([says(said)]);
+    const out = join(folder, 'thoughts.jsonl');
+    await annotate({ from: corpus, out, sample: 1, batch: 1, model: { model: 'm', baseUrl } });
+    expect(await labelsOf(out)).toMatchObject([{ score: 7, reason: 'clear' }]);
+    expect(await readFile(out, 'utf8')).not.toContain('think');
+  });
+
   it('forgives prose around the answer', async () => {
     const { baseUrl } = await serve([says(`Sure! \`\`\`json\n${answers(1)}\n\`\`\``)]);
     const options = { from: corpus, out: join(folder, 'around.jsonl'), sample: 1, batch: 1 };
@@ -200,6 +210,25 @@ describe('annotate by the rubric', () => {
     expect(await readFile(a, 'utf8')).toBe(await readFile(b, 'utf8'));
     await annotate({ from: corpus, out: b, sample: 8 });
     expect((await labelsOf(b)).slice(0, 5)).toEqual(await labelsOf(a));
+  });
+
+  it('labels every row of rows that share an id, and finds again which are labelled', async () => {
+    const [to, out] = [join(folder, 'twins'), join(folder, 'twins.jsonl')];
+    await makeCorpus({
+      to,
+      name: 'test',
+      options: {},
+      units: 2,
+      async make(unit, writer) {
+        for (const i of [0, 1, 2])
+          await writer.write({ id: String(i), text: `x = ${String(unit)}${String(i)}\n` });
+      },
+    });
+    expect(await annotate({ from: to, out, sample: 6 })).toMatchObject({ labels: 6, missing: 0 });
+    const all = await labelsOf(out);
+    await writeFile(out, `${JSON.stringify(all[0])}\n`);
+    expect(await annotate({ from: to, out, sample: 6 })).toMatchObject({ before: 1, labels: 6, missing: 0 });
+    expect(new Set((await labelsOf(out)).map(({ text }) => text)).size).toBe(6);
   });
 
   it('names the line of a file that is no label', async () => {

@@ -248,6 +248,25 @@ describe('labels, filter, cut', () => {
     return found;
   };
 
+  it.each([0.95, 0.999])(
+    'refuses to hold out %d where that leaves a kind nothing to learn from',
+    async (heldOut) => {
+      const few = join(folder, 'few.jsonl');
+      const label = (_: unknown, i: number) =>
+        JSON.stringify({
+          id: String(i),
+          text: `x = ${String(i)}`,
+          score: i < 5 ? 8 : 2,
+          reason: '',
+          by: 'rubric',
+        });
+      await writeFile(few, `${Array.from({ length: 100 }, label).join('\n')}\n`);
+      await expect(trainFilter({ labels: few, out: join(folder, 'never'), heldOut })).rejects.toThrow(
+        `--held-out ${String(heldOut)}: leaves none of the 5 labels that score at least 5`,
+      );
+    },
+  );
+
   it('keeps what scores enough, with its score', async () => {
     const out = join(folder, 'kept');
     const summary = await filterCorpus({ from: corpus, out, filter });

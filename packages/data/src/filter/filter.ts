@@ -116,7 +116,7 @@ async function cutToBudget(options: FilterOptions, budget: number): Promise<Filt
     async *step(rows, account) {
       for await (const row of rows) {
         const score = row.score as number;
-        if (score > threshold || (score === threshold && tieKey(row.id) <= lastKey)) yield row;
+        if (score > threshold || (score === threshold && tieKey(row) <= lastKey)) yield row;
         else account.drop('low score', `${row.id} (${String(row.score)})`);
       }
     },
@@ -146,8 +146,8 @@ async function cutFor(folder: string, budget: number): Promise<Cut> {
     if (threshold === scores.at(-1)) return { threshold, lastKey: ALL_KEYS, tokens };
   }
   const ties: { key: string; own: number }[] = [];
-  for await (const row of readCorpus(folder, { columns: ['id', 'score', 'tokens'] })) {
-    if (row.score === threshold) ties.push({ key: tieKey(row.id), own: tokensIn(row) });
+  for await (const row of readCorpus(folder, { columns: ['id', 'text', 'score', 'tokens'] })) {
+    if (row.score === threshold) ties.push({ key: tieKey(row), own: tokensIn(row) });
   }
   ties.sort((a, b) => (a.key < b.key ? -1 : 1));
   let lastKey = '';
@@ -162,7 +162,8 @@ async function cutFor(folder: string, budget: number): Promise<Cut> {
 }
 
 const ALL_KEYS = 'g';
-const tieKey = (id: string): string => createHash('sha256').update(id).digest('hex');
+/** Of the text too, since rows of other people's files may share an id. */
+const tieKey = ({ id, text }: Row): string => createHash('sha256').update(`${id}\n${text}`).digest('hex');
 const tokensIn = (row: Row): number => (row.tokens as number | undefined) ?? 0;
 
 interface Scoring {

@@ -73,6 +73,11 @@ export async function trainFilter(options: TrainFilterOptions): Promise<FilterRe
       );
     }
     const cut = Math.max(1, Math.round(own.length * heldOut));
+    if (cut === own.length) {
+      throw new UserError(
+        `--held-out ${String(heldOut)}: leaves none of the ${String(own.length)} labels that score ${kind ? 'at least' : 'below'} ${String(positiveFrom)} to learn from; expected a smaller share`,
+      );
+    }
     return own.map((i, k) => ({ i, test: k < cut }));
   });
   const vectors = await embedAll(

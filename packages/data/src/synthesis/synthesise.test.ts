@@ -123,13 +123,14 @@ describe('synthesise', () => {
     const section: Reply = (response) => {
       send(
         response,
-        `# A section\n\n${Array.from({ length: 6 }, () => exercise('f').replaceAll('\n', ' ')).join(' ')}\n\n\`\`\`python\n${exercise('f')}\`\`\`\n`,
+        `<think>\nI could begin with a draft.\n</think>\n\n# A section\n\n${Array.from({ length: 6 }, () => exercise('f').replaceAll('\n', ' ')).join(' ')}\n\n\`\`\`python\n${exercise('f')}\`\`\`\n`,
       );
     };
     const { baseUrl } = await serve([section]);
     expect(await ask('books', baseUrl, { kind: 'textbooks', count: 3 })).toMatchObject({ complete: true });
     const [row] = await rowsOf(join(folder, 'books'));
     expect(row!.text).toMatch(/^# A section/);
+    expect(await readFile(`${join(folder, 'books')}.answers.jsonl`, 'utf8')).not.toContain('draft');
     expect([row!.topic, row!.audience, row!.style].every((value) => typeof value === 'string')).toBe(true);
   });
 
