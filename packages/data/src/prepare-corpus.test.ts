@@ -92,6 +92,25 @@ describe('prepareCorpus', () => {
     expect((await readdir(cacheDir)).filter((name) => name.includes('tmp'))).toEqual([]);
   });
 
+  it('makes a folder again of which a shard has the right length and the wrong content, and names it', async () => {
+    const corpus = await writePrograms(30);
+    const notes: string[] = [];
+    const prepare = () =>
+      prepareCorpus({ corpus, cacheDir, vocabularySize: 270, onNote: (line) => notes.push(line) });
+    const first = await prepare();
+    for (const part of ['train', 'validation']) {
+      const shard = join(first.folder, part, 'shard-00000.bin');
+      const right = await readFile(shard);
+      await writeFile(shard, Buffer.alloc(right.length));
+      const damaged = `${shard}: is damaged, it has not the SHA-256 that manifest.json says`;
+      await expect(prepareCorpus({ corpus: first.folder })).rejects.toThrow(damaged);
+      expect((await prepare()).cached).toBe(false);
+      expect(await readFile(shard)).toEqual(right);
+      expect(notes.splice(0)).toEqual([`${damaged}; it is made again`]);
+    }
+    expect([(await prepare()).cached, notes]).toEqual([true, []]);
+  });
+
   it('packs with the codegen tokenizer when asked', async () => {
     const { tokenizer, trainShards } = await prepareCorpus({
       corpus: await writePrograms(10),

@@ -6,17 +6,17 @@
 import { createHash } from 'node:crypto';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UserError, writeFolderAtomically } from '@phi1/base';
+import { makeFolder, messageOf, notWritten, UserError, writeFolderAtomically } from '@phi1/base';
 import { codegenTokenizer, loadTokenizer, tokenizerFiles, type Tokenizer } from '@phi1/model';
 import { WordCounts } from './bpe/word-counts.js';
 import { trainBpe } from './bpe/train-bpe.js';
 import { openCorpus, PYTHON_STDLIB, type Corpus } from './corpus/corpus.js';
 import { ReadingCounts, type Document, type SkipReason } from './corpus/document.js';
 import { lotOf, pack, TRAIN_FOLDER, VALIDATION_FOLDER, type Packed } from './tokens/pack.js';
-import { TokenShards } from './tokens/token-shards.js';
+import { TokenShards, verifyShards } from './tokens/token-shards.js';
 
 /** Raised when what is written for the same input changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 export const STATS_FILE = 'stats.json';
 
 export interface PrepareOptions {
@@ -31,6 +31,8 @@ export interface PrepareOptions {
   /** Where prepared corpora are kept. */
   cacheDir?: string;
   onProgress?: (progress: PrepareProgress) => void;
+  /** Gets a line where a prepared folder was found damaged and is made again. */
+  onNote?: (line: string) => void;
 }
 
 export interface PrepareProgress {
@@ -96,17 +98,22 @@ export async function prepareCorpus(options: PrepareOptions = {}): Promise<Prepa
   if (await isPrepared(settings.corpus)) return { ...(await openPrepared(settings.corpus)), cached: true };
   const corpus = await openCorpus(settings.corpus);
   const folder = join(settings.cacheDir, `${corpus.name}-${keyOf(corpus, settings)}`);
-  try {
-    return { ...(await openPrepared(folder)), cached: true };
-  } catch {
-    // Not there, or damaged: it is made anew.
+  if (await isPrepared(folder)) {
+    try {
+      return { ...(await openPrepared(folder)), cached: true };
+    } catch (error) {
+      settings.onNote?.(`${messageOf(error)}; it is made again`);
+    }
   }
+  await makeFolder(settings.cacheDir).catch((error: unknown) => {
+    throw notWritten(settings.cacheDir, error);
+  });
   await writeFolderAtomically(folder, (to) => prepareInto(to, corpus, settings));
   return { ...(await openPrepared(folder)), cached: false };
 }
 
 /**
- * Opens a folder that {@link prepareCorpus} made.
+ * Opens a folder that {@link prepareCorpus} made, and verifies its shards.
  *
  * @throws UserError when it is not one, or not whole
  */
@@ -116,6 +123,7 @@ export async function openPrepared(folder: string): Promise<Omit<PreparedCorpus,
   const tokenizer = loadTokenizer(await readJson(tokenizerPath), tokenizerPath);
   const trainShards = await TokenShards.open(join(folder, TRAIN_FOLDER));
   try {
+    for (const part of [TRAIN_FOLDER, VALIDATION_FOLDER]) await verifyShards(join(folder, part));
     const validationShards = await TokenShards.open(join(folder, VALIDATION_FOLDER));
     return { folder, tokenizer, trainShards, validationShards, stats };
   } catch (error) {
@@ -140,7 +148,8 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-type Settings = Required<Omit<PrepareOptions, 'onProgress'>> & Pick<PrepareOptions, 'onProgress'>;
+type Settings = Required<Omit<PrepareOptions, 'onProgress' | 'onNote'>> &
+  Pick<PrepareOptions, 'onProgress' | 'onNote'>;
 
 async function prepareInto(folder: string, corpus: Corpus, settings: Settings): Promise<void> {
   const { onProgress } = settings;

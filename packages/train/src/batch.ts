@@ -47,10 +47,21 @@ export async function readScalar(scalar: tf.Tensor): Promise<number> {
   return value!;
 }
 
-/** The mean loss over all tokens of the batches, in nats a token. */
-export async function meanLoss(model: TrainableModel, batches: Iterable<Batch>): Promise<number> {
+/** Lets signals, timers and sockets have their turn: a synchronous engine would starve them. */
+export function turnOfTheEventLoop(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** The mean loss over all tokens of the batches, in nats a token; undefined when the signal comes before the last one. */
+export async function meanLoss(
+  model: TrainableModel,
+  batches: Iterable<Batch>,
+  signal?: AbortSignal,
+): Promise<number | undefined> {
   let [sum, tokens] = [0, 0];
   for (const batch of batches) {
+    await turnOfTheEventLoop();
+    if (signal?.aborted) return undefined;
     const counted = batch.labels.reduce((count, label) => count + Number(label >= 0), 0);
     sum += counted * (await readScalar(tf.tidy(() => batchLoss(model, batch))));
     tokens += counted;

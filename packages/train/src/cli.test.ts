@@ -91,6 +91,11 @@ describe('train', () => {
       [[...small, '--batch-size=100000', '--steps=1'], /too few/],
       [[...small, '--validate-every=often'], /often: expected a number of steps/],
       [[...small, '--steps=1', '--out=taken'], /--out=.*taken/],
+      [[...small, '--steps=1', '--out=/proc/x'], /--out=\/proc\/x: cannot be written/],
+      [
+        [...small, '--steps=1', '--overwrite', '--out=taken'],
+        /--out=.*taken: holds something else than a run/,
+      ],
       [['--resume=nowhere'], /nowhere/],
       [['--resume=table', '--preset=nano'], /resume/],
     ];

@@ -18,6 +18,7 @@ const ONLY_NEW = [
     'checkpoint-every',
     'keep-checkpoints',
     'out',
+    'overwrite',
     'precision',
     'recompute',
   ],
@@ -49,6 +50,7 @@ await runCli('train', (cli) =>
         .option('checkpoint-every', { type: 'string', describe: 'steps, or seconds as 60s' })
         .option('keep-checkpoints', { type: 'number', describe: 'how many to keep (default 2)' })
         .option('out', { type: 'string', describe: 'the run folder (default a free runs/<preset>)' })
+        .option('overwrite', { type: 'boolean', describe: 'replace the run that --out names' })
         .option('resume', { type: 'string', describe: 'continue the run in this folder' })
         .option('engine', {
           choices: ['auto', ...ENGINES] as const,
@@ -83,6 +85,9 @@ await runCli('train', (cli) =>
           : { ...same, resume: resolve(resume) };
       const interrupt = new Interrupt();
       const watcher = new TerminalWatcher(() => interrupt.listen());
+      interrupt.signal.addEventListener('abort', () => {
+        watcher.note('stopping: the run is saved after the step that is under way');
+      });
       try {
         const summary = await pretrain(request, { watcher, signal: interrupt.signal });
         process.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));

@@ -16,20 +16,22 @@ interface Point {
 /**
  * Draws training loss (each step faint, and smoothed) and validation loss in bits a byte over the tokens seen.
  *
- * @param firstValidation bits a byte on the validation texts before the first step
+ * @param firstValidation bits a byte on the validation texts before the first step, where known
  * @param title e.g. the preset and what it was trained on
  * @returns the text of an SVG file
  */
 export async function drawLossCurve(
   lines: readonly MetricsLine[],
-  firstValidation: number,
+  firstValidation: number | undefined,
   title: string,
 ): Promise<string> {
   const steps = thin(lines, 2000);
   const raw: Point[] = steps.map(({ tokens, bitsPerByte }) => ({ tokens, bitsPerByte, series: TRAINING }));
   const smooth = smoothed(raw);
   const validation: Point[] = [
-    { tokens: 0, bitsPerByte: firstValidation, series: VALIDATION },
+    ...(firstValidation === undefined
+      ? []
+      : [{ tokens: 0, bitsPerByte: firstValidation, series: VALIDATION } as const]),
     ...lines.flatMap(({ tokens, valBitsPerByte }) =>
       valBitsPerByte === null ? [] : [{ tokens, bitsPerByte: valBitsPerByte, series: VALIDATION } as const],
     ),

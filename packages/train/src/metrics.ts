@@ -64,6 +64,8 @@ export function lineOf(
 export class MetricsLog {
   readonly #path: string;
   readonly lines: MetricsLine[];
+  /** Why a line could not be written: the disk is full, say. From then on lines are only kept in `lines`. */
+  failure: unknown;
 
   private constructor(path: string, lines: MetricsLine[]) {
     this.#path = path;
@@ -78,17 +80,25 @@ export class MetricsLog {
    */
   static async open(path: string, step: number): Promise<MetricsLog> {
     const lines = step === 0 ? [] : (await readMetrics(path)).filter((line) => line.step <= step);
-    await writeFileAtomically(path, lines.map(toText).join(''));
-    return new MetricsLog(path, lines);
+    const log = new MetricsLog(path, lines);
+    await log.rewrite();
+    return log;
   }
 
+  /** Adds a line; whoever calls it looks at {@link failure}. */
   append(line: MetricsLine): void {
     this.lines.push(line);
+    if (this.failure !== undefined) return;
     try {
       appendFileSync(this.#path, toText(line));
     } catch (error) {
-      throw notWritten(this.#path, error);
+      this.failure = notWritten(this.#path, error);
     }
+  }
+
+  /** Writes the whole file anew, with the lines that could not be written. */
+  async rewrite(): Promise<void> {
+    await writeFileAtomically(this.#path, this.lines.map(toText).join(''));
   }
 }
 

@@ -1,4 +1,5 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdirSync, rmSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
@@ -7,6 +8,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readMetrics } from './metrics.js';
 import { pretrain, type NewRunRequest, type ResumeRequest } from './pretrain.js';
 import type { RunSummary } from './summary.js';
+import { lockFolder } from './run-lock.js';
 import { writeCorpus } from './testing/corpus.js';
 import type { RunWatcher } from './watcher.js';
 
@@ -90,7 +92,7 @@ describe.each([
       interrupted: false,
       run: whole,
     });
-    expect(summary.validation.lastLoss).toBeLessThan(summary.validation.firstLoss);
+    expect(summary.validation!.lastLoss).toBeLessThan(summary.validation!.firstLoss);
     expect(summary.completions.map(({ step }) => step)).toEqual([0, 8]);
     const model = await loadModel(whole);
     expect(model.parameters.size).toBeGreaterThan(0);
@@ -119,7 +121,7 @@ describe('pretrain', () => {
     const second = await run(free);
     expect([first.run, second.run]).toEqual([join(runs, 'nano'), join(runs, 'nano-2')]);
     expect(first.seconds).toBeGreaterThan(0.5);
-    expect(first.steps).toBeGreaterThan(1);
+    expect(first.steps).toBeGreaterThan(0);
   });
 
   it('goes on beyond the bounds of a finished run when asked to', async () => {
@@ -147,14 +149,106 @@ describe('pretrain', () => {
     expect(await run({ resume: out })).toMatchObject({ steps: 2, interrupted: false });
   });
 
-  it('says so when there is no checkpoint to continue from', async () => {
+  it('refuses to continue on other tokens that gave the same tokenizer', async () => {
+    const out = join(folder, 'swapped');
+    const own = await writeCorpus(join(folder, 'swapped-corpus'));
+    await run(request({ out, corpus: own, steps: 1, engine: 'torch' }));
+    // two files for training change places: the same words, so the same vocabulary, in another order
+    await rename(join(own, 'module1.py'), join(own, 'aside'));
+    await rename(join(own, 'module2.py'), join(own, 'module1.py'));
+    await rename(join(own, 'aside'), join(own, 'module2.py'));
+    await expect(run({ resume: out, steps: 2 })).rejects.toThrow(/swapped-corpus: is not what it was/);
+    const prepared = (await readdir(cacheDir)).filter((name) => name.startsWith('swapped-corpus'));
+    const tokenizers = prepared.map((name) => readFile(join(cacheDir, name, 'tokenizer.json'), 'utf8'));
+    const [before, now] = await Promise.all(tokenizers);
+    expect([prepared.length, before === now]).toEqual([2, true]);
+  });
+
+  it('begins a run again that was killed before its first checkpoint', async () => {
     const out = join(folder, 'stopped-early');
     const stop = new Error('stopped before the first checkpoint');
     const step = (): void => {
       throw stop;
     };
-    await expect(run(request({ out, engine: 'torch' }), { watcher: { step } })).rejects.toThrow(stop);
-    await expect(run({ resume: out })).rejects.toThrow(/stopped-early: the run has no checkpoint yet/);
+    const early = request({ out, steps: 2, engine: 'torch' });
+    await expect(run(early, { watcher: { step } })).rejects.toThrow(stop);
+    await expect(run(early)).rejects.toThrow(/--out=.*is there already.*--resume/);
+    const notes: string[] = [];
+    const again = await run({ resume: out }, { watcher: { note: (line) => notes.push(line) } });
+    expect(again).toMatchObject({ steps: 2, interrupted: false });
+    expect(notes[0]).toMatch(/stopped-early: no checkpoint yet, the run begins again/);
+    expect((await readMetrics(join(out, 'metrics.jsonl'))).map((line) => line.step)).toEqual([1, 2]);
+  });
+
+  it('keeps others out of the folder of a run while it trains', async () => {
+    const out = join(folder, 'one-owner');
+    const refusals: unknown[] = [];
+    const step = (): void => {
+      refusals.push(run({ resume: out, steps: 9 }).catch(String));
+      refusals.push(run(request({ out, overwrite: true })).catch(String));
+    };
+    await run(request({ out, steps: 1, engine: 'torch' }), { watcher: { step } });
+    expect(await Promise.all(refusals)).toEqual([
+      expect.stringMatching(/UserError: --resume=.*one-owner: another process is training this run/),
+      expect.stringMatching(/UserError: --out=.*one-owner: another process is training in it/),
+    ]);
+    const free = lockFolder(out)!;
+    expect([typeof free, lockFolder(out)]).toEqual(['function', undefined]);
+    free();
+  });
+
+  it('gives two runs that begin at once a folder each', async () => {
+    const runs = join(folder, 'at-once-runs');
+    const both = await Promise.all([1, 2].map(() => run(request({ runs, steps: 1, engine: 'torch' }))));
+    expect(both.map((summary) => summary.run).sort()).toEqual([join(runs, 'nano'), join(runs, 'nano-2')]);
+  });
+
+  it('replaces a run when asked to, and nothing else', async () => {
+    const out = join(folder, 'replaced');
+    await run(request({ out, steps: 2, engine: 'torch' }));
+    await writeFile(join(out, 'notes.txt'), 'mine');
+    await run(request({ out, steps: 1, engine: 'torch', overwrite: true }));
+    expect(await readdir(join(out, 'checkpoints'))).toEqual(['step-1']);
+    expect(await readFile(join(out, 'notes.txt'), 'utf8')).toBe('mine');
+    const other = join(folder, 'other');
+    await mkdir(other);
+    await writeFile(join(other, 'notes.txt'), 'mine');
+    await expect(run(request({ out: other, overwrite: true }))).rejects.toThrow(/something else than a run/);
+    expect(await readdir(other)).toEqual(['notes.txt']);
+  });
+
+  it('saves what it can when a line of metrics cannot be written, and says what to do', async () => {
+    const out = join(folder, 'full');
+    const metrics = join(out, 'metrics.jsonl');
+    const step = ({ step: done }: { step: number }): void => {
+      // a folder in the file's place fails like a full disk, and goes when there is room again
+      if (done !== 1) return;
+      rmSync(metrics);
+      mkdirSync(metrics);
+    };
+    const full = request({
+      out,
+      engine: 'torch',
+      validateEvery: { steps: 1 },
+      checkpointEvery: { steps: 100 },
+    });
+    const message = /metrics\.jsonl: cannot be written .*; step-\d is saved, continue with --resume=.*full$/;
+    await expect(run(full, { watcher: { step } })).rejects.toThrow(message);
+    await rm(metrics, { recursive: true });
+    const [saved] = await readdir(join(out, 'checkpoints'));
+    expect(saved).toMatch(/^step-[23]$/);
+  });
+
+  it('stops in the validation before its first step when it is asked to', async () => {
+    const out = join(folder, 'validating');
+    const interrupt = new AbortController();
+    const watcher = { trainingBegins: () => setImmediate(() => interrupt.abort()) };
+    const many = request({ out, engine: 'torch', validationBatches: 50 });
+    const summary = await run(many, { watcher, signal: interrupt.signal });
+    expect(summary).toMatchObject({ steps: 0, interrupted: true });
+    expect(summary.validation).toBeUndefined();
+    const resumed = await run({ resume: out, steps: 1 });
+    expect(resumed.validation!.firstLoss).toBeGreaterThan(0);
   });
 
   it('writes nothing when the corpus is too small for a batch', async () => {

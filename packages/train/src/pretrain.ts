@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { formatBytes, UserError, writeFileAtomically } from '@phi1/base';
+import { formatBytes, messageOf, UserError, writeFileAtomically } from '@phi1/base';
 import { describeModel, PhiModel, presetConfig, type PhiConfig } from '@phi1/model';
 import { selectEngine, type SelectedEngine } from '@phi1/tensor';
 import {
@@ -29,7 +29,13 @@ import {
   type RunConfig,
   type RunRequest,
 } from './run-config.js';
-import { checkFree, freeRunPath, makeRunFolder, runFolder, type RunFolder } from './run-folder.js';
+import {
+  claimFreeFolder,
+  claimNewFolder,
+  claimRunFolder,
+  emptyRunFolder,
+  type RunFolder,
+} from './run-folder.js';
 import { progressOf } from './schedule.js';
 import { figuresOf, type RunSummary } from './summary.js';
 import { train, type StepReport, type TrainerState } from './trainer.js';
@@ -42,6 +48,8 @@ export interface NewRunRequest extends RunRequest {
   out?: string | undefined;
   /** Where that free one is; `runs` by default. */
   runs?: string | undefined;
+  /** Whether a run in `out` is replaced; no by default. */
+  overwrite?: boolean | undefined;
 }
 
 /** A run to continue: only its bounds and what it runs on can be changed. */
@@ -59,7 +67,8 @@ export interface PretrainOptions {
 }
 
 /**
- * Trains a new run, or continues one.
+ * Trains a new run, or continues one. A run that was killed before its first checkpoint begins again. While a process
+ * trains in a folder no other one can.
  *
  * @throws UserError naming the flag or file that is wrong; nothing has been written then
  */
@@ -67,13 +76,17 @@ export async function pretrain(
   request: NewRunRequest | ResumeRequest,
   options: PretrainOptions = {},
 ): Promise<RunSummary> {
-  const run = await ('resume' in request ? resumeRun(request, options) : beginRun(request, options));
-  try {
-    return await trainRun(run, options);
-  } finally {
-    run.optimizer.dispose();
-    run.model.dispose();
+  if ('resume' in request) {
+    const { resume, ...changes } = request;
+    const { folder, release } = await claimRunFolder(resolve(resume));
+    return resumeRun(folder, changes, options).finally(release);
   }
+  const { out, runs = 'runs', overwrite = false, ...asked } = request;
+  const config = completeRunConfig(asked);
+  const claimed = await (out === undefined
+    ? claimFreeFolder(resolve(runs), config.preset)
+    : claimNewFolder(resolve(out), overwrite));
+  return beginRun(claimed.folder, config, options).finally(claimed.abandon);
 }
 
 /** All that a run is made of, ready to train. */
@@ -85,34 +98,39 @@ interface Run extends CheckpointParts {
   log: MetricsLog;
 }
 
-async function beginRun(
-  { out, runs = 'runs', ...request }: NewRunRequest,
-  options: PretrainOptions,
-): Promise<Run> {
-  const config = completeRunConfig(request);
-  if (out !== undefined) await checkFree(out);
+/** Trains a run from its first step; what another run left in the folder goes when everything else is ready. */
+async function beginRun(folder: RunFolder, config: RunConfig, options: PretrainOptions): Promise<RunSummary> {
   const data = await openTrainingData(config, options);
   const engine = await startEngine(config, options);
   const model = PhiModel.initialise(modelConfig(config, data), config.seed);
   const optimizer = new Optimizer(model.parameters, config);
-  const folder = await makeRunFolder(resolve(out ?? (await freeRunPath(runs, config.preset))));
-  await writeJson(folder.config, { ...config, versions: await versionsOf(engine) });
+  await emptyRunFolder(folder);
+  await writeJson(folder.config, { ...config, corpusHash: data.hash, versions: await versionsOf(engine) });
   const { tokenizer } = data;
   await addCompletion(folder.completions, 0, await complete(model, tokenizer, config.completionTokens));
   const log = await MetricsLog.open(folder.metrics, 0);
   const record = { step: 0, tokens: 0, seconds: 0, batches: 0 };
-  return { folder, config, engine, data, log, model, optimizer, record, tokenizerJson: json(tokenizer) };
+  const run = { folder, config, engine, data, log, model, optimizer, record, tokenizerJson: json(tokenizer) };
+  return trainRun(run, options);
 }
 
-async function resumeRun({ resume, ...changes }: ResumeRequest, options: PretrainOptions): Promise<Run> {
-  const folder = runFolder(resolve(resume));
+async function resumeRun(
+  folder: RunFolder,
+  changes: RunChanges,
+  options: PretrainOptions,
+): Promise<RunSummary> {
   const config = changeRunConfig(await readRunConfig(folder.config), changes);
+  await settleCheckpoints(folder.path);
+  if ((await checkpointsOf(folder.path)).length === 0) {
+    options.watcher?.note?.(`${folder.path}: no checkpoint yet, the run begins again`);
+    return beginRun(folder, config, options);
+  }
   const data = await openTrainingData(config, options);
   const engine = await startEngine(config, options);
-  await settleCheckpoints(folder.path);
   const checkpoint = await loadCheckpoint(folder.path, config);
   const { record, tokenizerJson } = checkpoint;
-  if (tokenizerJson !== json(data.tokenizer)) {
+  const isAnother = config.corpusHash !== undefined && config.corpusHash !== data.hash;
+  if (isAnother || tokenizerJson !== json(data.tokenizer)) {
     throw new UserError(
       `${config.corpus}: is not what it was when ${folder.path} began, which cannot continue`,
     );
@@ -124,7 +142,7 @@ async function resumeRun({ resume, ...changes }: ResumeRequest, options: Pretrai
   data.batches.position = record.batches;
   const log = await MetricsLog.open(folder.metrics, record.step);
   await writeJson(folder.config, config);
-  return { ...checkpoint, folder, config, engine, data, log };
+  return trainRun({ ...checkpoint, folder, config, engine, data, log }, options);
 }
 
 /** Trains a run that is ready and writes what came of it. */
@@ -133,43 +151,68 @@ async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise
   const { parameters, trainingFlopsPerToken } = describeModel(model.config, { context: config.context });
   const engineRate = await measureMatMulRate();
   const peakMemoryBytes = await peakMemoryOf(engine);
+  const stop = new AbortController();
   let validationLoss = run.record.lastValidationLoss;
   const onStep = (report: StepReport): void => {
     const mfu = (report.tokensPerSecond * trainingFlopsPerToken) / engineRate;
     log.append(lineOf(report, data.bytesPerToken, { mfu, peakMemoryBytes: peakMemoryBytes() }));
+    if (log.failure !== undefined) stop.abort(); // what was computed is saved if it can be
     validationLoss = report.validationLoss ?? validationLoss;
     watcher?.step?.(report, validationLoss);
   };
   const save = async (state: TrainerState): Promise<void> => {
     const record = { ...state, batches: data.batches.position };
-    await saveCheckpoint(folder.path, { ...run, record }, config.keepCheckpoints);
+    await saveCheckpoint(folder.path, { ...run, record }, config.keepCheckpoints).catch((error: unknown) => {
+      if (log.failure === undefined) throw error;
+      throw new Error(`${messageOf(log.failure)}; ${messageOf(error)}`, { cause: error });
+    });
   };
   watcher?.trainingBegins?.();
-  const state = await train({
-    ...config,
-    model,
-    optimizer,
-    batches: data.batches,
-    validation: data.validation,
-    schedule: { ...config, peakRate: config.learningRate },
-    budget: budgetOf(config),
-    clip: config.clip === 0 ? Infinity : config.clip,
-    state: run.record,
-    onStep,
-    save,
-    signal,
-  }).finally(() => watcher?.trainingEnds?.());
-  const completion = await complete(model, data.tokenizer, config.completionTokens);
-  await addCompletion(folder.completions, state.step, completion);
+  try {
+    const state = await train({
+      ...config,
+      model,
+      optimizer,
+      batches: data.batches,
+      validation: data.validation,
+      schedule: { ...config, peakRate: config.learningRate },
+      budget: budgetOf(config),
+      clip: config.clip === 0 ? Infinity : config.clip,
+      state: run.record,
+      onStep,
+      save,
+      signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+    }).finally(() => watcher?.trainingEnds?.());
+    if (log.failure !== undefined) {
+      await log.rewrite().catch(() => undefined);
+      const saved = `step-${String(state.step)} is saved, continue with --resume=${folder.path}`;
+      throw new Error(`${messageOf(log.failure)}; ${saved}`, { cause: log.failure });
+    }
+    return await finishRun(run, state, parameters);
+  } finally {
+    optimizer.dispose();
+    model.dispose();
+  }
+}
+
+/** Writes what came of a run. */
+async function finishRun(run: Run, state: TrainerState, parameters: number): Promise<RunSummary> {
+  const { folder, config, engine, data, model, log } = run;
+  const interrupted = progressOf(budgetOf(config), state.step, state.seconds) < 1;
+  if (!interrupted) {
+    // Not for someone who waits for the process to end: a slow engine takes a minute for it.
+    const completion = await complete(model, data.tokenizer, config.completionTokens);
+    await addCompletion(folder.completions, state.step, completion);
+  }
   const title = `${config.preset} on ${basename(config.corpus)}`;
   const figures = figuresOf(log.lines, state, data.bytesPerToken.validation);
-  const curve = await drawLossCurve(log.lines, figures.validation.firstBitsPerByte, title);
+  const curve = await drawLossCurve(log.lines, figures.validation?.firstBitsPerByte, title);
   await writeFileAtomically(folder.lossCurve, curve);
   const summary: RunSummary = {
     run: folder.path,
     preset: config.preset,
     corpus: config.corpus,
-    interrupted: progressOf(budgetOf(config), state.step, state.seconds) < 1,
+    interrupted,
     parameters,
     ...figures,
     engine: `${engine.version} on ${engine.device}`,

@@ -20,6 +20,8 @@ const schema = z
     preset: z.enum(presetNames),
     /** `python-stdlib`, or the absolute path of a folder or file. */
     corpus: z.string().min(1),
+    /** Of its tokens when the run began, which must be the same when it goes on. */
+    corpusHash: z.string().optional(),
     tokenizer: z.enum(['bpe', 'codegen']),
     seed: z.int().nonnegative(),
     batchSize: natural,
@@ -70,7 +72,7 @@ export function budgetOf({ steps, minutes }: Pick<RunConfig, 'steps' | 'minutes'
 
 /** What of a run can be asked for; the rest follows from the preset's recipe. */
 export type RunRequest = { preset: string } & Partial<
-  Omit<RunConfig, 'preset' | 'longestWarmupShare' | 'versions'>
+  Omit<RunConfig, 'preset' | 'longestWarmupShare' | 'versions' | 'corpusHash'>
 >;
 
 /** What can be changed of a run that is continued. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { learningRateAt, progressOf, Timer, type Schedule } from './schedule.js';
+import { expectedSteps, learningRateAt, progressOf, Timer, type Schedule } from './schedule.js';
 
 const schedules = fc.record<Schedule>({
   peakRate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
@@ -15,7 +15,7 @@ describe('learningRateAt', () => {
       step < warmup ? (step + 1) / warmup : (steps - step) / (steps - warmup);
     const phi1 = { peakRate: 1e-3, warmupSteps: 750, longestWarmupShare: 1 };
     for (const step of [0, 1, 374, 749, 750, 751, 18_000, 35_999]) {
-      const rate = learningRateAt(phi1, step, step / 36_000);
+      const rate = learningRateAt(phi1, step, step / 36_000, 36_000);
       expect(rate).toBeCloseTo(1e-3 * expected(step, 750, 36_000), 12);
     }
   });
@@ -24,7 +24,7 @@ describe('learningRateAt', () => {
     fc.assert(
       fc.property(schedules, fc.integer({ min: 1, max: 500 }), (schedule, steps) => {
         const rates = Array.from({ length: steps }, (_, done) =>
-          learningRateAt(schedule, done, done / steps),
+          learningRateAt(schedule, done, done / steps, steps),
         );
         const highest = Math.max(...rates);
         const top = rates.indexOf(highest);
@@ -47,8 +47,10 @@ describe('learningRateAt', () => {
         for (let done = 0; done < steps; done++) {
           const byTime = progressOf({ seconds: steps * pace }, done, done * pace);
           const bySteps = progressOf({ steps }, done, 0);
-          expect(learningRateAt(schedule, done, byTime)).toBeCloseTo(
-            learningRateAt(schedule, done, bySteps),
+          const expected = expectedSteps({ seconds: steps * pace }, done, done * pace, pace);
+          expect(expected).toBeCloseTo(steps, 9);
+          expect(learningRateAt(schedule, done, byTime, expected)).toBeCloseTo(
+            learningRateAt(schedule, done, bySteps, steps),
             9,
           );
         }
@@ -58,9 +60,18 @@ describe('learningRateAt', () => {
 
   it('ends near zero and cuts the warm-up of a short run', () => {
     const schedule = { peakRate: 1, warmupSteps: 100, longestWarmupShare: 0.1 };
-    expect(learningRateAt(schedule, 2, 0.1)).toBeCloseTo(1, 6);
-    expect(learningRateAt(schedule, 19, 0.95)).toBeCloseTo(0.05 / 0.9, 6);
-    expect(learningRateAt(schedule, 20, 1)).toBe(0);
+    expect(learningRateAt(schedule, 2, 0.1, 20)).toBeCloseTo(1, 6);
+    expect(learningRateAt(schedule, 19, 0.95, 20)).toBeCloseTo(0.05 / 0.9, 6);
+    expect(learningRateAt(schedule, 20, 1, 20)).toBe(0);
+  });
+
+  it('begins the warm-up of a short run with the first of its even steps', () => {
+    const rates = (schedule: Schedule, steps: number) =>
+      [0, 1, 2].map((done) => learningRateAt(schedule, done, done / steps, steps));
+    const cut = rates({ peakRate: 1, warmupSteps: 100, longestWarmupShare: 0.1 }, 30);
+    for (const [i, rate] of [1 / 3, 2 / 3, 1].entries()) expect(cut[i]).toBeCloseTo(rate, 12);
+    const asked = rates({ peakRate: 1, warmupSteps: 100, longestWarmupShare: 1 }, 10);
+    for (const [i, rate] of [0.1, 0.2, 0.3].entries()) expect(asked[i]).toBeCloseTo(rate, 12);
   });
 });
 
@@ -69,6 +80,17 @@ describe('progressOf', () => {
     expect(progressOf({ steps: 10, seconds: 100 }, 5, 10)).toBe(0.5);
     expect(progressOf({ steps: 10, seconds: 100 }, 1, 70)).toBe(0.7);
     expect(progressOf({ seconds: 1 }, 3, 2)).toBe(1);
+  });
+});
+
+describe('expectedSteps', () => {
+  it('are those of the budget, or what the time that is left allows', () => {
+    expect(expectedSteps({ steps: 10 }, 3, 5, 2)).toBe(10);
+    expect(expectedSteps({ seconds: 60 }, 0, 0, 2)).toBe(30);
+    expect(expectedSteps({ seconds: 60 }, 5, 20, 2)).toBe(25); // ten of the seconds went into validation
+    expect(expectedSteps({ steps: 10, seconds: 60 }, 5, 20, 2)).toBe(10);
+    expect(expectedSteps({ seconds: 60 }, 25, 61, 2)).toBe(25);
+    expect(expectedSteps({ seconds: 60 }, 0, 0, 0)).toBe(Infinity);
   });
 });
 

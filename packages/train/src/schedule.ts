@@ -1,7 +1,7 @@
 /**
  * The learning rate of a run: linear warm-up, then linear decay to nothing (paper, section 2.3). It is a pure
- * function of how many steps were done and how much of the run is over, so that it works for runs bounded by
- * time, whose number of steps nobody knows in advance, and continues where it was when a run is resumed.
+ * function of how many steps were done, how much of the run is over and how many steps it is expected to have, so
+ * that it works for runs bounded by time and continues where it was when a run is resumed.
  */
 import { UserError } from '@phi1/base';
 
@@ -15,19 +15,18 @@ export interface Schedule {
 }
 
 /**
- * The rate for the step that comes after `done` steps. With a known number of steps, `progress` is done / steps
- * and this is the usual linear schedule with warm-up, shifted by one step in the warm-up so that no step has a
- * rate of zero. Otherwise the length of the run is judged by the pace so far.
+ * The rate for the step that comes after `done` steps: the usual linear schedule with warm-up, shifted by one step in the
+ * warm-up so that no step has a rate of zero.
  *
  * @param done steps completed before this one
  * @param progress the share of the run that is over, in [0, 1]
+ * @param steps all steps of the run, as {@link expectedSteps} tells
  */
-export function learningRateAt(schedule: Schedule, done: number, progress: number): number {
+export function learningRateAt(schedule: Schedule, done: number, progress: number, steps: number): number {
   const { peakRate, warmupSteps, longestWarmupShare } = schedule;
-  const projectedSteps = progress > 0 ? Math.max(done, 1) / progress : Infinity;
-  const warmup = Math.min(warmupSteps, longestWarmupShare * projectedSteps);
+  const warmup = Math.min(warmupSteps, longestWarmupShare * steps);
   if (done < warmup) return peakRate * Math.min(1, (done + 1) / warmup);
-  const shareOfWarmup = Math.min(warmup / projectedSteps, progress);
+  const shareOfWarmup = Math.min(warmup / steps, progress);
   if (progress >= 1 || shareOfWarmup >= 1) return 0;
   return (peakRate * (1 - progress)) / (1 - shareOfWarmup);
 }
@@ -44,6 +43,17 @@ export function progressOf(budget: Budget, done: number, seconds: number): numbe
   const ofSteps = budget.steps === undefined ? 0 : done / budget.steps;
   const ofTime = budget.seconds === undefined ? 0 : seconds / budget.seconds;
   return Math.min(1, Math.max(ofSteps, ofTime));
+}
+
+/**
+ * How many steps a run has at its end: those of its budget, or those that its time allows at the pace so far.
+ *
+ * @param secondsPerStep of training, without validation and checkpoints
+ */
+export function expectedSteps(budget: Budget, done: number, seconds: number, secondsPerStep: number): number {
+  const left = Math.max(0, (budget.seconds ?? Infinity) - seconds);
+  const byTime = left === 0 ? done : done + left / secondsPerStep;
+  return Math.min(budget.steps ?? Infinity, byTime);
 }
 
 /** How often something is done: every so many steps, or whenever so many seconds have gone by. */

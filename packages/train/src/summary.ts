@@ -16,7 +16,8 @@ export interface RunSummary {
   tokens: number;
   /** Of training, validation and checkpoints included. */
   seconds: number;
-  validation: {
+  /** Absent when the run was interrupted before it was validated for the first time. */
+  validation?: {
     /** Nats a token before the first step and when last validated. */
     firstLoss: number;
     lastLoss: number;
@@ -50,18 +51,21 @@ export function figuresOf(
   'steps' | 'tokens' | 'seconds' | 'validation' | 'tokensPerSecond' | 'mfu' | 'peakMemoryBytes'
 > {
   const { step: steps, tokens, seconds } = state;
-  const [firstLoss, lastLoss] = [state.firstValidationLoss!, state.lastValidationLoss!];
+  const { firstValidationLoss: firstLoss, lastValidationLoss: lastLoss } = state;
   return {
     steps,
     tokens,
     seconds,
-    validation: {
-      firstLoss,
-      lastLoss,
-      lastStep: lines.findLast(({ valLoss }) => valLoss !== null)?.step ?? 0,
-      firstBitsPerByte: toBitsPerByte(firstLoss, validationBytesPerToken),
-      lastBitsPerByte: toBitsPerByte(lastLoss, validationBytesPerToken),
-    },
+    ...(firstLoss !== undefined &&
+      lastLoss !== undefined && {
+        validation: {
+          firstLoss,
+          lastLoss,
+          lastStep: lines.findLast(({ valLoss }) => valLoss !== null)?.step ?? 0,
+          firstBitsPerByte: toBitsPerByte(firstLoss, validationBytesPerToken),
+          lastBitsPerByte: toBitsPerByte(lastLoss, validationBytesPerToken),
+        },
+      }),
     tokensPerSecond: harmonicMean(lines.map((line) => line.tokensPerSecond)),
     mfu: harmonicMean(lines.map((line) => line.mfu)),
     peakMemoryBytes: Math.max(0, ...lines.map((line) => line.peakMemoryBytes)),

@@ -63,10 +63,7 @@ export function progressText(report: StepReport, validationLoss: number | undefi
 /** The completions before and after, and the table of a run that is over. */
 export function summaryText(summary: RunSummary): string {
   const { validation, completions, seconds, tokensPerSecond, mfu } = summary;
-  const asOf = validation.lastStep === summary.steps ? '' : ` after ${thousands(validation.lastStep)} steps`;
   const rows: [string, string][] = [
-    ['validation, bits per byte', change(validation.firstBitsPerByte, validation.lastBitsPerByte) + asOf],
-    ['validation, nats per token', change(validation.firstLoss, validation.lastLoss) + asOf],
     ['steps', `${thousands(summary.steps)}, ${thousands(summary.tokens)} tokens`],
     ['time', `${formatDuration(seconds)}${summary.interrupted ? ', interrupted' : ''}`],
     ['tokens per second', thousands(tokensPerSecond)],
@@ -77,6 +74,7 @@ export function summaryText(summary: RunSummary): string {
     ['run', summary.run],
     ['loss curve', summary.lossCurve],
   ];
+  if (validation) rows.unshift(...validationRows(validation, summary.steps));
   if (summary.interrupted) rows.push(['continue with', `--resume=${summary.run}`]);
   const width = Math.max(...rows.map(([name]) => name.length));
   const table = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
@@ -87,6 +85,17 @@ export function summaryText(summary: RunSummary): string {
         `after ${thousands(sample!.step)} steps:\n\n${indented(sample!.prompt + sample!.completion)}\n`,
     );
   return `${samples.join('\n')}\n${table}\n`;
+}
+
+function validationRows(
+  { firstLoss, lastLoss, firstBitsPerByte, lastBitsPerByte, lastStep }: NonNullable<RunSummary['validation']>,
+  steps: number,
+): [string, string][] {
+  const asOf = lastStep === steps ? '' : ` after ${thousands(lastStep)} steps`;
+  return [
+    ['validation, bits per byte', change(firstBitsPerByte, lastBitsPerByte) + asOf],
+    ['validation, nats per token', change(firstLoss, lastLoss) + asOf],
+  ];
 }
 
 function change(before: number, after: number): string {

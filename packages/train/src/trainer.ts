@@ -8,12 +8,21 @@ import {
   batchLoss,
   meanLoss,
   readScalar,
+  turnOfTheEventLoop,
   type Batch,
   type BatchSource,
   type TrainableModel,
 } from './batch.js';
 import type { Optimizer } from './optimizer.js';
-import { learningRateAt, progressOf, Timer, type Budget, type Interval, type Schedule } from './schedule.js';
+import {
+  expectedSteps,
+  learningRateAt,
+  progressOf,
+  Timer,
+  type Budget,
+  type Interval,
+  type Schedule,
+} from './schedule.js';
 
 /** How far a run is: with weights, moments and data position all that is needed to continue it. */
 export interface TrainerState {
@@ -35,7 +44,7 @@ export interface StepReport {
   /** Mean over the step's tokens, in nats. */
   loss: number;
   /** Present where the model was validated after this step. */
-  validationLoss?: number;
+  validationLoss?: number | undefined;
   learningRate: number;
   /** Euclidean norm of all gradients before clipping. */
   gradientNorm: number;
@@ -72,7 +81,7 @@ export interface TrainOptions {
   onStep: (report: StepReport) => void;
   /** Saves everything that belongs to `state`. Called only when every loss so far was a number. */
   save: (state: TrainerState) => Promise<void>;
-  /** Ends the run after the step that is under way, with a save and without a last validation. */
+  /** Ends the run after the step, or in the validation before the first one, with a save and without a last validation. */
   signal?: AbortSignal | undefined;
 }
 
@@ -112,6 +121,8 @@ class Run {
   /** Seconds of this session that went into validation and checkpoints. */
   #secondsAside = 0;
   #lastDoneAt = 0;
+  /** When this session's first step began, on the same clock. */
+  #trainingStart = 0;
   /**
    * A step's numbers are awaited after the next step was handed to the engine, so that an engine which works
    * asynchronously always has work.
@@ -128,8 +139,9 @@ class Run {
     const { options, state } = { options: this.#options, state: this.#state };
     const validationTimer = new Timer(options.validateEvery, state.seconds);
     const checkpointTimer = new Timer(options.checkpointEvery, state.seconds);
-    state.firstValidationLoss ??= await this.#validate();
-    this.#lastDoneAt = this.#secondsOfTraining;
+    // The others are not given up: a run that goes on would lack one that the uninterrupted run has.
+    state.firstValidationLoss ??= await this.#validate(options.signal);
+    this.#trainingStart = this.#lastDoneAt = this.#secondsOfTraining;
     let isOver = this.#isOver();
     if (isOver && state.step === 0) await this.#save(); // so that there is something to continue from
     while (!isOver) {
@@ -162,6 +174,14 @@ class Run {
     return progressOf(this.#options.budget, this.#state.step, this.#seconds);
   }
 
+  /** Judged by this session's pace, the step that is under way included. */
+  get #expectedSteps(): number {
+    const { budget, state } = this.#options;
+    const steps = this.#state.step - state.step + 1;
+    const secondsPerStep = (this.#secondsOfTraining - this.#trainingStart) / steps;
+    return expectedSteps(budget, this.#state.step, this.#seconds, secondsPerStep);
+  }
+
   #isOver(): boolean {
     return (this.#options.signal?.aborted ?? false) || this.#progress >= 1;
   }
@@ -169,8 +189,8 @@ class Run {
   /** Hands one step to the engine. */
   #begin(): StepUnderWay {
     const { optimizer, clip, schedule } = this.#options;
-    const learningRate = learningRateAt(schedule, this.#state.step, this.#progress);
     const { loss, gradients, tokens } = this.#accumulate();
+    const learningRate = learningRateAt(schedule, this.#state.step, this.#progress, this.#expectedSteps);
     const clipped = clipByGlobalNorm(gradients, clip);
     optimizer.update(clipped.gradients, learningRate);
     tf.dispose([gradients, clipped.gradients]);
@@ -225,9 +245,11 @@ class Run {
     this.#options.onStep({ ...report, loss, gradientNorm, tokensPerSecond, seconds, progress });
   }
 
-  async #validate(): Promise<number> {
-    const loss = await this.#aside(() => meanLoss(this.#options.model, this.#options.validation()));
-    this.#state.lastValidationLoss = loss;
+  /** @returns undefined when `signal` came meanwhile */
+  async #validate(signal?: AbortSignal): Promise<number | undefined> {
+    const { model, validation } = this.#options;
+    const loss = await this.#aside(() => meanLoss(model, validation(), signal));
+    this.#state.lastValidationLoss = loss ?? this.#state.lastValidationLoss;
     return loss;
   }
 
@@ -247,9 +269,4 @@ class Run {
 /** The dropout seed of the n-th batch. */
 function seedOf(seed: number, n: number): number {
   return (Math.imul(n + 1, 0x9e3779b1) ^ seed) >>> 0;
-}
-
-/** Lets signals, timers and sockets have their turn: a synchronous engine would starve them. */
-function turnOfTheEventLoop(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }

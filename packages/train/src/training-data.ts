@@ -1,4 +1,5 @@
 /** What a run reads: a tokenizer, an endless stream of training batches and the batches to validate with. */
+import { createHash } from 'node:crypto';
 import { Batches, prepareCorpus, validationBatches, type CorpusStats } from '@phi1/data';
 import { presetConfig, type Tokenizer } from '@phi1/model';
 import type { Batch, BatchSource } from './batch.js';
@@ -7,6 +8,8 @@ import type { RunWatcher } from './watcher.js';
 
 export interface TrainingData {
   tokenizer: Tokenizer;
+  /** Tells these tokens from any others. */
+  hash: string;
   /** Of the model: the tokenizer's, or larger where the preset's is. */
   vocabularySize: number;
   batches: BatchSource;
@@ -45,6 +48,7 @@ export async function openTrainingData(
     vocabularySize: presetVocabulary,
     ...(cacheDir !== undefined && { cacheDir }),
     onProgress: ({ phase, fraction }) => watcher?.preparing?.(PHASES[phase], fraction, ''),
+    onNote: (line) => watcher?.note?.(line),
   });
   watcher?.note?.(describe(stats));
   const shape = { sequences: config.batchSize, length: config.context };
@@ -57,6 +61,9 @@ export async function openTrainingData(
   ];
   return {
     tokenizer,
+    hash: createHash('sha256')
+      .update(JSON.stringify([trainShards.manifest, validationShards.manifest]))
+      .digest('hex'),
     // A learnt vocabulary may be smaller than asked for; codegen's is padded to the preset's.
     vocabularySize: config.tokenizer === 'bpe' ? tokenizer.vocabularySize : presetVocabulary,
     batches: new Batches({ ...shape, shards: trainShards, seed: config.seed }),

@@ -1,4 +1,5 @@
 /** Copies documents' tokens into token shards, in the order given, each shard whole before it has its name. */
+import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
@@ -33,8 +34,9 @@ export async function writeSpans(options: WriteSpansOptions): Promise<TokenManif
   for (let shard = 0; shard < count; shard++) {
     const length = Math.min(shardTokens, tokens - shard * shardTokens);
     const file = `shard-${String(shard).padStart(5, '0')}.bin`;
-    await writeFileAtomically(join(folder, file), parts(length));
-    shards.push({ file, tokens: length });
+    const hash = createHash('sha256');
+    await writeFileAtomically(join(folder, file), hashed(parts(length), hash));
+    shards.push({ file, tokens: length, sha256: hash.digest('hex') });
     onShard(shard + 1, count);
   }
   const manifest: TokenManifest = {
@@ -51,6 +53,13 @@ export async function writeSpans(options: WriteSpansOptions): Promise<TokenManif
   };
   await writeFileAtomically(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
   return manifest;
+}
+
+function* hashed(parts: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Array> {
+  for (const part of parts) {
+    hash.update(part);
+    yield part;
+  }
 }
 
 /** Tokens that are copied before they are written: fresh memory for all of a shard would cost more than the copying. */

@@ -25,7 +25,8 @@ const schema = z.object({
   endOfText: count,
   /** SHA-256 of the tokenizer's JSON. */
   tokenizerHash: z.string(),
-  shards: z.array(z.object({ file: z.string(), tokens: count })),
+  /** With the SHA-256 of each file, which manifests of earlier versions lack. */
+  shards: z.array(z.object({ file: z.string(), tokens: count, sha256: z.string().optional() })),
 });
 
 export type TokenManifest = z.infer<typeof schema>;

@@ -1,4 +1,5 @@
 /** Writes token shards into a folder, document by document, and the manifest at the end. */
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Tokenizer } from '@phi1/model';
@@ -82,8 +83,10 @@ export class ShardWriter {
   async #writeShard(): Promise<void> {
     const file = `shard-${String(this.#manifest.shards.length).padStart(5, '0')}.bin`;
     await mkdir(this.#folder, { recursive: true });
-    await writeFile(join(this.#folder, file), this.#pending.subarray(0, this.#length));
-    this.#manifest.shards.push({ file, tokens: this.#length });
+    const ids = this.#pending.subarray(0, this.#length);
+    await writeFile(join(this.#folder, file), ids);
+    const sha256 = createHash('sha256').update(ids).digest('hex');
+    this.#manifest.shards.push({ file, tokens: this.#length, sha256 });
     this.#length = 0;
   }
 }
