@@ -4,7 +4,7 @@
  * `tokenizer.json`. How a vocabulary is learnt is the business of `@phi1/data`.
  */
 import { UserError } from '@phi1/base';
-import { AddedTokenFinder } from './added-tokens.js';
+import { addedTokenPasses, type AddedTokenFinder } from './added-tokens.js';
 import { BYTE_CHARACTERS, unspellBytes } from './byte-characters.js';
 import { Merges } from './merges.js';
 import { withOffsets, type Encoding } from './offsets.js';
@@ -32,8 +32,8 @@ export class BpeTokenizer implements Tokenizer {
   readonly #merges = new Merges();
   readonly #idOfByte: Int32Array;
   readonly #bytesOfId: (Uint8Array | undefined)[] = [];
-  readonly #allAdded: AddedTokenFinder;
-  readonly #ordinaryAdded: AddedTokenFinder;
+  readonly #allAdded: AddedTokenFinder[];
+  readonly #ordinaryAdded: AddedTokenFinder[];
 
   readonly #words = new WordTable();
   #wordStarts = new Int32Array(1 << 12);
@@ -43,7 +43,7 @@ export class BpeTokenizer implements Tokenizer {
 
   /**
    * @param name what to call the tokenizer in an error
-   * @throws UserError when the vocabulary lacks a byte, a merge's token or `<|endoftext|>`
+   * @throws UserError when the vocabulary lacks a byte, a merge's token or `<|endoftext|>`, or contradicts an added token
    */
   constructor(parts: BpeParts, name = 'tokenizer') {
     this.#parts = parts;
@@ -56,11 +56,19 @@ export class BpeTokenizer implements Tokenizer {
     this.#idOfByte = Int32Array.from(BYTE_CHARACTERS, idOf);
     for (const [left, right] of merges) this.#merges.add(idOf(left), idOf(right), idOf(left + right));
     for (const [token, id] of vocabulary) this.#bytesOfId[id] = unspellBytes(token) ?? utf8.encode(token);
-    for (const { id, content } of addedTokens) this.#bytesOfId[id] = utf8.encode(content);
+    for (const { id, content } of addedTokens) {
+      const known = vocabulary.get(content) ?? id;
+      if (known !== id) {
+        throw new UserError(
+          `${name}: the added token ${JSON.stringify(content)} has id ${String(id)}, the vocabulary says ${String(known)}`,
+        );
+      }
+      this.#bytesOfId[id] = utf8.encode(content);
+    }
     this.vocabularySize = this.#bytesOfId.length;
     this.endOfText = addedTokens.find((token) => token.content === END_OF_TEXT)?.id ?? idOf(END_OF_TEXT);
-    this.#allAdded = new AddedTokenFinder(addedTokens);
-    this.#ordinaryAdded = new AddedTokenFinder(addedTokens.filter((token) => !token.special));
+    this.#allAdded = addedTokenPasses(addedTokens);
+    this.#ordinaryAdded = addedTokenPasses(addedTokens.filter((token) => !token.special));
   }
 
   encode(text: string): Int32Array {
@@ -98,22 +106,38 @@ export class BpeTokenizer implements Tokenizer {
     return writeTokenizerJson(this.#parts);
   }
 
-  #encode(text: string, added: AddedTokenFinder): Int32Array {
-    let length = 0;
-    for (let start = 0; start < text.length;) {
-      const end = added.indexFrom(text, start);
-      while (start < end) {
+  #encode(text: string, passes: readonly AddedTokenFinder[]): Int32Array {
+    const length = this.#encodePart(text, 0, text.length, passes, 0, 0);
+    return this.#output.slice(0, length);
+  }
+
+  /** Writes the ids of a part of a text to the output at `length` and returns the new length. */
+  #encodePart(
+    text: string,
+    from: number,
+    end: number,
+    passes: readonly AddedTokenFinder[],
+    pass: number,
+    length: number,
+  ): number {
+    const added = passes[pass];
+    for (let start = from; start < end;) {
+      if (!added) {
         const next = wordEnd(text, start, end);
         length = this.#encodeWord(text, start, next, length);
         start = next;
+        continue;
       }
-      const token = added.at(text, start);
+      const found = added.indexFrom(text, start, end);
+      length = this.#encodePart(text, start, found, passes, pass + 1, length);
+      start = found;
+      const token = added.at(text, found, end);
       if (!token) continue;
       this.#reserve(length + 1);
       this.#output[length++] = token.id;
       start += token.content.length;
     }
-    return this.#output.slice(0, length);
+    return length;
   }
 
   /** Writes the ids of one word to the output at `length` and returns the new length. */

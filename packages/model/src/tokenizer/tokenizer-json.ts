@@ -1,7 +1,7 @@
 /**
  * Hugging Face's `tokenizer.json`, as far as byte-level BPE goes. A file that asks for anything else
- * (another model, a normaliser, tokens added around the text, tokens that swallow spaces) is refused rather
- * than read half, since the ids would come out wrong.
+ * (another model, a normalizer, tokens added around the text, tokens that swallow spaces) is refused rather
+ * than read half, since the ids would come out wrong. Steps that do nothing, as Transformers writes them, are none.
  */
 import { UserError } from '@phi1/base';
 import { z } from 'zod';
@@ -35,7 +35,7 @@ interface AddedTokenJson extends AddedToken {
   single_word: false;
   lstrip: false;
   rstrip: false;
-  normalized: false;
+  normalized: boolean;
 }
 
 interface ByteLevelJson {
@@ -65,13 +65,13 @@ export function writeTokenizerJson({ vocabulary, merges, addedTokens }: BpeParts
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: addedTokens.map(({ id, content, special }) => ({
+    added_tokens: addedTokens.map(({ id, content, special, normalized = false }) => ({
       id,
       content,
       single_word: false,
       lstrip: false,
       rstrip: false,
-      normalized: false,
+      normalized,
       special,
     })),
     normalizer: null,
@@ -104,20 +104,24 @@ const schema = z.object({
         id,
         content: z.string().min(1),
         special: z.boolean().default(false),
+        normalized: z.boolean().default(false),
         single_word: off,
         lstrip: off,
         rstrip: off,
       }),
     )
     .default([]),
-  normalizer: nothing,
-  pre_tokenizer: z.object({
-    type: z.literal('ByteLevel'),
-    add_prefix_space: z.literal(false),
-    use_regex: z.literal(true).default(true),
-  }),
-  post_processor: z.union([z.null(), z.object({ type: z.literal('ByteLevel') })]).default(null),
-  decoder: z.object({ type: z.literal('ByteLevel') }),
+  normalizer: z.preprocess(unwrapped, nothing),
+  pre_tokenizer: z.preprocess(
+    unwrapped,
+    z.object({
+      type: z.literal('ByteLevel'),
+      add_prefix_space: z.literal(false),
+      use_regex: z.literal(true).default(true),
+    }),
+  ),
+  post_processor: z.custom(addsNothing, 'it adds tokens around the text').default(null),
+  decoder: z.preprocess(unwrapped, z.object({ type: z.literal('ByteLevel') })),
   model: z.object({
     type: z.literal('BPE').default('BPE'),
     dropout: z.union([z.null(), z.literal(0)]).default(null),
@@ -129,6 +133,27 @@ const schema = z.object({
     merges: z.array(z.union([z.string(), z.tuple([z.string(), z.string()])])),
   }),
 });
+
+/** A sequence of one step is that step, of none is none. */
+function unwrapped(step: unknown): unknown {
+  const steps = stepsOf(step);
+  return steps && steps.length <= 1 ? unwrapped(steps[0]) : step;
+}
+
+function stepsOf(step: unknown): unknown[] | undefined {
+  const { type, ...fields } = (step ?? {}) as Record<string, unknown>;
+  const steps = Object.values(fields).find((field) => Array.isArray(field));
+  return type === 'Sequence' ? steps : undefined;
+}
+
+/** Whether a post-processor leaves a single text's ids as they are. */
+function addsNothing(processor: unknown): boolean {
+  const { type, single } = (processor ?? {}) as Record<string, unknown>;
+  if (processor === undefined || processor === null || type === 'ByteLevel') return true;
+  const isText = (part: unknown) => (part as { Sequence?: { id?: unknown } } | null)?.Sequence?.id === 'A';
+  if (type === 'TemplateProcessing') return Array.isArray(single) && single.length === 1 && isText(single[0]);
+  return stepsOf(processor)?.every(addsNothing) ?? false;
+}
 
 /** By hand because a record of zod's drops the key `__proto__`, which is a token like any other. */
 function isVocabulary(value: unknown): boolean {
@@ -147,14 +172,19 @@ export function readTokenizerJson(json: unknown, name = 'tokenizer.json'): BpePa
     const issue = parsed.error.issues[0]!;
     const field = issue.path.length > 0 ? issue.path.join('.') : 'content';
     throw new UserError(
-      `${name}: ${field} is not as expected of a byte-level BPE tokenizer without a normaliser (${issue.message})`,
+      `${name}: ${field} is not as expected of a byte-level BPE tokenizer without a normalizer (${issue.message})`,
     );
   }
   const { added_tokens, model } = parsed.data;
   return {
     vocabulary: new Map(Object.entries(model.vocab)),
     merges: model.merges.map((merge) => (typeof merge === 'string' ? splitMerge(merge, name) : merge)),
-    addedTokens: added_tokens.map(({ id, content, special }) => ({ id, content, special })),
+    addedTokens: added_tokens.map(({ id, content, special, normalized }) => ({
+      id,
+      content,
+      special,
+      normalized,
+    })),
   };
 }
 
