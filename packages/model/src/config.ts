@@ -8,7 +8,9 @@ import { UserError } from '@phi1/base';
 
 const positive = z.int().positive();
 const rate = z.number().min(0).lt(1);
-const tokenIds = z.union([z.int().nonnegative(), z.array(z.int().nonnegative())]).nullable();
+const tokenIds = z
+  .union([z.int().nonnegative(), z.array(z.int().nonnegative())], 'expected a token id or a list of them')
+  .nullable();
 
 const fields = z.object({
   model_type: z.literal('phi').default('phi'),
@@ -75,6 +77,26 @@ export function parsePhiConfig(value: unknown, source = 'config'): PhiConfig {
     );
   }
   return config;
+}
+
+/**
+ * A config with the stop ids of a `generation_config.json`, which Transformers takes instead of the config's.
+ *
+ * @param generation the file's parsed JSON; undefined where there is none
+ * @throws UserError when its `eos_token_id` is neither an id nor a list of ids
+ */
+export function withGenerationConfig(config: PhiConfig, generation: unknown, source: string): PhiConfig {
+  const parsed = z.object({ eos_token_id: tokenIds.default(null) }).safeParse(generation ?? {});
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new UserError(`${source}: ${issue.path.join('.') || 'content'}: ${issue.message}`);
+  }
+  return { ...config, eos_token_id: parsed.data.eos_token_id ?? config.eos_token_id };
+}
+
+/** The tokens that end a sequence; none where the config names none. */
+export function stopTokensOf({ eos_token_id: ids }: PhiConfig): number[] {
+  return [ids ?? []].flat();
 }
 
 /** What a `phi` config may say that this package does not compute. */

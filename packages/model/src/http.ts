@@ -3,9 +3,10 @@
  * is needed, so it runs in browsers and in Node.
  */
 import { messageOf, UserError } from '@phi1/base';
-import { parsePhiConfig } from './config.js';
+import { parsePhiConfig, withGenerationConfig } from './config.js';
 import type { PhiModel } from './model.js';
 import { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
+import { withListedTokens } from './tokenizer/folder-tokens.js';
 import { loadTokenizer, type Tokenizer } from './tokenizer/index.js';
 import { INDEX, modelFromReaders, shardNames, SINGLE } from './weights.js';
 
@@ -17,7 +18,12 @@ import { INDEX, modelFromReaders, shardNames, SINGLE } from './weights.js';
  */
 export async function fetchModel(folder: string): Promise<PhiModel> {
   const address = addressIn(folder, 'config.json');
-  const config = parsePhiConfig(await fetchJson(address), address);
+  const generation = addressIn(folder, 'generation_config.json');
+  const config = withGenerationConfig(
+    parsePhiConfig(await fetchJson(address), address),
+    await fetchJsonIfThere(generation),
+    generation,
+  );
   const readers: SafetensorsReader[] = [];
   for (const name of await weightFiles(folder)) {
     readers.push(await SafetensorsReader.open(await httpSource(addressIn(folder, name))));
@@ -28,7 +34,12 @@ export async function fetchModel(folder: string): Promise<PhiModel> {
 /** The tokenizer beside a model; throws like {@link fetchModel}. */
 export async function fetchTokenizer(folder: string): Promise<Tokenizer> {
   const address = addressIn(folder, 'tokenizer.json');
-  return loadTokenizer(await fetchJson(address), address);
+  const json = withListedTokens({
+    'tokenizer.json': await fetchJson(address),
+    'tokenizer_config.json': await fetchJsonIfThere(addressIn(folder, 'tokenizer_config.json')),
+    'added_tokens.json': await fetchJsonIfThere(addressIn(folder, 'added_tokens.json')),
+  });
+  return loadTokenizer(json, address);
 }
 
 /**
@@ -83,7 +94,16 @@ function addressIn(folder: string, name: string): string {
 }
 
 async function fetchJson(address: string): Promise<unknown> {
-  const response = await request(address);
+  return parsed(await request(address), address);
+}
+
+/** Undefined where the server says that there is no such file. */
+async function fetchJsonIfThere(address: string): Promise<unknown> {
+  const response = await request(address, {}, [404]);
+  return response.ok ? parsed(response, address) : undefined;
+}
+
+async function parsed(response: Response, address: string): Promise<unknown> {
   try {
     return await response.json();
   } catch {
@@ -91,9 +111,10 @@ async function fetchJson(address: string): Promise<unknown> {
   }
 }
 
-async function request(address: string, init?: RequestInit): Promise<Response> {
+async function request(address: string, init?: RequestInit, expected: number[] = []): Promise<Response> {
   const response = await fetch(address, init).catch((error: unknown) => refused(address, error));
-  if (!response.ok) throw new UserError(`${address}: the server answers ${String(response.status)}`);
+  if (!response.ok && !expected.includes(response.status))
+    throw new UserError(`${address}: the server answers ${String(response.status)}`);
   return response;
 }
 

@@ -2,7 +2,15 @@
  * The phi architecture on TensorFlow.js: configs, presets, the model and generation. No Node modules: what reads
  * and writes disks is `@phi1/model/node`.
  */
-export { headDim, parsePhiConfig, rotaryDim, toHuggingFaceConfig, type PhiConfig } from './config.js';
+export {
+  headDim,
+  parsePhiConfig,
+  rotaryDim,
+  stopTokensOf,
+  toHuggingFaceConfig,
+  withGenerationConfig,
+  type PhiConfig,
+} from './config.js';
 export { describeModel, formatDescription, type DescribeOptions, type ModelDescription } from './describe.js';
 export {
   generate,

@@ -22,7 +22,8 @@ export interface LoraOptions {
   rankStabilised?: boolean;
   /** Of the adapter's input in training; 0 by default. */
   dropout?: number;
-  targets: readonly LoraTarget[];
+  /** Names of linear maps, or ends of names as PEFT takes them: `q_proj`, `self_attn.q_proj`, `model.layers.0.mlp.fc1`. */
+  targets: readonly string[];
 }
 
 interface Pair {
@@ -146,7 +147,8 @@ export function loraShapes(model: PhiModel, options: LoraOptions): Map<string, [
   }
   if (!(rate >= 0 && rate < 1))
     throw new UserError(`LoRA dropout is ${String(rate)}, expected a number in [0, 1)`);
-  const unknown = targets.find((target) => !LORA_TARGETS.includes(target));
+  const layers = linearLayers(model);
+  const unknown = targets.find((target) => !layers.some((layer) => isTarget(layer, target)));
   if (unknown !== undefined || targets.length === 0) {
     throw new UserError(
       `LoRA targets are ${targets.join(', ') || 'none'}, expected some of ${LORA_TARGETS.join(', ')}`,
@@ -164,11 +166,20 @@ export function loraShapes(model: PhiModel, options: LoraOptions): Map<string, [
 
 /** The names of the layers with an adapter, in the model's order. */
 function adaptedLayers(model: PhiModel, { targets }: LoraOptions): string[] {
+  return linearLayers(model).filter((layer) => targets.some((target) => isTarget(layer, target)));
+}
+
+/** The names of all linear maps that can have an adapter, in the model's order. */
+export function linearLayers(model: PhiModel): string[] {
   return [...model.parameters.keys()]
-    .filter((name) =>
-      targets.some((target) => name.startsWith('model.layers.') && name.endsWith(`.${target}.weight`)),
-    )
-    .map((name) => name.slice(0, -'.weight'.length));
+    .filter((name) => name.startsWith('model.layers.') && name.endsWith('.weight'))
+    .map((name) => name.slice(0, -'.weight'.length))
+    .filter((layer) => LORA_TARGETS.some((target) => isTarget(layer, target)));
+}
+
+/** Whether a name is a target or ends with it, after a dot. */
+export function isTarget(layer: string, target: string): boolean {
+  return layer === target || layer.endsWith(`.${target}`);
 }
 
 function namesOf(layer: string): [string, string] {

@@ -3,6 +3,7 @@
  * stop strings. Which token comes next is the business of `sampling.ts`, batches that of `generation.ts`.
  */
 import { UserError } from '@phi1/base';
+import { stopTokensOf } from './config.js';
 import { generateBatch, type CommonGenerateOptions, type Generated } from './generation.js';
 import type { PhiModel } from './model.js';
 import { StopStrings } from './stop-strings.js';
@@ -43,6 +44,8 @@ export interface TextCompletion extends Generated {
 export class TextGenerator {
   readonly model: PhiModel;
   readonly tokenizer: Tokenizer;
+  /** What ends a completion by default: the model's own stop ids and `<|endoftext|>`. */
+  readonly stopTokens: readonly number[];
 
   /** @throws UserError when the tokenizer has tokens that the model does not know */
   constructor(model: PhiModel, tokenizer: Tokenizer) {
@@ -53,6 +56,7 @@ export class TextGenerator {
     }
     this.model = model;
     this.tokenizer = tokenizer;
+    this.stopTokens = [...new Set([...stopTokensOf(model.config), tokenizer.endOfText])];
   }
 
   /**
@@ -101,8 +105,8 @@ export class TextGenerator {
     const encoded = prompts.map((prompt) => Array.from(this.tokenizer.encode(prompt)));
     const texts = prompts.map(() => new TextBuilder(this.tokenizer, stop));
     const results = await generateBatch(this.model, {
-      stopTokens: [this.tokenizer.endOfText],
       ...rest,
+      stopTokens: rest.stopTokens ?? this.stopTokens,
       prompts: encoded,
       onToken: (token, prompt, logProbability) => {
         const text = texts[prompt]!.push(token);

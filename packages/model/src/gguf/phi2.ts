@@ -3,7 +3,7 @@
  * tokenizer. Matrices take the type asked for; vectors are float32 always.
  */
 import { UserError } from '@phi1/base';
-import { rotaryDim, type PhiConfig } from '../config.js';
+import { rotaryDim, stopTokensOf, type PhiConfig } from '../config.js';
 import { parameterSpecs } from '../parameters.js';
 import type { TokenizerJson } from '../tokenizer/tokenizer-json.js';
 import type { Tokenizer } from '../tokenizer/index.js';
@@ -18,6 +18,9 @@ const NORMAL = 1;
 const CONTROL = 3;
 const USER_DEFINED = 4;
 const UNUSED = 5;
+
+/** Where tokens that end a sequence have a place: llama.cpp stops at any of them, and there are no more places. */
+const endKeys = ['eos', 'eot', 'eom'].map((key) => `tokenizer.ggml.${key}_token_id`);
 
 const layerNames: Record<string, string> = {
   'self_attn.q_proj': 'attn_q',
@@ -103,14 +106,16 @@ function tokenizerMetadata(config: PhiConfig, tokenizer: Tokenizer): [string, Gg
   for (const { id, content, special } of added) {
     [tokens[id], types[id]] = [content, special ? CONTROL : USER_DEFINED];
   }
+  const stops = stopTokensOf(config).filter((id) => id < config.vocab_size);
+  const ends = stops.length > 0 ? stops : [tokenizer.endOfText];
   return [
     ['tokenizer.ggml.model', { string: 'gpt2' }],
     ['tokenizer.ggml.pre', { string: 'gpt-2' }],
     ['tokenizer.ggml.tokens', { strings: tokens }],
     ['tokenizer.ggml.token_type', { int32s: types }],
     ['tokenizer.ggml.merges', { strings: model.merges }],
-    ['tokenizer.ggml.bos_token_id', { uint32: tokenizer.endOfText }],
-    ['tokenizer.ggml.eos_token_id', { uint32: tokenizer.endOfText }],
+    ['tokenizer.ggml.bos_token_id', { uint32: config.bos_token_id ?? tokenizer.endOfText }],
+    ...endKeys.slice(0, ends.length).map((key, i): [string, GgufValue] => [key, { uint32: ends[i]! }]),
     ['tokenizer.ggml.unknown_token_id', { uint32: tokenizer.endOfText }],
     ['tokenizer.ggml.add_bos_token', { bool: false }],
   ];

@@ -1,28 +1,28 @@
 /**
- * A model as Hugging Face's folder: `config.json`, `generation_config.json`, `model.safetensors` (or shards and
- * their index) and the tokenizer's files, which Transformers loads unchanged. Also finds a run's newest
- * checkpoint.
+ * A model as Hugging Face's folder: `config.json`, `model.safetensors` (or shards and their index) and its companions,
+ * which Transformers loads unchanged. Also finds a run's newest checkpoint.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
 import { heldType, storedBytes, type StoredType } from '@phi1/tensor';
-import { parsePhiConfig, toHuggingFaceConfig, type PhiConfig } from '../config.js';
+import { parsePhiConfig, toHuggingFaceConfig, withGenerationConfig, type PhiConfig } from '../config.js';
 import type { PhiModel } from '../model.js';
 import { parameterGroups } from '../parameters.js';
 import { byteSize } from '../safetensors/format.js';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/index.js';
+import { lacksSpaceRuns, withListedTokens } from '../tokenizer/folder-tokens.js';
 import { INDEX, modelFromReaders, shardNames, SINGLE, type LoadOptions } from '../weights.js';
-import { readJson, readText, writeJson } from './json.js';
+import { copyCompanions, isCompanion } from './companions.js';
+import { readJson, readJsonIfThere, readTextIfThere, writeJson } from './json.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
 import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
 
-const modelFile =
-  /^((generation_|tokenizer_)?config|tokenizer)\.json$|^model.*\.safetensors(\.index\.json)?$/;
+const modelFile = /^config\.json$|^model.*\.safetensors(\.index\.json)?$/;
 
 /** Whether a file of that name belongs to a model's folder. */
 export function isModelFile(name: string): boolean {
-  return modelFile.test(name);
+  return modelFile.test(name) || isCompanion(name);
 }
 
 export interface SaveOptions {
@@ -30,6 +30,8 @@ export interface SaveOptions {
   dtype?: StoredType;
   /** The content of `tokenizer.json`, as Hugging Face's tokenizers library writes it. */
   tokenizerJson?: string;
+  /** A model's folder whose tokenizer, chat template and `generation_config.json` are kept as they are. */
+  companionsOf?: string;
   /** Weights beyond this go to another file; 5 GB by default. */
   maxShardBytes?: number;
 }
@@ -62,7 +64,7 @@ export async function writeModelFiles(
   model: PhiModel,
   options: SaveOptions = {},
 ): Promise<void> {
-  const { dtype = heldTypeOf(model), tokenizerJson, maxShardBytes = 5e9 } = options;
+  const { dtype = heldTypeOf(model), tokenizerJson, companionsOf, maxShardBytes = 5e9 } = options;
   const { config } = model;
   await writeJson(join(folder, 'config.json'), toHuggingFaceConfig(config, dtype));
   const { bos_token_id, eos_token_id, pad_token_id } = config;
@@ -73,9 +75,15 @@ export async function writeModelFiles(
     pad_token_id,
   });
   await writeWeights(folder, model, dtype, maxShardBytes);
-  if (tokenizerJson === undefined) return;
-  const files = tokenizerFiles(tokenizerJson, { model_max_length: config.max_position_embeddings });
-  for (const [name, content] of Object.entries(files)) await writeFileAtomically(join(folder, name), content);
+  const base = companionsOf === undefined ? undefined : await resolveCheckpoint(companionsOf);
+  const tokenizer = tokenizerJson ?? (base && (await readTextIfThere(join(base, 'tokenizer.json'))));
+  if (tokenizer !== undefined) {
+    const files = tokenizerFiles(tokenizer, { model_max_length: config.max_position_embeddings });
+    for (const [name, content] of Object.entries(files)) {
+      await writeFileAtomically(join(folder, name), content);
+    }
+  }
+  if (base !== undefined) await copyCompanions(base, folder);
 }
 
 /** The narrowest type that holds every weight of a model as it is. */
@@ -160,26 +168,38 @@ export async function withWeights<T>(
 }
 
 /**
- * The tokenizer that a model's folder, or a run's newest checkpoint, carries.
+ * The tokenizer that a model's folder, or a run's newest checkpoint, carries. A line on stderr warns of a codegen
+ * tokenizer that has lost its tokens for indentation.
  *
  * @throws UserError when there is none or it is of another kind
  */
 export async function loadTokenizerOf(folder: string): Promise<Tokenizer> {
-  const path = join(await resolveCheckpoint(folder), 'tokenizer.json');
-  return loadTokenizer(await readJson(path), path);
-}
-
-/** The text of the `tokenizer.json` that a model's folder or a run's newest checkpoint carries, if any. */
-export async function tokenizerJsonOf(folder: string): Promise<string | undefined> {
   const checkpoint = await resolveCheckpoint(folder);
-  if (!(await namesIn(checkpoint)).includes('tokenizer.json')) return undefined;
-  return readText(join(checkpoint, 'tokenizer.json'));
+  const path = join(checkpoint, 'tokenizer.json');
+  const [tokenizerConfig, added, config] = await Promise.all(
+    ['tokenizer_config.json', 'added_tokens.json', 'config.json'].map((name) =>
+      readJsonIfThere(join(checkpoint, name)),
+    ),
+  );
+  const json = withListedTokens({
+    'tokenizer.json': await readJson(path),
+    'tokenizer_config.json': tokenizerConfig,
+    'added_tokens.json': added,
+  });
+  const tokenizer = loadTokenizer(json, path);
+  if (lacksSpaceRuns(tokenizer, tokenizerConfig, config)) {
+    console.warn(
+      `phi1: ${path}: a codegen tokenizer without its tokens for runs of spaces splits indentation otherwise than its model knows`,
+    );
+  }
+  return tokenizer;
 }
 
-/** The config of a model's folder. */
+/** The config of a model's folder, with the stop ids of its `generation_config.json`. */
 export async function loadConfig(folder: string): Promise<PhiConfig> {
-  const path = join(folder, 'config.json');
-  return parsePhiConfig(await readJson(path), path);
+  const [path, generation] = ['config.json', 'generation_config.json'].map((name) => join(folder, name));
+  const config = parsePhiConfig(await readJson(path!), path);
+  return withGenerationConfig(config, await readJsonIfThere(generation!), generation!);
 }
 
 /**

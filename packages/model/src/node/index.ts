@@ -6,7 +6,6 @@ export {
   loadTokenizerOf,
   resolveCheckpoint,
   saveModel,
-  tokenizerJsonOf,
   writeModelFiles,
   type SaveOptions,
 } from './folder.js';

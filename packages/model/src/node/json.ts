@@ -1,14 +1,32 @@
 /** JSON files of a model's folder. */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
 
 /** @throws UserError when the file cannot be read or is not JSON */
 export async function readJson(path: string): Promise<unknown> {
-  const text = await readText(path);
+  return parse(await readText(path), path);
+}
+
+/** Undefined when there is no such file. @throws UserError like {@link readJson} otherwise */
+export async function readJsonIfThere(path: string): Promise<unknown> {
+  const text = await readTextIfThere(path);
+  return text === undefined ? undefined : parse(text, path);
+}
+
+/** Undefined when there is no such file. @throws UserError when it cannot be read otherwise */
+export async function readTextIfThere(path: string): Promise<string | undefined> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  return isThere ? readText(path) : undefined;
+}
+
+function parse(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UserError(`${path}: is not JSON`);
+    throw new UserError(`${path}: is ${text.trim() === '' ? 'empty' : 'not JSON'}`);
   }
 }
 

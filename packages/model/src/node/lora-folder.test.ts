@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
@@ -9,8 +9,9 @@ import { LoraAdapter, type LoraOptions } from '../lora.js';
 import { PhiModel } from '../model.js';
 import { presetConfig } from '../presets.js';
 import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
-import { loadModel, loadTokenizerOf, saveModel } from './folder.js';
+import { loadConfig, loadModel, loadTokenizerOf, saveModel } from './folder.js';
 import { loadAdapter, mergeAdapter, saveAdapter } from './lora-folder.js';
+import { SafetensorsFile } from './safetensors-file.js';
 
 const config = presetConfig('nano', {
   vocab_size: 260,
@@ -180,20 +181,133 @@ describe('a LoRA adapter', () => {
     expect((await loadTokenizerOf(out)).vocabularySize).toBe(257);
   });
 
+  it('is merged into a model that stops where its base does, with its tokenizer and type', async () => {
+    const base = join(folder, 'base');
+    await saveModel(base, model, { tokenizerJson: byteTokenizerJson, dtype: 'float16' });
+    const companions = {
+      'generation_config.json': '{"eos_token_id": [0, 70], "pad_token_id": 3, "temperature": 0.7}',
+      'tokenizer_config.json':
+        '{"tokenizer_class": "PreTrainedTokenizerFast", "eos_token": "A", "pad_token": "B"}',
+      'chat_template.jinja': '{{ messages }}',
+    };
+    for (const [name, content] of Object.entries(companions)) await writeFile(join(base, name), content);
+    await saveAdapter(join(folder, 'adapter'), trained());
+    const out = join(folder, 'merged');
+    await mergeAdapter({ model: base, adapter: join(folder, 'adapter'), out });
+    for (const [name, content] of Object.entries(companions)) {
+      expect(await readFile(join(out, name), 'utf8')).toBe(content);
+    }
+    expect((await loadConfig(out)).eos_token_id).toEqual([0, 70]);
+    await using file = await SafetensorsFile.open(join(out, 'model.safetensors'));
+    const types = new Set([...file.reader.header.tensors.values()].map(({ type }) => type));
+    expect([...types]).toEqual(['float16']);
+    expect(JSON.parse(await readFile(join(out, 'config.json'), 'utf8'))).toMatchObject({ dtype: 'float16' });
+    await mergeAdapter({ model: base, adapter: join(folder, 'adapter'), out, dtype: 'float32' });
+    expect(JSON.parse(await readFile(join(out, 'config.json'), 'utf8'))).toMatchObject({ dtype: 'float32' });
+  });
+
+  async function changed(change: Record<string, unknown>, adapter = trained()): Promise<string> {
+    const target = join(folder, 'adapter');
+    await saveAdapter(target, adapter);
+    const path = join(target, 'adapter_config.json');
+    const saved = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    await writeFile(path, JSON.stringify({ ...saved, ...change }));
+    return target;
+  }
+
+  const queries = [0, 1].map((i) => `model.layers.${String(i)}.self_attn.q_proj`);
+  const rest = ['k_proj', 'v_proj', 'dense', 'fc1', 'fc2'];
+  it.each<[string, string[], Record<string, unknown>]>([
+    ['full names', ['q_proj'], { target_modules: queries }],
+    ['ends of names', ['q_proj', 'fc1'], { target_modules: ['self_attn.q_proj', 'mlp.fc1'] }],
+    ['names of other models too', ['q_proj'], { target_modules: ['q_proj', 'o_proj', 'up_proj'] }],
+    ['a pattern', ['q_proj', 'fc2'], { target_modules: '.*\\.(?P<part>q_proj|fc2)' }],
+    ['all linear layers', ['q_proj', ...rest], { target_modules: 'all-linear' }],
+    ['all but some', ['q_proj'], { target_modules: 'all-linear', exclude_modules: rest }],
+    ['all but a pattern', ['q_proj'], { target_modules: ['q_proj', 'fc1'], exclude_modules: '.*fc1' }],
+    ['one layer', queries.slice(1), { target_modules: ['q_proj'], layers_to_transform: [1] }],
+    [
+      'a layer by number',
+      queries.slice(1),
+      { target_modules: ['q_proj'], layers_to_transform: 1, layers_pattern: 'layers' },
+    ],
+    [
+      'an initialization that leaves the base alone',
+      ['q_proj'],
+      { target_modules: ['q_proj'], init_lora_weights: 'gaussian' },
+    ],
+    [
+      'fields that say nothing',
+      ['q_proj'],
+      {
+        target_modules: ['q_proj'],
+        rank_pattern: {},
+        modules_to_save: null,
+        use_dora: false,
+        layers_pattern: '',
+        megatron_core: 'megatron.core',
+        runtime_config: { ephemeral_gpu_offload: false },
+      },
+    ],
+  ])('is loaded where its config has %s', async (_, targets, change) => {
+    const adapter = trained({ ...options, targets });
+    const back = await loadAdapter(await changed(change, adapter), model);
+    expect([...back.parameters.keys()]).toEqual([...adapter.parameters.keys()]);
+    back.attach(model);
+    const found = await logits();
+    adapter.attach(model);
+    expect(found).toEqual(await logits());
+    await saveAdapter(join(folder, 'again'), back);
+    const again = await loadAdapter(join(folder, 'again'), model);
+    expect([...again.parameters.keys()]).toEqual([...adapter.parameters.keys()]);
+  });
+
   const spoilt: [string, Record<string, unknown>, RegExp][] = [
     ['another method', { peft_type: 'IA3' }, /adapter_config\.json: peft_type/],
-    ['another layer', { target_modules: ['o_proj'] }, /target_modules/],
+    ['another layer', { target_modules: ['o_proj'] }, /target_modules \["o_proj"\] name no layer/],
+    ['no layer', { target_modules: [] }, /target_modules \[\] name no layer/],
+    ['a pattern that is none', { target_modules: '(' }, /target_modules: the pattern "\(" is not understood/],
+    ['the head', { target_modules: ['q_proj', 'lm_head'] }, /an adapter of lm_head is not supported/],
+    ...['pissa', 'pissa_niter_16', 'olora', 'corda', 'loftq', 'lora_ga'].map(
+      (init): [string, Record<string, unknown>, RegExp] => [
+        init,
+        { init_lora_weights: init },
+        new RegExp(`init_lora_weights is "${init}", which changes the base`),
+      ],
+    ),
+    [
+      'invocation tokens',
+      { alora_invocation_tokens: [5] },
+      /alora_invocation_tokens is \[5\], which is not supported/,
+    ],
+    [
+      'ranks by layer',
+      { rank_pattern: { q_proj: 4 } },
+      /rank_pattern is \{"q_proj":4\}, which is not supported/,
+    ],
+    ['scales by layer', { alpha_pattern: { q_proj: 4 } }, /alpha_pattern is .* not supported/],
+    [
+      'whole modules',
+      { modules_to_save: ['lm_head'] },
+      /modules_to_save is \["lm_head"\], which is not supported/,
+    ],
+    ['repeated layers', { layer_replication: [[0, 1]] }, /layer_replication is .* not supported/],
+    ['trained tokens', { trainable_token_indices: [1] }, /trainable_token_indices is .* not supported/],
+    ['biases of its own', { lora_bias: true }, /lora_bias is true, which is not supported/],
+    ['what is not known yet', { use_next_idea: true }, /use_next_idea is true, which is not supported/],
+    ['another task', { task_type: 'SEQ_CLS' }, /task_type/],
+    [
+      'layers by another name',
+      { target_modules: ['q_proj'], layers_to_transform: [0], layers_pattern: ['h'] },
+      /layers_pattern is \["h"\]/,
+    ],
     ['another rank', { r: 4 }, /lora_A\.weight has shape \[3,16\], expected \[4,16\]/],
     ['fewer layers', { target_modules: ['q_proj'] }, /belongs to no adapted layer/],
     ['weight decomposition', { use_dora: true }, /use_dora/],
     ['a trained bias', { bias: 'all' }, /bias/],
   ];
   it.each(spoilt)('is refused with %s in one line', async (_, change, message) => {
-    const target = join(folder, 'adapter');
-    await saveAdapter(target, trained());
-    const path = join(target, 'adapter_config.json');
-    const saved = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
-    await writeFile(path, JSON.stringify({ ...saved, ...change }));
+    const target = await changed(change);
     const before = tf.memory().numTensors;
     await expect(loadAdapter(target, model)).rejects.toThrow(message);
     await expect(loadAdapter(target, model)).rejects.toThrow(UserError);
@@ -206,6 +320,12 @@ describe('a LoRA adapter', () => {
       expect(() => LoraAdapter.create(model, { ...options, ...wrong })).toThrow(UserError);
     },
   );
+
+  it('is not read from a pickle', async () => {
+    const target = await changed({});
+    await rename(join(target, 'adapter_model.safetensors'), join(target, 'adapter_model.bin'));
+    await expect(loadAdapter(target, model)).rejects.toThrow(/holds adapter_model\.bin, a pickle/);
+  });
 
   it('does not replace a folder that holds something else', async () => {
     await writeFile(join(folder, 'thesis.tex'), 'x');
@@ -220,25 +340,54 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM
 base, ours, theirs = sys.argv[1:]
 ids = torch.tensor([[5, 9, 100, 7, 31, 2]])
-model = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base), ours)
-out = {"ours": model(ids).logits.flatten().tolist()}
+load = lambda: AutoModelForCausalLM.from_pretrained(base)
+logits = lambda model: model(ids).logits.flatten().tolist()
+out = {"ours": logits(PeftModel.from_pretrained(load(), ours))}
 torch.manual_seed(0)
-config = LoraConfig(r=4, lora_alpha=5, target_modules=["q_proj", "dense", "fc1"], init_lora_weights=False, task_type="CAUSAL_LM")
-model = get_peft_model(AutoModelForCausalLM.from_pretrained(base), config).eval()
-model.save_pretrained(theirs)
-out["theirs"] = model(ids).logits.flatten().tolist()
+configs = {
+  "plain": dict(target_modules=["q_proj", "dense", "fc1"]),
+  "all-linear": dict(target_modules="all-linear"),
+  "dotted": dict(target_modules=["self_attn.q_proj", "model.layers.1.mlp.fc2"]),
+  "pattern": dict(target_modules=r".*\\.1\\.(self_attn|mlp)\\.(q_proj|fc\\d)"),
+  "some-layers": dict(target_modules=["q_proj", "fc2"], layers_to_transform=[1]),
+  "excluding": dict(target_modules=["q_proj", "k_proj"], exclude_modules=["layers.0.self_attn.k_proj"]),
+  "rslora": dict(target_modules=["v_proj", "o_proj"], use_rslora=True),
+}
+for name, fields in configs.items():
+  model = get_peft_model(load(), LoraConfig(r=4, lora_alpha=5, init_lora_weights=False, task_type="CAUSAL_LM", **fields)).eval()
+  model.save_pretrained(f"{theirs}/{name}")
+  out[name] = logits(model)
+model = get_peft_model(load(), LoraConfig(r=4, lora_alpha=5, init_lora_weights="pissa", target_modules=["q_proj"], task_type="CAUSAL_LM")).eval()
+model.peft_config["default"].init_lora_weights = True # as PEFT's example of conversion has it
+model.save_pretrained(f"{theirs}/initial")
+model.peft_config["default"].init_lora_weights = "pissa"
+with torch.no_grad():
+  for name, weight in model.named_parameters():
+    if "lora_B" in name: weight += 0.2
+out["pissa"] = logits(model)
+model.save_pretrained(f"{theirs}/pissa")
+model.save_pretrained(f"{theirs}/converted", path_initial_model_for_weight_conversion=f"{theirs}/initial")
+out["converted"] = out["pissa"]
 print(json.dumps(out))`;
 
-  it('loads our adapter and computes the same, and we with its', async () => {
+  it('loads our adapter and computes the same, and we with its, or we refuse', async () => {
     const paths = ['base', 'ours', 'theirs'].map((name) => join(folder, name));
     const [base, ours, theirs] = paths as [string, string, string];
     const adapter = trained();
     await saveModel(base, model, { tokenizerJson: byteTokenizerJson });
     await saveAdapter(ours, adapter, base);
-    const answer = JSON.parse(runPython(['-c', script, ...paths])) as Record<'ours' | 'theirs', number[]>;
+    const {
+      ours: answer,
+      pissa,
+      ...rest
+    } = JSON.parse(runPython(['-c', script, ...paths])) as Record<string, number[]>;
     adapter.attach(model);
-    expectClose(await logits(), Float32Array.from(answer.ours));
-    (await loadAdapter(theirs, model)).attach(model);
-    expectClose(await logits(), Float32Array.from(answer.theirs));
+    expectClose(await logits(), Float32Array.from(answer!));
+    expect(pissa).toBeDefined();
+    await expect(loadAdapter(join(theirs, 'pissa'), model)).rejects.toThrow(/init_lora_weights is "pissa"/);
+    for (const [name, wanted] of Object.entries(rest)) {
+      (await loadAdapter(join(theirs, name), model)).attach(model);
+      expectClose(await logits(), Float32Array.from(wanted));
+    }
   });
 });

@@ -1,38 +1,23 @@
 /** Adapters in PEFT's layout: `adapter_config.json` and `adapter_model.safetensors`. */
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError, writeFolderAtomically } from '@phi1/base';
-import { storedBytes, tf } from '@phi1/tensor';
-import { z } from 'zod';
-import { LORA_TARGETS, LoraAdapter, loraShapes, type LoraOptions } from '../lora.js';
+import { storedBytes, tf, type StoredType } from '@phi1/tensor';
+import { linearLayers, LoraAdapter, loraShapes } from '../lora.js';
 import type { PhiModel } from '../model.js';
-import type { WeightDtype } from '../weights.js';
-import { loadModel, refuseStrangers, saveModel, tokenizerJsonOf } from './folder.js';
+import type { SafetensorsReader } from '../safetensors/reader.js';
+import { modelFromReaders, type WeightDtype } from '../weights.js';
+import { refuseStrangers, saveModel, withWeights } from './folder.js';
 import { readJson, writeJson } from './json.js';
+import { parsePeftConfig } from './peft-config.js';
 import { SafetensorsFile, writeSafetensors } from './safetensors-file.js';
 
 const CONFIG = 'adapter_config.json';
 const WEIGHTS = 'adapter_model.safetensors';
-
-const none = z
-  .union([z.null(), z.literal(false), z.array(z.never()), z.record(z.string(), z.never())])
-  .optional();
-
-/** What of PEFT's `LoraConfig` is understood; whatever else would change the numbers is refused. */
-const schema = z.object({
-  peft_type: z.literal('LORA'),
-  r: z.int().positive(),
-  lora_alpha: z.number().positive(),
-  lora_dropout: z.number().min(0).lt(1).default(0),
-  use_rslora: z.boolean().default(false),
-  target_modules: z.array(z.enum(LORA_TARGETS)).min(1),
-  bias: z.literal('none').default('none'),
-  fan_in_fan_out: z.literal(false).default(false),
-  use_dora: none,
-  modules_to_save: none,
-  layers_to_transform: none,
-  rank_pattern: none,
-  alpha_pattern: none,
-});
+/** The same as a pickle, from which a file could run anything. */
+const PICKLE = 'adapter_model.bin';
+/** What PEFT can adapt beside the layers' linear maps. */
+const OTHER_LAYERS = ['lm_head', 'model.embed_tokens'];
 
 /**
  * Writes an adapter's folder whole or not at all.
@@ -74,21 +59,9 @@ export async function saveAdapter(folder: string, adapter: LoraAdapter, baseMode
  */
 export async function loadAdapter(folder: string, model: PhiModel): Promise<LoraAdapter> {
   const path = join(folder, CONFIG);
-  const parsed = schema.safeParse(await readJson(path));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new UserError(`${path}: ${issue.path.join('.') || 'content'}: ${issue.message}`);
-  }
-  const { r, lora_alpha, lora_dropout, use_rslora, target_modules } = parsed.data;
-  const options: LoraOptions = {
-    rank: r,
-    alpha: lora_alpha,
-    rankStabilised: use_rslora,
-    dropout: lora_dropout,
-    targets: target_modules,
-  };
+  const options = parsePeftConfig(await readJson(path), path, linearLayers(model), OTHER_LAYERS);
   const weights = new Map<string, tf.Tensor>();
-  const file = await SafetensorsFile.open(join(folder, WEIGHTS));
+  const file = await openWeights(folder);
   try {
     const shapes = loraShapes(model, options);
     const unknown = [...file.reader.header.tensors.keys()].find((name) => !shapes.has(name));
@@ -112,14 +85,22 @@ export async function loadAdapter(folder: string, model: PhiModel): Promise<Lora
   }
 }
 
+async function openWeights(folder: string): Promise<SafetensorsFile> {
+  const present = await readdir(folder);
+  if (!present.includes(WEIGHTS) && present.includes(PICKLE)) {
+    throw new UserError(`${folder}: holds ${PICKLE}, a pickle, which is not read; expected ${WEIGHTS}`);
+  }
+  return SafetensorsFile.open(join(folder, WEIGHTS));
+}
+
 export interface MergeAdapterOptions {
   /** A model's folder or a run's. */
   model: string;
   /** An adapter's folder. */
   adapter: string;
-  /** The folder of the merged model, with the base model's tokenizer. */
+  /** The folder of the merged model, with the base model's tokenizer and stop ids. */
   out: string;
-  /** What the merged weights are stored as; as the base model's by default, rounded as PEFT does. */
+  /** What the merged weights are stored as; as the base model's by default, float32 where those are of several types. */
   dtype?: WeightDtype;
 }
 
@@ -128,15 +109,30 @@ export async function mergeAdapter({
   model: base,
   adapter: folder,
   out,
-  dtype,
+  dtype = 'auto',
 }: MergeAdapterOptions): Promise<void> {
-  const model = await loadModel(base, { dtype });
+  const { model, stored } = await withWeights(base, async (config, readers) => ({
+    model: await modelFromReaders(config, readers, { dtype }),
+    stored: storedTypeOf(readers),
+  }));
   try {
     const adapter = await loadAdapter(folder, model);
     adapter.merge(model);
     adapter.dispose();
-    await saveModel(out, model, { tokenizerJson: await tokenizerJsonOf(base) });
+    await saveModel(out, model, {
+      companionsOf: base,
+      dtype: dtype === 'auto' ? stored : dtype,
+    });
   } finally {
     model.dispose();
   }
+}
+
+/** The one type of all tensors, or float32. */
+function storedTypeOf(readers: readonly SafetensorsReader[]): StoredType {
+  const types = new Set(
+    readers.flatMap(({ header }) => [...header.tensors.values()].map(({ type }) => type)),
+  );
+  const [type = 'float32', ...others] = types;
+  return others.length === 0 ? type : 'float32';
 }

@@ -39,6 +39,8 @@ export function tokenizerFiles(
     eos_token: END_OF_TEXT,
     unk_token: END_OF_TEXT,
     clean_up_tokenization_spaces: false,
+    // without it Transformers 4 makes token_type_ids too, which its generate refuses for a phi model
+    model_input_names: ['input_ids', 'attention_mask'],
     ...fields,
   };
   return {
