@@ -8,7 +8,7 @@ import type { PhiModel } from './model.js';
 import { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
 import { withListedTokens } from './tokenizer/folder-tokens.js';
 import { loadTokenizer, type Tokenizer } from './tokenizer/index.js';
-import { INDEX, modelFromReaders, shardNames, SINGLE } from './weights.js';
+import { INDEX, modelFromReaders, shardsOf, SINGLE } from './weights.js';
 
 /**
  * Loads a model onto the engine in use.
@@ -25,8 +25,9 @@ export async function fetchModel(folder: string): Promise<PhiModel> {
     generation,
   );
   const readers: SafetensorsReader[] = [];
-  for (const name of await weightFiles(folder)) {
-    readers.push(await SafetensorsReader.open(await httpSource(addressIn(folder, name))));
+  for (const [name, tensors] of await weightFiles(folder)) {
+    const reader = await SafetensorsReader.open(await httpSource(addressIn(folder, name)));
+    readers.push(tensors ? reader.only(tensors) : reader);
   }
   return modelFromReaders(config, readers);
 }
@@ -81,12 +82,12 @@ async function readInto(into: Uint8Array, response: Response): Promise<number> {
   }
 }
 
-async function weightFiles(folder: string): Promise<string[]> {
+async function weightFiles(folder: string): Promise<Map<string, string[] | undefined>> {
   const single = addressIn(folder, SINGLE);
   const response = await fetch(single, { method: 'HEAD' }).catch((error: unknown) => refused(single, error));
-  if (response.ok) return [SINGLE];
+  if (response.ok) return new Map([[SINGLE, undefined]]);
   const address = addressIn(folder, INDEX);
-  return shardNames(await fetchJson(address), address);
+  return shardsOf(await fetchJson(address), address);
 }
 
 function addressIn(folder: string, name: string): string {

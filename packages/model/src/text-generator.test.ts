@@ -101,6 +101,24 @@ describe('TextGenerator', () => {
     expect(new Set(tokens.slice(0, 60)).size).toBe(60);
   });
 
+  it("ends at the model's own stop ids and at the end of text, if nothing else is asked for", async () => {
+    const [free] = await generator.complete(['x'], { ...drawn, stopTokens: [] });
+    const stop = free!.tokens[10]!;
+    const known = new TextGenerator(
+      PhiModel.initialise({ ...config, eos_token_id: [259, stop] }, 2),
+      tokenizer,
+    );
+    expect(known.stopTokens).toEqual([259, stop, 0]);
+    const [result] = await known.complete(['x'], drawn);
+    expect(result).toMatchObject({
+      stopReason: 'stop',
+      tokens: free!.tokens.slice(0, free!.tokens.indexOf(stop)),
+    });
+    const [again] = await known.complete(['x'], { ...drawn, stopTokens: [] });
+    expect(again!.tokens).toEqual(free!.tokens);
+    known.model.dispose();
+  });
+
   it('stops when the reader leaves', async () => {
     let count = 0;
     for await (const piece of generator.stream('x', { ...drawn, maxNewTokens: 4000 })) {

@@ -15,21 +15,25 @@ export const SINGLE = 'model.safetensors';
 export const INDEX = 'model.safetensors.index.json';
 
 /**
- * The shards that an index names, in order.
+ * The shards that an index names, in order, and the tensors that it says are in each.
  *
  * @param index its parsed JSON
  * @param label of the index, for errors
  * @throws UserError when it names none, or anything but files beside it
  */
-export function shardNames(index: unknown, label: string): string[] {
+export function shardsOf(index: unknown, label: string): Map<string, string[]> {
   const { weight_map: homes } = (index ?? {}) as { weight_map?: unknown };
-  const names: unknown[] = typeof homes === 'object' && homes !== null ? Object.values(homes) : [];
-  const areBeside = (all: unknown[]): all is string[] =>
-    all.every((name) => typeof name === 'string' && !name.includes('/'));
-  if (names.length === 0 || !areBeside(names)) {
+  const entries = typeof homes === 'object' && homes !== null ? Object.entries(homes) : [];
+  const areBeside = (all: [string, unknown][]): all is [string, string][] =>
+    all.every(([, name]) => typeof name === 'string' && name !== '' && !name.includes('/'));
+  if (entries.length === 0 || !areBeside(entries)) {
     throw new UserError(`${label}: expected a weight_map from tensors to the names of files beside it`);
   }
-  return [...new Set(names)].sort();
+  const shards = new Map(
+    [...new Set(entries.map(([, name]) => name))].sort().map((name) => [name, [] as string[]]),
+  );
+  for (const [tensor, name] of entries) shards.get(name)!.push(tensor);
+  return shards;
 }
 
 /** Buffers of older checkpoints that are computed, not learnt. */

@@ -1,16 +1,18 @@
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@phi1/base';
 import { pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { generate } from '../generation.js';
 import { PhiModel } from '../model.js';
 import { presetConfig } from '../presets.js';
 import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
+import { TextGenerator } from '../text-generator.js';
+import { codegenTokenizer, loadTokenizer } from '../tokenizer/index.js';
 import { SPOILT_MODELS } from '../testing/spoilt-models.js';
-import { loadModel, loadTokenizerOf, resolveCheckpoint, saveModel } from './folder.js';
+import { loadConfig, loadModel, loadTokenizerOf, resolveCheckpoint, saveModel } from './folder.js';
 
 const golden = fileURLToPath(new URL('../../fixtures/phi-a', import.meta.url));
 
@@ -74,6 +76,25 @@ describe('a saved model', () => {
     });
   });
 
+  it('is of the shards that the index says, whatever stale tensors they hold too', async () => {
+    const [fresh, stale] = [PhiModel.initialise(tiny, 4), PhiModel.initialise(tiny, 5)];
+    const target = join(folder, 'model');
+    await saveModel(target, fresh, { maxShardBytes: 1000 });
+    await saveModel(join(folder, 'stale'), stale);
+    await cp(join(folder, 'stale', 'model.safetensors'), join(target, 'model-00000.safetensors'));
+    const path = join(target, 'model.safetensors.index.json');
+    const index = JSON.parse(await readFile(path, 'utf8')) as { weight_map: Record<string, string> };
+    index.weight_map['lm_head.bias'] = 'model-00000.safetensors';
+    await writeFile(path, JSON.stringify(index));
+    const found = await bitsOf(await loadModel(target));
+    const wanted = await bitsOf(fresh);
+    wanted.set('lm_head.bias', (await bitsOf(stale)).get('lm_head.bias')!);
+    expect(found).toEqual(wanted);
+    delete index.weight_map['lm_head.bias'];
+    await writeFile(path, JSON.stringify(index));
+    await expect(loadModel(target)).rejects.toThrow(/the tensor lm_head\.bias is missing/);
+  });
+
   it('does not replace a folder that holds something else', async () => {
     await writeFile(join(folder, 'thesis.tex'), 'x');
     await expect(saveModel(folder, PhiModel.initialise(tiny))).rejects.toThrow(/holds thesis\.tex/);
@@ -87,6 +108,115 @@ describe('a saved model', () => {
     await writeFile(join(folder, 'config.json'), '{"preset": "nano"}');
     expect(await resolveCheckpoint(folder)).toBe(join(folder, 'checkpoints', 'step-100'));
   });
+
+  it('has the stop ids of its generation_config.json, or else of its config', async () => {
+    const target = join(folder, 'model');
+    await saveModel(target, PhiModel.initialise({ ...tiny, eos_token_id: [7] }, 4));
+    expect((await loadConfig(target)).eos_token_id).toEqual([7]);
+    const path = join(target, 'generation_config.json');
+    for (const [eos, wanted] of [
+      [
+        [0, 400],
+        [0, 400],
+      ],
+      [3, 3],
+      [null, [7]],
+    ]) {
+      await writeFile(path, JSON.stringify({ eos_token_id: eos }));
+      const model = await loadModel(target);
+      expect(model.config.eos_token_id).toEqual(wanted);
+      await saveModel(join(folder, 'again'), model);
+      expect((await loadConfig(join(folder, 'again'))).eos_token_id).toEqual(wanted);
+    }
+    await rm(path);
+    expect((await loadConfig(target)).eos_token_id).toEqual([7]);
+    await writeFile(path, '{"eos_token_id": "x"}');
+    await expect(loadConfig(target)).rejects.toThrow(
+      /generation_config\.json: eos_token_id: expected a token id or a list/,
+    );
+  });
+
+  it('has the added tokens that only the neighbors of its tokenizer.json list', async () => {
+    const target = join(folder, 'model');
+    const tokenizerJson = byteTokenizerJson;
+    await saveModel(target, PhiModel.initialise({ ...tiny, vocab_size: 300 }), { tokenizerJson });
+    const write = (name: string, json: object) => writeFile(join(target, name), JSON.stringify(json));
+    const flags = { single_word: false, lstrip: false, rstrip: false, normalized: true, special: false };
+    const added_tokens_decoder = {
+      257: { ...flags, content: '<x>' },
+      0: { ...flags, content: '<|endoftext|>' },
+    };
+    await write('tokenizer_config.json', { added_tokens_decoder });
+    await write('added_tokens.json', { '<x>': 257, '<y>': 258 });
+    const tokenizer = await loadTokenizerOf(target);
+    expect([...tokenizer.encode('<y><x>')]).toEqual([258, 257]);
+    expect(tokenizer.endOfText).toBe(0);
+    await write('tokenizer_config.json', {
+      added_tokens_decoder: { 257: { ...flags, content: '<x>', lstrip: true } },
+    });
+    await expect(loadTokenizerOf(target)).rejects.toThrow(/added_tokens\.1\.lstrip/);
+  });
+
+  it('warns of a codegen tokenizer that has lost its runs of spaces', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const target = join(folder, 'model');
+    const json = (await codegenTokenizer()).toJSON();
+    const write = async (added: number, config: object) => {
+      await mkdir(target, { recursive: true });
+      const tokenizer = { ...json, added_tokens: json.added_tokens.slice(0, added) };
+      await writeFile(join(target, 'tokenizer.json'), JSON.stringify(tokenizer));
+      await writeFile(join(target, 'config.json'), '{"vocab_size": 51200}');
+      await writeFile(join(target, 'tokenizer_config.json'), JSON.stringify(config));
+      await loadTokenizerOf(target);
+      return warn.mock.calls.splice(0).flat();
+    };
+    const warning = [
+      expect.stringMatching(/tokenizer\.json: a codegen tokenizer without its tokens for runs/),
+    ];
+    expect(await write(Infinity, { tokenizer_class: 'CodeGenTokenizer' })).toEqual([]);
+    expect(await write(1, { tokenizer_class: 'CodeGenTokenizer' })).toEqual(warning);
+    expect(await write(1, {})).toEqual(warning);
+    warn.mockRestore();
+  });
+
+  it.skipIf(!pythonHas('torch', 'transformers'))(
+    'comes back from Transformers, which has saved it again, and stops where it does',
+    async () => {
+      const model = PhiModel.initialise({ ...tiny, vocab_size: 300, initializer_range: 0.5 }, 4);
+      const prompt = 'badge';
+      const free = await generate(model, {
+        promptTokens: [...loadTokenizer(byteTokenizerJson).encode(prompt)],
+        maxNewTokens: 12,
+        stopTokens: [],
+      });
+      const stop = free.tokens[5]!;
+      model.config.eos_token_id = [299, stop];
+      const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')];
+      await saveModel(ours, model, { tokenizerJson: byteTokenizerJson });
+      const script = `
+import json, sys
+from transformers import AutoModelForCausalLM, AutoTokenizer
+ours, theirs, prompt = sys.argv[1:]
+model, tokenizer = AutoModelForCausalLM.from_pretrained(ours), AutoTokenizer.from_pretrained(ours)
+tokenizer.add_tokens(["<new>"])
+out = model.generate(**tokenizer(prompt, return_tensors="pt"), max_new_tokens=12, do_sample=False, pad_token_id=0)
+model.save_pretrained(theirs)
+tokenizer.save_pretrained(theirs)
+print(json.dumps({"out": out[0].tolist(), "ids": tokenizer("a<new>b")["input_ids"]}))`;
+      const seen = JSON.parse(runPython(['-c', script, ours, theirs, prompt])) as Record<
+        'out' | 'ids',
+        number[]
+      >;
+      expect(seen.out.at(-1)).toBe(stop);
+      const tokenizer = await loadTokenizerOf(theirs);
+      expect([...tokenizer.encode('a<new>b')]).toEqual(seen.ids);
+      const [again] = await new TextGenerator(await loadModel(theirs), tokenizer).complete([prompt], {
+        maxNewTokens: 12,
+      });
+      expect(again!.stopReason).toBe('stop');
+      expect([...tokenizer.encode(prompt), ...again!.tokens, stop]).toEqual(seen.out);
+    },
+  );
 
   it.skipIf(!pythonHas('torch', 'transformers'))(
     'loads in Transformers with its tokenizer and says the same',

@@ -12,13 +12,13 @@ import { parameterGroups } from '../parameters.js';
 import { byteSize } from '../safetensors/format.js';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/index.js';
 import { lacksSpaceRuns, withListedTokens } from '../tokenizer/folder-tokens.js';
-import { INDEX, modelFromReaders, shardNames, SINGLE, type LoadOptions } from '../weights.js';
+import { INDEX, modelFromReaders, shardsOf, SINGLE, type LoadOptions } from '../weights.js';
 import { copyCompanions, isCompanion } from './companions.js';
 import { readJson, readJsonIfThere, readTextIfThere, writeJson } from './json.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
 import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
 
-const modelFile = /^config\.json$|^model.*\.safetensors(\.index\.json)?$/;
+const modelFile = /^config\.json$|^model[^/\\]*\.safetensors(\.index\.json)?$/;
 
 /** Whether a file of that name belongs to a model's folder. */
 export function isModelFile(name: string): boolean {
@@ -155,13 +155,13 @@ export async function withWeights<T>(
   const config = await loadConfig(checkpoint);
   const files: SafetensorsFile[] = [];
   try {
-    for (const name of await weightFiles(checkpoint)) {
-      files.push(await SafetensorsFile.open(join(checkpoint, name)));
+    const readers: SafetensorsReader[] = [];
+    for (const [name, tensors] of await weightFiles(checkpoint)) {
+      const file = await SafetensorsFile.open(join(checkpoint, name));
+      files.push(file);
+      readers.push(tensors ? file.reader.only(tensors) : file.reader);
     }
-    return await use(
-      config,
-      files.map(({ reader }) => reader),
-    );
+    return await use(config, readers);
   } finally {
     for (const file of files) await file.close();
   }
@@ -222,14 +222,14 @@ export async function resolveCheckpoint(folder: string): Promise<string> {
   throw new UserError(`${folder}: ${what}, expected a model in Hugging Face's layout or a run of phi1`);
 }
 
-/** The names of a folder's weight files, from its index where the weights are in shards. */
-async function weightFiles(folder: string): Promise<string[]> {
+/** The names of a folder's weight files and, where they are shards, the tensors that their index says are in each. */
+async function weightFiles(folder: string): Promise<Map<string, string[] | undefined>> {
   const present = await namesIn(folder);
-  if (present.includes(SINGLE)) return [SINGLE];
+  if (present.includes(SINGLE)) return new Map([[SINGLE, undefined]]);
   if (!present.includes(INDEX)) throw new UserError(`${folder}: there is no ${SINGLE}`);
   const path = join(folder, INDEX);
-  const shards = shardNames(await readJson(path), path);
-  const missing = shards.find((name) => !present.includes(name));
+  const shards = shardsOf(await readJson(path), path);
+  const missing = [...shards.keys()].find((name) => !present.includes(name));
   if (missing !== undefined) throw new UserError(`${folder}: the shard ${missing} is missing`);
   return shards;
 }

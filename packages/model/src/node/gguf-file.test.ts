@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gguf } from '@huggingface/gguf';
 import { UserError } from '@phi1/base';
@@ -104,6 +104,23 @@ describe('a GGUF file', () => {
     }
     expect(down.dtype).toBe({ f32: 0, f16: 1, q8_0: 8 }[type]);
     expect(file.tensorInfos.find(({ name }) => name === 'blk.1.ffn_down.bias')!.dtype).toBe(0);
+  });
+
+  it('has a place for each of three stop ids of generation_config.json', async () => {
+    const small = { ...config, vocab_size: 300, hidden_size: 24, bos_token_id: 1 };
+    const target = join(folder, 'stops');
+    await saveModel(target, PhiModel.initialise(small), { tokenizerJson: byteTokenizerJson });
+    const out = join(folder, 'stops.gguf');
+    const idsOf = async () => {
+      await exportGguf({ model: target, out });
+      const metadata = (await gguf(out, { allowLocalFile: true })).metadata as Record<string, unknown>;
+      return ['bos', 'eos', 'eot', 'eom'].map((key) => metadata[`tokenizer.ggml.${key}_token_id`]);
+    };
+    expect(await idsOf()).toEqual([1, 0, undefined, undefined]); // the tokenizer's end of text
+    await writeFile(join(target, 'generation_config.json'), '{"eos_token_id": 40}');
+    expect(await idsOf()).toEqual([1, 40, undefined, undefined]);
+    await writeFile(join(target, 'generation_config.json'), '{"eos_token_id": [0, 40, 299, 9]}');
+    expect(await idsOf()).toEqual([1, 0, 40, 299]);
   });
 
   it('keeps a matrix as f16 whose rows are no whole blocks', async () => {

@@ -34,6 +34,16 @@ export class SafetensorsReader {
     return new SafetensorsReader(source, parseHeader(json, source.size, source.label));
   }
 
+  /**
+   * The same file, of which only these tensors are seen: those that an index of shards says are in it.
+   *
+   * @throws UserError when one is not there
+   */
+  only(names: readonly string[]): SafetensorsReader {
+    const tensors = new Map(names.map((name) => [name, this.entry(name)]));
+    return new SafetensorsReader(this.#source, { ...this.header, tensors });
+  }
+
   get label(): string {
     return this.#source.label;
   }
