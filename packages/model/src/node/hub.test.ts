@@ -6,7 +6,8 @@ import { temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fakeHub, type FakeHub } from '../testing/fake-hub.js';
-import { loadConfig, loadModel } from './folder.js';
+import { isModelFile, loadConfig, loadModel, loadTokenizerOf } from './folder.js';
+import { patientFetch } from './hub-client.js';
 import { pullModel, pulledFolder, pushModel } from './hub.js';
 
 const golden = fileURLToPath(new URL('../../fixtures/phi-a', import.meta.url));
@@ -89,7 +90,7 @@ describe('pull', () => {
     await pullModel(options());
     await expectPulled();
     const parts = hub.requests.filter((request) => request.includes('model.safetensors'));
-    expect(parts).toHaveLength(4); // how long it is, and three parts of it
+    expect(parts).toHaveLength(3);
   });
 
   it('leaves nothing under its name when it gives up, and goes on from there the next time', async () => {
@@ -136,7 +137,7 @@ describe('pull', () => {
   it('refuses what is no phi model before its weights come', async () => {
     await writeFile(join(folder, 'hub', repo, 'config.json'), '{"model_type": "gpt2"}');
     await expectRefused(() => pullModel(options()), /someone\/phi-a: config\.json: model_type is "gpt2"/);
-    expect(hub.requests.filter((request) => request.includes('model.safetensors'))).toHaveLength(1);
+    expect(hub.requests.filter((request) => request.includes('model.safetensors'))).toEqual([]);
     await mkdir(join(folder, 'hub', 'someone', 'else'));
     const empty = { ...options(), repo: 'someone/else' };
     await expectRefused(() => pullModel(empty), /has no config\.json, expected a model's/);
@@ -153,13 +154,62 @@ describe('pull', () => {
     await expectRefused(() => pullModel(options()), /answers 401 \(.*HF_TOKEN has to be set\)/);
     const wrong = { ...options(), accessToken: 'hf_wrong' };
     await expectRefused(() => pullModel(wrong), /answers 401 \(the access token in HF_TOKEN is not valid\)/);
-    await expectRefused(() => pullModel({ ...options(), accessToken: 'x' }), /must start with 'hf_'/);
-    await pullModel({ ...options(), accessToken: 'hf_secret' });
+    hub.token = 'company-secret';
+    await pullModel({ ...options(), accessToken: 'company-secret' });
     await expectPulled();
     await hub[Symbol.asyncDispose]();
     const elsewhere = { ...options(), out: join(folder, 'b') };
     await expectRefused(() => pullModel(elsewhere), /cannot be reached/, 'machine');
     expect((await readdir(folder)).sort()).toEqual(['hub', 'out']);
+  });
+
+  it.each(['/', '//', '/mirror', '/mirror/'])(
+    'finds the hub under an address that ends with %s',
+    async (end) => {
+      await pullModel({ ...options(), hubUrl: `${hub.address}${end}` });
+      await expectPulled();
+      expect(hub.requests.filter((request) => request.includes('//'))).toEqual([]);
+      expect(hub.requests.every((request) => request.startsWith('GET /mirror/') === end.includes('m'))).toBe(
+        true,
+      );
+    },
+  );
+
+  it('asks again where the hub is busy or broken for the moment', async () => {
+    hub.failures = [429, 503, 500].map((status) => ({ status, retryAfter: '0' }));
+    await pullModel(options());
+    await expectPulled();
+    expect(hub.requests).toHaveLength(3 + 1 + MODEL_FILES.length);
+    hub.failures = new Array<{ status: number; retryAfter: string }>(5).fill({
+      status: 503,
+      retryAfter: '0',
+    });
+    await expectRefused(() => pullModel(options()), /answers 503/, 'machine');
+    hub.failures = [{ status: 429, retryAfter: '86400' }];
+    await expectRefused(() => pullModel(options()), /answers 429/, 'machine');
+    expect(hub.failures).toEqual([]);
+  });
+
+  it.each<FakeHub['lacks']>([
+    ['ranges'],
+    ['sizes'],
+    ['etags'],
+    ['sums'],
+    ['ranges', 'sizes', 'etags', 'sums'],
+  ])('needs of a server neither %s %s %s %s', async (...lacks) => {
+    hub.lacks = lacks;
+    await pullModel(options());
+    await expectPulled();
+    hub.cuts = [Infinity, Infinity, 10_000];
+    await pullModel(options());
+    await expectPulled();
+  });
+
+  it('brings files that are empty', async () => {
+    await writeFile(join(folder, 'hub', repo, 'tokenizer.json'), '');
+    await pullModel(options());
+    expect((await stat(join(out, 'tokenizer.json'))).size).toBe(0);
+    await expect(loadTokenizerOf(out)).rejects.toThrow(/tokenizer\.json: is empty/);
   });
 
   it('takes no name that is none, and replaces no other folder', async () => {
@@ -171,6 +221,32 @@ describe('pull', () => {
     await writeFile(join(out, 'thesis.tex'), 'x');
     await expectRefused(() => pullModel(options()), /holds thesis\.tex/);
   });
+});
+
+describe('patientFetch', () => {
+  it('waits as long as it is told, or twice as long each time, and gives up in the end', async () => {
+    hub.failures = [{ status: 429, retryAfter: '3' }, { status: 503 }, { status: 502 }];
+    const waits: number[] = [];
+    const patient = patientFetch((milliseconds) => Promise.resolve(waits.push(milliseconds)));
+    const address = `${hub.address}/${repo}/resolve/main/config.json`;
+    expect((await patient(address)).status).toBe(200);
+    expect(waits).toEqual([3000, 2000, 4000]);
+    hub.failures = [{ status: 429, retryAfter: new Date(Date.now() + 4000).toUTCString() }];
+    expect((await patient(address)).status).toBe(200);
+    expect(waits[3]).toBeGreaterThan(2000);
+    expect(waits[3]).toBeLessThanOrEqual(4000);
+    hub.failures = new Array<{ status: number }>(9).fill({ status: 504 });
+    expect((await patient(address)).status).toBe(504);
+    expect(hub.failures).toHaveLength(4);
+    hub.failures = [{ status: 500 }];
+    expect((await patient(address, { method: 'POST', body: 'x' })).status).toBe(500);
+  });
+});
+
+it('takes no file of a repository for a model that lies elsewhere', () => {
+  for (const name of ['model/../../x.safetensors', 'model\\x.safetensors', '../config.json']) {
+    expect(isModelFile(name)).toBe(false);
+  }
 });
 
 describe('push', () => {
@@ -186,7 +262,8 @@ describe('push', () => {
     await pullModel({ ...common, out });
     await expectPulled();
     hub.requests.length = 0;
-    await pushModel({ ...common, model: golden });
+    hub.token = 'company-secret';
+    await pushModel({ ...common, accessToken: hub.token, hubUrl: `${hub.address}/`, model: golden });
     expect(hub.requests).not.toContain('POST /api/repos/create');
   });
 

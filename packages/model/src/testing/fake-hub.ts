@@ -15,6 +15,10 @@ export interface FakeHub extends TestServer {
   token: string | undefined;
   /** Cuts the next answers with a file after this many bytes; one entry an answer. */
   cuts: number[];
+  /** Answers the next requests like this instead. */
+  failures: { status: number; retryAfter?: string }[];
+  /** What it leaves out, as mirrors do: ranges, sizes of files, ETags, sums in its listing. */
+  lacks: ('ranges' | 'sizes' | 'etags' | 'sums')[];
 }
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
@@ -23,6 +27,7 @@ const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest(
 export async function fakeHub(root: string): Promise<FakeHub> {
   const blobs = new Map<string, Buffer>();
 
+  const lacks = (what: FakeHub['lacks'][number]) => hub.lacks.includes(what);
   const folderOf = (repo: string, revision: string) =>
     join(root, revision === 'main' ? repo : `${repo}@${revision}`);
 
@@ -37,8 +42,15 @@ export async function fakeHub(root: string): Promise<FakeHub> {
       return response.writeHead(404, { 'X-Error-Code': `${what}NotFound` }).end();
     }
     const entries = names.map(async (path) => {
+      const sum = sha256(await readFile(join(folder, path)));
       const { size } = await stat(join(folder, path));
-      return { type: 'file', path, size, oid: '0' };
+      const lfs = { oid: sum, size, pointerSize: 130 };
+      return {
+        type: 'file',
+        path,
+        ...(!lacks('sizes') && { size }),
+        ...(!lacks('sums') && { oid: sum.slice(0, 40), ...(path.endsWith('.safetensors') && { lfs }) }),
+      };
     });
     return json(response, await Promise.all(entries));
   }
@@ -46,12 +58,13 @@ export async function fakeHub(root: string): Promise<FakeHub> {
   async function resolve(request: IncomingMessage, response: ServerResponse, path: string) {
     const bytes = await readFile(path).catch(() => undefined);
     if (!bytes) return response.writeHead(404, { 'X-Error-Code': 'EntryNotFound' }).end();
-    const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
-    const part = from === undefined ? bytes : bytes.subarray(Number(from), Number(to) + 1);
+    const range = lacks('ranges') ? '' : (request.headers.range ?? '');
+    const [, from] = /^bytes=(\d+)-$/.exec(range) ?? [];
+    const part = bytes.subarray(Number(from ?? 0));
     response.writeHead(from === undefined ? 200 : 206, {
-      ETag: `"${sha256(bytes)}"`,
-      'Content-Length': part.length,
-      ...(from && { 'Content-Range': `bytes ${from}-${to!}/${String(bytes.length)}` }),
+      ...(!lacks('etags') && { ETag: `"${sha256(bytes)}"` }),
+      ...(!lacks('sizes') && { 'Content-Length': part.length }),
+      ...(from && { 'Content-Range': `bytes ${from}-${String(bytes.length - 1)}/${String(bytes.length)}` }),
     });
     const cut = part.length > 1 ? hub.cuts.shift() : undefined;
     if (cut === undefined || cut >= part.length) return response.end(part);
@@ -73,11 +86,16 @@ export async function fakeHub(root: string): Promise<FakeHub> {
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     hub.requests.push(`${request.method!} ${request.url!}`);
+    const failure = hub.failures.shift();
+    if (failure) {
+      const { status, retryAfter } = failure;
+      return response.writeHead(status, retryAfter === undefined ? {} : { 'Retry-After': retryAfter }).end();
+    }
     const signed = request.url!.startsWith('/lfs/'); // such addresses need no token
     if (hub.token !== undefined && !signed && request.headers.authorization !== `Bearer ${hub.token}`) {
       return json(response.writeHead(401), { error: 'Invalid credentials' });
     }
-    const url = new URL(request.url!, hub.address).pathname;
+    const url = new URL(request.url!, hub.address).pathname.replace(/^\/mirror\//, '/');
     const body = await bodyOf(request);
     const match = (pattern: RegExp) => pattern.exec(url)?.slice(1);
     let found: string[] | undefined;
@@ -124,6 +142,8 @@ export async function fakeHub(root: string): Promise<FakeHub> {
     requests: [],
     token: undefined,
     cuts: [],
+    failures: [],
+    lacks: [],
   });
   return hub;
 }
