@@ -1,5 +1,5 @@
 /** Completions from a model: the only part of this package that needs the tensor engine. */
-import { generateBatch } from '@phi1/model';
+import { generateBatch, stopTokensOf } from '@phi1/model';
 import type { PhiModel, Tokenizer, WeightDtype } from '@phi1/model';
 import { loadModel, loadTokenizerOf } from '@phi1/model/node';
 import { truncateAtStop, type Problem } from './problem.js';
@@ -95,7 +95,7 @@ async function sampleBatch(
     maxNewTokens,
     temperature,
     topP,
-    stopTokens: [tokenizer.endOfText],
+    stopTokens: [...stopTokensOf(model.config), tokenizer.endOfText],
     onToken: (token, index) => {
       texts[index]! += decoders[index]!.push(token);
       const { problem } = requests[index]!;
