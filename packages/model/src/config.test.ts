@@ -39,6 +39,8 @@ describe('parsePhiConfig', () => {
     [{ hidden_size: 65 }, /hidden_size \(65\) must be a multiple/],
     [{ vocab_size: '100' }, /vocab_size: .*expected number/],
     [{ hidden_act: 'relu' }, /hidden_act/],
+    [{ num_hidden_layers: 1e12 }, /num_hidden_layers: .*10000/],
+    [{ eos_token_id: 'x' }, /eos_token_id: expected a token id or a list of them/],
     [{ num_key_value_heads: 2 }, /num_key_value_heads is 2/],
     [{ tie_word_embeddings: true }, /tie_word_embeddings/],
     [{ rope_scaling: { type: 'linear', factor: 2 } }, /rotary positions/],

@@ -19,7 +19,8 @@ const fields = z.object({
   hidden_size: positive,
   /** F, the width of the MLP. */
   intermediate_size: positive,
-  num_hidden_layers: positive,
+  /** Bounded, since every layer's parameters are listed before the first is looked for. */
+  num_hidden_layers: positive.max(10_000),
   num_attention_heads: positive,
   /** The longest sequence, in tokens. */
   max_position_embeddings: positive.default(2048),

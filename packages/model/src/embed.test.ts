@@ -52,6 +52,14 @@ describe('embed', () => {
     expect(await embed(model, tokenizer, [])).toEqual([]);
   });
 
+  it.each([{ maxTokens: 0 }, { maxTokens: NaN }, { batchTokens: -1 }, { batchTokens: NaN }])(
+    'refuses %j',
+    async (options) => {
+      const run = embed(model, tokenizer, ['a'], options);
+      await expect(run).rejects.toThrow(/(max|batch)Tokens is .* expected an integer from 1/);
+    },
+  );
+
   it('refuses an empty text', async () => {
     await expect(embed(model, tokenizer, ['a', ''])).rejects.toThrow(UserError);
   });

@@ -31,6 +31,11 @@ export async function embed(
       `the tokenizer has ${String(tokenizer.vocabularySize)} tokens, the model only ${String(vocabulary)}`,
     );
   }
+  for (const [name, value] of Object.entries({ maxTokens, batchTokens })) {
+    if (!(Number.isInteger(value) && value >= 1)) {
+      throw new UserError(`${name} is ${String(value)}, expected an integer from 1`);
+    }
+  }
   const longest = Math.min(maxTokens, context);
   const ids = texts.map((text) => tokenizer.encodeOrdinary(text).subarray(0, longest));
   const empty = ids.findIndex(({ length }) => length === 0);

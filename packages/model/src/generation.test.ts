@@ -128,12 +128,18 @@ describe.each(['cpu', 'torch'] as const)('generate on engine %s', (engine) => {
     expect(tf.memory().numTensors).toBe(before);
   });
 
+  it.each([0, -1, 1.5, NaN])('refuses batches of %j', async (maxBatch) => {
+    const run = generateBatch(model, { prompts, maxNewTokens: 4, maxBatch });
+    await expect(run).rejects.toThrow(/max-batch is .* expected an integer from 1/);
+  });
+
   it.each([
     [{ promptTokens: [] }, /prompt is empty/],
     [{ promptTokens: new Array<number>(20).fill(1) }, /20 tokens, expected fewer than the context of 20/],
     [{ promptTokens: [50] }, /token 50, expected ids below 50/],
     [{ promptTokens: [1], maxNewTokens: -1 }, /max-new-tokens is -1/],
     [{ promptTokens: [1], temperature: -1 }, /temperature/],
+    [{ promptTokens: [1], repetitionPenalty: 1e-300 }, /repetition-penalty 1e-300 makes logits infinite/],
   ])('refuses %j', async (options, message) => {
     const run = generate(model, { maxNewTokens: 4, ...options });
     await expect(run).rejects.toThrow(UserError);

@@ -72,6 +72,9 @@ export async function generateBatch(model: PhiModel, options: GenerateBatchOptio
   const cache = new KvCache(model.config);
   const stopTokens = options.stopTokens ?? stopTokensOf(model.config);
   const maxBatch = options.maxBatch ?? 32;
+  if (!(Number.isInteger(maxBatch) && maxBatch >= 1)) {
+    throw new UserError(`max-batch is ${String(maxBatch)}, expected an integer from 1`);
+  }
   const turns = new Turns();
   let active: Sequence[] = [];
   try {

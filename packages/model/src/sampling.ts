@@ -40,6 +40,7 @@ export function checkSampling(options: SamplingOptions): void {
  * @param history the tokens of the prompt and those generated so far, for the repetition penalty
  * @returns a token id; of equally likely ones the first when greedy
  * @throws when a logit is not a number or infinite: the weights are broken
+ * @throws UserError when the repetition penalty makes a logit infinite
  */
 export function sampleToken(
   logits: Float32Array,
@@ -82,7 +83,12 @@ export function logProbability(logits: Float32Array, token: number): number {
 
 function penalised(logits: Float32Array, penalty: number, history: Iterable<number>): Float32Array {
   const scores = logits.slice();
-  for (const id of new Set(history)) scores[id] = scores[id]! * (scores[id]! < 0 ? penalty : 1 / penalty);
+  for (const id of new Set(history)) {
+    scores[id] = scores[id]! * (scores[id]! < 0 ? penalty : 1 / penalty);
+    if (scores[id] === Infinity) {
+      throw new UserError(`repetition-penalty ${String(penalty)} makes logits infinite`);
+    }
+  }
   return scores;
 }
 

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { PhiModel } from '../model.js';
 import { presetConfig } from '../presets.js';
 import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
+import { loadTokenizer } from '../tokenizer/index.js';
 import { complete } from './complete.js';
 import { saveModel } from './folder.js';
 
@@ -47,6 +48,21 @@ describe('complete', () => {
     expect(pieces.join('')).toBe(`def é${result.completion}`);
     expect(result).toMatchObject({ promptTokens: 6, stopReason: 'length', newTokens: 20 });
     expect(result.tokensPerSecond).toBeGreaterThan(0);
+  });
+
+  it("ends at the stop ids of the folder's generation_config.json", async () => {
+    const model = join(folder, 'stopping');
+    await cp(join(folder, 'model'), model, { recursive: true });
+    const options = { model, prompt: 'x', maxNewTokens: 40, temperature: 1, seed: 3 };
+    const free = await complete(options);
+    const stop = /[!-~]/.exec(free.completion)![0];
+    const [id] = loadTokenizer(byteTokenizerJson).encode(stop);
+    await writeFile(join(model, 'generation_config.json'), JSON.stringify({ eos_token_id: [259, id] }));
+    const { completion, stopReason } = await complete(options);
+    expect([completion, stopReason]).toEqual([
+      free.completion.slice(0, free.completion.indexOf(stop)),
+      'stop',
+    ]);
   });
 
   it('reads the prompt from a file as it is and ends before a stop string', async () => {
