@@ -249,7 +249,6 @@ print(json.dumps({"penalised": penalised[0].tolist(), "ids": ids["input_ids"][0]
       expect(penalised.tokens).not.toEqual(tokens);
       expect([...prompt, ...penalised.tokens]).toEqual(seen.penalised);
     },
-    120_000, // importing Transformers takes long on few cores
   );
 });
 
