@@ -19,6 +19,7 @@ const OUTCOMES: Record<OutcomeKind, string> = {
   timeout: 'timed out',
   memory: 'out of memory',
   syntax: 'not Python',
+  unsupported: 'not gradable here',
 };
 
 export function renderHtml(evaluation: Evaluation, report: Report): string {

@@ -38,7 +38,14 @@ export interface Report {
 }
 
 export function reportOf(evaluation: Evaluation): Report {
-  const outcomes: Report['outcomes'] = { passed: 0, failed: 0, timeout: 0, memory: 0, syntax: 0 };
+  const outcomes: Report['outcomes'] = {
+    passed: 0,
+    failed: 0,
+    timeout: 0,
+    memory: 0,
+    syntax: 0,
+    unsupported: 0,
+  };
   for (const { samples } of evaluation.problems) for (const { outcome } of samples) outcomes[outcome]++;
   return {
     benchmark: evaluation.benchmark,

@@ -1,0 +1,125 @@
+/**
+ * The process that programs run in: starts a realm, then runs the programs that come in on descriptor 0, one at a
+ * time, and answers each with a line on descriptor 1. It puts Python back to its first state after each. It is
+ * started by `interpreter.ts`, which trusts nothing that it says once it was given a program.
+ */
+import { Buffer } from 'node:buffer';
+import { readSync, writeSync } from 'node:fs';
+import { TextDecoder } from 'node:util';
+import { runInNewContext } from 'node:vm';
+import { freezeIntrinsics } from './intrinsics.js';
+import type { Photograph, RealmPython, RealmResult } from './realm-python.js';
+import { createRealm } from './realm.js';
+
+/** The one argument of the process, as JSON. */
+export interface ChildOptions {
+  memoryBytes: number;
+  outputLimit: number;
+  /** How many bytes more than after start-up the process may hold before it asks to be replaced. */
+  growthBytes: number;
+  /** Of the photograph that comes in on descriptor 0; without one, Python starts and its photograph is sent. */
+  photograph?: PhotographHeader | undefined;
+}
+
+export interface PhotographHeader extends Omit<Photograph, 'memory'> {
+  bytes: number;
+}
+
+// Held here since `disarm` takes the global away; the module `node:process` would open descriptors 0 to 2 as streams.
+const { process } = globalThis;
+
+for (const event of ['uncaughtException', 'unhandledRejection'])
+  process.on(event, (error: unknown) => {
+    writeSync(2, String((error as Error | undefined)?.stack ?? error));
+    process.exit(70);
+  });
+
+const options = JSON.parse(process.argv[2]!) as ChildOptions;
+const { outputLimit, photograph: header } = options;
+const given = header && { ...header, memory: read(header.bytes)! };
+// UTF-8 takes up to four bytes a character.
+const { python } = await createRealm({ ...options, outputBytes: outputLimit * 4, photograph: given });
+const decoder = new TextDecoder();
+const mostBytes = process.memoryUsage.rss() + options.growthBytes;
+disarm();
+announce(python);
+for (;;) {
+  const nonce = read(32)?.toString('latin1') ?? process.exit(0);
+  const source = read(read(4)!.readUInt32BE())!;
+  const outcome = run(source);
+  writeLine({
+    nonce,
+    ...outcome,
+    worn: outcome.worn || python.worn() || process.memoryUsage.rss() > mostBytes,
+  });
+}
+
+function run(source: Buffer): { outcome: Record<string, unknown>; worn: boolean } {
+  try {
+    const result = python.run(source);
+    const output = decoder.decode(result.output, { stream: true }).slice(0, outputLimit);
+    decoder.decode();
+    python.restore();
+    return { outcome: { ...explain(result), output }, worn: false };
+  } catch (error) {
+    // A JavaScript exception means that the interpreter is gone: its stack overflowed, it exited, or it crashed.
+    const outcome = python.memoryRefused() ? 'memory' : 'failed';
+    return {
+      outcome: { outcome, message: `the interpreter stopped${reason(error)}`, output: '' },
+      worn: true,
+    };
+  }
+}
+
+function explain({ passed, report }: RealmResult): Record<string, unknown> {
+  if (passed) return { outcome: 'passed' };
+  const said = JSON.parse(report.length > 0 ? decoder.decode(report) : '{}') as Record<string, unknown>;
+  // Only the interpreter says that a program passed, never the description of an exception.
+  return { message: 'an exception that could not be described', ...said, ...failure(said.outcome) };
+}
+
+function failure(outcome: unknown): { outcome?: 'failed' } {
+  return outcome === undefined || outcome === 'passed' ? { outcome: 'failed' } : {};
+}
+
+function reason(error: unknown): string {
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? ` (${message.slice(0, 200)})` : '';
+}
+
+/** Says that the interpreter is ready, and sends the photograph when it was not given one. */
+function announce({ photograph: { memory, ...rest } }: RealmPython): void {
+  writeLine({ ...rest, bytes: given ? 0 : memory.length });
+  if (!given) write(memory);
+}
+
+/** Exactly so many bytes of descriptor 0, or undefined at its end. */
+function read(length: number): Buffer | undefined {
+  const bytes = Buffer.alloc(length);
+  for (let at = 0; at < length;) {
+    const count = readSync(0, bytes, at, length - at, null);
+    if (count === 0) return undefined;
+    at += count;
+  }
+  return bytes;
+}
+
+function writeLine(value: unknown): void {
+  write(Buffer.from(`${JSON.stringify(value)}\n`));
+}
+
+function write(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(1, bytes, at, bytes.length - at);
+}
+
+/**
+ * Should an object of this process's own world ever be reached from the realm, its constructors make no code,
+ * its prototypes cannot be changed, and the world's globals hold nothing to call.
+ */
+function disarm(): void {
+  const names = runInNewContext('Object.getOwnPropertyNames(globalThis)') as string[];
+  const language = names.filter((name) => name !== 'console'); // which is Node's own here
+  freezeIntrinsics(language);
+  for (const name of Object.getOwnPropertyNames(globalThis))
+    if (!language.includes(name)) Reflect.deleteProperty(globalThis, name);
+}
