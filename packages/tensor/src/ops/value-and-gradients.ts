@@ -31,7 +31,7 @@ type Block = (...inputs: tf.Tensor[]) => tf.Tensor;
 /**
  * @param f computes a float32 scalar from the variables
  * @returns the scalar, and its gradient in each variable in their order; zero where it does not depend on one
- * @throws Error when f returns no scalar, or an op on the way has no gradient
+ * @throws Error when f returns no scalar, or an op on the way has no gradient or one of another shape
  */
 export function valueAndGradients(
   f: () => tf.Scalar,
@@ -166,6 +166,10 @@ function propagate(
     const gradient = inputGradients[name];
     if (!gradient) throw new Error(`valueAndGradients: ${node.kernelName} has no gradient in ${name}`);
     const dx = tf.tidy(gradient);
+    if (!tf.util.arraysEqual(dx.shape, input.shape))
+      throw new Error(
+        `valueAndGradients: ${node.kernelName} gives [${String(dx.shape)}] for ${name}, which is [${String(input.shape)}]`,
+      );
     // an op may hand its dy on as it is; what is accumulated must be its own tensor, since dy is freed
     gradients.add(input, dys.includes(dx) || gradients.has(dx) ? dx.clone() : dx);
   }

@@ -4,7 +4,9 @@
  */
 import { UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
+import '../../ops/corrected-gradients.js';
 import { BACKEND_NAME, TorchBackend } from './backend.js';
+import { splitComplexOnCpu } from './complex-on-cpu.js';
 import type { CudaMemory } from './cuda/allocator.js';
 import { registerFallbacks } from './fallback.js';
 import { heapBytesInUse, prepareHost } from './host.js';
