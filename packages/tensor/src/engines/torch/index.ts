@@ -67,6 +67,7 @@ tf.registerBackend(
       throw new Error(`libtorch in ${folder} is a build without CUDA`);
     if (options.threads) torch.threads = options.threads;
     registerFallbacks();
+    if (!backend) splitComplexOnCpu();
     const kernels = device.type === 'cpu' ? await loadNativeKernels() : undefined;
     return (backend = new TorchBackend(torch, device, kernels));
   },
