@@ -49,6 +49,12 @@ export function defineKernel(kernelName: string, kernel: Kernel): void {
   });
 }
 
+/** The cpu backend's kernel, for what native operators do otherwise on some types. */
+export function asOnCpu(kernelName: string, { inputs, attributes, backend }: KernelCall): KernelResult {
+  const { kernelFunc } = tf.getKernel(kernelName, 'cpu');
+  return runOnCpu(kernelFunc, inputs, attributes as tf.NamedAttrMap, backend);
+}
+
 function hasStrings(inputs: tf.NamedTensorInfoMap): boolean {
   for (const name in inputs) if (inputs[name]?.dtype === 'string') return true;
   return false;

@@ -1,7 +1,8 @@
 /** Activation functions, by themselves and at the end of a fused kernel. */
 import * as tf from '@tensorflow/tfjs';
-import { defineKernel, likeDtype, type KernelCall } from '../kernel.js';
+import { asOnCpu, defineKernel, likeDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
+import { wide } from './integers.js';
 import { deviceScalar } from './shape.js';
 
 const relu = ({ operators }: KernelCall, x: Handle) => operators.relu(x);
@@ -22,13 +23,28 @@ const leakyRelu = (call: KernelCall, x: Handle, alpha: number) =>
 const prelu = (call: KernelCall, x: Handle, alpha: Handle) =>
   unlessNegative(call, x, call.operators.mul_Tensor(x, alpha));
 
-defineKernel(tf.Relu, (call) => relu(call, call.handle(call.inputs.x!)));
+/** Registers one for floats; other types get the cpu backend's. */
+const defineForFloats: typeof defineKernel = (kernelName, kernel) => {
+  defineKernel(kernelName, (call) =>
+    call.inputs.x!.dtype === 'float32' ? kernel(call) : asOnCpu(kernelName, call),
+  );
+};
+
+defineKernel(tf.Relu, (call) => {
+  const { x } = call.inputs;
+  return x!.dtype === 'bool' ? call.backend.share(x!) : relu(call, call.handle(x!));
+});
 defineKernel(tf.Relu6, (call) => relu6(call, call.handle(call.inputs.x!)));
 defineKernel(tf.Elu, (call) => elu(call, call.handle(call.inputs.x!)));
 defineKernel(tf.LeakyRelu, (call) =>
   leakyRelu(call, call.handle(call.inputs.x!), call.attributes.alpha as number),
 );
-defineKernel(tf.Prelu, (call) => prelu(call, call.handle(call.inputs.x!), call.handle(call.inputs.alpha!)));
+defineKernel(tf.Prelu, (call) => {
+  const [x, alpha] = [call.inputs.x!, call.inputs.alpha!];
+  const isFloat = x.dtype === 'float32' && alpha.dtype === 'float32';
+  const operand = (info: tf.TensorInfo) => (isFloat ? call.handle(info) : wide(call, call.handle(info)));
+  return prelu(call, operand(x), operand(alpha));
+});
 
 /**
  * The activation that a fused kernel's attributes name, applied to its result.
@@ -78,7 +94,7 @@ defineKernel(tf.EluGrad, ({ inputs, handle, operators, shims, torch }) => {
 const SELU_ALPHA = 1.7580993408473768;
 const SELU_SCALE = 1.0507009873554805;
 
-defineKernel(tf.Selu, ({ inputs, handle, operators, shims, torch }) => {
+defineForFloats(tf.Selu, ({ inputs, handle, operators, shims, torch }) => {
   const x = handle(inputs.x!);
   const negative = shims.mul_Scalar(operators.expm1(x), SELU_ALPHA);
   return operators.where_self(
@@ -88,7 +104,7 @@ defineKernel(tf.Selu, ({ inputs, handle, operators, shims, torch }) => {
   );
 });
 
-defineKernel(tf.Softplus, ({ inputs, handle, operators, shims }) => {
+defineForFloats(tf.Softplus, ({ inputs, handle, operators, shims }) => {
   // log(1 + e^x) = max(x, 0) + log1p(e^-|x|), which neither overflows nor loses small values
   const x = handle(inputs.x!);
   const tail = operators.log1p(operators.exp(operators.neg(operators.abs(x))));

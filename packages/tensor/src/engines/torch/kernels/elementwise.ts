@@ -1,9 +1,10 @@
 /** Kernels that work element by element: unary functions, binary functions with broadcasting, selection. */
 import * as tf from '@tensorflow/tfjs';
-import { defineKernel, likeDtype, toDtype, type KernelCall } from '../kernel.js';
+import { asOnCpu, defineKernel, likeDtype, toDtype, type KernelCall } from '../kernel.js';
 import { DTYPE, type Handle } from '../library.js';
 import type { Operators } from '../operators.js';
-import { deviceScalar } from './shape.js';
+import { toInt32, wide } from './integers.js';
+import { deviceScalar, filled } from './shape.js';
 
 /** Operators of one tensor that have another name in TensorFlow.js. */
 const UNARY: Partial<Record<keyof Operators, string>> = {
@@ -41,15 +42,25 @@ const UNARY: Partial<Record<keyof Operators, string>> = {
   tanh: 'Tanh',
 };
 
+/** Those whose result stays of the type of what is no float, cut to it, on the cpu backend. */
+const CUT = new Set<string>([
+  ...[tf.Acos, tf.Acosh, tf.Asin, tf.Asinh, tf.Atan, tf.Atanh, tf.Expm1, tf.Log1p, tf.Reciprocal, tf.Sinh],
+]);
+
+/** Those that leave truth values as they are, which torch refuses. */
+const SAME_FOR_BOOL = new Set<string>([tf.Abs, tf.Neg, tf.Round]);
+
 for (const [operator, kernelName] of Object.entries(UNARY)) {
-  defineKernel(kernelName, ({ inputs, handle, operators }) =>
-    (operators[operator as keyof Operators] as (x: Handle) => Handle)(handle(inputs.x!)),
-  );
+  defineKernel(kernelName, (call) => {
+    const { x } = call.inputs;
+    if (x!.dtype !== 'float32' && CUT.has(kernelName)) return asOnCpu(kernelName, call);
+    if (x!.dtype === 'bool' && SAME_FOR_BOOL.has(kernelName)) return call.backend.share(x!);
+    return (call.operators[operator as keyof Operators] as (x: Handle) => Handle)(call.handle(x!));
+  });
 }
 
 /** Operators of two tensors under TensorFlow.js's names. */
 const BINARY: Partial<Record<keyof Operators, string>> = {
-  atan2: 'Atan2',
   maximum: 'Maximum',
   minimum: 'Minimum',
   logical_and: 'LogicalAnd',
@@ -62,7 +73,6 @@ const BINARY: Partial<Record<keyof Operators, string>> = {
   gt_Tensor: 'Greater',
   ge_Tensor: 'GreaterEqual',
   bitwise_and_Tensor: 'BitwiseAnd',
-  remainder_Tensor: 'Mod',
 };
 
 for (const [operator, kernelName] of Object.entries(BINARY)) {
@@ -80,14 +90,15 @@ function operand(call: KernelCall, info: tf.TensorInfo): Handle {
   return value === undefined ? call.handle(info) : call.torch.scalar(value);
 }
 
-/** a + sign b. Integers go through float64, exact for them, because the C form scales b by a double. */
+/** Whether two operands, which are of one type, are no floats. */
+const areIntegers = ({ inputs }: KernelCall) => inputs.a!.dtype === 'int32' || inputs.a!.dtype === 'bool';
+
+/** a + sign b. The C form scales b by a double, and so takes no integers. */
 export function sum(call: KernelCall, a: Handle, b: Handle, sign: 1 | -1 = 1): Handle {
-  const { torch, shims, operators } = call;
+  const { torch, shims } = call;
   const dtype = torch.dtypeOf(a);
   if (dtype !== DTYPE.int32 && dtype !== DTYPE.bool) return shims.add_Tensor(a, b, sign);
-  const wide = (x: Handle) =>
-    operators._to_copy(x, 'float64', undefined, undefined, undefined, false, undefined);
-  return toDtype(call, shims.add_Tensor(wide(a), wide(b), sign), 'int32');
+  return toInt32(call, shims.add_Tensor(wide(call, a), wide(call, b), sign));
 }
 
 /** Both operands of an operator that does not mind their order, what is a number in JavaScript second. */
@@ -102,7 +113,11 @@ defineKernel(tf.Add, (call) => sum(call, ...commutative(call)));
 
 defineKernel(tf.Sub, (call) => sum(call, call.handle(call.inputs.a!), operand(call, call.inputs.b!), -1));
 
-defineKernel(tf.Multiply, (call) => call.operators.mul_Tensor(...commutative(call)));
+defineKernel(tf.Multiply, (call) => {
+  const [a, b] = commutative(call);
+  if (call.inputs.a!.dtype !== 'int32') return call.operators.mul_Tensor(a, b);
+  return toInt32(call, call.operators.mul_Tensor(wide(call, a), wide(call, b)));
+});
 
 defineKernel(tf.RealDiv, (call) =>
   call.operators.div_Tensor(call.handle(call.inputs.a!), operand(call, call.inputs.b!)),
@@ -110,25 +125,39 @@ defineKernel(tf.RealDiv, (call) =>
 
 defineKernel(tf.FloorDiv, (call) => {
   const { operators, handle, inputs } = call;
-  const [a, b] = [toDtype(call, handle(inputs.a!), 'float64'), handle(inputs.b!)];
-  // torch throws on an integer division by zero, TensorFlow.js gives 0
-  const quotient = operators.div_Tensor_mode(a, b, 'floor');
-  return toDtype(call, operators.nan_to_num(quotient, 0, 0, 0), 'int32');
+  const [a, b] = [wide(call, handle(inputs.a!)), wide(call, handle(inputs.b!))];
+  return toInt32(call, operators.div_Tensor_mode(a, b, 'floor'), { mayBeHuge: true });
 });
+
+defineKernel(tf.Mod, (call) => {
+  const { operators, handle, inputs } = call;
+  const [a, b] = [inputs.a!, inputs.b!];
+  if (!areIntegers(call)) return operators.remainder_Tensor(handle(a), operand(call, b));
+  if (a.dtype === 'bool') return asOnCpu(tf.Mod, call);
+  // torch throws on a division of integers by zero
+  return toInt32(call, operators.remainder_Tensor(wide(call, handle(a)), wide(call, handle(b))));
+});
+
+defineKernel(tf.Atan2, (call) =>
+  areIntegers(call)
+    ? asOnCpu(tf.Atan2, call)
+    : call.operators.atan2(call.handle(call.inputs.a!), operand(call, call.inputs.b!)),
+);
 
 defineKernel(tf.Pow, (call) => {
   const { inputs, handle, operators, shims, backend } = call;
+  if (areIntegers(call)) return asOnCpu(tf.Pow, call); // a power that is a bit too small would be cut to a wrong one
   const exponent = backend.hostScalarOf(inputs.b!);
   if (exponent !== undefined) return shims.pow_Tensor_Scalar(handle(inputs.a!), exponent);
-  if (inputs.a!.dtype !== 'int32') return operators.pow_Tensor_Tensor(handle(inputs.a!), handle(inputs.b!));
-  // torch refuses negative integer exponents
-  const [a, b] = [inputs.a!, inputs.b!].map((info) => toDtype(call, handle(info), 'float32'));
-  return toDtype(call, operators.pow_Tensor_Tensor(a!, b!), 'int32');
+  return operators.pow_Tensor_Tensor(handle(inputs.a!), handle(inputs.b!));
 });
 
 defineKernel(tf.SquaredDifference, (call) => {
-  const { inputs, handle, operators } = call;
-  return operators.square(sum(call, handle(inputs.a!), handle(inputs.b!), -1));
+  const { inputs, handle, operators, shims } = call;
+  const [a, b] = [handle(inputs.a!), handle(inputs.b!)];
+  if (!areIntegers(call)) return operators.square(shims.add_Tensor(a, b, -1));
+  const difference = shims.add_Tensor(wide(call, a), wide(call, b), -1);
+  return toInt32(call, operators.square(difference), { mayBeHuge: true });
 });
 
 defineKernel(tf.AddN, (call) => {
@@ -152,6 +181,10 @@ defineKernel(tf.Select, (call) => {
 defineKernel(tf.ClipByValue, (call) => {
   const { clipValueMin, clipValueMax } = call.attributes as { clipValueMin: number; clipValueMax: number };
   const x = call.handle(call.inputs.x!);
+  if (call.inputs.x!.dtype === 'int32') {
+    const bounds = [clipValueMin, clipValueMax].map((bound) => filled(call, [], 'float64', bound));
+    return toInt32(call, call.operators.clamp_Tensor(wide(call, x), ...(bounds as [Handle, Handle])));
+  }
   const [low, high] = [deviceScalar(call, clipValueMin), deviceScalar(call, clipValueMax)];
   return likeDtype(call, call.operators.clamp_Tensor(x, low, high), x);
 });

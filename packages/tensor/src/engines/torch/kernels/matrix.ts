@@ -4,6 +4,8 @@ import { factor } from '../factors.js';
 import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { activate } from './activation.js';
+import { sum } from './elementwise.js';
+import { toInt32, wide } from './integers.js';
 import { matrixProduct } from './products.js';
 import { clampedIndices, countFrom, deviceScalar } from './shape.js';
 
@@ -14,31 +16,33 @@ function product(call: KernelCall): Handle {
   if (shapeA.length < 2 || shapeB.length < 2) {
     throw new Error(`matMul: expected two matrices, got shapes [${String(shapeA)}] and [${String(shapeB)}]`);
   }
+  const areIntegers = [inputs.a!, inputs.b!].every(isInt32);
   const [a, b] = [inputs.a!, inputs.b!].map((info, i) => {
-    const operand = numbers(call, info);
+    const operand = numbers(call, info, areIntegers);
     const rank = info.shape.length;
     if (!(i === 0 ? transposeA : transposeB)) return operand;
     const axes = info.shape.map((_, d) => (d < rank - 2 ? d : 2 * rank - 3 - d));
     return operators.permute(operand, axes);
   });
   const areMatrices = shapeA.length === 2 && shapeB.length === 2;
-  return areMatrices ? matrixProduct(call, a!, b!) : operators.matmul(a!, b!);
+  const result = areMatrices ? matrixProduct(call, a!, b!) : operators.matmul(a!, b!);
+  return areIntegers ? toInt32(call, result, { mayBeHuge: true }) : result;
 }
 
-/** A factor of a product; integers are multiplied as float32. */
-function numbers(call: KernelCall, info: tf.TensorInfo): Handle {
+/** A factor of a product; integers are multiplied as float64, where every other factor is one, too. */
+function numbers(call: KernelCall, info: tf.TensorInfo, areIntegers: boolean): Handle {
+  if (areIntegers) return wide(call, call.handle(info));
   return info.dtype === 'float32' ? factor(call, info) : toDtype(call, call.handle(info), 'float32');
 }
 
-defineKernel(tf.BatchMatMul, (call) => {
-  const result = product(call);
-  return call.inputs.a!.dtype === 'int32' ? toDtype(call, result, 'int32') : result;
-});
+const isInt32 = ({ dtype }: tf.TensorInfo) => dtype === 'int32';
+
+defineKernel(tf.BatchMatMul, product);
 
 defineKernel(tf._FusedMatMul, (call) => {
-  const { inputs, handle, shims } = call;
+  const { inputs, handle } = call;
   let result = product(call);
-  if (inputs.bias) result = shims.add_Tensor(result, handle(inputs.bias), 1);
+  if (inputs.bias) result = sum(call, result, handle(inputs.bias));
   return activate(call, result, inputs.preluActivationWeights && handle(inputs.preluActivationWeights));
 });
 
@@ -47,9 +51,10 @@ defineKernel(tf.Einsum, (call) => {
   const { equation } = call.attributes as { equation: string };
   const { allDims, idDims } = tf.backend_util.decodeEinsumEquation(equation, tensors.length);
   tf.backend_util.checkEinsumDimSizes(allDims.length, idDims, tensors);
-  const factors = tensors.map((tensor) => numbers(call, tensor));
+  const areIntegers = tensors.every(isInt32);
+  const factors = tensors.map((tensor) => numbers(call, tensor, areIntegers));
   const result = call.operators.einsum(equation.replaceAll(/\s/g, ''), factors, undefined);
-  return tensors.every(({ dtype }) => dtype === 'int32') ? toDtype(call, result, 'int32') : result;
+  return areIntegers ? toInt32(call, result, { mayBeHuge: true }) : result;
 });
 
 defineKernel(tf.GatherV2, (call) => {

@@ -45,7 +45,7 @@ function pooling(call: KernelCall, inShape: number[], rank: 2 | 3): Window {
 
 /** The input as pooling wants it: floating point, channels first, padded with `value`. */
 function prepare(call: KernelCall, x: tf.TensorInfo, window: Window, value: number): Handle {
-  const source = toDtype(call, call.handle(x), 'float32');
+  const source = toDtype(call, call.handle(x), x.dtype === 'int32' ? 'float64' : 'float32');
   return padSpace(call, channelsFirst(call, source, window), window, value);
 }
 

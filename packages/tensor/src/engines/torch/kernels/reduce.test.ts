@@ -56,3 +56,27 @@ describe('reductions', () => {
     await sameOnBoth(() => tf.topk(values.clone(), 5).values);
   });
 });
+
+describe('not a number', () => {
+  const places = fc.array(fc.constantFrom(NaN, -1, 0, 2, 2, Infinity, -Infinity), {
+    minLength: 12,
+    maxLength: 12,
+  });
+
+  it.each(['argMax', 'argMin', 'max', 'min'] as const)('in every place, as %s takes it', async (name) => {
+    const property = fc.asyncProperty(places, fc.constantFrom(0, 1), (values, axis) =>
+      sameOnBoth(() => tf[name](tf.tensor2d(values, [3, 4]), axis)),
+    );
+    await fc.assert(property, { numRuns: RUNS });
+    await sameOnBoth(() => tf[name](tf.tensor1d([NaN, 1, 2])));
+    await sameOnBoth(() => tf[name](tf.tensor1d([1, NaN, 2])));
+    await sameOnBoth(() => tf[name](tf.tensor1d([NaN, NaN])));
+  });
+
+  it('in every place of a window of maxPool', async () => {
+    const property = fc.asyncProperty(places, (values) =>
+      sameOnBoth(() => tf.maxPool(tf.tensor3d(values, [3, 4, 1]), 2, 1, 'same')),
+    );
+    await fc.assert(property, { numRuns: RUNS });
+  });
+});

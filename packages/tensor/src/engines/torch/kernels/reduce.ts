@@ -82,10 +82,12 @@ for (const [name, operator] of [
     const { x } = inputs;
     const axis = tf.util.parseAxisParam(attributes.axis as number, x!.shape)[0]!;
     if (x!.dtype !== 'float32') return operators[operator](toDtype(call, handle(x!), 'int32'), axis, false);
-    // torch takes NaN for the extremum, TensorFlow.js passes over it
+    // torch takes NaN for the extremum; TensorFlow.js passes over it, unless it comes first
     const worst = name === tf.ArgMax ? -Infinity : Infinity;
     const comparable = operators.nan_to_num(handle(x!), worst, Infinity, -Infinity);
-    return operators[operator](comparable, axis, false);
+    const best = operators[operator](comparable, axis, false);
+    const startsWithNaN = operators.isnan(operators.select_int(handle(x!), axis, 0));
+    return operators.where_self(startsWithNaN, filled(call, [], 'int64', 0), best);
   });
 }
 

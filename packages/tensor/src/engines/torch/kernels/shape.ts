@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs';
 import { defineKernel, type KernelCall } from '../kernel.js';
 import type { Handle, TorchDtype } from '../library.js';
+import { toInt32 } from './integers.js';
 
 defineKernel(tf.Identity, ({ inputs, backend }) => backend.share(inputs.x!));
 
@@ -37,6 +38,7 @@ defineKernel(tf.Cast, (call) => {
   if (dtype === x!.dtype) return backend.share(x!);
   let source = handle(x!);
   if (x!.dtype === 'complex64') source = operators.select_int(operators.view_as_real(source), -1, 0);
+  if (dtype === 'int32' && x!.dtype !== 'bool') return toInt32(call, source);
   return operators._to_copy(source, dtype, undefined, undefined, undefined, false, undefined);
 });
 
@@ -136,7 +138,8 @@ export function filled(
   value: number,
 ): Handle {
   const handle = torch.empty(shape, dtype, backend.device);
-  shims.fill__Scalar(handle, dtype === 'float32' ? Math.fround(value) : value);
+  const fitting = dtype === 'float32' ? Math.fround(value) : dtype === 'int32' ? value | 0 : value;
+  shims.fill__Scalar(handle, fitting);
   return handle;
 }
 
