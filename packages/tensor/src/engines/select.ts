@@ -35,7 +35,8 @@ export interface SelectedEngine {
 /**
  * Makes an engine the current TensorFlow.js backend.
  *
- * @throws UserError for an engine or device that does not exist, or when the one asked for cannot be loaded
+ * @throws UserError for an engine or device that does not exist, or when the one asked for cannot be loaded, also by
+ *   setting `LIBTORCH`
  */
 export async function selectEngine(options: EngineOptions = {}): Promise<SelectedEngine> {
   const { engine = 'auto', device = 'auto', precision = 'float32' } = options;
@@ -63,10 +64,15 @@ export async function selectEngine(options: EngineOptions = {}): Promise<Selecte
       };
     } catch (error) {
       refusals.push(`${name}: ${messageOf(error)}`);
+      if (name === 'torch' && process.env.LIBTORCH) throw asUserError(error); // it was asked for by hand
       if (engine !== 'auto' && error instanceof UserError) throw error;
     }
   }
   throw new UserError(`no engine could be loaded: ${refusals.join('; ')}`);
+}
+
+function asUserError(error: unknown): UserError {
+  return error instanceof UserError ? error : new UserError(messageOf(error), { cause: error });
 }
 
 type Loader = (options: EngineOptions, device: string) => Promise<{ device: string; version: string }>;

@@ -3,23 +3,35 @@
  * build alone, of which only the shared libraries are kept; one with a driver gets the wheel with CUDA's
  * libraries beside it.
  */
-import { messageOf, writeFolderAtomically } from '@phi1/base';
+import { join } from 'node:path';
+import { messageOf, UserError, writeFolderAtomically } from '@phi1/base';
 import { checkPip, runPip, unpackWheel, type OnInstallProgress } from '../pip.js';
-import { cachedTorchFolder, hasNvidiaDriver, locateTorch, TORCH_VERSION } from './locate.js';
+import { installFault, librariesFault, recordInstall } from './intact.js';
+import { cachedTorchFolder, CORE_LIBRARIES, hasNvidiaDriver, locateTorch, TORCH_VERSION } from './locate.js';
 import { loadNativeKernels } from './native.js';
 
 const INSTEAD =
   'set LIBTORCH to the torch folder of an installed PyTorch (2.10 or later), or run with --engine=cpu';
 
 /**
- * The folder that holds libtorch's libraries; fetches them first when there are none.
+ * The folder that holds libtorch's libraries; fetches them first when there are none, or when ours are damaged.
  *
- * @throws UserError when there is no Python or pip to fetch them with, saying what to set instead
+ * @throws UserError when there is no Python or pip to fetch them with, saying what to set instead, or when somebody
+ *   else's libraries, those of `LIBTORCH` among them, are missing or damaged
  * @throws Error when the fetch fails, with pip's last line
  */
 export async function ensureTorchLibrary(options: { onProgress?: OnInstallProgress } = {}): Promise<string> {
   const found = locateTorch();
-  if (found) return found;
+  if (found) {
+    const cached = cachedTorchFolder();
+    const isOurs = found.startsWith(`${cached}/`);
+    const wrong = isOurs
+      ? await installFault(cached)
+      : librariesFault(CORE_LIBRARIES.map((name) => join(found, name)));
+    if (wrong === undefined) return found;
+    if (!isOurs) throw new UserError(`${wrong}; install PyTorch again, or set LIBTORCH to another`);
+    console.error(`libtorch is damaged and fetched again (${wrong})`);
+  }
   await checkPip('libtorch', INSTEAD);
   const report = options.onProgress ?? (() => undefined);
   if (hasNvidiaDriver() || !(await installCpuBuild(report))) await installWithDependencies(report);
@@ -38,9 +50,10 @@ export async function installTorch(options: { onProgress?: OnInstallProgress } =
 /** Keeps the libraries of the CPU build; false when the index has none, as PyPI has not. */
 async function installCpuBuild(report: OnInstallProgress): Promise<boolean> {
   try {
-    await writeFolderAtomically(cachedTorchFolder(), (folder) =>
-      unpackWheel(`torch==${TORCH_VERSION}+cpu`, folder, ['torch/lib/'], report),
-    );
+    await writeFolderAtomically(cachedTorchFolder(), async (folder) => {
+      await unpackWheel(`torch==${TORCH_VERSION}+cpu`, folder, ['torch/lib/'], report);
+      await recordInstall(folder);
+    });
     return true;
   } catch {
     return false;
@@ -58,5 +71,6 @@ async function installWithDependencies(report: OnInstallProgress): Promise<void>
         cause: error,
       });
     }
+    await recordInstall(folder);
   });
 }

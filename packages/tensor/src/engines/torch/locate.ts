@@ -13,6 +13,8 @@ import { pythonCommand } from '../pip.js';
 export const TORCH_VERSION = '2.13.0';
 
 const CORE_LIBRARY = 'libtorch_cpu.so';
+/** Without which there is no engine. */
+export const CORE_LIBRARIES = ['libc10.so', CORE_LIBRARY];
 
 /** The per-user folder in which an install is kept. */
 export function cacheFolder(): string {

@@ -1,9 +1,11 @@
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 let folder: string;
+const PATH = process.env.PATH!;
 
 beforeEach(() => {
   folder = temporaryFolder();
@@ -25,19 +27,69 @@ async function fakeCompiler(script: string): Promise<void> {
   vi.stubEnv('CXX', path);
 }
 
+/** The path of a real one. */
+function findCompiler(): string {
+  return execFileSync('which', ['g++'], { encoding: 'utf8' }).trim();
+}
+
 const loadKernels = async () => (await import('./native.js')).loadNativeKernels();
 
 describe('loadNativeKernels', () => {
-  it('does without where there is no compiler, and where it is told to, without a word', async () => {
-    const said = vi.spyOn(console, 'error');
+  it('does without where there is no compiler, and says in one line what that costs', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     vi.stubEnv('CXX', '');
     vi.stubEnv('PATH', folder);
     expect(await loadKernels()).toBeUndefined();
-    vi.unstubAllEnvs();
+    expect(said).toHaveBeenCalledOnce();
+    expect(said.mock.calls[0]![0]).toMatch(/^no C\+\+ compiler .*several times slower.*install[^\n]*$/);
+  });
+
+  it('does without where it is told to, without a word', async () => {
+    const said = vi.spyOn(console, 'error');
     vi.stubEnv('PHI1_NATIVE', 'off');
-    vi.resetModules();
     expect(await loadKernels()).toBeUndefined();
     expect(said).not.toHaveBeenCalled();
+  });
+
+  it('takes what it has compiled where there is no compiler any more, and compiles anew what was damaged', async () => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    const counter = join(folder, 'compiled');
+    await fakeCompiler(
+      `echo >> ${counter}; while [ "$1" != -o ]; do shift; done; shift; ${findCompiler()} -shared -x c -o "$1" ${join(folder, 'kernels.c')}`,
+    );
+    const source = await readFile(new URL('./native.ts', import.meta.url), 'utf8');
+    const names = [...source.matchAll(/ (phi1_\w+)\(/g)].map(([, name]) => `void ${name!}(void) {}\n`);
+    await writeFile(join(folder, 'kernels.c'), names.join(''));
+    const compilations = async () => (await readFile(counter, 'utf8')).length;
+    const cache = join(folder, 'cache', 'native');
+    expect(await loadKernels()).toBeDefined();
+    const [kept] = await readdir(cache);
+
+    vi.stubEnv('CXX', '');
+    vi.stubEnv('PATH', folder);
+    vi.resetModules();
+    expect(await loadKernels()).toBeDefined();
+    expect(await compilations()).toBe(1);
+    expect(said).not.toHaveBeenCalled();
+
+    for (const damage of [
+      (bytes: Buffer) => bytes.subarray(0, 0),
+      (bytes: Buffer) => bytes.subarray(0, bytes.length / 2),
+      (bytes: Buffer) => bytes.fill(0),
+    ]) {
+      vi.stubEnv('CXX', join(folder, 'compiler'));
+      vi.stubEnv('PATH', PATH);
+      const path = join(cache, kept!);
+      const bytes = await readFile(path);
+      await rm(path); // it is mapped
+      await writeFile(path, damage(bytes));
+      said.mockClear();
+      vi.resetModules();
+      expect(await loadKernels()).toBeDefined();
+      expect(said.mock.calls.map(String)).toEqual([`${path}: is damaged and removed`]);
+      expect(await readdir(cache)).toEqual([kept]);
+    }
+    expect(await compilations()).toBe(4);
   });
 
   it.each([

@@ -5,14 +5,14 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { messageOf } from '@phi1/base';
 import koffi from 'koffi';
+import { keepLibrary, keptLibrary } from './kept-library.js';
 import type { NativeFunction } from './library.js';
 import { cacheFolder } from './locate.js';
 
@@ -48,9 +48,12 @@ export type NativeKernels = Readonly<Record<keyof typeof FUNCTIONS, NativeFuncti
 
 let loading: Promise<NativeKernels | undefined> | undefined;
 
+const NO_COMPILER =
+  'no C++ compiler was found (CXX, g++, clang++): generation is several times slower without one; install one, as with apt install g++';
+
 /**
- * The kernels, compiled now if they never were; undefined where there is no compiler, where it fails (with a line
- * on stderr), and where `PHI1_NATIVE=off` asks to do without. `PHI1_MARCH` is the processor that they are compiled
+ * The kernels, compiled now if they never were; undefined where there is no compiler and where it fails, with a line
+ * on stderr, and where `PHI1_NATIVE=off` asks to do without. `PHI1_MARCH` is the processor that they are compiled
  * for, as the compiler names it, instead of this one: `x86-64-v3` shows what a machine without AVX-512 would do.
  */
 export function loadNativeKernels(): Promise<NativeKernels | undefined> {
@@ -60,7 +63,9 @@ export function loadNativeKernels(): Promise<NativeKernels | undefined> {
 async function load(): Promise<NativeKernels | undefined> {
   if (process.env.PHI1_NATIVE === 'off') return undefined;
   try {
-    return await loadNativeKernelsFor([`-march=${process.env.PHI1_MARCH || 'native'}`]);
+    const kernels = await loadNativeKernelsFor([`-march=${process.env.PHI1_MARCH || 'native'}`]);
+    if (!kernels) console.error(NO_COMPILER);
+    return kernels;
   } catch (error) {
     console.error(`no CPU kernels of our own, libtorch's serve: ${messageOf(error).split('\n')[0]!}`);
     return undefined;
@@ -68,14 +73,15 @@ async function load(): Promise<NativeKernels | undefined> {
 }
 
 /**
- * The kernels for a processor that the compiler's flags describe; undefined where there is no compiler.
+ * The kernels for a processor that the compiler's flags describe; undefined where there is no compiler and
+ * none was there before.
  *
  * @throws Error where it fails
  */
 export async function loadNativeKernelsFor(target: readonly string[]): Promise<NativeKernels | undefined> {
-  const compiler = await findCompiler();
-  if (!compiler) return undefined;
-  const library = koffi.load(await compiled(compiler, [...FLAGS, ...target]));
+  const path = await compiled(await findCompiler(), [...FLAGS, ...target]);
+  if (path === undefined) return undefined;
+  const library = koffi.load(path);
   return Object.fromEntries(
     Object.entries(FUNCTIONS).map(([name, declaration]) => [name, library.func(declaration)]),
   ) as unknown as NativeKernels;
@@ -101,37 +107,46 @@ async function findCompiler(): Promise<Compiler | undefined> {
   return undefined;
 }
 
-/** The path of the shared library for these sources, compiler and processor. */
+/**
+ * The path of the shared library for these sources, flags and processor by this compiler, compiled now if it never was.
+ * Without a compiler, one that was compiled before, by whichever.
+ */
 async function compiled(
-  { command, arguments: rest, version }: Compiler,
+  compiler: Compiler | undefined,
   flags: readonly string[],
-): Promise<string> {
+): Promise<string | undefined> {
   const files = (await readdir(SOURCES)).sort();
   const contents = await Promise.all(files.map((file) => readFile(join(SOURCES, file))));
-  const hash = createHash('sha256');
-  for (const part of [...contents, version, String(rest), String(flags), await processor()])
-    hash.update(part);
   const folder = join(cacheFolder(), 'native');
-  const path = join(folder, `phi1-${hash.digest('hex').slice(0, 16)}.so`);
-  if (existsSync(path)) return path;
+  const key = `phi1-${hashOf([...contents, String(flags), await processor()])}-`;
+  if (!compiler) return keptLibrary(folder, key);
+  const { command, arguments: rest, version } = compiler;
+  const prefix = `${key}${hashOf([version, command, String(rest)])}-`;
+  const kept = await keptLibrary(folder, prefix);
+  if (kept !== undefined) return kept;
   await mkdir(folder, { recursive: true });
   // as one unit, since reading the C++ library's headers takes most of the time
   const units = files
     .filter((file) => file.endsWith('.cpp'))
     .flatMap((file) => ['-include', join(SOURCES, file)]);
-  const draft = `${path}.${randomUUID()}`; // everyone compiles a draft of their own, and the last one stays
+  const draft = join(folder, `draft-${randomUUID()}`); // everyone compiles a draft of their own, and the last one stays
   const patience = setTimeout(() => {
     console.error('compiling CPU kernels for this machine, once');
   }, 3000);
   try {
     await run(command, [...rest, ...flags, ...units, '-x', 'c++', '/dev/null', '-o', draft]);
     koffi.load(draft); // or it is not kept
-    await rename(draft, path);
+    return await keepLibrary(draft, folder, prefix);
   } finally {
     clearTimeout(patience);
     await rm(draft, { force: true });
   }
-  return path;
+}
+
+function hashOf(parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex').slice(0, 16);
 }
 
 /** What `-march=native` depends on. */
