@@ -1,4 +1,4 @@
-/** What runs without Node: TensorFlow.js and the fused ops. */
+/** What runs without Node: TensorFlow.js, the fused ops, and the choice among a browser's backends. */
 export * from './ops/index.js';
 export * from './storage/index.js';
 export { tf } from './tf.js';
@@ -9,3 +9,4 @@ export {
   withPrecision,
   type Precision,
 } from './engines/precision.js';
+export { selectEngine } from './engines/select-in-browser.js';

@@ -1,4 +1,4 @@
-/** Engines for TensorFlow.js and the fused ops of a transformer. In a browser: `browser.ts`, the ops alone. */
+/** Engines for TensorFlow.js and the fused ops of a transformer. In a browser: `browser.ts`. */
 export * from './browser.js';
 export {
   engineMemory,
@@ -13,3 +13,4 @@ export {
 export { installProgress, type InstallProgress, type OnInstallProgress } from './engines/pip.js';
 export { installTensorflow } from './engines/tensorflow/install.js';
 export { ensureTorchLibrary, installTorch } from './engines/torch/install.js';
+export { fileSystem } from './node/file-system.js';

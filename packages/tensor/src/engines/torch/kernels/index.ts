@@ -16,5 +16,6 @@ import './phi-native.js';
 import './placement.js';
 import './pooling.js';
 import './reduce.js';
+import './resize.js';
 import './scatter.js';
 import './shape.js';

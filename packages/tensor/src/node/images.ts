@@ -1,0 +1,76 @@
+/**
+ * Images from and to the bytes of files, with the library sharp, an optional peer that is loaded when it is first wanted.
+ * Tensors are int32 from 0 to 255, [height, width, channels].
+ */
+import { messageOf, UserError } from '@phi1/base';
+import * as tf from '@tensorflow/tfjs';
+import type { Sharp, SharpInput, SharpOptions } from 'sharp';
+
+type MakeSharp = (input: SharpInput, options?: SharpOptions) => Sharp;
+
+async function loadSharp(): Promise<MakeSharp> {
+  try {
+    return (await import('sharp')).default as MakeSharp;
+  } catch (error) {
+    throw new UserError('images are read and written with the package sharp: npm install sharp', {
+      cause: error,
+    });
+  }
+}
+
+/** How many numbers a pixel has: grey, grey and alpha, colour, colour and alpha; 0 for as many as the file has. */
+export type Channels = 0 | 1 | 2 | 3 | 4;
+
+/**
+ * Any format that sharp knows, the first picture of an animation.
+ *
+ * @returns [height, width, channels], int32
+ * @throws UserError where the bytes are no image
+ */
+export async function decodeImage(contents: Uint8Array, channels: Channels = 0): Promise<tf.Tensor3D> {
+  if (![0, 1, 2, 3, 4].includes(channels))
+    throw new Error(`decodeImage: channels: expected 0 to 4, not ${String(channels)}`);
+  const sharp = await loadSharp();
+  try {
+    let image = sharp(contents);
+    const metadata = await image.metadata();
+    const wanted = channels || metadata.channels;
+    image = wanted === 2 || wanted === 4 ? image.ensureAlpha() : image.removeAlpha();
+    image = wanted < 3 ? image.toColourspace('b-w') : image.toColourspace('srgb');
+    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+    return tf.tensor3d(Int32Array.from(data), [info.height, info.width, info.channels], 'int32');
+  } catch (error) {
+    throw new UserError(`decodeImage: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+export const decodePng = decodeImage;
+export const decodeJpeg = decodeImage;
+
+/**
+ * @param image [height, width, 1 or 3], 0 to 255
+ * @param quality from 1 to 100
+ */
+export async function encodeJpeg(image: tf.Tensor3D, quality = 95): Promise<Uint8Array> {
+  if (![1, 3].includes(image.shape[2]))
+    throw new Error(`encodeJpeg: image: expected 1 or 3 channels, not [${String(image.shape)}]`);
+  return (await fromPixels(image)).jpeg({ quality, chromaSubsampling: '4:2:0' }).toBuffer();
+}
+
+/**
+ * @param image [height, width, 1 to 4], 0 to 255
+ * @param compression from 0 (none) to 9
+ */
+export async function encodePng(image: tf.Tensor3D, compression = 6): Promise<Uint8Array> {
+  if (!(image.shape[2] >= 1 && image.shape[2] <= 4))
+    throw new Error(`encodePng: image: expected 1 to 4 channels, not [${String(image.shape)}]`);
+  return (await fromPixels(image)).png({ compressionLevel: compression }).toBuffer();
+}
+
+async function fromPixels(image: tf.Tensor3D): Promise<Sharp> {
+  const [height, width, channels] = image.shape;
+  const sharp = await loadSharp();
+  const raw = { height, width, channels: channels as 1 | 2 | 3 | 4 };
+  const pixels = sharp(Uint8ClampedArray.from(await image.data()), { raw });
+  return channels < 3 ? pixels.toColourspace('b-w') : pixels;
+}
