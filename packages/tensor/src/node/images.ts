@@ -18,8 +18,8 @@ async function loadSharp(): Promise<MakeSharp> {
   }
 }
 
-/** How many numbers a pixel has: grey, grey and alpha, colour, colour and alpha; 0 for as many as the file has. */
-export type Channels = 0 | 1 | 2 | 3 | 4;
+/** How many numbers a pixel has: 1 for grey, 3 for colour, 4 with alpha; 0 for as many as the file has. */
+export type Channels = 0 | 1 | 3 | 4;
 
 /**
  * Any format that sharp knows, the first picture of an animation.
@@ -28,17 +28,18 @@ export type Channels = 0 | 1 | 2 | 3 | 4;
  * @throws UserError where the bytes are no image
  */
 export async function decodeImage(contents: Uint8Array, channels: Channels = 0): Promise<tf.Tensor3D> {
-  if (![0, 1, 2, 3, 4].includes(channels))
-    throw new Error(`decodeImage: channels: expected 0 to 4, not ${String(channels)}`);
+  if (![0, 1, 3, 4].includes(channels))
+    throw new Error(`decodeImage: channels: expected 0, 1, 3 or 4, not ${String(channels)}`);
   const sharp = await loadSharp();
   try {
     let image = sharp(contents);
-    const metadata = await image.metadata();
-    const wanted = channels || metadata.channels;
+    const wanted = channels || (await image.metadata()).channels;
     image = wanted === 2 || wanted === 4 ? image.ensureAlpha() : image.removeAlpha();
-    image = wanted < 3 ? image.toColourspace('b-w') : image.toColourspace('srgb');
+    image = image.toColourspace(wanted === 1 ? 'b-w' : 'srgb');
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-    return tf.tensor3d(Int32Array.from(data), [info.height, info.width, info.channels], 'int32');
+    const decoded = tf.tensor3d(Int32Array.from(data), [info.height, info.width, info.channels], 'int32');
+    // sharp makes colour of grey with alpha
+    return wanted === 2 ? tf.tidy(() => tf.gather(decoded, tf.tensor1d([0, 3], 'int32'), 2)) : decoded;
   } catch (error) {
     throw new UserError(`decodeImage: ${messageOf(error)}`, { cause: error });
   }
