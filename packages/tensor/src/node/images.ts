@@ -4,13 +4,33 @@
  */
 import { messageOf, UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
-import type { Sharp, SharpInput, SharpOptions } from 'sharp';
 
-type MakeSharp = (input: SharpInput, options?: SharpOptions) => Sharp;
+/** What is used of sharp, so that nothing needs it to be compiled. */
+interface Picture {
+  metadata(): Promise<{ channels: number }>;
+  ensureAlpha(): Picture;
+  removeAlpha(): Picture;
+  toColourspace(name: 'b-w' | 'srgb'): Picture;
+  raw(): Picture;
+  jpeg(options: { quality: number; chromaSubsampling: string }): Picture;
+  png(options: { compressionLevel: number }): Picture;
+  toBuffer(): Promise<Uint8Array>;
+  toBuffer(options: { resolveWithObject: true }): Promise<{
+    data: Uint8Array;
+    info: { height: number; width: number; channels: number };
+  }>;
+}
 
-async function loadSharp(): Promise<MakeSharp> {
+type MakePicture = (
+  input: Uint8Array | Uint8ClampedArray,
+  options?: { raw: { height: number; width: number; channels: number } },
+) => Picture;
+
+const LIBRARY: string = 'sharp';
+
+async function loadSharp(): Promise<MakePicture> {
   try {
-    return (await import('sharp')).default as MakeSharp;
+    return ((await import(LIBRARY)) as { default: MakePicture }).default;
   } catch (error) {
     throw new UserError('images are read and written with the package sharp: npm install sharp', {
       cause: error,
@@ -68,10 +88,10 @@ export async function encodePng(image: tf.Tensor3D, compression = 6): Promise<Ui
   return (await fromPixels(image)).png({ compressionLevel: compression }).toBuffer();
 }
 
-async function fromPixels(image: tf.Tensor3D): Promise<Sharp> {
+async function fromPixels(image: tf.Tensor3D): Promise<Picture> {
   const [height, width, channels] = image.shape;
   const sharp = await loadSharp();
-  const raw = { height, width, channels: channels as 1 | 2 | 3 | 4 };
+  const raw = { height, width, channels };
   const pixels = sharp(Uint8ClampedArray.from(await image.data()), { raw });
   return channels < 3 ? pixels.toColourspace('b-w') : pixels;
 }

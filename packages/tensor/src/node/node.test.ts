@@ -80,7 +80,8 @@ describe('file://', () => {
   });
 });
 
-const hasSharp = await import('sharp').then(
+const library: string = 'sharp';
+const hasSharp = await import(library).then(
   () => true,
   () => false,
 );
