@@ -8,6 +8,7 @@ import {
   formatDuration,
   Progress,
   Random,
+  readJsonLines,
   readLines,
   UserError,
   writeFileAtomically,
@@ -110,6 +111,59 @@ describe('readLines', () => {
     };
     await expect(read('bad.gz')).rejects.toThrow(UserError);
     await expect(read('missing.jsonl')).rejects.toThrow('missing.jsonl');
+  });
+});
+
+describe('lines of any text', () => {
+  const collect = async <T>(items: AsyncIterable<T>) => {
+    const all: T[] = [];
+    for await (const item of items) all.push(item);
+    return all;
+  };
+
+  it('end where JSON lines end, wherever the chunks do, and without a byte order mark', async () => {
+    const path = join(temporaryFolder(), 'a.jsonl');
+    const piece = fc.constantFrom(
+      '\u2028',
+      '\u2029',
+      '\u0085',
+      '\v',
+      '\f',
+      '\r',
+      'é',
+      '𝄞',
+      'x',
+      ' ',
+      '\ufeff',
+    );
+    const text = fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join('').replace(/\r+$/, ''));
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(text),
+        fc.constantFrom('\n', '\r\n'),
+        fc.nat(70_000),
+        async (lines, end, length) => {
+          const given = ['y'.repeat(length), ...lines, 'end'];
+          await writeFile(path, `\ufeff${given.join(end)}${end}`);
+          expect((await collect(readLines(path))).map((each) => each.text)).toEqual(given);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are JSON values with their places', async () => {
+    const path = join(temporaryFolder(), 'a.jsonl.gz');
+    await writeFile(path, gzipSync('\ufeff{"a":"\u2028"}\r\n\n \n[1'));
+    const lines = readJsonLines(path);
+    expect((await lines.next()).value).toEqual({
+      where: `${path}:1`,
+      value: { a: '\u2028' },
+      text: '{"a":"\u2028"}',
+    });
+    const wrong = lines.next();
+    await expect(wrong).rejects.toThrow(UserError);
+    await expect(wrong).rejects.toThrow(`${path}:4: is not JSON (`);
   });
 });
 

@@ -18,7 +18,12 @@ async function parsed(...argv: string[]): Promise<Record<string, unknown>> {
             .option('stop-at', { type: 'string', array: true })
             .option('max-tokens', { type: 'number', default: 5 })
             .option('json', { type: 'boolean', default: false })
-            .option('kind', { choices: ['a', 'b'] as const }),
+            .option('kind', { choices: ['a', 'b'] as const })
+            .option('name', { type: 'string' })
+            .check(({ maxTokens }) => {
+              if (maxTokens === undefined) throw new Error('no default');
+              return true;
+            }),
         (given) => {
           values = given;
         },
@@ -51,6 +56,44 @@ it('refuses what is no number where one is expected, and calls nothing', async (
   }
   process.exitCode = 0;
   write.mockRestore();
+});
+
+it.each([
+  [['--max-tokens='], '--max-tokens: expected a value'],
+  [['--maxTokens'], '--max-tokens: expected a value'],
+  [['--kind', '--json'], '--kind: expected a value'],
+  [['--kind='], '--kind: expected a value'],
+  [['--stop='], '--stop: expected a value'],
+  [['--name=', '--name=x'], '--name: expected a value'],
+  [['--name', '-j'], '--name: expected a value'],
+  [['--no-name'], '--no-name: there is no such flag; --name takes a value'],
+  [['--json=maybe'], '--json=maybe: expected no value, true or false'],
+  [['--json='], '--json=: expected no value, true or false'],
+])('refuses a flag without its value: %j', async (wrong, line) => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  expect(await parsed(...wrong)).toEqual({});
+  expect(write.mock.calls).toEqual([[`test: ${line}\n`]]);
+  expect(process.exitCode).toBe(2);
+  process.exitCode = 0;
+  write.mockRestore();
+});
+
+it('takes values that look like flags where they are joined on, and negative numbers', async () => {
+  const values = await parsed('--name=--json', '--max-tokens', '-5', '--stop', '-.5');
+  expect(values).toMatchObject({ name: '--json', maxTokens: -5, stop: ['-.5'], json: false });
+  expect(await parsed('--json=false', '--name', 'a=')).toMatchObject({ json: false, name: 'a=' });
+});
+
+it('prints help and nothing else, whatever the checks say', async () => {
+  const log = vi.spyOn(console, 'log').mockReturnValue();
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  process.exitCode = undefined;
+  expect(await parsed('--help')).toEqual({});
+  expect(log).toHaveBeenCalledOnce();
+  expect(log.mock.lastCall![0]).toContain('--max-tokens');
+  expect(write).not.toHaveBeenCalled();
+  expect(process.exitCode).toBeUndefined();
+  vi.restoreAllMocks();
 });
 
 it('works where the user is, whatever folder a task runner has gone to', async () => {

@@ -10,7 +10,7 @@ export const EXIT = { ok: 0, machine: 1, user: 2, interrupted: 130 } as const;
 
 /**
  * Parses the process's arguments with the commands and flags that `declare` adds, runs the handler, and sets
- * the exit code. An unknown flag, a failed check or a thrown {@link UserError} prints one line to stderr and
+ * the exit code. An unknown flag, one without its value, a failed check or a thrown {@link UserError} prints one line to stderr and
  * exits with 2; anything else prints one line (its stack too when `DEBUG` is set) and exits with 1. Relative
  * paths count from where the user is, which a task runner that has gone elsewhere says in `INIT_CWD`.
  */
@@ -19,11 +19,15 @@ export async function runCli(
   declare: (cli: Argv) => Argv,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
+  let onlyHelp = false;
   const cli: Argv = declare(
     yargs([...argv])
       .scriptName(scriptName)
       .strict()
       .middleware((args) => {
+        onlyHelp = args.help === true;
+        if (onlyHelp) return;
+        refuseMissing(argv, cli);
         keepLast(args, cli);
         refuseWords(args, cli);
       }, true)
@@ -33,6 +37,7 @@ export async function runCli(
       .exitProcess(false)
       .showHelpOnFail(false)
       .fail((message: string | null, error: Error | undefined) => {
+        if (onlyHelp) return; // yargs checks the flags all the same, without their defaults
         throw error ?? new UserError(message ?? 'bad arguments');
       }),
   );
@@ -41,6 +46,37 @@ export async function runCli(
     await cli.parseAsync();
   } catch (error) {
     reportFailure(scriptName, error);
+  }
+}
+
+/**
+ * A flag without its value is a mistake, often an unset variable in a script; yargs takes it for an empty text, for 0 or
+ * for nothing, and a switch's odd value for "off".
+ */
+function refuseMissing(argv: readonly string[], cli: Argv): void {
+  const options = declared(cli);
+  const switches = new Set(options.boolean);
+  const valued = new Set([
+    ...options.string,
+    ...options.number,
+    ...options.array,
+    ...Object.keys(options.choices),
+  ]);
+  const end = argv.indexOf('--');
+  for (const [index, word] of argv.slice(0, end < 0 ? argv.length : end).entries()) {
+    const [, dashes, name, value] = /^(--?)([^=]+)(?:=([^]*))?$/.exec(word) ?? [];
+    if (name === undefined || (dashes === '-' && name.length > 1)) continue;
+    const flag = flagOf(name);
+    if (switches.has(flag)) {
+      if (value !== undefined && value !== 'true' && value !== 'false')
+        throw new UserError(`--${flag}=${value}: expected no value, true or false`);
+    } else if (valued.has(flag)) {
+      const next = argv[index + 1];
+      if (value === '' || (value === undefined && (next === undefined || /^-(?![\d.])./.test(next))))
+        throw new UserError(`--${flag}: expected a value`);
+    } else if (flag.startsWith('no-') && valued.has(flag.slice(3))) {
+      throw new UserError(`--${flag}: there is no such flag; --${flag.slice(3)} takes a value`);
+    }
   }
 }
 
@@ -60,9 +96,11 @@ function refuseWords(args: Record<string, unknown>, cli: Argv): void {
 }
 
 /** Not in yargs's types: what it asks itself, in its usage and completion. */
-function declared(cli: Argv): { array: string[]; number: string[] } {
-  return (cli as unknown as { getOptions(): { array: string[]; number: string[] } }).getOptions();
+function declared(cli: Argv): Declared {
+  return (cli as unknown as { getOptions(): Declared }).getOptions();
 }
+
+type Declared = Record<'array' | 'boolean' | 'number' | 'string', string[]> & { choices: object };
 
 /** `maxTokens`, as yargs has it too, is the flag `max-tokens`. */
 function flagOf(name: string): string {

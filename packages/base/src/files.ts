@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { messageOf, UserError } from './errors.js';
 import { makeFolder } from './output-folder.js';
@@ -118,15 +117,35 @@ export interface NumberedLine {
   text: string;
 }
 
-/** Streams the lines of a text file; a name that ends in `.gz` is unzipped on the way. */
+/**
+ * Streams the lines of a UTF-8 text file; a name that ends in `.gz` is unzipped on the way. A line ends with `\n` or
+ * `\r\n` and nothing else: U+2028 and its like, which Node's readline splits at, may stand in JSON's strings. A byte
+ * order mark at the start is left out.
+ *
+ * @throws UserError where the file cannot be read or unzipped
+ */
 export async function* readLines(path: string): AsyncGenerator<NumberedLine> {
   const file = createReadStream(path);
   const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
   file.on('error', (error) => input.destroy(error));
+  const decoder = new TextDecoder();
   let number = 0;
+  let begun: string[] = []; // the parts of a line that goes on in the next chunk
+  const line = (text: string): NumberedLine => ({
+    number: ++number,
+    text: text.endsWith('\r') ? text.slice(0, -1) : text,
+  });
   try {
-    for await (const text of createInterface({ input, crlfDelay: Infinity }))
-      yield { number: ++number, text };
+    for await (const chunk of input) {
+      const [first, ...rest] = decoder.decode(chunk as Buffer, { stream: true }).split('\n');
+      begun.push(first!);
+      for (const next of rest) {
+        yield line(begun.join(''));
+        begun = [next];
+      }
+    }
+    const last = begun.join('') + decoder.decode();
+    if (last !== '') yield line(last);
   } catch (error) {
     throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
   }

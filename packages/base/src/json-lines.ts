@@ -1,0 +1,31 @@
+/** Files of JSON lines: one JSON value a line, as JSON Lines and the benchmarks of this field have them. */
+import { messageOf, UserError } from './errors.js';
+import { readLines } from './files.js';
+
+/** A value with its place, `file:line`, for messages, and the text that it was read from. */
+export interface JsonLine {
+  where: string;
+  value: unknown;
+  text: string;
+}
+
+/**
+ * The values of a file, zipped where its name ends in `.gz`; blank lines are left out.
+ * @throws UserError that names file and line where a line is not JSON
+ */
+export async function* readJsonLines(path: string): AsyncGenerator<JsonLine> {
+  for await (const { number, text } of readLines(path)) {
+    if (text.trim() === '') continue;
+    const where = `${path}:${String(number)}`;
+    yield { where, value: parseJson(text, where), text };
+  }
+}
+
+/** `JSON.parse` with the place of the text in its error, a UserError. */
+export function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${where}: is not JSON (${messageOf(error)})`);
+  }
+}
