@@ -8,6 +8,7 @@ import {
   formatDuration,
   Progress,
   Random,
+  parseJson,
   readJsonLines,
   readLines,
   UserError,
@@ -161,6 +162,12 @@ describe('lines of any text', () => {
       value: { a: '\u2028' },
       text: '{"a":"\u2028"}',
     });
+    expect(parseJson('[NaN, -Infinity, "NaN \\" Infinity", 1]', '')).toEqual([
+      null,
+      null,
+      'NaN " Infinity',
+      1,
+    ]);
     const wrong = lines.next();
     await expect(wrong).rejects.toThrow(UserError);
     await expect(wrong).rejects.toThrow(`${path}:4: is not JSON (`);

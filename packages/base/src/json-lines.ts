@@ -21,11 +21,19 @@ export async function* readJsonLines(path: string): AsyncGenerator<JsonLine> {
   }
 }
 
-/** `JSON.parse` with the place of the text in its error, a UserError. */
+/** A JSON string, or one of the three numbers that Python's `json` writes though JSON has no such thing. */
+const STRING_OR_NO_NUMBER = /"(?:\\.|[^"\\])*"|\bNaN\b|-?\bInfinity\b/g;
+
+/**
+ * `JSON.parse` with the place of the text in its error, a UserError. `NaN` and `Infinity`, as Python writes them, are read
+ * as null.
+ */
 export function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
+    const json = text.replace(STRING_OR_NO_NUMBER, (found) => (found.startsWith('"') ? found : 'null'));
+    if (json !== text) return parseJson(json, where);
     throw new UserError(`${where}: is not JSON (${messageOf(error)})`);
   }
 }

@@ -1,5 +1,6 @@
 /** The commands of `data` that cut a corpus down: `annotate`, `train-filter`, `filter`, `dedup`, `decontaminate`. */
 import type { Argv } from 'yargs';
+import { BENCHMARKS } from './benchmarks/index.js';
 import {
   embeddingOf,
   embeddingOption,
@@ -75,7 +76,7 @@ function decontaminateCommand(cli: Argv): Argv {
         .option('benchmark', {
           type: 'string',
           demandOption: true,
-          describe: "files in HumanEval's or MBPP's form (.jsonl, .jsonl.gz), with commas between",
+          describe: `${Object.keys(BENCHMARKS).join(', ')} or files in HumanEval's, MBPP's or EvalPlus's form, with commas between`,
         })
         .option('out', { ...newCorpus, describe: 'the new corpus; the report is beside it' })
         .option('ast-match-rate', {

@@ -2,6 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
+import { BENCHMARKS } from './benchmarks/index.js';
 import { writeDataCard } from './card/data-card.js';
 import { jsonOption, listed, placeOptions, printResult, withCorpus, withProgress } from './cli-options.js';
 import { MIX_DEFAULTS, packMixture, type MixPart } from './mix/mix.js';
@@ -104,7 +105,7 @@ export function recipeCommand(cli: Argv): Argv {
         .option('decontaminate', {
           type: 'string',
           default: '',
-          describe: 'benchmark files, with commas between',
+          describe: `benchmarks with commas between: ${Object.keys(BENCHMARKS).join(', ')} or files`,
         })
         .option('textbooks', { type: 'number', describe: 'how many sections' })
         .option('exercises', { type: 'number', describe: 'how many exercises' })

@@ -45,6 +45,7 @@ export {
   type MinHashOptions,
   type Signed,
 } from './dedup/index.js';
+export { BENCHMARKS, readBenchmark } from './benchmarks/index.js';
 export * from './teacher/index.js';
 export {
   ContaminationCheck,

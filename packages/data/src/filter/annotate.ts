@@ -165,7 +165,7 @@ async function continueFile(path: string, judge: string): Promise<Map<string, La
 
 /** @throws UserError that names the line which is no label */
 export function parseLabels(content: string, path: string): Label[] {
-  return content.split('\n').flatMap((line, i) => {
+  return content.replace(/^\ufeff/, '').split('\n').flatMap((line, i) => {
     if (line.trim() === '') return [];
     try {
       return [labelSchema.parse(JSON.parse(line))];
