@@ -9,6 +9,7 @@ export {
   writeFolderAtomically,
   type NumberedLine,
 } from './files.js';
+export { Interrupt } from './interrupt.js';
 export { parseJson, readJsonLines, type JsonLine } from './json-lines.js';
 export { claimOutput, makeFolder, type ClaimOptions } from './output-folder.js';
 export { formatBytes, formatDuration, Progress, type ProgressOptions } from './progress.js';

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Report } from './report.js';
 
 /** The built command: the `test` target builds first. */
@@ -26,7 +26,14 @@ it.each([
   [['--canonical', '--benchmark=nope'], /^eval: no benchmark nope: expected everyday or the path .*\n$/],
   [[], /^eval: expected exactly one of --model, --samples and --canonical\n$/],
   [['--canonical', '--frobnicate'], /^eval: Unknown argument: frobnicate\n$/],
-  [['--canonical', '--timeout=0'], /^eval: --timeout=0: expected seconds above 0\n$/],
+  [['--canonical', '--timeout=0'], /^eval: --timeout=0: expected seconds above 0 and at most 2147483\n$/],
+  [['--canonical', '--timeout=Infinity'], /^eval: --timeout=Infinity: expected seconds above 0 and at/],
+  [['--canonical', '--timeout=2147484'], /^eval: --timeout=2147484: expected seconds above 0 and at/],
+  [['--canonical', '--benchmark='], /^eval: --benchmark: expected a value\n$/],
+  [
+    ['--canonical', '--k=1,2', '--limit=1'],
+    /^eval: --k=2: pass@2 needs 2 samples of every problem, there are 1\n$/,
+  ],
   [['--canonical', '--k=one'], /^eval: --k=NaN: expected whole numbers/],
 ])('answers %j with one line and exit code 2', async (flags, line) => {
   const out = join(temporaryFolder(), 'out');
@@ -35,4 +42,40 @@ it.each([
   expect(stdout).toBe('');
   expect(status).toBe(2);
   expect(existsSync(out)).toBe(false);
+});
+
+it('prints its help and nothing else', () => {
+  const { status, stdout, stderr } = run('--help');
+  expect(stdout).toContain('--samples-per-problem');
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+});
+
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('keeps what is graded at %s, says how much, and exits with %d', async (signal, code) => {
+  const folder = temporaryFolder();
+  const [samples, out] = [join(folder, 'given.jsonl'), join(folder, 'out')];
+  const endless = '    while True:\n        pass\n';
+  const given = ['    return capacity - taken\n', endless].map((completion, i) => ({
+    task_id: `Everyday/${String(i)}`,
+    completion,
+  }));
+  writeFileSync(samples, given.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  const flags = ['--limit=2', '--timeout=1000', '--threads=2', `--samples=${samples}`, `--out=${out}`];
+  const child = spawn(process.execPath, [cli, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stderr = '';
+  child.stderr.on('data', (data: Buffer) => {
+    stderr += data.toString();
+  });
+  const partial = join(out, 'samples.partial.jsonl');
+  const ended = new Promise((resolve) => child.on('exit', resolve));
+  await vi.waitUntil(() => existsSync(partial) && readFileSync(partial, 'utf8').endsWith('\n'), {
+    timeout: 120_000,
+  });
+  child.kill(signal);
+  expect(await ended).toBe(code);
+  expect(stderr).toContain(`eval: interrupted; 1 graded samples are in ${partial}\n`);
+  expect(readFileSync(partial, 'utf8')).toMatch(/^\{"task_id":"Everyday\/0",.*"outcome":"passed"\}\n$/);
 });

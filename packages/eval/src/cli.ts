@@ -1,7 +1,12 @@
 /** `nx run eval`: grades a model, a file of samples or the canonical solutions on a benchmark. */
-import { Progress, runCli, UserError } from '@phi1/base';
+import { Interrupt, runCli, UserError } from '@phi1/base';
+import { BENCHMARKS } from '@phi1/data/benchmarks';
 import { WEIGHT_DTYPES } from '@phi1/model';
-import { BENCHMARKS, runEvaluation, type Report } from './index.js';
+import { EvaluationProgress } from './evaluation-progress.js';
+import { EvaluationStopped, runEvaluation, type Report } from './index.js';
+
+/** The longest time limit: timers count milliseconds in 31 bits. */
+const LONGEST_TIMEOUT = Math.floor((2 ** 31 - 1) / 1000);
 
 await runCli('eval', (cli) =>
   cli.command(
@@ -18,7 +23,7 @@ await runCli('eval', (cli) =>
         .option('benchmark', {
           type: 'string',
           default: 'everyday',
-          describe: `${Object.keys(BENCHMARKS).join(', ')}, or the path of a HumanEval or MBPP .jsonl(.gz)`,
+          describe: `${Object.keys(BENCHMARKS).join(', ')}, or the path of a HumanEval, MBPP or EvalPlus .jsonl(.gz)`,
         })
         .option('limit', { type: 'number', describe: 'only the first so many problems' })
         .option('samples-per-problem', { type: 'number', default: 1 })
@@ -49,9 +54,13 @@ await runCli('eval', (cli) =>
           type: 'string',
           describe: 'folder for the report; <model>/eval/<benchmark> by default',
         })
+        .option('overwrite', { type: 'boolean', default: false, describe: 'replace a report that is there' })
         .option('json', { type: 'boolean', default: false, describe: 'print the report as one JSON object' })
         .check(({ timeout, memory, threads = 1 }) => {
-          if (!(timeout > 0)) throw new UserError(`--timeout=${String(timeout)}: expected seconds above 0`);
+          if (!(timeout > 0 && timeout <= LONGEST_TIMEOUT))
+            throw new UserError(
+              `--timeout=${String(timeout)}: expected seconds above 0 and at most ${String(LONGEST_TIMEOUT)}`,
+            );
           if (!(memory >= 64 && memory <= 4096))
             throw new UserError(`--memory=${String(memory)}: expected MiB from 64 to 4096`);
           if (!(Number.isInteger(threads) && threads > 0))
@@ -59,39 +68,78 @@ await runCli('eval', (cli) =>
           return true;
         }),
     async (flags) => {
-      let progress: Progress | undefined;
-      const { report, out } = await runEvaluation({
-        ...flags,
-        k: flags.k.split(',').map(Number),
-        model: flags.model === undefined ? undefined : { ...flags, model: flags.model, engine: flags },
-        sandbox: {
-          timeoutSeconds: flags.timeout,
-          memoryBytes: flags.memory * 2 ** 20,
-          ...(flags.threads === undefined ? {} : { threads: flags.threads }),
-        },
-        onNote: (line) => process.stderr.write(`${line}\n`),
-        onProgress: ({ graded, passed, expected }) => {
-          progress ??= new Progress({ label: 'eval', total: expected });
-          progress.update(
-            graded,
-            `${String(graded)} of ${String(expected)} graded, ${String(passed)} passed`,
-          );
-        },
-      });
-      progress?.stop();
-      process.stderr.write(`wrote ${out}/report.html, report.json, samples.jsonl\n`);
-      process.stdout.write(`${flags.json ? JSON.stringify(report) : formatReport(report)}\n`);
+      const { model, engine, device, dtype, temperature, topP, maxNewTokens, batchSize, seed } = flags;
+      const interrupt = new Interrupt();
+      const progress = new EvaluationProgress();
+      interrupt.listen();
+      try {
+        const { report, out } = await runEvaluation({
+          benchmark: flags.benchmark,
+          samples: flags.samples,
+          canonical: flags.canonical,
+          limit: flags.limit,
+          out: flags.out,
+          overwrite: flags.overwrite,
+          samplesPerProblem: flags.samplesPerProblem,
+          seed,
+          k: flags.k.split(',').map(Number),
+          ...(model !== undefined && {
+            model: {
+              model,
+              dtype,
+              temperature,
+              topP,
+              maxNewTokens,
+              batchSize,
+              seed,
+              engine: { engine, device },
+              onToken: (generated) => {
+                progress.update({ generated });
+              },
+            },
+          }),
+          sandbox: {
+            timeoutSeconds: flags.timeout,
+            memoryBytes: flags.memory * 2 ** 20,
+            ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+          },
+          signal: interrupt.signal,
+          onNote: (line) => process.stderr.write(`${line}\n`),
+          onProgress: (graded) => {
+            progress.update({ graded });
+          },
+        });
+        progress.stop();
+        process.stderr.write(`wrote ${out}/report.html, report.json, samples.jsonl\n`);
+        process.stdout.write(`${flags.json ? JSON.stringify(report) : formatReport(report)}\n`);
+      } catch (error) {
+        progress.stop();
+        if (!interrupt.signal.aborted) throw error;
+        const { graded, path } = error instanceof EvaluationStopped ? error : { graded: 0, path: '' };
+        const kept = graded === 0 ? 'nothing was graded' : `${String(graded)} graded samples are in ${path}`;
+        process.stderr.write(`eval: interrupted; ${kept}\n`);
+        process.exitCode = interrupt.exitCode;
+      } finally {
+        interrupt.stop();
+      }
     },
   ),
 );
 
 function formatReport(report: Report): string {
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const { low, high } = report.passAt1Interval;
+  const percent = (share: number | null): string =>
+    share === null ? 'unknown' : `${(100 * share).toFixed(1)} %`;
+  const range = report.passAt1Interval;
   const lines = Object.entries(report.passAtK).map(([k, value]) => {
-    const interval = k === '1' ? ` (95 % interval ${percent(low)} to ${percent(high)})` : '';
+    const interval =
+      k === '1' && range ? ` (95 % interval ${percent(range.low)} to ${percent(range.high)})` : '';
     return `pass@${k} ${percent(value)}${interval}`;
   });
-  const solved = `${String(report.solved)} of ${String(report.problemCount)} problems solved`;
-  return [`${report.benchmark}: ${lines.join(', ')}`, `${solved}, ${report.seconds.toFixed(1)} s`].join('\n');
+  const { solved, problemCount, outcomes, seconds } = report;
+  const facts = [
+    `${String(solved)} of ${String(problemCount)} problems solved`,
+    ...(outcomes.unsupported > 0 ? [`not gradable here: ${String(outcomes.unsupported)}`] : []),
+    `${seconds.toFixed(1)} s`,
+  ];
+  return `${report.benchmark}: ${lines.join(', ')}\n${facts.join(', ')}`;
 }

@@ -1,14 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { evaluate, type EvaluateProgress } from './evaluate.js';
+import { evaluate, type EvaluateProgress, type Grade, type Runner } from './evaluate.js';
 import { loadBenchmark } from './load-benchmark.js';
 import type { Benchmark } from './problem.js';
-import { writeReport } from './report.js';
-import { runEvaluation } from './run-evaluation.js';
-import { formatSamples, readSamples } from './samples.js';
+import { renderHtml } from './report-html.js';
+import { reportOf, writeReport } from './report.js';
+import { formatSamples, samplesSource } from './samples.js';
 import { Sandbox } from './sandbox/sandbox.js';
 import { canonicalSource, type CompletionSource, type Sample } from './source.js';
 
@@ -34,6 +34,15 @@ const benchmark: Benchmark = {
     stops: [],
   })),
 };
+/** A sandbox that answers as it is told and runs nothing. */
+function answering(run: (program: string) => Promise<Grade>): Runner {
+  return { run: (program) => run(program) as ReturnType<Runner['run']> };
+}
+
+function fail(message: string): never {
+  throw new Error(message);
+}
+
 const right = '    return 1\n';
 const wrong = '    return "</script><b>"\n';
 
@@ -85,8 +94,8 @@ describe('evaluate', () => {
       'passed',
       'failed',
     ]);
-    expect(progress.at(-1)).toEqual({ graded: 5, passed: 3, produced: 5, expected: 4 });
-    expect(evaluation.interval.method).toBe('bootstrap');
+    expect(progress.at(-1)).toEqual({ graded: 5, passed: 3, produced: 5, expected: 5 });
+    expect(evaluation.interval?.method).toBe('bootstrap');
   });
 
   it.each([
@@ -100,7 +109,110 @@ describe('evaluate', () => {
 
   it('refuses a k beyond the samples', async () => {
     const run = evaluate({ benchmark, source: canonicalSource(), k: [1, 2], sandbox });
-    await expect(run).rejects.toThrow(/pass@2 needs 2 samples of every problem, there are 1/);
+    await expect(run).rejects.toThrow(/--k=2: pass@2 needs 2 samples of every problem, there are 1/);
+  });
+
+  it('knows before it runs anything how many samples there are', async () => {
+    const samples = join(temporaryFolder(), 'samples.jsonl');
+    const given = ['a', 'a', 'a', 'b', 'b'].map((taskId) => ({ taskId, completion: right }));
+    await writeFile(samples, formatSamples([...given, { taskId: 'of another benchmark', completion: '' }]));
+    const progress: EvaluateProgress[] = [];
+    const options = { benchmark, source: samplesSource(samples), sandbox };
+    await evaluate({ ...options, onProgress: (each) => progress.push(each) });
+    expect(new Set(progress.map(({ expected }) => expected))).toEqual(new Set([5]));
+    const run = evaluate({ ...options, k: [1, 3], sandbox: answering(() => fail('nothing may run')) });
+    await expect(run).rejects.toThrow(/--k=3: pass@3 needs 3 samples of every problem, there are 2/);
+  });
+
+  it('grades the code in a completion, and keeps the completion', async () => {
+    const fenced = `<think>Hm.</think>\n\`\`\`python\n${right}\`\`\`\nIt is 1.`;
+    const given = source({ taskId: 'a', completion: fenced }, { taskId: 'b', completion: right });
+    const { problems } = await evaluate({ benchmark, source: given, sandbox });
+    expect(problems[0]!.samples[0]).toMatchObject({ outcome: 'passed', completion: fenced, code: right });
+    expect(problems[1]!.samples[0]).not.toHaveProperty('code');
+  });
+
+  it('takes from a program nothing but how it ended', async () => {
+    const forged = { taskId: 'b', completion: 'forged', note: 'forged', code: 'forged' };
+    const forging = answering(() =>
+      Promise.resolve({ outcome: 'failed', output: '', seconds: 0, ...forged }),
+    );
+    const given = source({ taskId: 'a', completion: wrong }, { taskId: 'b', completion: right });
+    const { problems } = await evaluate({ benchmark, source: given, sandbox: forging });
+    expect(problems.map(({ samples }) => samples)).toMatchObject([
+      [{ taskId: 'a', completion: wrong }],
+      [{ taskId: 'b', completion: right }],
+    ]);
+    expect(JSON.stringify(problems)).not.toContain('forged');
+  });
+
+  it('ends when it is told to, and when what it tells fails', async () => {
+    const interrupt = new AbortController();
+    const graded: string[] = [];
+    const endless: CompletionSource = {
+      description: {},
+      async *complete() {
+        yield { taskId: 'a', completion: right };
+        await new Promise(() => undefined);
+      },
+    };
+    const run = evaluate({
+      ...{ benchmark, source: endless, sandbox, signal: interrupt.signal },
+      onGraded: ({ taskId }) => {
+        graded.push(taskId);
+        interrupt.abort(new Error('enough'));
+      },
+    });
+    await expect(run).rejects.toThrow('enough');
+    expect(graded).toEqual(['a']);
+    const full = evaluate({
+      ...{ benchmark, source: canonicalSource(), sandbox },
+      onGraded: () => fail('disk full'),
+    });
+    await expect(full).rejects.toThrow('disk full');
+  });
+});
+
+describe('what the sandbox lacks', () => {
+  const lacking: Benchmark = {
+    name: 'lacking',
+    problems: benchmark.problems.map((problem) => ({
+      ...problem,
+      checks: problem.taskId === 'a' ? `import numpy as np\n${problem.checks}` : problem.checks,
+    })),
+  };
+
+  it('is said before the run, and counted apart', async () => {
+    const said: string[] = [];
+    const evaluation = await evaluate({
+      ...{ benchmark: lacking, source: canonicalSource(), sandbox },
+      onUngradable: (problems) => {
+        for (const [{ taskId }, module] of problems) said.push(`${taskId} ${module}`);
+      },
+      onProgress: () => expect(said).toEqual(['a numpy']),
+    });
+    expect(evaluation.passAtK).toEqual({ '1': 1 });
+    const report = reportOf(evaluation);
+    expect(report).toMatchObject({ solved: 1, problemCount: 2, notGradable: 1 });
+    expect(report.outcomes).toMatchObject({ passed: 1, failed: 0, unsupported: 1 });
+    const html = renderHtml(evaluation, report);
+    expect(html).toMatch(/not gradable here<\/span> 1</);
+    expect(html).toContain('1 of 1');
+  });
+
+  it('leaves pass@k to the problems with k samples that could be graded', async () => {
+    const some = answering((program) =>
+      Promise.resolve({ outcome: program.includes('2') ? 'unsupported' : 'passed', output: '', seconds: 0 }),
+    );
+    const samples = ['a', 'a', 'b', 'b'].map((taskId, i) => ({ taskId, completion: `#${String(i)}\n` }));
+    const options = { benchmark, source: source(...samples), samplesPerProblem: 2 };
+    const { passAtK, problems } = await evaluate({ ...options, k: [1, 2], sandbox: some });
+    expect(passAtK).toEqual({ '1': 1, '2': 1 });
+    expect(problems.map(({ gradable }) => gradable)).toEqual([2, 1]);
+    const none = answering(() => Promise.resolve({ outcome: 'unsupported', output: '', seconds: 0 }));
+    const evaluation = await evaluate({ ...options, sandbox: none });
+    expect(evaluation).toMatchObject({ passAtK: { '1': null }, interval: null });
+    expect(renderHtml(evaluation, reportOf(evaluation))).toContain('pass@1 unknown');
   });
 
   it('passes on what the source throws, and grades what the source gives while it is busy', async () => {
@@ -138,52 +250,52 @@ describe('the report', () => {
       passAtK: { '1': 0.5 },
       solved: 1,
       problemCount: 2,
-      outcomes: { passed: 1, failed: 1, timeout: 0, memory: 0, syntax: 0 },
+      outcomes: { passed: 1, failed: 1, timeout: 0, memory: 0, syntax: 0, unsupported: 0 },
     });
     expect(report.problems[0]).toMatchObject({
       taskId: 'a',
       passed: 0,
       samples: [{ outcome: 'failed', line: 4 }],
     });
-    expect(await readFile(join(out, 'samples.jsonl'), 'utf8')).toBe(formatSamples(samples));
+    const lines = (await readFile(join(out, 'samples.jsonl'), 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { task_id: 'a', completion: wrong, outcome: 'failed' },
+      { task_id: 'b', completion: right, outcome: 'passed' },
+    ]);
     const html = await readFile(join(out, 'report.html'), 'utf8');
     expect(html.match(/<\/script>/g)).toHaveLength(1);
     expect(html).not.toContain('<b>"');
     expect(html).not.toMatch(/(src|href)=/);
     expect(html).toContain('pass@1 50.0 %');
   });
-});
 
-describe('runEvaluation', () => {
-  it('grades a samples.jsonl that an earlier run wrote to the same result', async () => {
-    const root = temporaryFolder();
-    const options = { limit: 5, sandbox };
-    const first = await runEvaluation({ ...options, canonical: true, out: join(root, 'first') });
-    expect(first.report).toMatchObject({ benchmark: 'everyday', solved: 5, problemCount: 5 });
-    const samples = join(root, 'first', 'samples.jsonl');
-    expect(await readSamples(samples)).toHaveLength(5);
-    const second = await runEvaluation({ ...options, samples, out: join(root, 'second') });
-    expect(second.report.passAtK).toEqual(first.report.passAtK);
-    await expect(runEvaluation({ samples, out: join(root, 'third'), sandbox })).rejects.toThrow(
-      /has no completion of Everyday\/5 \(69 of 74 problems lack one\)/,
-    );
-    expect((await readdir(root)).sort()).toEqual(['first', 'second']);
-  });
-
-  it.each([
-    [{}, /exactly one of --model, --samples and --canonical/],
-    [{ canonical: true, samples: 'x' }, /exactly one/],
-    [{ canonical: true, limit: 0 }, /--limit=0/],
-    [{ canonical: true, k: [0] }, /--k=0/],
-    [{ canonical: true, samplesPerProblem: 1.5 }, /--samples-per-problem=1.5/],
-    [{ model: { model: 'x' }, k: [2] }, /--k=2/],
-    [{ canonical: true, benchmark: 'nope' }, /no benchmark nope/],
-    [{ samples: 'nope.jsonl' }, /--samples=nope.jsonl: no such file/],
-    [{ canonical: true, out: 'package.json' }, /--out: package.json is not a folder/],
-    [{ canonical: true, out: 'package.json/x' }, /--out: package.json is not a folder/],
-  ])('refuses %j', async (options, message) => {
-    const run = runEvaluation({ sandbox, ...options });
-    await expect(run).rejects.toThrow(UserError);
-    await expect(run).rejects.toThrow(message);
+  it('shows all that comes from outside as text, and says what was evaluated and when', async () => {
+    const evil = '<img src=x onerror=alert(1)>"\'</script>';
+    const forged = { outcome: 'failed', message: evil, line: evil, output: evil, seconds: 0 };
+    const problem = { ...benchmark.problems[0]!, taskId: evil, entryPoint: evil, prompt: evil, checks: evil };
+    const evaluation = await evaluate({
+      benchmark: { name: evil, problems: [problem] },
+      source: {
+        description: {
+          kind: 'model',
+          model: evil,
+          maxNewTokens: 1300,
+          dtype: 'float32',
+          odd: [evil],
+          none: undefined,
+        },
+        async *complete() {
+          yield { taskId: evil, completion: evil };
+        },
+      },
+      sandbox: answering((program) => Promise.resolve((program ? forged : forged) as unknown as Grade)),
+    });
+    const html = renderHtml(evaluation, reportOf(evaluation, new Date('2026-03-04T05:06:07Z')));
+    expect(html.match(/<img|<\/script>|onerror=alert\(1\)>/g)).toEqual(['</script>']);
+    expect(html).toMatch(/<p class="when">2026-03-04 05:06 UTC, phi1 \d/);
+    expect(html).toMatch(/<title>&#60;img .* on .*: pass@1 0\.0 %<\/title>/);
+    expect(html).toContain('<div><dt>max new tokens</dt><dd>1,300</dd></div>');
+    expect(html).toContain('<i style="width:0.00%"></i>');
+    expect(html).not.toContain('<dt>none</dt>');
   });
 });

@@ -4,11 +4,16 @@
  * made (`source.ts`) or how the result looks (`report.ts`).
  */
 import { UserError } from '@phi1/base';
-import { meanPassAtK, passAt1Interval, type Interval } from './pass-at-k.js';
+import { codeOf } from './completion.js';
+import { missingModules } from './missing-modules.js';
+import { meanPassAtK, passAt1Interval, type Interval, type Tally } from './pass-at-k.js';
 import { programOf, type Benchmark, type Problem } from './problem.js';
 import type { Outcome } from './sandbox/outcome.js';
 import { Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
 import type { CompletionSource, Sample } from './source.js';
+
+/** What runs programs: a sandbox. */
+export type Runner = Pick<Sandbox, 'run'>;
 
 export interface EvaluateOptions {
   benchmark: Benchmark;
@@ -20,8 +25,14 @@ export interface EvaluateOptions {
   /** Of the bootstrap's draws (default 0). */
   seed?: number;
   /** A sandbox to use and leave open, or how to set up one of its own. */
-  sandbox?: Sandbox | SandboxOptions;
-  /** Called after every completion that was graded. */
+  sandbox?: Runner | SandboxOptions;
+  /** Ends the evaluation, which then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called before the first completion with the problems that the sandbox lacks something for. */
+  onUngradable?: (lacking: ReadonlyMap<Problem, string>) => void;
+  /** Called with every completion when it is graded. What it throws ends the evaluation. */
+  onGraded?: (sample: GradedSample) => void;
+  /** Called after every completion that was given or graded. */
   onProgress?: (progress: EvaluateProgress) => void;
 }
 
@@ -32,67 +43,113 @@ export interface EvaluateProgress {
   passed: number;
   /** Completions that the source has given so far. */
   produced: number;
-  /** Completions to expect in all: problems times samples. */
+  /** Completions to expect in all. */
   expected: number;
 }
 
-export interface GradedSample extends Sample, Outcome {}
+/** How a completion ended: as its program did, or `unsupported` where the sandbox lacks what the program needs. */
+export type Grade = Omit<Outcome, 'outcome'> & {
+  outcome: Outcome['outcome'] | 'unsupported';
+  /** What was lacking where the outcome is `unsupported`. */
+  reason?: string;
+};
+
+export interface GradedSample extends Sample, Grade {
+  /** The code that was run, where the completion holds more than that. */
+  code?: string;
+}
 
 export interface GradedProblem {
   problem: Problem;
   /** In the order in which the source gave them. */
   samples: GradedSample[];
   passed: number;
+  /** Samples that could be graded: all but those that are `unsupported`. */
+  gradable: number;
 }
 
 export interface Evaluation {
   benchmark: string;
   source: Readonly<Record<string, unknown>>;
-  passAtK: Record<string, number>;
-  /** 95 % interval of pass@1. */
-  interval: Interval;
+  /** Over the problems of which at least k samples could be graded; null where there is none. */
+  passAtK: Record<string, number | null>;
+  /** 95 % interval of pass@1; null where nothing could be graded. */
+  interval: Interval | null;
   problems: GradedProblem[];
   /** Seconds on the clock from the first completion asked for to the last graded. */
   seconds: number;
 }
 
 /**
- * @throws UserError when a k exceeds the number of samples, when the source gives a completion of no known
- * problem, or none for some problem
+ * @throws UserError when a k exceeds the number of samples (before anything runs), when the source gives a completion
+ * of no known problem, or none for some problem
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
-  const { benchmark, source, samplesPerProblem = 1, k = [1], seed = 0 } = options;
+  const { benchmark, source, samplesPerProblem = 1, k = [1], seed = 0, signal } = options;
   if (benchmark.problems.length === 0) throw new UserError(`${benchmark.name}: no problem to evaluate`);
+  const { fewest, total } = (await source.count?.(benchmark.problems)) ?? {
+    fewest: samplesPerProblem,
+    total: samplesPerProblem * benchmark.problems.length,
+  };
+  expectSamples(k, fewest);
+  const given = options.sandbox && 'run' in options.sandbox ? options.sandbox : undefined;
+  const own = given ? undefined : new Sandbox(options.sandbox as SandboxOptions | undefined);
   const start = performance.now();
-  const given = options.sandbox instanceof Sandbox ? options.sandbox : undefined;
-  const sandbox = given ?? new Sandbox(options.sandbox as SandboxOptions | undefined);
   try {
-    const problems = await grade(options, sandbox, samplesPerProblem);
-    const tallies = problems.map(({ samples, passed }) => ({ samples: samples.length, passed }));
-    const fewest = Math.min(...tallies.map(({ samples }) => samples));
-    const tooLarge = k.find((each) => each > fewest);
-    if (tooLarge !== undefined)
-      throw new UserError(
-        `pass@${String(tooLarge)} needs ${String(tooLarge)} samples of every problem, there are ${String(fewest)}`,
-      );
+    signal?.throwIfAborted();
+    const problems = await orAborted(grade(options, given ?? own!, samplesPerProblem, total), signal);
+    expectSamples(k, Math.min(...problems.map(({ samples }) => samples.length)));
+    const tallies = problems.map(({ gradable, passed }) => ({ samples: gradable, passed }));
+    const graded = tallies.filter(({ samples }) => samples > 0);
     return {
       benchmark: benchmark.name,
       source: source.description,
-      passAtK: Object.fromEntries(k.map((each) => [String(each), meanPassAtK(tallies, each)])),
-      interval: passAt1Interval(tallies, seed),
+      passAtK: Object.fromEntries(k.map((each) => [String(each), estimate(tallies, each)])),
+      interval: graded.length > 0 ? passAt1Interval(graded, seed) : null,
       problems,
       seconds: (performance.now() - start) / 1000,
     };
   } finally {
-    if (!given) await sandbox.close();
+    await own?.close();
   }
 }
 
+function expectSamples(k: readonly number[], fewest: number): void {
+  const tooLarge = k.find((each) => each > fewest);
+  if (tooLarge === undefined) return;
+  const wanted = String(tooLarge);
+  throw new UserError(
+    `--k=${wanted}: pass@${wanted} needs ${wanted} samples of every problem, there are ${String(fewest)}`,
+  );
+}
+
+function estimate(tallies: readonly Tally[], k: number): number | null {
+  const enough = tallies.filter(({ samples }) => samples >= k);
+  return enough.length > 0 ? meanPassAtK(enough, k) : null;
+}
+
+/** `work`, or a rejection as soon as the signal is aborted; the work then goes on unheard. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    work.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
+}
+
 async function grade(
-  { benchmark, source, onProgress }: EvaluateOptions,
-  sandbox: Sandbox,
+  { benchmark, source, signal, onUngradable, onGraded, onProgress }: EvaluateOptions,
+  sandbox: Runner,
   samplesPerProblem: number,
+  total: number,
 ): Promise<GradedProblem[]> {
+  const lacking = await missingModules(benchmark.problems, sandbox);
+  if (lacking.size > 0) onUngradable?.(lacking);
   const byTask = new Map(
     benchmark.problems.map((problem) => [
       problem.taskId,
@@ -100,26 +157,42 @@ async function grade(
     ]),
   );
   // The sandbox gives the same program the same outcome, so equal completions are run once.
-  const outcomes = new Map<string, Promise<Outcome>>();
-  const run = (program: string): Promise<Outcome> => {
+  const outcomes = new Map<string, Promise<Grade>>();
+  const run = (problem: Problem, completion: string): Promise<Grade> => {
+    const reason = lacking.get(problem);
+    if (reason !== undefined)
+      return Promise.resolve({ outcome: 'unsupported', reason, output: '', seconds: 0 });
+    const program = programOf(problem, completion);
     const outcome = outcomes.get(program) ?? sandbox.run(program);
     outcomes.set(program, outcome);
     return outcome;
   };
-  const progress = { graded: 0, passed: 0, produced: 0, expected: byTask.size * samplesPerProblem };
+  const progress = { graded: 0, passed: 0, produced: 0, expected: total };
   const pending: Promise<unknown>[] = [];
-  for await (const sample of source.complete(benchmark.problems, samplesPerProblem)) {
+  let failure: { error: unknown } | undefined;
+  for await (const sample of source.complete(benchmark.problems, samplesPerProblem, signal)) {
+    signal?.throwIfAborted();
+    if (failure) throw failure.error;
     const task = byTask.get(sample.taskId);
     if (!task)
       throw new UserError(`the completions hold ${sample.taskId}, which is not in ${benchmark.name}`);
     progress.produced++;
-    const graded = run(programOf(task.problem, sample.completion)).then((outcome) => {
+    progress.expected = Math.max(progress.expected, progress.produced);
+    onProgress?.({ ...progress });
+    const code = codeOf(task.problem, sample.completion);
+    const graded = run(task.problem, sample.completion).then((grade) => {
+      const { outcome, message, reason, line, output, seconds } = grade;
+      const result: GradedSample = { ...sample, outcome, message, reason, line, output, seconds };
+      if (code !== sample.completion) result.code = code;
+      if (signal?.aborted) return result;
+      onGraded?.(result);
       progress.graded++;
-      if (outcome.outcome === 'passed') progress.passed++;
+      if (outcome === 'passed') progress.passed++;
       onProgress?.({ ...progress });
-      return { ...sample, ...outcome };
+      return result;
     });
-    graded.catch(() => undefined); // awaited below; the source may be busy for long before that
+    // Awaited below; the source may be busy for long before that.
+    graded.catch((error: unknown) => (failure ??= { error }));
     task.samples.push(graded);
     pending.push(graded);
   }
@@ -132,6 +205,7 @@ async function grade(
         problem,
         samples: graded,
         passed: graded.filter(({ outcome }) => outcome === 'passed').length,
+        gradable: graded.filter(({ outcome }) => outcome !== 'unsupported').length,
       };
     }),
   );

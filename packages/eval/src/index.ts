@@ -4,10 +4,13 @@ export {
   type EvaluateOptions,
   type EvaluateProgress,
   type Evaluation,
+  type Grade,
   type GradedProblem,
   type GradedSample,
+  type Runner,
 } from './evaluate.js';
-export { BENCHMARKS, loadBenchmark } from './load-benchmark.js';
+export { codeOf, truncateAtStop } from './completion.js';
+export { loadBenchmark } from './load-benchmark.js';
 export {
   meanPassAtK,
   passAtK,
@@ -16,11 +19,11 @@ export {
   type Interval,
   type Tally,
 } from './pass-at-k.js';
-export { programOf, truncateAtStop, type Benchmark, type Problem } from './problem.js';
+export { programOf, type Benchmark, type Problem } from './problem.js';
 export { reportOf, writeReport, type Report } from './report.js';
 export { renderHtml } from './report-html.js';
-export { runEvaluation, type RunEvaluationOptions } from './run-evaluation.js';
+export { EvaluationStopped, runEvaluation, type RunEvaluationOptions } from './run-evaluation.js';
 export { formatSamples, readSamples, samplesSource } from './samples.js';
 export { type Outcome, type OutcomeKind } from './sandbox/outcome.js';
 export { Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
-export { canonicalSource, type CompletionSource, type Sample } from './source.js';
+export { canonicalSource, type CompletionSource, type Sample, type SampleCounts } from './source.js';

@@ -1,12 +1,10 @@
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { describe, expect, it } from 'vitest';
 import { loadBenchmark } from './load-benchmark.js';
-import { programOf, truncateAtStop } from './problem.js';
+import { modulesOf, programOf } from './problem.js';
 import { formatSamples, readSamples } from './samples.js';
 
 const task = {
@@ -52,44 +50,28 @@ describe('loadBenchmark', () => {
     });
   });
 
-  const untested = { ...task, test: undefined };
-  it.each([
-    ['not JSON', `${lines(task)}{"task_id": \n`, /a\.jsonl:2: is not JSON/],
-    ['a missing field', lines(task, untested), /a\.jsonl:2: field test: .*expected string/],
-    ['a field of another type', lines({ ...task, prompt: 3 }), /a\.jsonl:1: field prompt: .*expected string/],
-    ['no object', '[1]\n', /a\.jsonl:1: .*expected/],
-    [
-      'an entry point that is no name',
-      lines({ ...task, entry_point: 'a b' }),
-      /entry_point: is not the name/,
-    ],
-    ['a task twice', lines(task, task), /a\.jsonl:2: task_id T\/0 occurs twice/],
-    ['nothing', '\n', /a\.jsonl: holds no problem/],
-  ])('refuses %s, naming file and line', async (_what, content, message) => {
-    const load = loadBenchmark(await file('a.jsonl', content));
-    await expect(load).rejects.toThrow(UserError);
-    await expect(load).rejects.toThrow(message);
-  });
-
-  it('refuses a name that it does not know, and files that it cannot read', async () => {
-    await expect(loadBenchmark('nope')).rejects.toThrow(/no benchmark nope: expected everyday or the path/);
-    await expect(loadBenchmark(await file('a.jsonl.gz', 'not zipped'))).rejects.toThrow(UserError);
-    await expect(loadBenchmark(tmpdir())).rejects.toThrow(UserError);
+  it("reads MBPP's sanitized layout, and runs its imports before the assertions", async () => {
+    const record = {
+      task_id: 2,
+      prompt: 'Root.',
+      code: 'def r(x):\n    return x ** 0.5',
+      test_imports: ['import math'],
+      test_list: ['assert math.isclose(r(9), 3)'],
+    };
+    const { name, problems } = await loadBenchmark(
+      await file('sanitized-mbpp.json', JSON.stringify([record])),
+    );
+    expect(name).toBe('sanitized-mbpp');
+    expect(problems[0]).toMatchObject({
+      prompt: '"""\nRoot.\nassert math.isclose(r(9), 3)\n"""\n',
+      checks: 'import math\nassert math.isclose(r(9), 3)',
+    });
+    const whole = await loadBenchmark(await file('a.jsonl', lines({ ...record, test: 'assert r(4) == 2' })));
+    expect(whole.problems[0]!.checks).toBe('assert r(4) == 2');
   });
 });
 
 describe('completions', () => {
-  it('end where the first stop begins', async () => {
-    const { problems } = await loadBenchmark(await file('a.jsonl', lines(task)));
-    const cut = (completion: string) => truncateAtStop(completion, problems[0]!.stops);
-    const body = '    if x:\n        print(x)\n    # note\n    return 1';
-    expect(cut(body)).toBe(body);
-    for (const stop of ['def f():', 'class A:', 'if x:', 'print(1)', '# end', '@cached', 'print one'])
-      expect(cut(`${body}\n${stop}\n    pass`)).toBe(body);
-    expect(cut(`${body}<|endoftext|>def`)).toBe(body);
-    expect(cut(`${body}\n\n\ndef f(): pass\nclass A: pass`)).toBe(`${body}\n\n`);
-  });
-
   it('are written and read back as the official harness has them', async () => {
     const samples = [
       { taskId: 'T/0', completion: '    return "é\\n"\n' },
@@ -98,8 +80,24 @@ describe('completions', () => {
     const text = formatSamples(samples);
     expect(JSON.parse(text.split('\n')[0]!)).toEqual({ task_id: 'T/0', completion: '    return "é\\n"\n' });
     expect(await readSamples(await file('samples.jsonl', text))).toEqual(samples);
+    const marked = `\ufeff{"task_id":7,"completion":"a\u2028b"}\n`;
+    expect(await readSamples(await file('samples.jsonl', marked))).toEqual([
+      { taskId: 'MBPP/7', completion: 'a\u2028b' },
+    ]);
     await expect(readSamples(await file('s.jsonl', '{"task_id": "x"}\n'))).rejects.toThrow(
       /s\.jsonl:1: field completion/,
     );
   });
+});
+
+it('knows which modules a program needs whatever is completed', () => {
+  const problem = {
+    taskId: 'T/0',
+    prompt: 'import a.b, c as d , e\nfrom f.g import h\n"important"\n',
+    canonicalSolution: '    import j\n',
+    checks: 'def check():\n    from i import *\n    x = "import k"\n',
+    stops: [],
+  };
+  expect(modulesOf(problem)).toEqual(['a', 'c', 'e', 'f', 'i']);
+  expect(modulesOf({ ...problem, hasReference: true })).toEqual(['a', 'c', 'e', 'f', 'i', 'j']);
 });

@@ -1,8 +1,10 @@
 /** Completions from a model: the only part of this package that needs the tensor engine. */
 import { generateBatch, stopTokensOf } from '@phi1/model';
 import type { PhiModel, Tokenizer, WeightDtype } from '@phi1/model';
-import { loadModel, loadTokenizerOf } from '@phi1/model/node';
-import { truncateAtStop, type Problem } from './problem.js';
+import { loadModel, loadTokenizerOf, resolveCheckpoint } from '@phi1/model/node';
+import { heldType } from '@phi1/tensor';
+import { isStopped, truncateAtStop } from './completion.js';
+import type { Problem } from './problem.js';
 import type { CompletionSource, Sample } from './source.js';
 
 export interface ModelSourceOptions {
@@ -19,6 +21,16 @@ export interface ModelSourceOptions {
   batchSize?: number;
   /** Of the draws (default 0). */
   seed?: number;
+  /** Called with every token that is generated. */
+  onToken?: (progress: GenerationProgress) => void;
+}
+
+export interface GenerationProgress {
+  /** Tokens generated so far. */
+  tokens: number;
+  /** Completions that are finished, and all that there will be. */
+  finished: number;
+  total: number;
 }
 
 /**
@@ -29,9 +41,8 @@ export interface ModelSourceOptions {
  * the model's context gets an empty completion and a note.
  * @throws UserError (from `complete`) when the folder holds no whole model with its tokenizer
  */
-export function modelSource(options: ModelSourceOptions): CompletionSource {
+export function modelSource({ onToken, ...options }: ModelSourceOptions): CompletionSource {
   const settings = {
-    dtype: 'auto' as const,
     temperature: 0,
     topP: 1,
     maxNewTokens: 300,
@@ -39,12 +50,21 @@ export function modelSource(options: ModelSourceOptions): CompletionSource {
     seed: 0,
     ...options,
   };
+  const { dtype = 'auto', ...described } = settings;
+  const description: Record<string, unknown> = { kind: 'model', ...described };
   return {
-    description: { kind: 'model', ...settings },
-    async *complete(problems, samplesPerProblem) {
+    description,
+    async *complete(problems, samplesPerProblem, signal) {
       const tokenizer = await loadTokenizerOf(settings.model);
-      const model = await loadModel(settings.model, { dtype: settings.dtype });
+      const checkpoint = await resolveCheckpoint(settings.model);
+      const model = await loadModel(settings.model, { dtype });
       try {
+        const weights = [...model.parameters.values()];
+        Object.assign(description, {
+          ...(checkpoint !== settings.model && { checkpoint }),
+          parameters: weights.reduce((sum, { size }) => sum + size, 0),
+          dtype: [...new Set(weights.map((weight) => heldType(weight)))].join(' and '),
+        });
         const requests = problems.flatMap((problem, index) =>
           Array.from({ length: samplesPerProblem }, (_, sample) => ({
             problem,
@@ -61,13 +81,18 @@ export function modelSource(options: ModelSourceOptions): CompletionSource {
             note: `the prompt has ${String(promptTokens.length)} tokens, the model's context only ${String(context)}`,
           };
         const fitting = requests.filter(fits);
-        for (let start = 0; start < fitting.length; start += settings.batchSize)
-          yield* await sampleBatch(
-            model,
-            tokenizer,
-            fitting.slice(start, start + settings.batchSize),
-            settings,
-          );
+        const progress = { tokens: 0, finished: requests.length - fitting.length, total: requests.length };
+        const count = (): void => {
+          progress.tokens++;
+          onToken?.({ ...progress });
+        };
+        for (let start = 0; start < fitting.length; start += settings.batchSize) {
+          const batch = fitting.slice(start, start + settings.batchSize);
+          const samples = await sampleBatch(model, tokenizer, batch, settings, count, signal);
+          signal?.throwIfAborted();
+          progress.finished += batch.length;
+          yield* samples;
+        }
       } finally {
         model.dispose();
       }
@@ -86,6 +111,8 @@ async function sampleBatch(
   tokenizer: Tokenizer,
   requests: readonly Request[],
   { temperature, topP, maxNewTokens }: { temperature: number; topP: number; maxNewTokens: number },
+  onToken: () => void,
+  signal: AbortSignal | undefined,
 ): Promise<Sample[]> {
   const decoders = requests.map(() => tokenizer.streamingDecoder());
   const texts = requests.map(() => '');
@@ -96,11 +123,12 @@ async function sampleBatch(
     temperature,
     topP,
     stopTokens: [...stopTokensOf(model.config), tokenizer.endOfText],
+    ...(signal && { signal }),
     onToken: (token, index) => {
+      onToken();
       texts[index]! += decoders[index]!.push(token);
       const { problem } = requests[index]!;
-      const completion = withoutRepeat(problem.prompt, texts[index]!);
-      return problem.stops.some((stop) => completion.includes(stop));
+      return isStopped(withoutRepeat(problem.prompt, texts[index]!), problem.stops);
     },
   });
   return requests.map(({ problem }, index) => ({

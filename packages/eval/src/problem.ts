@@ -1,4 +1,5 @@
 /** A problem of a benchmark, whatever file format it came from, and the program that grades a completion. */
+import { codeOf } from './completion.js';
 
 export interface Problem {
   /** Unique in its benchmark, e.g. `HumanEval/0`. */
@@ -9,6 +10,8 @@ export interface Problem {
   canonicalSolution: string;
   /** Python that is run after prompt and completion, and raises an exception when they are wrong. */
   checks: string;
+  /** Whether the checks run the canonical solution too, to know what is right. */
+  hasReference?: boolean;
   /** The function that the checks call, where the format names it. */
   entryPoint?: string;
   /** A completion ends where the first of these begins. */
@@ -22,11 +25,16 @@ export interface Benchmark {
 
 /** The program that passes when `completion` solves the problem. */
 export function programOf(problem: Problem, completion: string): string {
-  return `${problem.prompt}${completion}\n${problem.checks}`;
+  return `${problem.prompt}${codeOf(problem, completion)}\n${problem.checks}`;
 }
 
-/** `completion` up to where the first of `stops` begins. */
-export function truncateAtStop(completion: string, stops: readonly string[]): string {
-  const ends = stops.map((stop) => completion.indexOf(stop)).filter((end) => end >= 0);
-  return completion.slice(0, Math.min(completion.length, ...ends));
+/** The modules that a program imports whatever the completion is. */
+export function modulesOf({ prompt, checks, hasReference, canonicalSolution }: Problem): string[] {
+  const source = [prompt, checks, hasReference ? canonicalSolution : ''].join('\n');
+  const imports =
+    /^[ \t]*(?:from[ \t]+([A-Za-z_]\w*)|import[ \t]+([A-Za-z_][\w.]*(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[A-Za-z_][\w.]*(?:[ \t]+as[ \t]+\w+)?)*))/gm;
+  const names = [...source.matchAll(imports)].flatMap(([, from, list]) =>
+    from !== undefined ? [from] : list!.split(',').map((part) => /\w+/.exec(part)![0]),
+  );
+  return [...new Set(names)];
 }

@@ -6,14 +6,13 @@ import hljs from 'highlight.js/lib/core';
 import python from 'highlight.js/lib/languages/python';
 import type { Evaluation, GradedProblem, GradedSample } from './evaluate.js';
 import type { Report } from './report.js';
-import type { OutcomeKind } from './sandbox/outcome.js';
 
 hljs.registerLanguage('python', python);
 
 /** Of many samples of a problem, so many are shown: all that differ, up to this. */
 const SAMPLES_SHOWN = 10;
 
-const OUTCOMES: Record<OutcomeKind, string> = {
+const OUTCOMES: Record<GradedSample['outcome'], string> = {
   passed: 'passed',
   failed: 'failed',
   timeout: 'timed out',
@@ -22,102 +21,164 @@ const OUTCOMES: Record<OutcomeKind, string> = {
   unsupported: 'not gradable here',
 };
 
+/** Text that is safe in HTML: made by {@link safe} alone, whose values are escaped unless they are such text. */
+class Html {
+  constructor(readonly text: string) {}
+}
+
+type Value = string | number | Html | readonly Value[];
+
+/** Nothing that comes from a benchmark, a model or a program gets into the page but through here. */
+function safe(parts: TemplateStringsArray, ...values: Value[]): Html {
+  return new Html(String.raw({ raw: parts }, ...values.map(markup)));
+}
+
+function markup(value: Value): string {
+  if (value instanceof Html) return value.text;
+  if (Array.isArray(value)) return (value as readonly Value[]).map(markup).join('\n');
+  return String(value).replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
+}
+
 export function renderHtml(evaluation: Evaluation, report: Report): string {
-  const title = `${report.benchmark}: pass@1 ${percent(report.passAtK['1'] ?? meanRate(evaluation))}`;
-  return `<!doctype html>
+  const score = report.passAtK['1'] ?? meanRate(evaluation);
+  const of = sourceName(report);
+  return safe`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
-<style>${STYLE}</style>
+<title>${of} on ${report.benchmark}: pass@1 ${percent(score)}</title>
+<style>${new Html(STYLE)}</style>
 </head>
 <body>
 <main>
-<h1>${escape(report.benchmark)}</h1>
-${summary(evaluation, report)}
+<h1>${of} <span>on ${report.benchmark}</span></h1>
+<p class="when">${report.date.slice(0, 16).replace('T', ' ')} UTC, phi1 ${report.version}</p>
+${summary(report, score)}
 ${filters(report)}
-${evaluation.problems.map(problemSection).join('\n')}
+${evaluation.problems.map(problemSection)}
 </main>
-<script>${SCRIPT}</script>
+<script>${new Html(SCRIPT)}</script>
 </body>
 </html>
-`;
+`.text;
 }
 
-function summary(evaluation: Evaluation, report: Report): string {
-  const { low, high, method } = report.passAt1Interval;
-  const figures = Object.entries(report.passAtK).map(
-    ([k, value]) => `<div><dt>pass@${escape(k)}</dt><dd>${percent(value)}</dd></div>`,
+function sourceName({ source }: Report): string {
+  const { kind, model, samples } = source;
+  return (
+    [model, samples].find((name) => typeof name === 'string') ??
+    (kind === 'canonical' ? 'Canonical solutions' : 'Completions')
   );
-  const facts: [string, string][] = [
-    ['95 % interval of pass@1', `${percent(low)} to ${percent(high)} (${method})`],
-    ['problems solved', `${String(report.solved)} of ${String(report.problemCount)}`],
-    ['completions', String(evaluation.problems.reduce((sum, { samples }) => sum + samples.length, 0))],
-    ...Object.entries(report.source).map(([key, value]): [string, string] => [
-      key,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]),
-    ['time', `${report.seconds.toFixed(1)} s`],
-  ];
-  return `<dl class="figures">${figures.join('')}</dl>
-<div class="bar" role="img" aria-label="share of completions by outcome">${outcomeKinds(report)
-    .map((kind) => `<i class="${kind}" style="flex:${String(report.outcomes[kind])}"></i>`)
-    .join('')}</div>
-<dl class="facts">${facts.map(([term, text]) => `<div><dt>${escape(term)}</dt><dd>${escape(text)}</dd></div>`).join('')}</dl>`;
 }
 
-function filters(report: Report): string {
+function summary(report: Report, score: number | null): Html {
+  const figures = Object.entries(report.passAtK).map(
+    ([k, value]) => safe`<div><dt>pass@${k}</dt><dd>${percent(value)}</dd></div>`,
+  );
+  const facts = factsOf(report).map(([term, text]) => safe`<div><dt>${term}</dt><dd>${text}</dd></div>`);
+  const width = (100 * (score ?? 0)).toFixed(2);
+  return safe`<dl class="figures">${figures}</dl>
+<div class="bar" role="img" aria-label="pass@1 ${percent(score)}"><i style="width:${width}%"></i></div>
+<dl class="facts">${facts}</dl>`;
+}
+
+/** Figures first, then what the source says of itself, in words. */
+function factsOf(report: Report): [string, string][] {
+  const completions = Object.values(report.outcomes).reduce((sum, count) => sum + count, 0);
+  const interval = report.passAt1Interval;
+  const { kind: _kind, model: _model, samples: _samples, ...settings } = report.source;
+  return [
+    ...(interval === null
+      ? []
+      : ([
+          [
+            '95 % interval of pass@1',
+            `${percent(interval.low)} to ${percent(interval.high)} (${interval.method})`,
+          ],
+        ] as [string, string][])),
+    ['problems solved', `${String(report.solved)} of ${String(report.problemCount - report.notGradable)}`],
+    ...(report.notGradable > 0
+      ? ([['problems not gradable here', String(report.notGradable)]] as [string, string][])
+      : []),
+    ['completions', String(completions)],
+    ['time', `${report.seconds.toFixed(1)} s`],
+    ...Object.entries(settings)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]): [string, string] => [inWords(key), textOf(value)]),
+  ];
+}
+
+/** `maxNewTokens` as `max new tokens`. */
+function inWords(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'number') return value.toLocaleString('en');
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function filters(report: Report): Html {
   const options = outcomeKinds(report).map(
     (kind) =>
-      `<label><input type="checkbox" checked value="${kind}"><span class="tag ${kind}">${OUTCOMES[kind]}</span> ${String(report.outcomes[kind])}</label>`,
+      safe`<label><input type="checkbox" checked value="${kind}"><span class="tag ${kind}">${OUTCOMES[kind]}</span> ${report.outcomes[kind]}</label>`,
   );
-  return `<nav>${options.join('')}</nav>`;
+  return safe`<nav>${options}</nav>`;
 }
 
-function outcomeKinds(report: Report): OutcomeKind[] {
-  return (Object.keys(OUTCOMES) as OutcomeKind[]).filter((kind) => report.outcomes[kind] > 0);
+function outcomeKinds(report: Report): GradedSample['outcome'][] {
+  return (Object.keys(OUTCOMES) as GradedSample['outcome'][]).filter((kind) => report.outcomes[kind] > 0);
 }
 
-function problemSection({ problem, samples, passed }: GradedProblem): string {
+function problemSection({ problem, samples, passed }: GradedProblem): Html {
   const kinds = [...new Set(samples.map(({ outcome }) => outcome))];
   const count = samples.length > 1 ? `${String(passed)} of ${String(samples.length)} passed` : '';
-  const tags = kinds.map((kind) => `<span class="tag ${kind}">${OUTCOMES[kind]}</span>`).join(' ');
+  const tags = kinds.map((kind) => safe`<span class="tag ${kind}">${OUTCOMES[kind]}</span>`);
   const distinct = [...new Map(samples.map((sample) => [sample.completion, sample])).values()];
-  const shown = distinct.slice(0, SAMPLES_SHOWN);
+  const shown = distinct.slice(0, SAMPLES_SHOWN).map((sample) => sampleSection(problem.prompt, sample));
   const hidden = distinct.length - shown.length;
-  return `<details class="problem" data-outcomes="${kinds.join(' ')}">
-<summary><b>${escape(problem.taskId)}</b> <span class="entry">${escape(problem.entryPoint ?? '')}</span> <span class="count">${count}</span> ${tags}</summary>
-${shown.map((sample) => sampleSection(problem.prompt, sample)).join('\n')}
-${hidden > 0 ? `<p>${String(hidden)} more in samples.jsonl</p>` : ''}
-<details class="checks"><summary>checks</summary><pre><code>${highlight(problem.checks.trim())}</code></pre></details>
+  return safe`<details class="problem" data-outcomes="${kinds.join(' ')}">
+<summary><b>${problem.taskId}</b> <span class="entry">${problem.entryPoint ?? ''}</span> <span class="count">${count}</span> ${tags}</summary>
+${shown}
+${hidden > 0 ? safe`<p>${hidden} more in samples.jsonl</p>` : ''}
+<details class="more"><summary>checks</summary><pre><code>${highlight(problem.checks.trim())}</code></pre></details>
 </details>`;
 }
 
-function sampleSection(prompt: string, sample: GradedSample): string {
-  const where = sample.line ? ` <span class="line">line ${String(sample.line)}</span>` : '';
-  const message = sample.note ?? sample.message;
-  return `<div class="sample">
-<pre><code><span class="prompt">${highlight(prompt)}</span><span class="completion ${sample.outcome}">${highlight(sample.completion)}</span></code></pre>
-${message === undefined ? '' : `<p class="message ${sample.outcome}">${escape(message)}${where}</p>`}
-${sample.output === '' ? '' : `<pre class="output">${escape(sample.output)}</pre>`}
+function sampleSection(prompt: string, sample: GradedSample): Html {
+  const { outcome, completion, code, output, line } = sample;
+  const where = line ? safe` <span class="line">line ${line}</span>` : '';
+  const message = sample.note ?? sample.message ?? sample.reason;
+  const shown = [
+    safe`<pre><code><span class="prompt">${highlight(prompt)}</span><span class="completion ${outcome}">${highlight(code ?? completion)}</span></code></pre>`,
+    ...(message === undefined ? [] : [safe`<p class="message ${outcome}">${message}${where}</p>`]),
+    ...(output === '' ? [] : [safe`<pre class="output">${output}</pre>`]),
+    ...(code === undefined
+      ? []
+      : [
+          safe`<details class="more"><summary>all that was written</summary><pre>${completion}</pre></details>`,
+        ]),
+  ];
+  return safe`<div class="sample">
+${shown}
 </div>`;
 }
 
-function highlight(code: string): string {
-  return hljs.highlight(code, { language: 'python', ignoreIllegals: true }).value;
+function highlight(code: string): Html {
+  // Highlighting a long text takes long, and no one reads it: EvalPlus's inputs, say.
+  if (code.length > 50_000) return safe`${code.slice(0, 5000)} ...`;
+  return new Html(hljs.highlight(code, { language: 'python', ignoreIllegals: true }).value);
 }
 
-function meanRate({ problems }: Evaluation): number {
-  return problems.reduce((sum, { passed, samples }) => sum + passed / samples.length, 0) / problems.length;
+function meanRate({ problems }: Evaluation): number | null {
+  const graded = problems.filter(({ gradable }) => gradable > 0);
+  if (graded.length === 0) return null;
+  return graded.reduce((sum, { passed, gradable }) => sum + passed / gradable, 0) / graded.length;
 }
 
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
+function percent(share: number | null): string {
+  return share === null ? 'unknown' : `${(100 * share).toFixed(1)} %`;
 }
 
 const STYLE = `
@@ -127,17 +188,17 @@ const STYLE = `
   --passed: #4cc38a; --failed: #f0776c; --timeout: #e5a34b; --memory: #bd95e6; --syntax: #9aa8b5; --keyword: #d99bd6; --string: #8fce9d; --number: #86b6f2; } }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
-h1 { margin: 0 0 1rem; font-size: 1.5rem; }
-dl, dd { margin: 0; } dt { color: var(--faint); font-size: .85rem; }
-.figures { display: flex; gap: 2.5rem; } .figures dd { font-size: 2.2rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
-.bar { display: flex; gap: 2px; height: 10px; margin: 1rem 0; } .bar i { background: var(--tone); min-width: 3px; border-radius: 2px; }
+h1 { margin: 0; font-size: 1.5rem; overflow-wrap: anywhere; } h1 span { color: var(--faint); font-weight: 400; } .when { margin: 0 0 1.25rem; color: var(--faint); }
+dl, dd { margin: 0; overflow-wrap: anywhere; } dt { color: var(--faint); font-size: .85rem; }
+.figures { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; } .figures dd { font-size: 2.2rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
+.bar { height: 10px; margin: 1rem 0; background: var(--line); border-radius: 5px; overflow: hidden; } .bar i { display: block; height: 100%; background: var(--passed); }
 .facts { display: flex; flex-wrap: wrap; gap: .5rem 2rem; }
-nav { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: 1rem; margin: 1.5rem 0 .75rem; padding: .6rem 0; background: var(--paper); border-bottom: 1px solid var(--line); }
-.passed { --tone: var(--passed); } .failed { --tone: var(--failed); } .timeout { --tone: var(--timeout); } .memory { --tone: var(--memory); } .syntax { --tone: var(--syntax); }
+nav { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 1.5rem 0 .75rem; padding: .6rem 0; background: var(--paper); border-bottom: 1px solid var(--line); }
+.passed { --tone: var(--passed); } .failed { --tone: var(--failed); } .timeout { --tone: var(--timeout); } .memory { --tone: var(--memory); } .syntax, .unsupported { --tone: var(--syntax); }
 .tag { color: var(--tone); border: 1px solid var(--tone); border-radius: 3px; padding: 0 .4em; font-size: .8rem; }
 .problem { border-bottom: 1px solid var(--line); } .problem[hidden] { display: none; }
 summary { cursor: pointer; padding: .5rem 0; } .entry, .count, .line { color: var(--faint); }
-.checks summary { color: var(--faint); font-size: .85rem; }
+.more summary { color: var(--faint); font-size: .85rem; }
 pre { margin: .25rem 0; padding: .75rem 1rem; overflow-x: auto; background: var(--code); border-radius: 5px; font: 13px/1.45 ui-monospace, monospace; }
 .prompt { opacity: .6; } .completion { display: block; margin-left: -1rem; padding-left: calc(1rem - 3px); border-left: 3px solid var(--tone); }
 .message { margin: .25rem 0 .75rem; color: var(--tone); overflow-wrap: anywhere; } .output { color: var(--faint); max-height: 12rem; overflow-y: auto; }

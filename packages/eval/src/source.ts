@@ -9,20 +9,41 @@ export interface Sample {
   note?: string;
 }
 
+/** How many completions a source will give. */
+export interface SampleCounts {
+  /** Of the problem with the fewest. */
+  fewest: number;
+  /** Of all problems together. */
+  total: number;
+}
+
 export interface CompletionSource {
-  /** What it is and how it was set up, for the report, e.g. `{ kind: 'model', model: 'runs/x', temperature: 0.2 }`. */
+  /**
+   * What it is and how it was set up, for the report, e.g. `{ kind: 'model', model: 'runs/x', temperature: 0.2 }`. What
+   * turns out only when it begins (the engine, the number of weights) may be added until it has given all.
+   */
   readonly description: Readonly<Record<string, unknown>>;
   /**
-   * Completions of all the problems, in any order, as they come. A source with completions of its own may give
-   * more or fewer than `samplesPerProblem`, but at least one a problem.
+   * How many completions it will give, where these are not `samplesPerProblem` of each problem.
+   * @throws UserError when a problem would have none
    */
-  complete(problems: readonly Problem[], samplesPerProblem: number): AsyncIterable<Sample>;
+  count?(problems: readonly Problem[]): Promise<SampleCounts>;
+  /**
+   * Completions of all the problems, in any order, as they come. A source with completions of its own may give
+   * more or fewer than `samplesPerProblem`, but at least one a problem. It may end early once `signal` is aborted.
+   */
+  complete(
+    problems: readonly Problem[],
+    samplesPerProblem: number,
+    signal?: AbortSignal,
+  ): AsyncIterable<Sample>;
 }
 
 /** The benchmark's own solutions: a harness that is right passes all of them. */
 export function canonicalSource(): CompletionSource {
   return {
     description: { kind: 'canonical' },
+    count: (problems) => Promise.resolve({ fewest: 1, total: problems.length }),
     async *complete(problems) {
       for (const { taskId, canonicalSolution } of problems) yield { taskId, completion: canonicalSolution };
     },

@@ -1,9 +1,9 @@
 /** `nx run train`: trains a model of a preset on a corpus, or continues a run. */
 import { resolve } from 'node:path';
-import { EXIT, runCli } from '@phi1/base';
+import { EXIT, Interrupt, runCli } from '@phi1/base';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { PYTHON_STDLIB } from '@phi1/data';
-import { Interrupt, parseInterval, pretrain, summaryText, TerminalWatcher } from './index.js';
+import { parseInterval, pretrain, summaryText, TerminalWatcher } from './index.js';
 import type { NewRunRequest, ResumeRequest } from './index.js';
 
 /** What a run that is continued has already. */

@@ -9,7 +9,6 @@ export {
 } from './checkpoint.js';
 export type { Completion } from './completions.js';
 export { measureMatMulRate } from './engine-rate.js';
-export { Interrupt } from './interrupt.js';
 export { drawLossCurve } from './loss-curve.js';
 export { MetricsLog, readMetrics, toBitsPerByte, type MetricsLine } from './metrics.js';
 export { Optimizer, type OptimizerSettings } from './optimizer.js';
