@@ -89,8 +89,12 @@ it('prints help and nothing else, whatever the checks say', async () => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   process.exitCode = undefined;
   expect(await parsed('--help')).toEqual({});
-  expect(log).toHaveBeenCalledOnce();
-  expect(log.mock.lastCall![0]).toContain('--max-tokens');
+  const check = (): never => {
+    throw new Error('no default');
+  };
+  await runCli('test', (cli) => cli.command('$0', 'do it', (y) => y.check(check)), ['--help']);
+  expect(log).toHaveBeenCalledTimes(2);
+  expect(log.mock.calls[0]![0]).toContain('--max-tokens');
   expect(write).not.toHaveBeenCalled();
   expect(process.exitCode).toBeUndefined();
   vi.restoreAllMocks();

@@ -19,13 +19,13 @@ export async function runCli(
   declare: (cli: Argv) => Argv,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  let onlyHelp = false;
+  const end = argv.indexOf('--');
+  const onlyHelp = argv.slice(0, end < 0 ? argv.length : end).includes('--help');
   const cli: Argv = declare(
     yargs([...argv])
       .scriptName(scriptName)
       .strict()
       .middleware((args) => {
-        onlyHelp = args.help === true;
         if (onlyHelp) return;
         refuseMissing(argv, cli);
         keepLast(args, cli);
