@@ -64,6 +64,9 @@ ${evaluation.problems.map(problemSection)}
 `.text;
 }
 
+/** What the title says of a source already. */
+const IN_TITLE = new Set(['kind', 'model', 'samples']);
+
 function sourceName({ source }: Report): string {
   const { kind, model, samples } = source;
   return (
@@ -87,7 +90,6 @@ function summary(report: Report, score: number | null): Html {
 function factsOf(report: Report): [string, string][] {
   const completions = Object.values(report.outcomes).reduce((sum, count) => sum + count, 0);
   const interval = report.passAt1Interval;
-  const { kind: _kind, model: _model, samples: _samples, ...settings } = report.source;
   return [
     ...(interval === null
       ? []
@@ -103,8 +105,8 @@ function factsOf(report: Report): [string, string][] {
       : []),
     ['completions', String(completions)],
     ['time', `${report.seconds.toFixed(1)} s`],
-    ...Object.entries(settings)
-      .filter(([, value]) => value !== undefined)
+    ...Object.entries(report.source)
+      .filter(([key, value]) => value !== undefined && !IN_TITLE.has(key))
       .map(([key, value]): [string, string] => [inWords(key), textOf(value)]),
   ];
 }
