@@ -234,7 +234,9 @@ describe('decontaminate', () => {
       await writeFile(bad, content);
       await expect(loadProblems([bad])).rejects.toThrow(message);
     }
-    await expect(loadProblems([join(folder, 'none')])).rejects.toThrow(/no benchmark .*none: expected everyday or/);
+    await expect(loadProblems([join(folder, 'none')])).rejects.toThrow(
+      /no benchmark .*none: expected everyday or/,
+    );
     await expect(ContaminationCheck.of([], { astMatchRate: 0 })).rejects.toThrow(
       /--ast-match-rate 0: expected/,
     );

@@ -238,3 +238,8 @@ describe('annotate by the rubric', () => {
     await expect(annotate({ from: corpus, out, sample: 0 })).rejects.toThrow(/--sample 0/);
   });
 });
+
+it('reads labels behind a byte order mark, with line separators in their texts', () => {
+  const label = { id: '1', text: 'a\u2028b', score: 8, reason: '', by: 'x' };
+  expect(parseLabels(`\ufeff${JSON.stringify(label)}\n`, 'l.jsonl')).toEqual([label]);
+});

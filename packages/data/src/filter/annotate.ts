@@ -165,14 +165,17 @@ async function continueFile(path: string, judge: string): Promise<Map<string, La
 
 /** @throws UserError that names the line which is no label */
 export function parseLabels(content: string, path: string): Label[] {
-  return content.replace(/^\ufeff/, '').split('\n').flatMap((line, i) => {
-    if (line.trim() === '') return [];
-    try {
-      return [labelSchema.parse(JSON.parse(line))];
-    } catch {
-      throw new UserError(
-        `${path}:${String(i + 1)}: is no label; expected {"id", "text", "score", "reason", "by"}`,
-      );
-    }
-  });
+  return content
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .flatMap((line, i) => {
+      if (line.trim() === '') return [];
+      try {
+        return [labelSchema.parse(JSON.parse(line))];
+      } catch {
+        throw new UserError(
+          `${path}:${String(i + 1)}: is no label; expected {"id", "text", "score", "reason", "by"}`,
+        );
+      }
+    });
 }
