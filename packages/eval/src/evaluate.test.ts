@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { evaluate, type EvaluateProgress, type Grade, type Runner } from './evaluate.js';
+import { evaluate, type EvaluateProgress, type Runner } from './evaluate.js';
 import { loadBenchmark } from './load-benchmark.js';
 import type { Benchmark } from './problem.js';
 import { renderHtml } from './report-html.js';
 import { reportOf, writeReport } from './report.js';
 import { formatSamples, samplesSource } from './samples.js';
+import type { Outcome } from './sandbox/outcome.js';
 import { Sandbox } from './sandbox/sandbox.js';
 import { canonicalSource, type CompletionSource, type Sample } from './source.js';
 
@@ -35,8 +36,8 @@ const benchmark: Benchmark = {
   })),
 };
 /** A sandbox that answers as it is told and runs nothing. */
-function answering(run: (program: string) => Promise<Grade>): Runner {
-  return { run: (program) => run(program) as ReturnType<Runner['run']> };
+function answering(run: (program: string) => Promise<Outcome>): Runner {
+  return { run };
 }
 
 function fail(message: string): never {
@@ -288,7 +289,7 @@ describe('the report', () => {
           yield { taskId: evil, completion: evil };
         },
       },
-      sandbox: answering((program) => Promise.resolve((program ? forged : forged) as unknown as Grade)),
+      sandbox: answering((program) => Promise.resolve((program ? forged : forged) as unknown as Outcome)),
     });
     const html = renderHtml(evaluation, reportOf(evaluation, new Date('2026-03-04T05:06:07Z')));
     expect(html.match(/<img|<\/script>|onerror=alert\(1\)>/g)).toEqual(['</script>']);

@@ -47,14 +47,7 @@ export interface EvaluateProgress {
   expected: number;
 }
 
-/** How a completion ended: as its program did, or `unsupported` where the sandbox lacks what the program needs. */
-export type Grade = Omit<Outcome, 'outcome'> & {
-  outcome: Outcome['outcome'] | 'unsupported';
-  /** What was lacking where the outcome is `unsupported`. */
-  reason?: string;
-};
-
-export interface GradedSample extends Sample, Grade {
+export interface GradedSample extends Sample, Outcome {
   /** The code that was run, where the completion holds more than that. */
   code?: string;
 }
@@ -157,8 +150,8 @@ async function grade(
     ]),
   );
   // The sandbox gives the same program the same outcome, so equal completions are run once.
-  const outcomes = new Map<string, Promise<Grade>>();
-  const run = (problem: Problem, completion: string): Promise<Grade> => {
+  const outcomes = new Map<string, Promise<Outcome>>();
+  const run = (problem: Problem, completion: string): Promise<Outcome> => {
     const reason = lacking.get(problem);
     if (reason !== undefined)
       return Promise.resolve({ outcome: 'unsupported', reason, output: '', seconds: 0 });

@@ -4,7 +4,6 @@ export {
   type EvaluateOptions,
   type EvaluateProgress,
   type Evaluation,
-  type Grade,
   type GradedProblem,
   type GradedSample,
   type Runner,
