@@ -262,10 +262,10 @@ private:
   void score(const float* query, const float* keys, long columns, float* scores) const {
     long column = 0;
     for (; column + OUTPUTS <= columns; column += OUTPUTS) {
-      store(scores + column, dots<1, OUTPUTS>(query, 0, keys + column * width, width, model.size));
+      dots<1, OUTPUTS>(query, 0, keys + column * width, width, model.size, scores + column);
     }
     for (; column < columns; column++) {
-      store(scores + column, dots<1, 1>(query, 0, keys + column * width, width, model.size));
+      dots<1, 1>(query, 0, keys + column * width, width, model.size, scores + column);
     }
   }
 

@@ -3,19 +3,33 @@
 // what a sequence generates does not depend, to the last bit, on what else is in the batch.
 #pragma once
 #include "vector.h"
+#include <algorithm>
+#include <bit>
 
 namespace phi1 {
 
 constexpr int OUTPUTS = 4; // rows of the weight at a time
 constexpr int AHEAD = 16; // rows of the weight that are fetched before they are needed, for one row of x
-constexpr int ROWS = LANES / OUTPUTS; // rows of x at a time, so that a tile has LANES sums
+// rows of x at a time, as many as there are registers for the sums
+#if defined(__AVX512F__)
+constexpr int ROWS = 4;
+#elif defined(__AVX__) || defined(__aarch64__)
+constexpr int ROWS = 3;
+#else
+constexpr int ROWS = 2;
+#endif
+constexpr int SUMS = std::max(ROWS * OUTPUTS, LANES); // of a tile, at most
 
-/** The dot products of `rows` rows of x with `outputs` rows of w, `rows * outputs` sums in the first lanes. */
+/**
+ * The dot products of `rows` rows of x with `outputs` rows of w, written to `to` in whole vectors.
+ * Not inlined: within a larger function GCC keeps the sums in memory.
+ */
 template <int rows, int outputs, class W>
-inline Vec dots(const float* x, long x_stride, const W* w, long w_stride, long length) {
-  Vec totals[rows * outputs];
+[[gnu::noinline]] void dots(const float* x, long x_stride, const W* w, long w_stride, long length, float* to) {
+  constexpr int count = rows * outputs, whole = count / LANES * LANES, rest = std::bit_ceil(unsigned(count - whole));
+  Vec totals[whole + rest];
 #pragma GCC unroll 16
-  for (int i = 0; i < rows * outputs; i++) totals[i] = Vec{};
+  for (int i = 0; i < whole + rest; i++) totals[i] = Vec{};
   for_each_vector(length, [&](long i, auto... tail) __attribute__((always_inline)) {
     Vec xs[rows];
 #pragma GCC unroll 16
@@ -32,7 +46,9 @@ inline Vec dots(const float* x, long x_stride, const W* w, long w_stride, long l
       for (int r = 0; r < rows; r++) totals[r * outputs + o] = fma(xs[r], weights, totals[r * outputs + o]);
     }
   });
-  return sums<rows * outputs>(totals);
+#pragma GCC unroll 4
+  for (int i = 0; i < whole; i += LANES) store(to + i, sums<LANES>(totals + i));
+  if constexpr (count > whole) store(to + whole, sums<rest>(totals + whole));
 }
 
 /** Brings part `part` of `parts` of some memory closer, while something else is computed. */
@@ -45,12 +61,12 @@ inline void prefetch(const void* from, long bytes, long part, long parts) {
 template <class W, class Take>
 void multiply(const float* x, long rows, long length, const W* w, long from, long to, const Take& take) {
   const auto tile = [&]<int count, int outputs>(long row, long output) {
-    float products[LANES];
+    float products[SUMS + LANES];
     const W* weights = w + output * length;
     if constexpr (count > 1) {
       prefetch(weights + outputs * length, outputs * length * sizeof(W), row / count, (rows + count - 1) / count);
     }
-    store(products, dots<count, outputs>(x + row * length, length, weights, length, length));
+    dots<count, outputs>(x + row * length, length, weights, length, length, products);
     for (int r = 0; r < count; r++) take(row + r, output, outputs, products + r * outputs);
   };
   const auto column = [&]<int outputs>(long output) {
