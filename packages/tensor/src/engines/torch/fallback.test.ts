@@ -11,14 +11,14 @@ afterEach(() => {
 describe('a kernel that the engine lacks', () => {
   it('runs on the cpu backend, and says so once', () => {
     const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-    expect(fallbackNames.has('ResizeBilinear')).toBe(true);
-    const image = tf.add(tf.zeros([2, 2, 1]), 3) as tf.Tensor3D;
-    const resize = () => tf.image.resizeBilinear(image, [3, 3]);
-    expect(Array.from(resize().dataSync())).toEqual(new Array(9).fill(3));
-    resize();
-    const said = warn.mock.calls.flat().filter((line) => String(line).includes('ResizeBilinear'));
+    expect(fallbackNames.has('RotateWithOffset')).toBe(true);
+    const image = tf.add(tf.zeros([1, 3, 3, 1]), 3) as tf.Tensor4D;
+    const rotate = () => tf.image.rotateWithOffset(image, 0);
+    expect(Array.from(rotate().dataSync())).toEqual(new Array(9).fill(3));
+    rotate();
+    const said = warn.mock.calls.flat().filter((line) => String(line).includes('RotateWithOffset'));
     expect(said).toEqual([
-      "phi1: the torch engine has no kernel ResizeBilinear; it runs on TensorFlow.js's cpu backend",
+      "phi1: the torch engine has no kernel RotateWithOffset; it runs on TensorFlow.js's cpu backend",
     ]);
   });
 
@@ -33,10 +33,10 @@ describe('a kernel that the engine lacks', () => {
 
   it('leaves nothing behind on either side', () => {
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-    const image = tf.add(tf.zeros([4, 4, 1]), 1) as tf.Tensor3D;
+    const image = tf.add(tf.zeros([1, 4, 4, 1]), 1) as tf.Tensor4D;
     const cpu = tf.findBackend('cpu');
     const [before, beforeCpu] = [tf.memory().numDataBuffers, cpu.numDataIds()];
-    tf.tidy(() => void tf.image.resizeNearestNeighbor(image, [2, 2]));
+    tf.tidy(() => void tf.image.rotateWithOffset(image, 1));
     expect([tf.memory().numDataBuffers, cpu.numDataIds()]).toEqual([before, beforeCpu]);
   });
 });
