@@ -1,4 +1,5 @@
 /** The commands of `data` that cut a corpus down: `annotate`, `train-filter`, `filter`, `dedup`, `decontaminate`. */
+import { claimOutput } from '@phi1/base';
 import type { Argv } from 'yargs';
 import { BENCHMARKS } from './benchmarks/index.js';
 import {
@@ -9,6 +10,7 @@ import {
   jsonOption,
   listed,
   newCorpus,
+  overwriteOption,
   placeOptions,
   printResult,
   withCorpus,
@@ -189,8 +191,10 @@ function trainFilterCommand(cli: Argv): Argv {
         .option('held-out', { type: 'number', default: 0.2, describe: 'share of the labels to test on' })
         .option('seed', { type: 'number', default: 1, describe: 'decides on which, and on the forest' })
         .option('model', embeddingOption)
+        .option('overwrite', overwriteOption)
         .option('json', jsonOption),
-    async ({ labels, out, positiveFrom, heldOut, seed, model, json }) => {
+    async ({ labels, out, positiveFrom, heldOut, seed, model, overwrite, json }) => {
+      await claimOutput(out, { kind: 'file', overwrite });
       const embedding = await embeddingOf(model);
       printResult(await trainFilter({ labels, out, positiveFrom, heldOut, seed, ...embedding }), json);
     },

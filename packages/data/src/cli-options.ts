@@ -11,6 +11,13 @@ export function withCorpus<T>(command: Argv<T>) {
   return command.positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' });
 }
 
+/** For files, which are made in one go; a step that makes a corpus goes on with its own and refuses any other. */
+export const overwriteOption = {
+  type: 'boolean',
+  default: false,
+  describe: 'replace what is there already',
+} as const;
+
 /** The corpus that a command makes. */
 export const newCorpus = { type: 'string', demandOption: true, describe: 'the new corpus' } as const;
 

@@ -1,10 +1,18 @@
 /** The commands of `data` that pack, describe, and do everything in one go: `pack`, `card`, `recipe`. */
 import { basename, resolve } from 'node:path';
-import { UserError } from '@phi1/base';
+import { claimOutput, formatDuration, Progress, UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
 import { BENCHMARKS } from './benchmarks/index.js';
 import { writeDataCard } from './card/data-card.js';
-import { jsonOption, listed, placeOptions, printResult, withCorpus, withProgress } from './cli-options.js';
+import {
+  jsonOption,
+  listed,
+  overwriteOption,
+  placeOptions,
+  printResult,
+  withCorpus,
+  withProgress,
+} from './cli-options.js';
 import { MIX_DEFAULTS, packMixture, type MixPart } from './mix/mix.js';
 import { RECIPES, runRecipe } from './recipe/recipe.js';
 
@@ -79,8 +87,10 @@ export function cardCommand(cli: Argv): Argv {
           type: 'string',
           describe: 'the card without its ending; default: beside the corpus',
         })
+        .option('overwrite', overwriteOption)
         .option('json', jsonOption),
-    async ({ corpus, out = `${resolve(corpus)}.card`, json }) => {
+    async ({ corpus, out = `${resolve(corpus)}.card`, overwrite, json }) => {
+      for (const end of ['md', 'html']) await claimOutput(`${out}.${end}`, { kind: 'file', overwrite });
       printResult({ corpus: basename(resolve(corpus)), files: await writeDataCard({ corpus, out }) }, json);
     },
   );
@@ -113,6 +123,7 @@ export function recipeCommand(cli: Argv): Argv {
         .option('json', jsonOption),
     async ({ recipe, out, from, decontaminate, textbooks, exercises, seed, json }) => {
       const chosen = RECIPES[recipe];
+      let bar: Progress | undefined;
       const summary = await runRecipe({
         ...chosen,
         textbooks: textbooks ?? chosen.textbooks,
@@ -121,7 +132,22 @@ export function recipeCommand(cli: Argv): Argv {
         benchmarks: listed(decontaminate),
         seed,
         ...(from !== undefined && { from: listed(from) }),
-        onStep: (step) => process.stderr.write(`recipe: ${step}\n`),
+        onProgress: (step, done, of, what) => {
+          bar ??= new Progress({ label: `recipe: ${step}`, total: 1 });
+          bar.update(
+            of === 0 ? 1 : done / of,
+            `${what === undefined ? '' : `${what} `}${String(done)} of ${String(of)}`,
+          );
+        },
+        onDone: ({ step, result, seconds, before }) => {
+          bar?.stop();
+          bar = undefined;
+          process.stderr.write(
+            `recipe: ${step}: ${result} (${before ? 'done before' : formatDuration(seconds)})\n`,
+          );
+        },
+      }).finally(() => {
+        bar?.stop();
       });
       printResult(summary, json);
     },

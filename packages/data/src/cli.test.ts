@@ -1,6 +1,6 @@
 /** The command line as a user has it: built, in a process of its own. */
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
@@ -69,6 +69,16 @@ it('annotate exits with 1 and one line when rows are left without a label, and k
     /^data: 1 rows have no label \(.*400 too long\); run again/,
   );
   expect((await readFile(join(folder, 'labels.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(1);
+});
+
+it('leaves a file that is there as it is', async () => {
+  await writeFile(join(folder, 'there.json'), 'mine');
+  const { code, stderr } = await run('train-filter', 'x', '--out=there.json');
+  expect([code, stderr.trim()]).toEqual([
+    2,
+    'data: --out=there.json: is there already; name another file, or replace it with --overwrite',
+  ]);
+  expect(await readFile(join(folder, 'there.json'), 'utf8')).toBe('mine');
 });
 
 it.each([

@@ -65,9 +65,29 @@ it('shows scores in tenths, and takes names of other people for text', async () 
     },
   });
   const [markdown, html] = await cardOf(scored);
-  expect(markdown).toMatch(/^\| 0\.0 to 0\.1 \| #+ 1 \|\n\| 0\.9 to 1\.0 \| #{40} 3 \|$/m);
+  expect(markdown).toMatch(/^\| 0\.0 to 0\.1 \| 1 \| █{10} \|\n\| 0\.1 to 0\.2 \| 0 \| {2}\|$/m);
+  expect(markdown).toMatch(/^\| 0\.9 to 1\.0 \| 3 \| █{30} \|$/m);
+  expect(html).toContain('<td class="bar"><div style="width:15em"></div></td>');
+  expect(html).toContain('color-scheme: light dark');
   expect(html).not.toMatch(/<(b|i|img|script)\b/);
   expect(html).toContain('&lt;b&gt;bold&lt;/b&gt; | pipe');
+});
+
+it('has separators in large numbers', async () => {
+  const large = join(folder, 'large');
+  await makeCorpus({
+    to: large,
+    name: 'test',
+    options: {},
+    units: 1,
+    async make(_, writer) {
+      for (let i = 0; i < 1234; i++)
+        await writer.write({ id: String(i), text: `x = ${String(i)}`, licence: 'MIT' });
+    },
+  });
+  const [markdown] = await cardOf(large);
+  expect(markdown).toContain('| documents | 1,234 |');
+  expect(markdown).toContain('| MIT | 1,234 |');
 });
 
 it('can be written of a corpus without rows', async () => {

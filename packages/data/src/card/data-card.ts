@@ -5,9 +5,9 @@
 import { basename, resolve } from 'node:path';
 import { formatBytes, writeFileAtomically } from '@phi1/base';
 import { codegenTokenizer } from '@phi1/model';
-import { marked } from 'marked';
 import { z } from 'zod';
 import { wordsOf } from '../result-text.js';
+import { BAR, cardPage } from './card-page.js';
 import {
   provenanceOf,
   queryCorpora,
@@ -27,19 +27,16 @@ export interface DataCardOptions {
 /** Documents of which tokens are counted; of a larger corpus the number of tokens is an estimate. */
 const COUNTED = 2000;
 const SAMPLE_LINES = 40;
+const BAR_LENGTH = 30;
 
 /** @throws UserError when the folder is no corpus */
 export async function writeDataCard({ corpus, out, samples = 3 }: DataCardOptions): Promise<string[]> {
   const markdown = await dataCard(corpus, samples);
-  const title = escaped(basename(resolve(corpus)));
-  const html = `<!doctype html>\n<meta charset="utf-8">\n<title>${title}</title>\n<style>${STYLE}</style>\n${await marked.parse(markdown)}`;
+  const html = await cardPage(basename(resolve(corpus)), markdown);
   await writeFileAtomically(`${out}.md`, markdown);
   await writeFileAtomically(`${out}.html`, html);
   return [`${out}.md`, `${out}.html`];
 }
-
-const STYLE =
-  'body{font:16px/1.5 sans-serif;max-width:60em;margin:2em auto;padding:0 1em}pre{background:#f4f4f4;padding:1em;overflow:auto}td,th{text-align:left;vertical-align:top;padding:0 1.5em 0 0}thead:not(:has(th:not(:empty))){display:none}';
 
 async function dataCard(corpus: string, samples: number): Promise<string> {
   const manifest = await readCorpusManifest(corpus);
@@ -91,12 +88,14 @@ async function contents(ask: Ask, hasScores: boolean): Promise<string> {
     const bins = await ask(
       'select least(floor(score * 10), 9)::integer as bin, count(*) as n from corpus where score is not null group by 1 order by 1',
     );
-    const most = Math.max(1, ...bins.map(({ n }) => Number(n)));
-    const bars = bins.map(({ bin, n }): [string, string] => [
-      `${(Number(bin) / 10).toFixed(1)} to ${((Number(bin) + 1) / 10).toFixed(1)}`,
-      `${'#'.repeat(Math.ceil((40 * Number(n)) / most))} ${String(n)}`,
-    ]);
-    parts.push(`\n## Scores\n\n${table(bars)}`);
+    const counts = new Map(bins.map(({ bin, n }) => [Number(bin), Number(n)]));
+    const most = Math.max(1, ...counts.values());
+    const bars = Array.from({ length: 10 }, (_, bin) => {
+      const n = counts.get(bin) ?? 0;
+      const range = `${(bin / 10).toFixed(1)} to ${((bin + 1) / 10).toFixed(1)}`;
+      return `| ${range} | ${shown(n)} | ${BAR.repeat(Math.ceil((BAR_LENGTH * n) / most))} |`;
+    });
+    parts.push(`\n## Scores\n\n${['| score | documents | |', '|---|--:|---|', ...bars, ''].join('\n')}`);
   }
   return parts.join('');
 }
@@ -128,10 +127,10 @@ function historyOf(manifest: CorpusManifest): Stage[] {
 
 function historyTable(history: readonly Stage[]): string {
   const rows = history.map(({ step, options, rows, dropped }) => {
-    const left = Object.entries(dropped).map(([reason, count]) => `${String(count)} ${reason}`);
+    const left = Object.entries(dropped).map(([reason, count]) => `${shown(count)} ${reason}`);
     return [step, settingsOf(options), rows, left.join(', ') || 'nothing'].map(cell).join(' | ');
   });
-  const head = ['| step | with | documents | left out |', '|---|---|---|---|'];
+  const head = ['| step | with | documents | left out |', '|---|---|--:|---|'];
   return [...head, ...rows.map((row) => `| ${row} |`), ''].join('\n');
 }
 
@@ -159,7 +158,7 @@ function contamination(history: readonly Stage[]): string {
         (sum, [reason, count]) => sum + (reason.startsWith('contaminated') ? count : 0),
         0,
       );
-      return `Checked against the problems of benchmarks (${String(options.problems)}); documents that resembled one were left out (${String(gone)}).`;
+      return `Checked against the problems of benchmarks (${shown(options.problems)}); documents that resembled one were left out (${shown(gone)}).`;
     })
     .join('\n');
 }
@@ -173,17 +172,24 @@ async function tokensOf(corpus: string, rows: number, textBytes: number): Promis
     bytes += Buffer.byteLength(text);
   }
   return rows <= COUNTED
-    ? String(tokens)
-    : `about ${String(Math.round((tokens * textBytes) / bytes))} (from ${String(COUNTED)} documents)`;
+    ? shown(tokens)
+    : `about ${shown(Number(((tokens * textBytes) / bytes).toPrecision(3)))} (from ${shown(COUNTED)} documents)`;
 }
 
 function table(rows: readonly (readonly [string, QueryValue | undefined])[]): string {
-  return ['| | |', '|---|---|', ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`), ''].join('\n');
+  return ['| | |', '|---|--:|', ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`), ''].join('\n');
+}
+
+/** Numbers with separators, all else as it is. */
+function shown(value: unknown): string {
+  return typeof value === 'number' || typeof value === 'bigint'
+    ? value.toLocaleString('en-US')
+    : String(value);
 }
 
 /** Names come from other people's files: they are no markup. */
 function cell(value: unknown): string {
-  return escaped(String(value)).replaceAll('|', '\\|').replace(/\s+/g, ' ');
+  return escaped(shown(value)).replaceAll('|', '\\|').replace(/\s+/g, ' ');
 }
 
 function escaped(text: string): string {

@@ -7,6 +7,7 @@ import { prepareCorpus } from '../prepare-corpus.js';
 import { readCorpus, type Row } from '../store/index.js';
 import { createTeacher } from '../teacher/index.js';
 import { RECIPES, runRecipe, type RecipeOptions } from './recipe.js';
+import type { StepDone } from './steps.js';
 import { teach } from './teach.js';
 
 async function rowsOf(corpus: string): Promise<Row[]> {
@@ -35,6 +36,7 @@ it('makes all data sets, keeps what a benchmark asks out of them, and goes on wh
     await copyFile(path, join(code, path.replaceAll('/', '_')));
   }
   const steps: string[] = [];
+  let done: StepDone[] = [];
   const run = () =>
     runRecipe({
       out: join(out, 'made'),
@@ -47,6 +49,7 @@ it('makes all data sets, keeps what a benchmark asks out of them, and goes on wh
       benchmarks: [benchmark],
       seed: 3,
       onStep: (step) => steps.push(step),
+      onDone: (step) => done.push(step),
     });
   const { corpora, packed, tokens } = await run();
   const exercises = await rowsOf(corpora.exercises!);
@@ -61,9 +64,19 @@ it('makes all data sets, keeps what a benchmark asks out of them, and goes on wh
   expect(prepared.stats.tokens).toEqual(tokens);
 
   const before = await stat(join(out, 'made', 'packed', 'stats.json'));
-  await run();
+  const [first, ingested] = [done, done[0]!.result];
+  done = [];
+  expect((await run()).tokens).toEqual(tokens);
+  expect(done.map(({ step, result }) => [step, result])).toEqual(
+    first.map(({ step, result }) => [step, result]),
+  );
+  const again = done.filter(({ before }) => !before).map(({ step }) => step);
+  expect(again).toEqual(['ingest', 'textbooks', 'exercises', 'pack']);
+  expect(ingested).toMatch(/^\d+ documents, [\d.]+ [KM]iB/);
   expect((await stat(join(out, 'made', 'packed', 'stats.json'))).mtimeMs).toBe(before.mtimeMs);
   expect(steps[0]).toBe('ingest');
+  await writeFile(join(code, 'new.py'), 'x = 1\n');
+  await expect(run()).rejects.toThrow(/made otherwise \(by ingest, different in sources\)/);
 });
 
 it('keeps all of a small folder of good code, since a filter could learn nothing of it', async () => {

@@ -3,7 +3,7 @@
  * `worldSize`th unit, whoever is last writes the manifest, and a run that was killed goes on where it was. The
  * bytes do not depend on how many processes there were.
  */
-import { readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError, writeFileAtomically } from '@phi1/base';
 import { CorpusWriter, shardName } from './corpus-writer.js';
@@ -11,6 +11,7 @@ import {
   addDropped,
   MANIFEST_FILE,
   PLAN_FILE,
+  readCorpusManifest,
   readPlan,
   type CorpusManifest,
   type CorpusPlan,
@@ -53,6 +54,8 @@ export async function makeCorpus(options: MakeCorpusOptions): Promise<CorpusMani
     units,
   };
   await begin(to, plan);
+  const whole = await completeManifest(to);
+  if (whole) return whole;
   const mine = Math.ceil((units - rank) / worldSize);
   for (let unit = rank, done = 1; unit < units; unit += worldSize, done++) {
     if (!(await notesOf(to, unit)).at(-1)?.note.last) {
@@ -68,6 +71,31 @@ export async function makeCorpus(options: MakeCorpusOptions): Promise<CorpusMani
     onUnit?.(done, mine);
   }
   return finish(to, plan);
+}
+
+/** Whether a folder has a manifest, and every shard that is named there ends as a Parquet file does. */
+export async function isCompleteCorpus(folder: string): Promise<boolean> {
+  return (await completeManifest(folder)) !== undefined;
+}
+
+/** The end says whether a shard is whole: all that it holds of itself is there, and was written last. */
+async function completeManifest(folder: string): Promise<CorpusManifest | undefined> {
+  if (!(await readPlan(folder))?.complete) return undefined;
+  const manifest = await readCorpusManifest(folder);
+  for (const { file } of manifest.shards) if (!(await endsAsParquet(join(folder, file)))) return undefined;
+  return manifest;
+}
+
+async function endsAsParquet(path: string): Promise<boolean> {
+  const file = await open(path).catch(() => undefined);
+  if (!file) return false;
+  try {
+    const { size } = await file.stat();
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, Math.max(0, size - 4));
+    return buffer.toString('latin1') === 'PAR1';
+  } finally {
+    await file.close();
+  }
 }
 
 async function begin(folder: string, plan: CorpusPlan): Promise<void> {
