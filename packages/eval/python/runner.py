@@ -8,13 +8,14 @@ afterwards, and what they return is believed no further than its schema goes.
 
 
 def _prepare():
+    import importlib.machinery
     import io
     import json
     import sys
 
     # Imported before the photograph is taken, so that programs find them loaded: an import from the zipped
     # library compiles source and costs up to half a second.
-    import abc, array, asyncio, base64, bisect, calendar, cmath, collections, contextlib, copy, csv  # noqa: E401,F401
+    import abc, array, base64, bisect, calendar, cmath, collections, contextlib, copy  # noqa: E401,F401
     import dataclasses, datetime, decimal, enum, fractions, functools, hashlib, heapq, hmac, inspect  # noqa: E401,F401
     import itertools, math, numbers, operator, queue, random, re, secrets, statistics, string, struct  # noqa: E401,F401
     import textwrap, threading, time, typing, types, unicodedata, unittest, uuid, zoneinfo  # noqa: E401,F401
@@ -141,24 +142,44 @@ def _prepare():
         def close(self):
             pass
 
-    class EventLoop(asyncio.SelectorEventLoop):
-        def __init__(self):
-            super().__init__(Timers())
+    class EventLoops:
+        """Loads `asyncio.unix_events`, and gives it an event loop that needs no sockets."""
 
-        def _make_self_pipe(self):
-            """There is no other thread that could write into it."""
+        @staticmethod
+        def find_spec(name, path=None, target=None):
+            if name != "asyncio.unix_events":
+                return None
+            spec = importlib.machinery.PathFinder.find_spec(name, path)
+            spec.loader = EventLoops(spec.loader)
+            return spec
 
-        _close_self_pipe = _write_to_self = _make_self_pipe
+        def __init__(self, loader):
+            self.loader = loader
+
+        def create_module(self, spec):
+            return None
+
+        def exec_module(self, module):
+            self.loader.exec_module(module)
+
+            class EventLoop(module.SelectorEventLoop):
+                def __init__(self, selector=None):
+                    super().__init__(Timers())
+
+                def _make_self_pipe(self):
+                    """There is no other thread that could write into it."""
+
+                _close_self_pipe = _write_to_self = _make_self_pipe
+
+            module.SelectorEventLoop = module.EventLoop = EventLoop
+            module._UnixDefaultEventLoopPolicy._loop_factory = EventLoop
 
     if not hasattr(hashlib, "pbkdf2_hmac"):
         hashlib.pbkdf2_hmac = pbkdf2_hmac
-    for module in asyncio, asyncio.unix_events:
-        module.SelectorEventLoop = module.EventLoop = EventLoop
-    asyncio.unix_events._UnixDefaultEventLoopPolicy._loop_factory = EventLoop
     # Where it stands for infinity, what comes out is as on the 64-bit machines that programs are written for.
     sys.maxsize = 2**63 - 1
     sys.builtin_module_names = tuple(name for name in sys.builtin_module_names if name not in blocked)
-    sys.meta_path.insert(0, Blocked)
+    sys.meta_path[:0] = [Blocked, EventLoops]
     sys.argv, sys.path[:] = ["program"], [entry for entry in sys.path if entry.endswith(".zip")]
     sys.stdin, sys.__stdin__ = io.StringIO(), sys.stdin
     return compile_program, (lambda e: report("syntax", e)), (lambda e: report("failed", e)), finish

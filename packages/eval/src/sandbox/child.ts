@@ -13,6 +13,7 @@ import { createRealm } from './realm.js';
 
 /** The one argument of the process, as JSON. */
 export interface ChildOptions {
+  pyodideFolder: string;
   memoryBytes: number;
   outputLimit: number;
   /** How many bytes more than after start-up the process may hold before it asks to be replaced. */

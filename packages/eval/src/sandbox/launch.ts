@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ChildOptions } from './child.js';
-import { pyodideFolder, runnerFile, zonesFolder } from './realm.js';
+import { findPyodide, runnerFile, zonesFolder } from './realm.js';
 
 /** Python recurses on the stack of the process: enough to let go of a chain of a million objects. */
 const STACK_KIB = 256 * 1024;
@@ -49,11 +49,12 @@ export function findWalls(): Promise<Walls> {
 }
 
 /** Starts the process; descriptor 0 takes programs, 1 gives answers, 2 says why it could not start. */
-export async function launch(options: ChildOptions): Promise<ChildProcess> {
+export async function launch(limits: Omit<ChildOptions, 'pyodideFolder'>): Promise<ChildProcess> {
+  const options: ChildOptions = { ...limits, pyodideFolder: findPyodide() };
   const { prefix, stackKib } = await findWalls();
   const file = childFile();
   const [major] = process.versions.node.split('.').map(Number);
-  const readable = [pyodideFolder, runnerFile, zonesFolder, dirname(file), packageFile];
+  const readable = [options.pyodideFolder, runnerFile, zonesFolder, dirname(file), packageFile];
   const node = [
     process.execPath,
     major! < 22 ? '--experimental-permission' : '--permission',
@@ -68,8 +69,8 @@ export async function launch(options: ChildOptions): Promise<ChildProcess> {
     JSON.stringify(options),
   ];
   const dataKib = Math.ceil((options.memoryBytes + OWN_BYTES) / 1024);
-  const limits = { c: 0, d: dataKib, s: stackKib, t: MOST_CPU_SECONDS + 60 };
-  const ulimits = Object.entries(limits).map(
+  const most = { c: 0, d: dataKib, s: stackKib, t: MOST_CPU_SECONDS + 60 };
+  const ulimits = Object.entries(most).map(
     ([name, value]) => `ulimit -${name} ${String(value)} 2>/dev/null;`,
   );
   // A session of its own: Ctrl-C is for whoever owns the sandbox, who then ends this process.

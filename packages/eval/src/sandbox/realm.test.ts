@@ -1,7 +1,7 @@
 import { runInContext } from 'node:vm';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { RealmPython } from './realm-python.js';
-import { createRealm } from './realm.js';
+import { createRealm, findPyodide } from './realm.js';
 
 let python: RealmPython;
 let context: object;
@@ -19,7 +19,7 @@ const globals = () =>
     context,
   ) as object[];
 
-const options = { memoryBytes: 128 * 2 ** 20, outputBytes: 100 };
+const options = { pyodideFolder: findPyodide(), memoryBytes: 128 * 2 ** 20, outputBytes: 100 };
 beforeAll(async () => {
   ({ python, context } = await createRealm(options));
 });

@@ -14,13 +14,17 @@ import { createContext, runInContext, Script } from 'node:vm';
 import { freezeIntrinsics } from './intrinsics.js';
 import { bootPython, type Photograph, type RealmHost, type RealmPython } from './realm-python.js';
 
-/** The folder of the interpreter's own files. */
-export const pyodideFolder = dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
+/** The folder of the interpreter's own files. A process of the sandbox is told, since looking needs more rights. */
+export function findPyodide(): string {
+  return dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
+}
+
 export const runnerFile = fileURLToPath(new URL('../../python/runner.py', import.meta.url));
 /** Where the machine keeps its time zones, which Pyodide does not bring. */
 export const zonesFolder = '/usr/share/zoneinfo';
 
 export interface RealmOptions {
+  pyodideFolder: string;
   /** The most that Python's memory may grow to. */
   memoryBytes: number;
   /** How many bytes of a program's output are kept. */
@@ -31,6 +35,7 @@ export interface RealmOptions {
 
 /** Starts Python in a new realm: about three seconds of a core, half a second with a photograph. */
 export async function createRealm(options: RealmOptions): Promise<{ python: RealmPython; context: object }> {
+  const { pyodideFolder } = options;
   const [interpreter, library, script, runner, zones] = await Promise.all([
     readFile(join(pyodideFolder, 'pyodide.asm.wasm')),
     readFile(join(pyodideFolder, 'python_stdlib.zip')),
