@@ -21,9 +21,11 @@ export interface Setup {
   /** In which both hold the weights. */
   weights: 'float32' | 'bfloat16';
   device: string;
+  /** Ours; all cores by default. */
+  threads?: number;
 }
 
-const FOUR_LAYERS = parsePhiConfig({
+export const FOUR_LAYERS = parsePhiConfig({
   vocab_size: 4096,
   hidden_size: 256,
   intermediate_size: 1024,

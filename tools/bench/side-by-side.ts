@@ -19,7 +19,8 @@ export type Measurement = Record<string, number>;
 /** The Python whose packages are the peers. */
 export const PYTHON = process.env.PHI1_PYTHON ?? 'python3';
 
-class Running {
+/** A program that has said it is ready. */
+export class Running {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
 
@@ -49,6 +50,17 @@ class Running {
   }
 }
 
+/** @returns the contestants that run here, by name */
+export async function start(contestants: Contestant[]): Promise<Map<string, Running>> {
+  const running = new Map<string, Running>();
+  for (const contestant of contestants) {
+    const program = new Running(contestant);
+    if (await program.answer()) running.set(contestant.name, program);
+    else console.error(`${contestant.name}: does not run here`);
+  }
+  return running;
+}
+
 /**
  * @returns for each contestant its measurements, in the order of the repetitions; none for one that cannot run
  */
@@ -56,12 +68,7 @@ export async function sideBySide(
   contestants: Contestant[],
   repetitions: number,
 ): Promise<Map<string, Measurement[]>> {
-  const running = new Map<string, Running>();
-  for (const contestant of contestants) {
-    const program = new Running(contestant);
-    if (await program.answer()) running.set(contestant.name, program);
-    else console.error(`${contestant.name}: does not run here`);
-  }
+  const running = await start(contestants);
   const results = new Map<string, Measurement[]>([...running.keys()].map((name) => [name, []]));
   for (let repetition = 0; repetition < repetitions; repetition++) {
     for (const [name, program] of running) {

@@ -22,16 +22,18 @@ export interface Setup {
   recompute?: boolean;
   /** Steps before the first that counts. */
   warmup?: number;
+  /** Ours; all cores by default. */
+  threads?: number;
 }
 
-const SETUPS: Setup[] = [
+export const SETUPS: Setup[] = [
   { layers: 4, width: 256, heads: 4, vocabulary: 4096, batch: 8, time: 256, device: 'cpu' },
   { layers: 6, width: 512, heads: 8, vocabulary: 4096, batch: 4, time: 512, device: 'cpu' },
 ];
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
-function contestants(setup: Setup, flags: Set<string>): Contestant[] {
+export function contestants(setup: Setup, flags = new Set<string>()): Contestant[] {
   const ours = (engine: string): Contestant => ({
     name: `phi1 ${engine}`,
     command: process.execPath,

@@ -15,7 +15,7 @@ extern "C" void phi1_attention(const float* q, const float* k, const float* v, f
   const Dropout dropout = {float(keep_scale), uint32_t(threshold), uint32_t(seed)};
   const Attention all = {q, k, v, out, log_sums, batch, time, heads, size, row, row, float(scale), dropout};
   Team& team = Team::of(int(threads));
-  team.run([&](int member) { attend(all, team, member); });
+  team.run([&] { attend(all, team); });
 }
 
 /** @param d_out, d_q, d_k, d_v like q: the gradient of out, and what it makes those of q, k and v */
@@ -29,5 +29,5 @@ extern "C" void phi1_attention_gradients(const float* q, const float* k, const f
   const Attention all = {q,   k,   v,            out,     log_sums, batch, time, heads, size,
                          row, row, float(scale), dropout, d_out,    d_q,   d_k,  d_v};
   Team& team = Team::of(int(threads));
-  team.run([&](int member) { attend_backward(all, team, member); });
+  team.run([&] { attend_backward(all, team); });
 }

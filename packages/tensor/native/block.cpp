@@ -35,16 +35,17 @@ struct Block {
   float *d_dense, *d_dense_bias, *d_fc2, *d_fc2_bias;
 };
 
-/** The sums of a member's share of a matrix's columns. */
-inline void sum_columns(const float* from, long row, long rows, long columns, const Team& team, int member, float* to) {
-  const Share mine(columns, member, team.size, LANES);
-  std::fill(to + mine.from, to + mine.to, 0.0f);
-  for (long i = 0; i < rows; i++) {
-    for_each_vector(mine.to - mine.from, [&](long j, auto... tail) {
-      float* total = to + mine.from + j;
-      store(total, load(total, tail...) + load(from + i * row + mine.from + j, tail...), tail...);
-    });
-  }
+/** The sums of a matrix's columns. */
+inline void sum_columns(const float* from, long row, long rows, long columns, Team& team, float* to) {
+  team.pieces(columns, LANES, rows, [&](Share mine) {
+    std::fill(to + mine.from, to + mine.to, 0.0f);
+    for (long i = 0; i < rows; i++) {
+      for_each_vector(mine.to - mine.from, [&](long j, auto... tail) {
+        float* total = to + mine.from + j;
+        store(total, load(total, tail...) + load(from + i * row + mine.from + j, tail...), tail...);
+      });
+    }
+  });
 }
 
 class TrainedLayer {
@@ -63,92 +64,82 @@ public:
     normed = room.of(tokens * ((attended.is_on() ? 2 : 1) * width + inner));
     activated = normed + tokens * width;
     float* branch = activated + tokens * inner;
-    team.run([&](int member) {
-      const Share mine = share(member);
-      for (long t = mine.from; t < mine.to; t++) {
+    team.run([&] {
+      for_each_token([&](long t) {
         measure(t);
         normalise(t);
         begin(t);
-      }
-      team.wait();
+      });
       for_each_projection([&](const Dense& dense, long first, long outputs) {
         const Product<float> product = {{normed, width, 1}, {dense.weight, 1, width}, tokens, width, outputs,
                                         block.projected + first, dense.bias, false, across};
-        multiply(product, team, member, [&](long i, long j, long height, long columns) {
+        multiply(product, team, [&](long i, long j, long height, long columns) {
           if (first == 3 * width) activate(i, j, height, columns);
         });
       });
-      team.wait();
-      turn_all(block.projected, 1, mine);
-      team.wait();
-      attend(attention, team, member);
-      team.wait();
+      turn_all(block.projected, 1);
+      attend(attention, team);
       const Product<float> branches[] = {branch_of(block.mixed, width, block.dense), branch_of(activated, inner, block.fc2)};
-      if (!attended.is_on()) return multiply<float>(branches, team, member);
-      add_dropped(branches[0], block.dense, attended, branch, member);
-      team.wait();
-      add_dropped(branches[1], block.fc2, transformed, branch, member);
+      if (!attended.is_on()) return multiply<float>(branches, team);
+      add_dropped(branches[0], block.dense, attended, branch);
+      add_dropped(branches[1], block.fc2, transformed, branch);
     });
   }
 
   void backward() {
     const bool drops = attended.is_on();
-    float* d_projected = room.of(tokens * (across + inner + (drops ? 3 : 1) * width) + team.size * 2 * width);
+    float* d_projected = room.of(tokens * (across + inner + (drops ? 3 : 1) * width) + SUMS * 2 * width);
     normed = d_projected + tokens * across;
     activated = normed + tokens * width;
     float *d_mixed = block.dx, *d_normed = block.dx; // one after the other, before what belongs there
     float* sums = activated + tokens * inner;
-    float* dropped = sums + team.size * 2 * width;
+    float* dropped = sums + SUMS * 2 * width;
     const float* d_attended = drops ? dropped : block.dy;
     const float* d_transformed = drops ? dropped + tokens * width : block.dy;
     attention.d_out = d_mixed;
     attention.d_q = d_projected;
     attention.d_k = d_projected + width;
     attention.d_v = d_projected + 2 * width;
-    team.run([&](int member) {
-      const Share mine = share(member);
-      for (long t = mine.from; t < mine.to; t++) normalise(t);
-      if (drops) {
-        drop(attended, mine, dropped);
-        drop(transformed, mine, dropped + tokens * width);
-      }
-      team.wait();
-      multiply<float>({{d_attended, width, 1}, {block.dense.weight, width, 1}, tokens, width, width, d_mixed}, team, member);
+    team.run([&] {
+      for_each_token([&](long t) {
+        normalise(t);
+        if (!drops) return;
+        drop(attended, t, dropped);
+        drop(transformed, t, dropped + tokens * width);
+      });
+      multiply<float>({{d_attended, width, 1}, {block.dense.weight, width, 1}, tokens, width, width, d_mixed}, team);
       const Product<float> to_inner = {{d_transformed, width, 1}, {block.fc2.weight, inner, 1}, tokens, width, inner,
                                        d_projected + 3 * width, nullptr, false, across};
-      multiply(to_inner, team, member, [&](long i, long j, long height, long columns) {
+      multiply(to_inner, team, [&](long i, long j, long height, long columns) {
         activate_backward(d_projected, i, j, height, columns);
       });
-      team.wait();
-      attend_backward(attention, team, member);
-      sum_columns(d_attended, width, tokens, width, team, member, block.d_dense_bias);
-      sum_columns(d_transformed, width, tokens, width, team, member, block.d_fc2_bias);
-      team.wait();
-      turn_all(d_projected, -1, mine);
-      team.wait();
-      multiply_transposed({{d_attended, 1, width}, {block.mixed, width, 1}, width, tokens, width, block.d_dense}, team, member);
-      multiply_transposed({{d_transformed, 1, width}, {activated, inner, 1}, width, tokens, inner, block.d_fc2}, team, member);
-      multiply_transposed({{d_projected, 1, across}, {normed, width, 1}, across, tokens, width, block.d_projections}, team,
-                          member);
-      sum_columns(d_projected, across, tokens, across, team, member, block.d_projection_biases);
-      // last, for the members to be done at the same time
+      attend_backward(attention, team);
+      sum_columns(d_attended, width, tokens, width, team, block.d_dense_bias);
+      sum_columns(d_transformed, width, tokens, width, team, block.d_fc2_bias);
+      turn_all(d_projected, -1);
+      multiply_transposed({{d_attended, 1, width}, {block.mixed, width, 1}, width, tokens, width, block.d_dense}, team);
+      multiply_transposed({{d_transformed, 1, width}, {activated, inner, 1}, width, tokens, inner, block.d_fc2}, team);
+      multiply_transposed({{d_projected, 1, across}, {normed, width, 1}, across, tokens, width, block.d_projections}, team);
+      sum_columns(d_projected, across, tokens, across, team, block.d_projection_biases);
       std::vector<Product<float>> to_normed;
       for_each_projection([&](const Dense& dense, long first, long outputs) {
         to_normed.push_back({{d_projected + first, across, 1}, {dense.weight, width, 1}, tokens, outputs, width, d_normed,
                              nullptr, first > 0});
       });
-      multiply<float>(to_normed, team, member);
-      team.wait();
-      float* mine_sums = sums + member * 2 * width;
-      std::fill(mine_sums, mine_sums + 2 * width, 0.0f);
-      for (long t = mine.from; t < mine.to; t++) normalise_backward(t, d_normed, mine_sums);
-      team.wait();
-      sum_columns(sums, 2 * width, team.size, 2 * width, team, member, block.d_norm);
+      multiply<float>(to_normed, team);
+      team.each(SUMS, [&](long part) {
+        const Share mine(tokens, part, SUMS);
+        float* some = sums + part * 2 * width;
+        std::fill(some, some + 2 * width, 0.0f);
+        for (long t = mine.from; t < mine.to; t++) normalise_backward(t, d_normed, some);
+      });
+      sum_columns(sums, 2 * width, SUMS, 2 * width, team, block.d_norm);
     });
   }
 
 private:
   static constexpr long AHEAD = 8; // rows that are fetched before they are needed
+  static constexpr long SUMS = 16; // of parts of the tokens, whoever adds them up
 
   const Block& block;
   Team& team;
@@ -164,7 +155,11 @@ private:
     return room;
   }
 
-  Share share(int member) const { return {tokens, member, team.size, TILE_ROWS}; }
+  template <class Use> void for_each_token(const Use& use) const {
+    team.pieces(tokens, 1, 8 * width, [&](Share mine) {
+      for (long t = mine.from; t < mine.to; t++) use(t);
+    });
+  }
 
   /** Calls `use(dense, first, outputs)` with what the normalised input goes through, and its columns in `projected`. */
   template <class Use> void for_each_projection(const Use& use) const {
@@ -230,12 +225,12 @@ private:
   }
 
   /** Turns queries and keys. */
-  void turn_all(float* projected, float sign, Share mine) const {
-    for (long t = mine.from; t < mine.to; t++) {
+  void turn_all(float* projected, float sign) const {
+    for_each_token([&](long t) {
       const long place = (block.angles_by_sequence ? t : t % block.time) * block.half;
       float* heads = projected + t * across; // keys follow queries
       turn(heads, heads, 2 * block.heads, block.size, block.cos + place, block.sin + place, block.half, sign);
-    }
+    });
   }
 
   /** What is added to the result. */
@@ -243,11 +238,11 @@ private:
     return {{from, inputs, 1}, {dense.weight, 1, inputs}, tokens, inputs, width, block.y, nullptr, true};
   }
 
-  void add_dropped(Product<float> product, const Dense& dense, Dropout dropout, float* branch, int member) {
+  void add_dropped(Product<float> product, const Dense& dense, Dropout dropout, float* branch) {
     product.c = branch;
     product.bias = dense.bias;
     product.add = false;
-    multiply(product, team, member, [&](long i, long j, long height, long columns) {
+    multiply(product, team, [&](long i, long j, long height, long columns) {
       for (long t = i; t < i + height; t++) {
         const long place = t * width + j;
         for_each_vector(columns, [&](long v, auto... tail) {
@@ -258,9 +253,9 @@ private:
     });
   }
 
-  void drop(const Dropout& dropout, Share mine, float* to) const {
-    for_each_vector((mine.to - mine.from) * width, [&](long i, auto... tail) {
-      const long place = mine.from * width + i;
+  void drop(const Dropout& dropout, long token, float* to) const {
+    for_each_vector(width, [&](long i, auto... tail) {
+      const long place = token * width + i;
       store(to + place, load(block.dy + place, tail...) * dropout.kept(place), tail...);
     });
   }

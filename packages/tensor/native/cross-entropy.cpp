@@ -53,36 +53,35 @@ extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, 
   Team& team = Team::of(int(threads));
   const long counted = tokens - std::count(labels, labels + tokens, int32_t(ignored));
   const float share = 1.0f / float(std::max(1L, counted));
-  std::vector<double> losses(team.size);
-  team.run([&](int member) {
+  std::vector<double> losses(tokens);
+  team.run([&] {
     for (long from = 0; from < tokens; from += chunk) {
       const long size = std::min<long>(chunk, tokens - from);
       const float* some = hidden + from * width;
       const Product<float> to_logits = {{some, width, 1}, {weight, 1, width}, size, width, vocabulary, logits, bias};
-      multiply(to_logits, team, member);
-      team.wait();
-      const Share mine(size, member, team.size);
-      for (long i = mine.from; i < mine.to; i++) {
-        float* row = logits + i * vocabulary;
-        const int32_t label = labels[from + i];
-        if (label != ignored) losses[member] += row_loss(row, vocabulary, label, share, d_hidden != nullptr);
-        else if (d_hidden) std::fill(row, row + vocabulary, 0.0f);
-      }
-      team.wait();
+      multiply(to_logits, team);
+      team.pieces(size, 1, 8 * vocabulary, [&](Share mine) {
+        for (long i = mine.from; i < mine.to; i++) {
+          float* row = logits + i * vocabulary;
+          const int32_t label = labels[from + i];
+          if (label != ignored) losses[from + i] = row_loss(row, vocabulary, label, share, d_hidden != nullptr);
+          else if (d_hidden) std::fill(row, row + vocabulary, 0.0f);
+        }
+      });
       if (!d_hidden) continue;
       const Product<float> to_hidden = {{logits, vocabulary, 1}, {weight, width, 1}, size, vocabulary, width, d_hidden + from * width};
       const Product<float> to_weight = {{logits, 1, vocabulary}, {some, width, 1}, vocabulary, size, width, d_weight, nullptr, from > 0};
-      multiply_transposed(to_weight, team, member);
+      multiply_transposed(to_weight, team);
       if (d_bias) {
-        const Share outputs(vocabulary, member, team.size, LANES);
-        if (from == 0) std::fill(d_bias + outputs.from, d_bias + outputs.to, 0.0f);
-        for (long i = 0; i < size; i++) {
-          const float* row = logits + i * vocabulary;
-          for (long j = outputs.from; j < outputs.to; j++) d_bias[j] += row[j];
-        }
+        team.pieces(vocabulary, LANES, size, [&](Share outputs) {
+          if (from == 0) std::fill(d_bias + outputs.from, d_bias + outputs.to, 0.0f);
+          for (long i = 0; i < size; i++) {
+            const float* row = logits + i * vocabulary;
+            for (long j = outputs.from; j < outputs.to; j++) d_bias[j] += row[j];
+          }
+        });
       }
-      multiply(to_hidden, team, member); // last, for the members to be done at the same time
-      team.wait();
+      multiply(to_hidden, team);
     }
   });
   double total = 0;

@@ -80,62 +80,57 @@ public:
     return step.count * (6 * model.heads * model.size + model.inner);
   }
 
-  void run(int member) {
-    embed(member);
+  void run() {
+    embed();
     for (long i = 0; i < model.layers; i++) {
       const Layer& layer = model.layer[i];
-      normalise(layer.norm, member);
-      team.wait();
-      project(layer, member);
-      team.wait();
-      turn(step.caches[i], member);
-      activate(member);
-      team.wait();
-      if (step.tiled) attend_together(step.caches[i], member);
-      else attend(step.caches[i], member);
-      team.wait();
-      add(layer.dense, mixed, width, member);
-      if (step.tiled) team.wait(); // both add to the same places, and who does it may differ
-      add(layer.fc2, projected + step.count * 3 * width, model.inner, member);
-      team.wait();
+      normalise(layer.norm);
+      project(layer);
+      turn(step.caches[i]);
+      activate();
+      if (step.tiled) attend_together(step.caches[i]);
+      else attend(step.caches[i]);
+      add(layer);
     }
-    normalise_wanted(member);
-    team.wait();
-    head(member);
+    normalise_wanted();
+    head();
   }
 
 private:
   const Step& step;
   const Model& model;
   Team& team;
+  static constexpr long TOGETHER = 4 * OUTPUTS; // outputs that one member computes
   const long width, across;
   float *const x, *const normed; // [count, width] each
   float* const projected; // q, k, v [count, width] each, then fc1 [count, inner]
   float* const mixed; // [count, width]
 
-  Share share(long count, int member, long unit = 1) const { return {count, member, team.size, unit}; }
+  /** Calls `use` with each of `count` numbers, whose work is about `cost` multiplications. */
+  template <class Use> void for_each(long count, long cost, const Use& use) const {
+    team.pieces(count, 1, cost, [&](Share mine) {
+      for (long i = mine.from; i < mine.to; i++) use(i);
+    });
+  }
 
-  void embed(int member) {
-    const Share mine = share(step.count, member);
-    for (long t = mine.from; t < mine.to; t++) {
+  void embed() {
+    for_each(step.count, width, [&](long t) {
       with(model.embedding, step.tokens[t].id * width, [&](const auto* row) {
         for (long i = 0; i < width; i++) x[t * width + i] = to_float(row[i]);
       });
-    }
+    });
   }
 
-  /** Layer norm of the residual stream; a member's tokens are those that it embeds. */
-  void normalise(const Pair& norm, int member) {
-    const Share mine = share(step.count, member);
-    for (long t = mine.from; t < mine.to; t++) normalise(norm, x + t * width, normed + t * width);
+  /** Layer norm of the residual stream. */
+  void normalise(const Pair& norm) {
+    for_each(step.count, 4 * width, [&](long t) { normalise(norm, x + t * width, normed + t * width); });
   }
 
-  void normalise_wanted(int member) {
-    const Share mine = share(step.wanted, member);
-    for (long i = mine.from; i < mine.to; i++) {
+  void normalise_wanted() {
+    for_each(step.wanted, 4 * width, [&](long i) {
       const long token = step.wanted_tokens[i] - step.first;
       normalise(model.final_norm, x + token * width, normed + i * width);
-    }
+    });
   }
 
   void normalise(const Pair& norm, const float* from, float* to) const {
@@ -158,7 +153,7 @@ private:
     });
   }
 
-  /** y = x W^T + b for a member's outputs; `take(row, output, value)` gets each. */
+  /** y = x W^T + b for some of the outputs; `take(row, output, value)` gets each. */
   template <class Take>
   static void dense(const Pair& pair, const float* from, long rows, long inputs, Share mine, const Take& take) {
     with(pair.weight, 0, [&](const auto* weight) {
@@ -184,27 +179,43 @@ private:
     });
   }
 
-  void project(const Layer& layer, int member) {
-    float* to = projected;
-    for (const Pair* pair : {&layer.q, &layer.k, &layer.v, &layer.fc1}) {
-      const long outputs = pair == &layer.fc1 ? model.inner : width;
-      if (step.tiled) {
-        packed(*pair, normed, width, outputs, [&](auto product, const float* bias) {
+  void project(const Layer& layer) {
+    if (step.tiled) {
+      for_each_projection(layer, {0, across}, [&](const Pair& pair, Share all, float* to) {
+        packed(pair, normed, width, all.to, [&](auto product, const float* bias) {
           product.c = to;
           product.bias = bias;
-          multiply(product, team, member);
+          multiply(product, team);
         });
-      } else dense(*pair, normed, step.count, width, share(outputs, member, OUTPUTS),
-            [=](long row, long output, float value) { to[row * outputs + output] = value; });
+      });
+    } else {
+      team.pieces(across, TOGETHER, step.count * width, [&](Share mine) {
+        for_each_projection(layer, mine, [&](const Pair& pair, Share part, float* to) {
+          const long outputs = &pair == &layer.fc1 ? model.inner : width;
+          dense(pair, normed, step.count, width, part,
+                [=](long row, long output, float value) { to[row * outputs + output] = value; });
+        });
+      });
+    }
+  }
+
+  /** Calls `use` with each of q, k, v and fc1 of which outputs are in `mine`, with those, and where its results go. */
+  template <class Use> void for_each_projection(const Layer& layer, Share mine, const Use& use) const {
+    float* to = projected;
+    long first = 0;
+    for (const Pair* pair : {&layer.q, &layer.k, &layer.v, &layer.fc1}) {
+      const long outputs = pair == &layer.fc1 ? model.inner : width;
+      const Share part = {std::max(mine.from - first, 0L), std::min(mine.to - first, outputs)};
+      if (part.from < part.to) use(*pair, part, to);
       to += step.count * outputs;
+      first += outputs;
     }
   }
 
   /** Turns queries and keys by their positions; keys and values go to the cache. */
-  void turn(const Cache& cache, int member) {
+  void turn(const Cache& cache) {
     const long half = model.rotary / 2;
-    const Share mine = share(step.count * model.heads, member);
-    for (long task = mine.from; task < mine.to; task++) {
+    for_each(step.count * model.heads, 4 * model.size, [&](long task) {
       const Token& token = step.tokens[task / model.heads];
       float* q = projected + task * model.size;
       float* k = q + step.count * width;
@@ -214,7 +225,7 @@ private:
       const long place = cell(token, token.start + token.position, task % model.heads);
       std::memcpy(cache.keys + place, k, 4 * model.size);
       std::memcpy(cache.values + place, v, 4 * model.size);
-    }
+    });
   }
 
   /** Where a head's keys or values of a token's sequence are in the cache. */
@@ -222,31 +233,33 @@ private:
     return (token.row * step.capacity + column) * width + head * model.size;
   }
 
-  void activate(int member) {
+  void activate() {
     float* inner = projected + step.count * 3 * width;
-    const Share mine = share(step.count * model.inner, member, LANES);
-    for_each_vector(mine.to - mine.from, [&](long i, auto... tail) {
-      float* at = inner + mine.from + i;
-      store(at, gelu(load(at, tail...)), tail...);
+    team.pieces(step.count * model.inner, LANES, 8, [&](Share mine) {
+      for_each_vector(mine.to - mine.from, [&](long i, auto... tail) {
+        float* at = inner + mine.from + i;
+        store(at, gelu(load(at, tail...)), tail...);
+      });
     });
   }
 
-  void attend(const Cache& cache, int member) {
-    thread_local Room room;
+  void attend(const Cache& cache) {
     const float scale = 1 / std::sqrt(float(model.size));
-    const Share mine = share(step.count * model.heads, member);
-    for (long task = mine.from; task < mine.to; task++) {
+    long columns = 0; // of the longest
+    for (long t = 0; t < step.count; t++) columns = std::max<long>(columns, step.tokens[t].position + 1);
+    for_each(step.count * model.heads, 2 * columns * model.size, [&](long task) {
+      thread_local Room room;
       const Token& token = step.tokens[task / model.heads];
       const long columns = token.position + 1, first = cell(token, token.start, task % model.heads);
       float* weights = room.of(columns + LANES);
       score(projected + task * model.size, cache.keys + first, columns, weights);
       softmax(weights, columns, scale);
       mix(cache.values + first, weights, columns, mixed + task * model.size);
-    }
+    });
   }
 
   /** A block of a sequence's queries at a time, for chunks in which sequences have many tokens. */
-  void attend_together(const Cache& cache, int member) {
+  void attend_together(const Cache& cache) {
     for (long t = 0, end; t < step.count; t = end) {
       end = end_of_sequence(step, t);
       const Token& token = step.tokens[t];
@@ -255,7 +268,7 @@ private:
                        token.position + end - t, model.heads, model.size, width, width,
                        1 / std::sqrt(float(model.size)), {}};
       all.past = token.position;
-      phi1::attend(all, team, member);
+      phi1::attend(all, team);
     }
   }
 
@@ -299,27 +312,39 @@ private:
     if (from < model.size) block(std::integral_constant<int, 1>(), from, model.size - from);
   }
 
-  /** Adds a product to the residual stream. */
-  void add(const Pair& pair, const float* from, long inputs, int member) {
+  /** Adds what attention and the MLP give to the residual stream. */
+  void add(const Layer& layer) {
+    const float* inner = projected + step.count * 3 * width;
     if (step.tiled) {
-      return packed(pair, from, inputs, width, [&](auto product, const float* bias) {
-        product.c = x;
-        product.add = true;
-        multiply(product, team, member, [&](long row, long column, long rows, long columns) {
-          for (long t = row; t < row + rows; t++) {
-            for (long i = column; i < column + columns; i++) x[t * width + i] += bias[i];
-          }
-        });
-      });
+      add_packed(layer.dense, mixed, width);
+      add_packed(layer.fc2, inner, model.inner);
+      return;
     }
-    dense(pair, from, step.count, inputs, share(width, member, OUTPUTS),
-          [&](long row, long output, float value) { x[row * width + output] += value; });
+    team.pieces(width, TOGETHER, step.count * (width + model.inner), [&](Share mine) {
+      const auto take = [&](long row, long output, float value) { x[row * width + output] += value; };
+      dense(layer.dense, mixed, step.count, width, mine, take);
+      dense(layer.fc2, inner, step.count, model.inner, mine, take);
+    });
   }
 
-  void head(int member) {
+  void add_packed(const Pair& pair, const float* from, long inputs) {
+    packed(pair, from, inputs, width, [&](auto product, const float* bias) {
+      product.c = x;
+      product.add = true;
+      multiply(product, team, [&](long row, long column, long rows, long columns) {
+        for (long t = row; t < row + rows; t++) {
+          for (long i = column; i < column + columns; i++) x[t * width + i] += bias[i];
+        }
+      });
+    });
+  }
+
+  void head() {
     const long vocabulary = model.vocabulary;
-    dense(model.head, normed, step.wanted, width, share(vocabulary, member, OUTPUTS),
-          [&](long row, long output, float value) { step.logits[row * vocabulary + output] = value; });
+    team.pieces(vocabulary, TOGETHER, step.wanted * width, [&](Share mine) {
+      dense(model.head, normed, step.wanted, width, mine,
+            [&](long row, long output, float value) { step.logits[row * vocabulary + output] = value; });
+    });
   }
 };
 
@@ -367,7 +392,7 @@ extern "C" void phi1_decoder_step(const phi1::Step* step) {
     part.wanted = 0;
     while (wanted < step->wanted && step->wanted_tokens[wanted] < first + part.count) part.wanted++, wanted++;
     Decoder decoder(part, team, room.of(Decoder::room(part)));
-    team.run([&](int member) { decoder.run(member); });
+    team.run([&] { decoder.run(); });
     first += part.count;
   }
 }

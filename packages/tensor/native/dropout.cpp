@@ -8,11 +8,12 @@ extern "C" void phi1_dropout(const float* x, float* y, int64_t count, double kee
   using namespace phi1;
   const Dropout dropout = {float(keep_scale), uint32_t(threshold), uint32_t(seed)};
   Team& team = Team::of(int(threads));
-  team.run([&](int member) {
-    const Share mine(count, member, team.size, LANES);
-    for_each_vector(mine.to - mine.from, [&](long i, auto... tail) {
-      const long at = mine.from + i;
-      store(y + at, load(x + at, tail...) * dropout.kept(at), tail...);
+  team.run([&] {
+    team.pieces(count, LANES, 4, [&](Share mine) {
+      for_each_vector(mine.to - mine.from, [&](long i, auto... tail) {
+        const long at = mine.from + i;
+        store(y + at, load(x + at, tail...) * dropout.kept(at), tail...);
+      });
     });
   });
 }

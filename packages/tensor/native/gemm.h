@@ -11,6 +11,8 @@ namespace phi1 {
 
 /** How much of A's rows and B's columns stays in the cache at a time. */
 constexpr long DEPTH = 512;
+/** From this many rows of a member on, its share of a weight's gradient is two tasks. */
+constexpr long SHARED_TWICE = 512;
 
 template <class T> struct Product {
   Strided a; // [rows, depth]
@@ -59,18 +61,17 @@ struct NothingMore {
 };
 
 /**
- * Products with the same C, of which all but the first add to it, for matrices A whose rows are contiguous. What is
- * computed is there after the team's next wait.
+ * Products with the same C, of which all but the first add to it, for matrices A whose rows are contiguous.
  *
  * @param finish called with row, column, rows and columns of each part of C that is done
  */
 template <class T, class Finish = NothingMore>
-inline void multiply(std::span<const Product<T>> products, Team& team, int member, const Finish& finish = {}) {
+inline void multiply(std::span<const Product<T>> products, Team& team, const Finish& finish = {}) {
   const long rows = products[0].rows, columns = products[0].columns, panels = (columns + PANEL - 1) / PANEL;
   const int parts = 2 * rows > columns ? team.size : 1; // or packing would take long
-  thread_local Room room;
-  float* panel = room.of(DEPTH * PANEL);
-  team.each(parts * panels, member, [&](long task) {
+  team.each(parts * panels, [&](long task) {
+    thread_local Room room;
+    float* panel = room.of(DEPTH * PANEL);
     const Share mine(rows, int(task / panels), parts, TILE_ROWS);
     const long j = task % panels * PANEL, width = std::min(PANEL, columns - j);
     for (const Product<T>& product : products) {
@@ -84,8 +85,8 @@ inline void multiply(std::span<const Product<T>> products, Team& team, int membe
 }
 
 template <class T, class Finish = NothingMore>
-inline void multiply(const Product<T>& product, Team& team, int member, const Finish& finish = {}) {
-  multiply(std::span(&product, 1), team, member, finish);
+inline void multiply(const Product<T>& product, Team& team, const Finish& finish = {}) {
+  multiply(std::span(&product, 1), team, finish);
 }
 
 /**
@@ -109,14 +110,10 @@ inline void pack_tiles(Strided a, long rows, long depth, float* to) {
   });
 }
 
-/**
- * A member's share, some of C's rows, of a product for an A whose columns are contiguous, as it is in the gradient of
- * a weight. Blocks of A's rows are packed too, and meet all panels of B.
- */
-inline void multiply_transposed(const Product<float>& product, const Team& team, int member) {
+/** Some of C's rows of a product for {@link multiply_transposed}. */
+inline void multiply_transposed(const Product<float>& product, Share mine) {
   constexpr long BLOCK = 64 * TILE_ROWS;
   thread_local Room panel_room, tile_room;
-  const Share mine(product.rows, member, team.size, TILE_ROWS);
   float* panels = panel_room.of(packed_size(DEPTH, product.columns));
   float* tiles = tile_room.of(BLOCK * DEPTH);
   for (long from = 0; from < product.depth; from += DEPTH) {
@@ -132,6 +129,15 @@ inline void multiply_transposed(const Product<float>& product, const Team& team,
       }
     }
   }
+}
+
+/**
+ * A product for an A whose columns are contiguous, as it is in the gradient of a weight. Blocks of A's rows are packed
+ * too, and meet all panels of B.
+ */
+inline void multiply_transposed(const Product<float>& product, Team& team) {
+  const long parts = team.size * (product.rows >= SHARED_TWICE * team.size ? 2 : 1);
+  team.each(parts, [&](long part) { multiply_transposed(product, Share(product.rows, part, parts, TILE_ROWS)); });
 }
 
 } // namespace phi1

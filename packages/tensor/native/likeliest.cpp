@@ -23,12 +23,12 @@ static int32_t likeliest(const float* logits, long count) {
 
 /** @param logits [rows, vocabulary] */
 extern "C" void phi1_likeliest(const float* logits, int64_t rows, int64_t vocabulary, int32_t* result, int64_t threads) {
-  const bool small = rows * vocabulary < 1 << 15; // read sooner than a team is called together
-  phi1::Team& team = phi1::Team::of(small ? 1 : int(threads));
-  team.run([&](int member) {
-    const phi1::Share mine(rows, member, team.size);
-    for (long row = mine.from; row < mine.to; row++) {
-      result[row] = phi1::likeliest(logits + row * vocabulary, vocabulary);
-    }
+  phi1::Team& team = phi1::Team::of(int(threads));
+  team.run([&] {
+    team.pieces(rows, 1, vocabulary, [&](phi1::Share mine) {
+      for (long row = mine.from; row < mine.to; row++) {
+        result[row] = phi1::likeliest(logits + row * vocabulary, vocabulary);
+      }
+    });
   });
 }

@@ -13,8 +13,8 @@ extern "C" void phi1_linear(const float* x, const float* weight, const float* bi
   using namespace phi1;
   Team& team = Team::of(int(threads));
   const Product<float> product = {{x, inputs, 1}, {weight, 1, inputs}, rows, inputs, outputs, y, bias};
-  team.run([&](int member) {
-    multiply(product, team, member, [&](long i, long j, long height, long width) {
+  team.run([&] {
+    multiply(product, team, [&](long i, long j, long height, long width) {
       if (!activated) return;
       for (long row = i; row < i + height; row++) {
         const float* from = y + row * outputs + j;
@@ -41,10 +41,9 @@ extern "C" void phi1_linear_gradients(const float* dy, const float* pre_activati
   const float* slopes = pre_activation ? d_pre : dy;
   const Product<float> to_x = {{slopes, outputs, 1}, {weight, inputs, 1}, rows, outputs, inputs, d_x};
   const Product<float> to_weight = {{slopes, 1, outputs}, {x, inputs, 1}, outputs, rows, inputs, d_weight};
-  team.run([&](int member) {
-    if (pre_activation || d_bias) {
-      // by columns, so that a member has whole sums for the bias
-      const Share mine(outputs, member, team.size, LANES);
+  team.run([&] {
+    // by columns, so that a piece has whole sums for the bias
+    const auto columns = [&](Share mine) {
       if (d_bias) std::fill(d_bias + mine.from, d_bias + mine.to, 0.0f);
       for (long row = 0; row < rows; row++) {
         for_each_vector(mine.to - mine.from, [&](long v, auto... tail) {
@@ -57,9 +56,9 @@ extern "C" void phi1_linear_gradients(const float* dy, const float* pre_activati
           }
         });
       }
-    }
-    team.wait();
-    multiply_transposed(to_weight, team, member);
-    multiply(to_x, team, member); // last, for the members to be done at the same time
+    };
+    if (pre_activation || d_bias) team.pieces(outputs, LANES, 8 * rows, columns);
+    multiply_transposed(to_weight, team);
+    multiply(to_x, team);
   });
 }

@@ -12,12 +12,13 @@ extern "C" void phi1_rotary(const float* x, const float* cos, const float* sin, 
                             int64_t threads) {
   using namespace phi1;
   Team& team = Team::of(int(threads));
-  team.run([&](int member) {
-    const Share mine(batch * time, member, team.size);
-    for (long token = mine.from; token < mine.to; token++) {
-      const long place = (by_sequence ? token : token % time) * half;
-      const long first = token * heads * size;
-      turn(x + first, y + first, heads, size, cos + place, sin + place, half, float(sign));
-    }
+  team.run([&] {
+    team.pieces(batch * time, 1, 4 * heads * size, [&](Share mine) {
+      for (long token = mine.from; token < mine.to; token++) {
+        const long place = (by_sequence ? token : token % time) * half;
+        const long first = token * heads * size;
+        turn(x + first, y + first, heads, size, cos + place, sin + place, half, float(sign));
+      }
+    });
   });
 }

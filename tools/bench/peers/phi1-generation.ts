@@ -5,10 +5,10 @@ import { selectEngine, toBfloat16 } from '@phi1/tensor';
 import { contest } from '../side-by-side.js';
 import type { Setup } from '../generation.js';
 
-const { folder, batch, newTokens, promptTokens, device, weights } = JSON.parse(process.argv[2]!) as Setup & {
-  folder: string;
-};
-await selectEngine({ engine: 'torch', device });
+const { folder, batch, newTokens, promptTokens, device, weights, threads } = JSON.parse(
+  process.argv[2]!,
+) as Setup & { folder: string };
+await selectEngine({ engine: 'torch', device, threads });
 const model = await loadModel(folder);
 if (weights === 'bfloat16') {
   for (const variable of model.parameters.values()) {

@@ -15,7 +15,8 @@ import type { Setup } from '../training-step.js';
 
 const setup = JSON.parse(process.argv[2]!) as Setup & { engine: EngineName };
 const { layers, width, heads, vocabulary, batch, time, recompute = false, precision = 'float32' } = setup;
-await selectEngine({ engine: setup.engine, device: setup.device, precision });
+const { threads } = setup;
+await selectEngine({ engine: setup.engine, device: setup.device, precision, threads });
 const memory = new ResidentMemory();
 const model = randomModel(
   parsePhiConfig({
