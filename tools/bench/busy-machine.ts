@@ -46,7 +46,9 @@ async function compare(
   figure: string,
 ): Promise<Map<string, { idle: number; busy: number }>> {
   const running = await start(contestants);
-  const all = new Map([...running.keys()].map((name) => [name, { idle: [] as number[], busy: [] as number[] }]));
+  const all = new Map(
+    [...running.keys()].map((name) => [name, { idle: [] as number[], busy: [] as number[] }]),
+  );
   try {
     for (let repetition = 0; repetition < REPETITIONS; repetition++) {
       for (const [name, program] of running) {
@@ -57,7 +59,9 @@ async function compare(
   } finally {
     for (const program of running.values()) program.stop();
   }
-  return new Map([...all].map(([name, { idle, busy }]) => [name, { idle: median(idle), busy: median(busy) }]));
+  return new Map(
+    [...all].map(([name, { idle, busy }]) => [name, { idle: median(idle), busy: median(busy) }]),
+  );
 }
 
 async function decoding(name: string, config: PhiConfig, batch: number): Promise<void> {
@@ -86,7 +90,9 @@ async function decoding(name: string, config: PhiConfig, batch: number): Promise
       'tokensPerSecond',
     );
     const phi1 = rates.get('phi1')!;
-    console.log(`\ndecoding, ${name}, batch ${String(batch)}    tokens/s idle        busy   phi1's beside it`);
+    console.log(
+      `\ndecoding, ${name}, batch ${String(batch)}    tokens/s idle        busy   phi1's beside it`,
+    );
     for (const [who, { idle, busy }] of rates) {
       console.log(
         `${who.padEnd(36)} ${idle.toFixed(0).padStart(12)} ${busy.toFixed(0).padStart(12)}` +

@@ -15,7 +15,9 @@ extern "C" void phi1_attention(const float* q, const float* k, const float* v, f
   const Dropout dropout = {float(keep_scale), uint32_t(threshold), uint32_t(seed)};
   const Attention all = {q, k, v, out, log_sums, batch, time, heads, size, row, row, float(scale), dropout};
   Team& team = Team::of(int(threads));
-  team.run([&] { attend(all, team); });
+  Tasks tasks(team.size);
+  attend(all, tasks);
+  team.run([&] { team.all(tasks); });
 }
 
 /** @param d_out, d_q, d_k, d_v like q: the gradient of out, and what it makes those of q, k and v */
@@ -29,5 +31,7 @@ extern "C" void phi1_attention_gradients(const float* q, const float* k, const f
   const Attention all = {q,   k,   v,            out,     log_sums, batch, time, heads, size,
                          row, row, float(scale), dropout, d_out,    d_q,   d_k,  d_v};
   Team& team = Team::of(int(threads));
-  team.run([&] { attend_backward(all, team); });
+  Tasks tasks(team.size);
+  attend_backward(all, tasks);
+  team.run([&] { team.all(tasks); });
 }

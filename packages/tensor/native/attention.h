@@ -168,19 +168,19 @@ private:
   }
 };
 
-template <class Work> void for_each_head(const Attention& all, Team& team, const Work& work) {
-  team.each(all.batch * all.heads, [&](long i) {
+template <class Work> void for_each_head(const Attention& all, Tasks& tasks, const Work& work) {
+  tasks.add(all.batch * all.heads, [=](long i) {
     thread_local Room room;
     work(Head(all, i / all.heads, i % all.heads), room);
   });
 }
 
-inline void attend(const Attention& all, Team& team) {
-  for_each_head(all, team, [](Head head, Room& room) { head.forward(room); });
+inline void attend(const Attention& all, Tasks& tasks) {
+  for_each_head(all, tasks, [](Head head, Room& room) { head.forward(room); });
 }
 
-inline void attend_backward(const Attention& all, Team& team) {
-  for_each_head(all, team, [](Head head, Room& room) { head.backward(room); });
+inline void attend_backward(const Attention& all, Tasks& tasks) {
+  for_each_head(all, tasks, [](Head head, Room& room) { head.backward(room); });
 }
 
 } // namespace phi1

@@ -35,9 +35,11 @@ struct Block {
   float *d_dense, *d_dense_bias, *d_fc2, *d_fc2_bias;
 };
 
-/** The sums of a matrix's columns. */
-inline void sum_columns(const float* from, long row, long rows, long columns, Team& team, float* to) {
-  team.pieces(columns, LANES, rows, [&](Share mine) {
+/** Adds the tasks of summing up a matrix's columns. */
+inline void add_sums(const float* from, long row, long rows, long columns, const Team& team, Tasks& tasks, float* to) {
+  const long parts = team.pieces_of(columns, LANES, rows);
+  tasks.add(parts, [=](long part) {
+    const Share mine(columns, part, parts, LANES);
     std::fill(to + mine.from, to + mine.to, 0.0f);
     for (long i = 0; i < rows; i++) {
       for_each_vector(mine.to - mine.from, [&](long j, auto... tail) {
@@ -70,19 +72,26 @@ public:
         normalise(t);
         begin(t);
       });
+      Tasks projections(team.size), heads(team.size), branches(team.size);
       for_each_projection([&](const Dense& dense, long first, long outputs) {
         const Product<float> product = {{normed, width, 1}, {dense.weight, 1, width}, tokens, width, outputs,
                                         block.projected + first, dense.bias, false, across};
-        multiply(product, team, [&](long i, long j, long height, long columns) {
+        add_products<float>({product}, team, projections, [this, first](long i, long j, long height, long columns) {
           if (first == 3 * width) activate(i, j, height, columns);
         });
       });
+      team.all(projections);
       turn_all(block.projected, 1);
-      attend(attention, team);
-      const Product<float> branches[] = {branch_of(block.mixed, width, block.dense), branch_of(activated, inner, block.fc2)};
-      if (!attended.is_on()) return multiply<float>(branches, team);
-      add_dropped(branches[0], block.dense, attended, branch);
-      add_dropped(branches[1], block.fc2, transformed, branch);
+      attend(attention, heads);
+      team.all(heads);
+      const Product<float> from_attention = branch_of(block.mixed, width, block.dense);
+      const Product<float> from_inner = branch_of(activated, inner, block.fc2);
+      if (!attended.is_on()) {
+        add_products<float>({from_attention, from_inner}, team, branches);
+        return team.all(branches);
+      }
+      add_dropped(from_attention, block.dense, attended, branch);
+      add_dropped(from_inner, block.fc2, transformed, branch);
     });
   }
 
@@ -107,33 +116,38 @@ public:
         drop(attended, t, dropped);
         drop(transformed, t, dropped + tokens * width);
       });
-      multiply<float>({{d_attended, width, 1}, {block.dense.weight, width, 1}, tokens, width, width, d_mixed}, team);
+      Tasks branches(team.size), heads(team.size), weights(team.size), norm(team.size);
       const Product<float> to_inner = {{d_transformed, width, 1}, {block.fc2.weight, inner, 1}, tokens, width, inner,
                                        d_projected + 3 * width, nullptr, false, across};
-      multiply(to_inner, team, [&](long i, long j, long height, long columns) {
+      add_products<float>({to_inner}, team, branches, [=, this](long i, long j, long height, long columns) {
         activate_backward(d_projected, i, j, height, columns);
       });
-      attend_backward(attention, team);
-      sum_columns(d_attended, width, tokens, width, team, block.d_dense_bias);
-      sum_columns(d_transformed, width, tokens, width, team, block.d_fc2_bias);
+      add_products<float>({{{d_attended, width, 1}, {block.dense.weight, width, 1}, tokens, width, width, d_mixed}}, team, branches);
+      team.all(branches);
+      attend_backward(attention, heads);
+      add_sums(d_attended, width, tokens, width, team, heads, block.d_dense_bias);
+      add_sums(d_transformed, width, tokens, width, team, heads, block.d_fc2_bias);
+      team.all(heads);
       turn_all(d_projected, -1);
-      multiply_transposed({{d_attended, 1, width}, {block.mixed, width, 1}, width, tokens, width, block.d_dense}, team);
-      multiply_transposed({{d_transformed, 1, width}, {activated, inner, 1}, width, tokens, inner, block.d_fc2}, team);
-      multiply_transposed({{d_projected, 1, across}, {normed, width, 1}, across, tokens, width, block.d_projections}, team);
-      sum_columns(d_projected, across, tokens, across, team, block.d_projection_biases);
+      add_transposed({{d_projected, 1, across}, {normed, width, 1}, across, tokens, width, block.d_projections}, team, weights);
+      add_transposed({{d_transformed, 1, width}, {activated, inner, 1}, width, tokens, inner, block.d_fc2}, team, weights);
+      add_transposed({{d_attended, 1, width}, {block.mixed, width, 1}, width, tokens, width, block.d_dense}, team, weights);
       std::vector<Product<float>> to_normed;
       for_each_projection([&](const Dense& dense, long first, long outputs) {
         to_normed.push_back({{d_projected + first, across, 1}, {dense.weight, width, 1}, tokens, outputs, width, d_normed,
                              nullptr, first > 0});
       });
-      multiply<float>(to_normed, team);
+      add_products<float>(to_normed, team, weights);
+      add_sums(d_projected, across, tokens, across, team, weights, block.d_projection_biases);
+      team.all(weights);
       team.each(SUMS, [&](long part) {
         const Share mine(tokens, part, SUMS);
         float* some = sums + part * 2 * width;
         std::fill(some, some + 2 * width, 0.0f);
         for (long t = mine.from; t < mine.to; t++) normalise_backward(t, d_normed, some);
       });
-      sum_columns(sums, 2 * width, SUMS, 2 * width, team, block.d_norm);
+      add_sums(sums, 2 * width, SUMS, 2 * width, team, norm, block.d_norm);
+      team.all(norm);
     });
   }
 

@@ -71,9 +71,13 @@ extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, 
       if (!d_hidden) continue;
       const Product<float> to_hidden = {{logits, vocabulary, 1}, {weight, width, 1}, size, vocabulary, width, d_hidden + from * width};
       const Product<float> to_weight = {{logits, 1, vocabulary}, {some, width, 1}, vocabulary, size, width, d_weight, nullptr, from > 0};
-      multiply_transposed(to_weight, team);
+      Tasks tasks(team.size);
+      add_transposed(to_weight, team, tasks);
+      add_products<float>({to_hidden}, team, tasks);
       if (d_bias) {
-        team.pieces(vocabulary, LANES, size, [&](Share outputs) {
+        const long parts = team.pieces_of(vocabulary, LANES, size);
+        tasks.add(parts, [=](long part) {
+          const Share outputs(vocabulary, part, parts, LANES);
           if (from == 0) std::fill(d_bias + outputs.from, d_bias + outputs.to, 0.0f);
           for (long i = 0; i < size; i++) {
             const float* row = logits + i * vocabulary;
@@ -81,7 +85,7 @@ extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, 
           }
         });
       }
-      multiply(to_hidden, team);
+      team.all(tasks);
     }
   });
   double total = 0;

@@ -260,6 +260,7 @@ private:
 
   /** A block of a sequence's queries at a time, for chunks in which sequences have many tokens. */
   void attend_together(const Cache& cache) {
+    Tasks tasks(team.size);
     for (long t = 0, end; t < step.count; t = end) {
       end = end_of_sequence(step, t);
       const Token& token = step.tokens[t];
@@ -268,8 +269,9 @@ private:
                        token.position + end - t, model.heads, model.size, width, width,
                        1 / std::sqrt(float(model.size)), {}};
       all.past = token.position;
-      phi1::attend(all, team);
+      phi1::attend(all, tasks);
     }
+    team.all(tasks);
   }
 
   void score(const float* query, const float* keys, long columns, float* scores) const {

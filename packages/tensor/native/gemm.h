@@ -5,14 +5,12 @@
 #include "room.h"
 #include "team.h"
 #include "tile.h"
-#include <span>
+#include <vector>
 
 namespace phi1 {
 
 /** How much of A's rows and B's columns stays in the cache at a time. */
 constexpr long DEPTH = 512;
-/** From this many rows of a member on, its share of a weight's gradient is two tasks. */
-constexpr long SHARED_TWICE = 512;
 
 template <class T> struct Product {
   Strided a; // [rows, depth]
@@ -61,15 +59,16 @@ struct NothingMore {
 };
 
 /**
- * Products with the same C, of which all but the first add to it, for matrices A whose rows are contiguous.
+ * Adds the tasks of products with the same C, of which all but the first add to it, for matrices A whose rows are
+ * contiguous.
  *
  * @param finish called with row, column, rows and columns of each part of C that is done
  */
 template <class T, class Finish = NothingMore>
-inline void multiply(std::span<const Product<T>> products, Team& team, const Finish& finish = {}) {
+inline void add_products(std::vector<Product<T>> products, const Team& team, Tasks& tasks, const Finish& finish = {}) {
   const long rows = products[0].rows, columns = products[0].columns, panels = (columns + PANEL - 1) / PANEL;
   const int parts = 2 * rows > columns ? team.size : 1; // or packing would take long
-  team.each(parts * panels, [&](long task) {
+  tasks.add(parts * panels, [=](long task) {
     thread_local Room room;
     float* panel = room.of(DEPTH * PANEL);
     const Share mine(rows, int(task / panels), parts, TILE_ROWS);
@@ -86,7 +85,9 @@ inline void multiply(std::span<const Product<T>> products, Team& team, const Fin
 
 template <class T, class Finish = NothingMore>
 inline void multiply(const Product<T>& product, Team& team, const Finish& finish = {}) {
-  multiply(std::span(&product, 1), team, finish);
+  Tasks tasks(team.size);
+  add_products<T>({product}, team, tasks, finish);
+  team.all(tasks);
 }
 
 /**
@@ -110,7 +111,7 @@ inline void pack_tiles(Strided a, long rows, long depth, float* to) {
   });
 }
 
-/** Some of C's rows of a product for {@link multiply_transposed}. */
+/** Some of C's rows of a product for {@link add_transposed}. */
 inline void multiply_transposed(const Product<float>& product, Share mine) {
   constexpr long BLOCK = 64 * TILE_ROWS;
   thread_local Room panel_room, tile_room;
@@ -132,12 +133,12 @@ inline void multiply_transposed(const Product<float>& product, Share mine) {
 }
 
 /**
- * A product for an A whose columns are contiguous, as it is in the gradient of a weight. Blocks of A's rows are packed
- * too, and meet all panels of B.
+ * Adds the tasks of a product for an A whose columns are contiguous, as it is in the gradient of a weight. Blocks of A's
+ * rows are packed too, and meet all panels of B. Tasks are long, or packing B for each would take long.
  */
-inline void multiply_transposed(const Product<float>& product, Team& team) {
-  const long parts = team.size * (product.rows >= SHARED_TWICE * team.size ? 2 : 1);
-  team.each(parts, [&](long part) { multiply_transposed(product, Share(product.rows, part, parts, TILE_ROWS)); });
+inline void add_transposed(const Product<float>& product, const Team& team, Tasks& tasks) {
+  const long parts = team.size * (product.rows >= 1024 * team.size ? 2 : 1);
+  tasks.add(parts, [=](long part) { multiply_transposed(product, Share(product.rows, part, parts, TILE_ROWS)); });
 }
 
 } // namespace phi1

@@ -58,7 +58,9 @@ extern "C" void phi1_linear_gradients(const float* dy, const float* pre_activati
       }
     };
     if (pre_activation || d_bias) team.pieces(outputs, LANES, 8 * rows, columns);
-    multiply_transposed(to_weight, team);
-    multiply(to_x, team);
+    Tasks tasks(team.size);
+    add_transposed(to_weight, team, tasks);
+    add_products<float>({to_x}, team, tasks);
+    team.all(tasks);
   });
 }
