@@ -10,6 +10,7 @@ import { edgeRows, sampleRow } from './core/samples.js';
 import { annotation, chooseStyle, renameLocals, withQuotes, type Style } from './core/style.js';
 import { indent, substitute } from './core/substitute.js';
 import type { Draft, Helper } from './plans/draft.js';
+import { renameParameters } from './plans/renameParameters.js';
 import { Program } from './python/run.js';
 import { repr } from './python/text.js';
 import { Callable, OutOfDomain, Raised, sets, type Value } from './python/values.js';
@@ -52,11 +53,12 @@ const ambiguous = new Set([
 ]);
 
 /** Dresses a draft; undefined when it comes out too long or its results say too little. */
-export function exerciseOf(draft: Draft, random: Random): Exercise | undefined {
+export function exerciseOf(plan: Draft, random: Random): Exercise | undefined {
   const style = chooseStyle(random);
+  const realisation = random.pick(plan.styles);
+  const { draft, code } = renameParameters(plan, plan.code(realisation, random), random);
   if (draft.inputs.some(({ key }) => ambiguous.has(key))) style.mention = 'backticks';
-  const realisation = random.pick(draft.styles);
-  const { body: plainBody, helpers } = draft.code(realisation, random);
+  const { body: plainBody, helpers } = code;
   const parameters = draft.inputs.map(({ key }) => key);
   const fixed = new Set([...parameters, ...helpers.map((helper) => helper.name)]);
   const name = chooseName(draft.names, fixed, random);
