@@ -2,15 +2,19 @@ import nx from '@nx/eslint-plugin';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
-/** Imports go one way: base <- tensor <- model <- data <- train, eval. */
+/** What each room may import, besides base. */
 const rooms = {
   base: [],
   tensor: [],
   model: ['tensor'],
-  data: ['tensor', 'model'],
-  train: ['tensor', 'model', 'data'],
-  eval: ['tensor', 'model', 'data'],
-  tools: ['tensor', 'model', 'data', 'train', 'eval'],
+  python: [],
+  benchmarks: [],
+  tokens: ['model'],
+  teacher: ['python'],
+  data: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher'],
+  train: ['tensor', 'model', 'tokens', 'data'],
+  eval: ['tensor', 'model', 'python', 'benchmarks'],
+  tools: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher', 'data', 'train', 'eval'],
 };
 
 export default tseslint.config(

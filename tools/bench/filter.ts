@@ -10,15 +10,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  annotate,
-  filterCorpus,
-  makeCorpus,
-  openCorpus,
-  PYTHON_STDLIB,
-  ReadingCounts,
-  trainFilter,
-} from '@phi1/data';
+import { annotate, filterCorpus, makeCorpus, openCorpus, PYTHON_STDLIB, trainFilter } from '@phi1/data';
+import { ReadingCounts } from '@phi1/tokens';
 
 const UNITS = 8;
 const [from, filter, out, rank, worldSize] = process.argv.slice(2);

@@ -10,7 +10,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openCorpus, PYTHON_STDLIB, ReadingCounts } from '@phi1/data';
+import { openCorpus, PYTHON_STDLIB } from '@phi1/data';
+import { ReadingCounts } from '@phi1/tokens';
 import { median, PYTHON, sideBySide } from './side-by-side.js';
 
 const PIECE = 2000;

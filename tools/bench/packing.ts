@@ -9,7 +9,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTeacher, makeCorpus } from '@phi1/data';
+import { createTeacher } from '@phi1/teacher';
+import { makeCorpus } from '@phi1/data';
 import { median, PYTHON, sideBySide } from './side-by-side.js';
 
 const DOCUMENTS = 200_000;

@@ -7,7 +7,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { createTeacher, exerciseFailuresInPython } from '@phi1/data';
+import { createTeacher, exerciseFailuresInPython } from '@phi1/teacher';
 import { contest, median, sideBySide, type Contestant } from './side-by-side.js';
 
 const BATCH = 2000;

@@ -10,7 +10,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { makeCorpus, openCorpus, PYTHON_STDLIB, ReadingCounts, trainBpe, WordCounts } from '@phi1/data';
+import { makeCorpus, openCorpus, PYTHON_STDLIB } from '@phi1/data';
+import { ReadingCounts, trainBpe, WordCounts } from '@phi1/tokens';
 import { codegenTokenizer } from '@phi1/model';
 import { median, PYTHON, sideBySide, type Contestant } from './side-by-side.js';
 

@@ -1,7 +1,7 @@
 /** The commands of `data` that cut a corpus down: `annotate`, `train-filter`, `filter`, `dedup`, `decontaminate`. */
 import { claimOutput } from '@phi1/base';
 import type { Argv } from 'yargs';
-import { BENCHMARKS } from './benchmarks/index.js';
+import { BENCHMARKS } from '@phi1/benchmarks';
 import {
   embeddingOf,
   embeddingOption,

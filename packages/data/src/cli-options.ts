@@ -3,7 +3,7 @@ import { Progress, UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
 import { OPTIONAL_PARTS, type ModelOptions } from './endpoint/chat-client.js';
 import { modelEmbedding, type Embedding } from './filter/index.js';
-import { resultText } from './result-text.js';
+import { resultText } from '@phi1/base';
 import { placeFromEnvironment } from './store/place.js';
 
 /** The corpus that a command reads, by its place. */

@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { claimOutput, formatDuration, Progress, UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
-import { BENCHMARKS } from './benchmarks/index.js';
+import { BENCHMARKS } from '@phi1/benchmarks';
 import { writeDataCard } from './card/data-card.js';
 import {
   jsonOption,

@@ -1,8 +1,7 @@
 /** Corpora, tokenizer training, packing into token shards, and batches of them. */
-export { trainBpe } from './bpe/train-bpe.js';
-export { WordCounts } from './bpe/word-counts.js';
+
 export { Corpus, openCorpus, PYTHON_STDLIB, type CorpusFile } from './corpus/corpus.js';
-export { ReadingCounts, type Document, type SkipReason } from './corpus/document.js';
+
 export * from './ingest/index.js';
 export { writeDataCard, type DataCardOptions } from './card/data-card.js';
 export { RECIPES, runRecipe, type RecipeOptions, type RecipeSummary } from './recipe/recipe.js';
@@ -17,18 +16,7 @@ export {
   type PreparedCorpus,
 } from './prepare-corpus.js';
 export * from './store/index.js';
-export {
-  Batches,
-  NO_LABEL,
-  validationBatches,
-  type Batch,
-  type BatchesOptions,
-  type ValidationOptions,
-} from './tokens/batches.js';
-export { tokenizerHash, type TokenManifest } from './tokens/manifest.js';
-export { pack, type Packed, type PackOptions } from './tokens/pack.js';
-export { ShardWriter } from './tokens/shard-writer.js';
-export { TokenShards } from './tokens/token-shards.js';
+
 export {
   chooseBands,
   clusterDocuments,
@@ -45,8 +33,7 @@ export {
   type MinHashOptions,
   type Signed,
 } from './dedup/index.js';
-export { BENCHMARKS, readBenchmark } from './benchmarks/index.js';
-export * from './teacher/index.js';
+
 export {
   ContaminationCheck,
   decontaminate,

@@ -8,10 +8,10 @@ import { decontaminate } from './decontaminate/index.js';
 import { annotate, filterCorpus, trainFilter } from './filter/index.js';
 import { packMixture, type MixOptions } from './mix/mix.js';
 import { makeCorpus } from './store/index.js';
-import { createTeacher } from './teacher/index.js';
+import { createTeacher } from '@phi1/teacher';
 import { filesOf, killAfterTwo } from './testing/killing.js';
 
-const benchmark = fileURLToPath(new URL('../../eval/benchmarks/everyday.jsonl', import.meta.url));
+const benchmark = fileURLToPath(new URL('../../benchmarks/problems/everyday.jsonl', import.meta.url));
 let folder: string;
 let corpus: string;
 beforeAll(async () => {

@@ -6,8 +6,8 @@ import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openPrepared, prepareCorpus, type PrepareProgress } from './prepare-corpus.js';
-import { validationBatches } from './tokens/batches.js';
-import type { TokenShards } from './tokens/token-shards.js';
+import { validationBatches } from '@phi1/tokens';
+import type { TokenShards } from '@phi1/tokens';
 
 const cli = join(import.meta.dirname, '../dist/cli.js');
 

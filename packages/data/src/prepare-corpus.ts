@@ -8,12 +8,12 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, messageOf, notWritten, UserError, writeFolderAtomically } from '@phi1/base';
 import { codegenTokenizer, loadTokenizer, tokenizerFiles, type Tokenizer } from '@phi1/model';
-import { WordCounts } from './bpe/word-counts.js';
-import { trainBpe } from './bpe/train-bpe.js';
+import { WordCounts } from '@phi1/tokens';
+import { trainBpe } from '@phi1/tokens';
 import { openCorpus, PYTHON_STDLIB, type Corpus } from './corpus/corpus.js';
-import { ReadingCounts, type Document, type SkipReason } from './corpus/document.js';
-import { lotOf, pack, TRAIN_FOLDER, VALIDATION_FOLDER, type Packed } from './tokens/pack.js';
-import { TokenShards, verifyShards } from './tokens/token-shards.js';
+import { ReadingCounts, type Document, type SkipReason } from '@phi1/tokens';
+import { lotOf, pack, TRAIN_FOLDER, VALIDATION_FOLDER, type Packed } from '@phi1/tokens';
+import { TokenShards, verifyShards } from '@phi1/tokens';
 
 /** Raised when what is written for the same input changes. */
 const FORMAT = 2;

@@ -1,6 +1,6 @@
 /** `nx run eval`: grades a model, a file of samples or the canonical solutions on a benchmark. */
 import { Interrupt, runCli, UserError } from '@phi1/base';
-import { BENCHMARKS } from '@phi1/data/benchmarks';
+import { BENCHMARKS } from '@phi1/benchmarks';
 import { WEIGHT_DTYPES } from '@phi1/model';
 import { EvaluationProgress } from './evaluation-progress.js';
 import { EvaluationStopped, runEvaluation, type Report } from './index.js';

@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadBenchmark } from './load-benchmark.js';
-import { programOf } from './problem.js';
-import { Sandbox } from './sandbox/sandbox.js';
+import { loadBenchmark } from '@phi1/benchmarks';
+import { programOf } from '@phi1/benchmarks';
+import { Sandbox } from '@phi1/python';
 
 const sandbox = new Sandbox({ threads: 1 });
 afterAll(() => sandbox.close());

@@ -4,12 +4,12 @@
  * made (`source.ts`) or how the result looks (`report.ts`).
  */
 import { UserError } from '@phi1/base';
-import { codeOf } from './completion.js';
+import { codeOf } from '@phi1/benchmarks';
 import { missingModules } from './missing-modules.js';
 import { meanPassAtK, passAt1Interval, type Interval, type Tally } from './pass-at-k.js';
-import { programOf, type Benchmark, type Problem } from './problem.js';
-import type { Outcome } from './sandbox/outcome.js';
-import { Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
+import { programOf, type Benchmark, type Problem } from '@phi1/benchmarks';
+import type { Outcome } from '@phi1/python';
+import { Sandbox, type SandboxOptions } from '@phi1/python';
 import type { CompletionSource, Sample } from './source.js';
 
 /** What runs programs: a sandbox. */

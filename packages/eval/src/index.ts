@@ -8,8 +8,7 @@ export {
   type GradedSample,
   type Runner,
 } from './evaluate.js';
-export { codeOf, truncateAtStop } from './completion.js';
-export { loadBenchmark } from './load-benchmark.js';
+
 export {
   meanPassAtK,
   passAtK,
@@ -18,11 +17,10 @@ export {
   type Interval,
   type Tally,
 } from './pass-at-k.js';
-export { programOf, type Benchmark, type Problem } from './problem.js';
+
 export { reportOf, writeReport, type Report } from './report.js';
 export { renderHtml } from './report-html.js';
 export { EvaluationStopped, runEvaluation, type RunEvaluationOptions } from './run-evaluation.js';
 export { formatSamples, readSamples, samplesSource } from './samples.js';
-export { type Outcome, type OutcomeKind } from './sandbox/outcome.js';
-export { Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
+
 export { canonicalSource, type CompletionSource, type Sample, type SampleCounts } from './source.js';

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { temporaryFolder } from '@phi1/base/testing';
 import { describe, expect, it } from 'vitest';
-import { loadBenchmark } from './load-benchmark.js';
-import { modulesOf, programOf } from './problem.js';
+import { loadBenchmark } from '@phi1/benchmarks';
+import { modulesOf, programOf } from '@phi1/benchmarks';
 import { formatSamples, readSamples } from './samples.js';
 
 const task = {

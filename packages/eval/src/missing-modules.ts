@@ -3,7 +3,7 @@
  * is completed would fail there, so this is found before anything is generated.
  */
 import type { Runner } from './evaluate.js';
-import { modulesOf, type Problem } from './problem.js';
+import { modulesOf, type Problem } from '@phi1/benchmarks';
 
 /** The problems that lack a module, with its name. Every module that occurs is imported once. */
 export async function missingModules(

@@ -7,7 +7,7 @@ import { saveModel } from '@phi1/model/node';
 import { tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { modelSource, type ModelSourceOptions } from './model-source.js';
-import type { Problem } from './problem.js';
+import type { Problem } from '@phi1/benchmarks';
 import { runEvaluation } from './run-evaluation.js';
 import type { Sample } from './source.js';
 

@@ -3,8 +3,8 @@ import { generateBatch, stopTokensOf } from '@phi1/model';
 import type { PhiModel, Tokenizer, WeightDtype } from '@phi1/model';
 import { loadModel, loadTokenizerOf, resolveCheckpoint } from '@phi1/model/node';
 import { heldType } from '@phi1/tensor';
-import { isStopped, truncateAtStop } from './completion.js';
-import type { Problem } from './problem.js';
+import { isStopped, truncateAtStop } from '@phi1/benchmarks';
+import type { Problem } from '@phi1/benchmarks';
 import type { CompletionSource, Sample } from './source.js';
 
 export interface ModelSourceOptions {

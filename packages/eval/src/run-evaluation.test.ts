@@ -6,7 +6,7 @@ import { temporaryFolder } from '@phi1/base/testing';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { EvaluationStopped, runEvaluation } from './run-evaluation.js';
 import { readSamples } from './samples.js';
-import { Sandbox } from './sandbox/sandbox.js';
+import { Sandbox } from '@phi1/python';
 
 const sandbox = new Sandbox({ threads: 2 });
 afterAll(() => sandbox.close());

@@ -1,7 +1,7 @@
 /** `samples.jsonl` as the official HumanEval harness writes and reads it: `{task_id, completion}` a line. */
 import { existsSync } from 'node:fs';
 import { readJsonLines, UserError } from '@phi1/base';
-import { parseRecord } from '@phi1/data/benchmarks';
+import { parseRecord } from '@phi1/benchmarks';
 import { z } from 'zod';
 import type { GradedSample } from './evaluate.js';
 import type { CompletionSource, Sample } from './source.js';

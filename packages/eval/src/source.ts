@@ -1,5 +1,5 @@
 /** Where completions come from: a model, a file, or the benchmark itself. */
-import type { Problem } from './problem.js';
+import type { Problem } from '@phi1/benchmarks';
 
 /** One completion of one problem's prompt. */
 export interface Sample {

@@ -1,6 +1,7 @@
 /** What a run reads: a tokenizer, an endless stream of training batches and the batches to validate with. */
 import { createHash } from 'node:crypto';
-import { Batches, prepareCorpus, validationBatches, type CorpusStats } from '@phi1/data';
+import { Batches, validationBatches } from '@phi1/tokens';
+import { prepareCorpus, type CorpusStats } from '@phi1/data';
 import { presetConfig, type Tokenizer } from '@phi1/model';
 import type { Batch, BatchSource } from './batch.js';
 import type { RunConfig } from './run-config.js';

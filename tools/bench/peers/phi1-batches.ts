@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { Batches, TokenShards } from '@phi1/data';
+import { Batches, TokenShards } from '@phi1/tokens';
 import { contest } from '../side-by-side.js';
 
 const SEQUENCES = 32;

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { packMixture, trainBpe, WordCounts } from '@phi1/data';
+import { packMixture } from '@phi1/data';
+import { trainBpe, WordCounts } from '@phi1/tokens';
 import { loadTokenizer } from '@phi1/model';
 import { contest } from '../side-by-side.js';
 

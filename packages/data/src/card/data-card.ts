@@ -6,7 +6,7 @@ import { basename, resolve } from 'node:path';
 import { formatBytes, writeFileAtomically } from '@phi1/base';
 import { codegenTokenizer } from '@phi1/model';
 import { z } from 'zod';
-import { wordsOf } from '../result-text.js';
+import { wordsOf } from '@phi1/base';
 import { BAR, cardPage } from './card-page.js';
 import {
   provenanceOf,

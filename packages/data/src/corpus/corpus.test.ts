@@ -7,7 +7,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeCorpus } from '../store/index.js';
 import { openCorpus } from './corpus.js';
-import { ReadingCounts, type Document } from './document.js';
+import { ReadingCounts, type Document } from '@phi1/tokens';
 
 async function folderWith(files: Record<string, string | Buffer>): Promise<string> {
   const folder = temporaryFolder();

@@ -7,7 +7,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, UserError } from '@phi1/base';
 import { isCorpusFolder } from '../store/manifest.js';
-import type { Document, ReadingCounts } from './document.js';
+import type { Document, ReadingCounts } from '@phi1/tokens';
 import { listShards, readCorpusShard } from './parquet-corpus.js';
 import { pythonStandardLibraryFolder } from './python-standard-library.js';
 import { readJsonLines, readSourceFile } from './read-documents.js';

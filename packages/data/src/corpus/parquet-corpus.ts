@@ -6,7 +6,7 @@ import { readCorpusManifest } from '../store/manifest.js';
 import { DOCUMENT_COLUMNS } from '../store/row.js';
 import { readShard } from '../store/shard.js';
 import type { CorpusFile } from './corpus.js';
-import type { Document, ReadingCounts } from './document.js';
+import type { Document, ReadingCounts } from '@phi1/tokens';
 
 /** @throws UserError when the folder is no complete corpus, or a shard of it is missing */
 export async function listShards(folder: string): Promise<{ name: string; files: CorpusFile[] }> {

@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { messageOf } from '@phi1/base';
 import { readByteLines } from './byte-lines.js';
-import type { Document, ReadingCounts } from './document.js';
+import type { Document, ReadingCounts } from '@phi1/tokens';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 

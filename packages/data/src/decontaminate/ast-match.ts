@@ -10,7 +10,7 @@
  * without the rule; of 10,000 exercises of the built-in teacher, 113 instead of 288 go, and most of the 113 are the very
  * function of a problem (is_prime, is_palindrome, the greatest of a list, the positive ones).
  */
-import { bodyTree, functionsOf, parsePython, type LabelledTree } from '../python/syntax-tree.js';
+import { bodyTree, functionsOf, parsePython, type LabelledTree } from '@phi1/python';
 import type { BenchmarkProblem } from './benchmark.js';
 import { flatten, Labels, matchRate, mayMatch, type FlatTree } from './tree-edit.js';
 

@@ -2,7 +2,7 @@
  * Problems of a benchmark as decontamination sees them: only what a corpus may have copied. The checks and how they
  * are run are the business of `@phi1/eval`.
  */
-import { readBenchmark, type BenchmarkTask } from '../benchmarks/index.js';
+import { readBenchmark, type BenchmarkTask } from '@phi1/benchmarks';
 
 export interface BenchmarkProblem {
   /** Unique in its benchmark. */

@@ -3,7 +3,7 @@
  * inserted, deleted or relabelled to make one tree of the other. And the match rate made of it, with bounds that
  * are cheap to compute, so that most pairs of a large corpus are never compared in full.
  */
-import type { LabelledTree } from '../python/syntax-tree.js';
+import type { LabelledTree } from '@phi1/python';
 
 /** Numbers for labels, the same for all trees that are compared. */
 export class Labels {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, expect, it } from 'vitest';
-import { createTeacher } from '../teacher/index.js';
+import { createTeacher } from '@phi1/teacher';
 import { makeCorpus } from '../store/index.js';
 import { filesOf, killAfterTwo } from '../testing/killing.js';
 import { deduplicate } from './deduplicate.js';

@@ -3,7 +3,7 @@
  * only; the verdict is `rubric.ts`.
  */
 import type { SyntaxNode } from '@lezer/common';
-import { functionsOf, parsePython } from '../python/syntax-tree.js';
+import { functionsOf, parsePython } from '@phi1/python';
 import { BUILTINS, STANDARD_MODULES } from './python-names.js';
 
 export interface CodeMetrics {

@@ -7,9 +7,9 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import type { CorpusFile } from '../corpus/corpus.js';
-import { ReadingCounts, type Document } from '../corpus/document.js';
+import { ReadingCounts, type Document } from '@phi1/tokens';
 import { readCorpusShard } from '../corpus/parquet-corpus.js';
-import { lotOf } from '../tokens/pack.js';
+import { lotOf } from '@phi1/tokens';
 
 const MARK = 0x31544b50;
 const HEAD_WORDS = 4;

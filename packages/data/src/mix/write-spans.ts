@@ -3,7 +3,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
 import { writeFileAtomically } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
-import { MANIFEST_FILE, tokenizerHash, type TokenManifest } from '../tokens/manifest.js';
+import { MANIFEST_FILE, tokenizerHash, type TokenManifest } from '@phi1/tokens';
 import { bytesPerId, newIds, type Ids, type TokenisedShard } from './tokenised-shard.js';
 
 /** The tokens of a document. */

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { openCorpus } from '../corpus/corpus.js';
 import { prepareCorpus } from '../prepare-corpus.js';
 import { readCorpus, type Row } from '../store/index.js';
-import { createTeacher } from '../teacher/index.js';
+import { createTeacher } from '@phi1/teacher';
 import { RECIPES, runRecipe, type RecipeOptions } from './recipe.js';
 import type { StepDone } from './steps.js';
 import { teach } from './teach.js';

@@ -1,7 +1,7 @@
 /** A corpus of the built-in teacher's exercises or textbook sections, by any number of processes. */
 import { UserError } from '@phi1/base';
 import { makeCorpus, type CorpusManifest, type Place } from '../store/index.js';
-import { createTeacher, type Teacher } from '../teacher/index.js';
+import { createTeacher, type Teacher } from '@phi1/teacher';
 
 export interface TeachOptions extends Partial<Place> {
   kind: 'exercises' | 'textbooks';

@@ -3,7 +3,7 @@
  * that a shard without one value in a column still has it, and all shards can be read as one table.
  */
 import { UserError } from '@phi1/base';
-import type { Document } from '../corpus/document.js';
+import type { Document } from '@phi1/tokens';
 
 /** `integer` up to 2^53; the plurals are lists. */
 export const COLUMN_TYPES = ['string', 'integer', 'number', 'boolean', 'strings', 'numbers'] as const;

@@ -5,11 +5,11 @@
  */
 import type { SyntaxNode } from '@lezer/common';
 import { UnusableAnswer } from '../endpoint/chat-client.js';
-import { parsePython } from '../python/syntax-tree.js';
-import { Program } from '../teacher/python/run.js';
-import { repr } from '../teacher/python/text.js';
-import { PythonSyntaxError } from '../teacher/python/tokens.js';
-import { OutOfDomain, Raised } from '../teacher/python/values.js';
+import { parsePython } from '@phi1/python';
+import { Program } from '@phi1/python';
+import { repr } from '@phi1/python';
+import { PythonSyntaxError } from '@phi1/python';
+import { OutOfDomain, Raised } from '@phi1/python';
 
 /** Whether running the examples of a docstring gave what it says. */
 export type ExampleCheck = 'confirmed' | 'unconfirmed';

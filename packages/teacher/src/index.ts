@@ -1,0 +1,12 @@
+/** The built-in teacher: original Python exercises and textbook sections from a seed, without a network. */
+export { type Example as ExerciseExample } from './core/docstring.js';
+export { type Exercise } from './exercise.js';
+export { concepts as textbookConcepts, type SectionStyle, type TextbookSection } from './section.js';
+export { createTeacher, exercises, sections, type Teacher, type TeacherOptions } from './teacher.js';
+export {
+  failures as exerciseFailures,
+  failuresInPython as exerciseFailuresInPython,
+  type Failure as ExerciseFailure,
+  type PythonOptions,
+} from './verify.js';
+export { randomFor } from './teacher.js';

@@ -1,0 +1,15 @@
+export { ReadingCounts, type Document, type SkipReason } from './document.js';
+export { trainBpe } from './bpe/train-bpe.js';
+export { WordCounts } from './bpe/word-counts.js';
+export {
+  Batches,
+  NO_LABEL,
+  validationBatches,
+  type Batch,
+  type BatchesOptions,
+  type ValidationOptions,
+} from './batches.js';
+export { tokenizerHash, type TokenManifest, MANIFEST_FILE } from './manifest.js';
+export { pack, type Packed, type PackOptions, lotOf, TRAIN_FOLDER, VALIDATION_FOLDER } from './pack.js';
+export { ShardWriter } from './shard-writer.js';
+export { TokenShards, verifyShards } from './token-shards.js';

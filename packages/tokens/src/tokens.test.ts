@@ -1,0 +1,239 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UserError } from '@phi1/base';
+import { temporaryFolder } from '@phi1/base/testing';
+import { type Tokenizer } from '@phi1/model';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { trainBpe } from './bpe/train-bpe.js';
+import { WordCounts } from './bpe/word-counts.js';
+import { Batches, NO_LABEL, validationBatches } from './batches.js';
+import { lotOf, pack } from './pack.js';
+import { ShardWriter } from './shard-writer.js';
+import { TokenShards } from './token-shards.js';
+
+const words = new WordCounts();
+words.add('def f(x):\n    return x + 1\n'.repeat(3));
+const tokenizer = trainBpe(words, 270);
+
+async function shardsOf(
+  texts: string[],
+  shardTokens?: number,
+  heldBytes?: number,
+  by: Tokenizer = tokenizer,
+) {
+  const folder = temporaryFolder();
+  const writer = new ShardWriter(folder, by, shardTokens);
+  for (const text of texts) await writer.add(text);
+  await writer.finish();
+  return TokenShards.open(folder, heldBytes === undefined ? {} : { heldBytes });
+}
+
+function allOf(shards: TokenShards): number[] {
+  const ids = new Int32Array(shards.length);
+  shards.read(0, ids);
+  return [...ids];
+}
+
+/** Shards of exactly the tokens 0 to n - 1, made of a tokenizer for which a text is a list of ids. */
+async function counting(n: number): Promise<TokenShards> {
+  const counter: Tokenizer = Object.assign(Object.create(tokenizer) as Tokenizer, {
+    vocabularySize: 1 << 20,
+    endOfText: n - 1,
+    encodeOrdinary: () => Int32Array.from({ length: n - 1 }, (_, i) => i),
+    toJSON: () => tokenizer.toJSON(),
+  });
+  return shardsOf(['x'], 1000, undefined, counter);
+}
+
+describe('token shards', () => {
+  it('hold every document and the end of text after it, however they are cut and read', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'grapheme' }), { maxLength: 8 }),
+        fc.integer({ min: 1, max: 30 }),
+        fc.boolean(),
+        fc.nat(),
+        fc.nat(),
+        async (texts, shardTokens, held, a, b) => {
+          const shards = await shardsOf(texts, shardTokens, held ? Infinity : 0);
+          const wanted = texts.flatMap((text) => [...tokenizer.encodeOrdinary(text), tokenizer.endOfText]);
+          expect(allOf(shards)).toEqual(wanted);
+          expect(shards.manifest).toMatchObject({
+            dtype: 'uint16',
+            documents: texts.length,
+            tokens: wanted.length,
+            bytes: texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0),
+          });
+          expect(shards.manifest.shards).toHaveLength(Math.ceil(wanted.length / shardTokens));
+          const start = a % (wanted.length + 1);
+          const some = new Int32Array(b % (wanted.length - start + 1));
+          shards.read(start, some);
+          expect([...some]).toEqual(wanted.slice(start, start + some.length));
+          shards.close();
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('are little endian, of two bytes a token or of four', async () => {
+    const small = await shardsOf(['\0']);
+    expect(await readFile(join(small.folder, 'shard-00000.bin'))).toEqual(
+      Buffer.from(Uint16Array.from(allOf(small)).buffer),
+    );
+    const large = await counting(70_000);
+    expect(large.manifest.dtype).toBe('uint32');
+    const second = await readFile(join(large.folder, 'shard-00001.bin'));
+    expect(second.readUInt32LE(4)).toBe(1001);
+    expect(allOf(large).at(-1)).toBe(69_999);
+  });
+
+  it('never take a text for a command', async () => {
+    const shards = await shardsOf(['a<|endoftext|>b']);
+    expect(allOf(shards).filter((id) => id === tokenizer.endOfText)).toHaveLength(1);
+  });
+
+  it('that are damaged are refused by name', async () => {
+    const shards = await shardsOf(['some text', 'more'], 4);
+    const { folder } = shards;
+    const wrong = async (message: string) => {
+      await expect(TokenShards.open(folder)).rejects.toThrow(UserError);
+      await expect(TokenShards.open(folder)).rejects.toThrow(message);
+    };
+    expect(() => {
+      shards.read(shards.length, new Int32Array(1));
+    }).toThrow(RangeError);
+    await truncate(join(folder, 'shard-00001.bin'), 5);
+    await wrong('shard-00001.bin: has 5 bytes, expected 8');
+    await rm(join(folder, 'shard-00001.bin'));
+    await wrong('shard-00001.bin');
+    const manifest = join(folder, 'manifest.json');
+    await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('uint16', 'uint8'));
+    await wrong('dtype');
+    await writeFile(manifest, '{');
+    await wrong('manifest.json');
+  });
+});
+
+describe('packing', () => {
+  it('splits by id alone and leaves no document out', async () => {
+    const documents = Array.from({ length: 2000 }, (_, i) => ({
+      id: `d/${String(i)}.py`,
+      text: `x${String(i)}`,
+    }));
+    const folder = temporaryFolder();
+    const packed = await pack({
+      documents,
+      tokenizer,
+      folder,
+      isValidation: (document) => lotOf(document) < 0.1,
+    });
+    expect(packed.train.documents + packed.validation.documents).toBe(2000);
+    expect(Math.abs(packed.validation.documents - 200)).toBeLessThan(4 * Math.sqrt(180)); // 4 sigma
+    const first = createHash('sha1').update('d/7.py').digest('hex').slice(0, 8);
+    expect(lotOf(documents[7]!)).toBe(Number.parseInt(first, 16) / 2 ** 32);
+  });
+});
+
+describe('training batches', () => {
+  const take = (batches: Batches, n: number) => Array.from({ length: n }, () => batches.next());
+
+  it('give every window of an epoch once, over all machines, and each token its successor', async () => {
+    const shards = await counting(1001);
+    for (const worldSize of [1, 3]) {
+      const all = Array.from({ length: worldSize }, (_, rank) => {
+        const batches = new Batches({ shards, sequences: 4, length: 10, seed: 7, rank, worldSize });
+        expect(batches.batchesPerEpoch).toBe(Math.floor(100 / (4 * worldSize)));
+        return take(batches, batches.batchesPerEpoch);
+      }).flat();
+      const starts = all.flatMap(({ ids }) => [0, 10, 20, 30].map((row) => ids[row]!));
+      expect(new Set(starts).size).toBe(starts.length);
+      expect(starts.every((start) => start % 10 === 0)).toBe(true);
+      expect(starts).not.toEqual([...starts].sort((a, b) => a - b));
+      for (const { ids, labels } of all) expect(labels).toEqual(ids.map((id) => id + 1));
+    }
+  });
+
+  it('go on from any position as if they had never stopped', async () => {
+    const shards = await counting(203);
+    fc.assert(
+      fc.property(fc.integer(), fc.nat(50), (seed, position) => {
+        const options = { shards, sequences: 3, length: 10, seed };
+        const whole = new Batches(options);
+        take(whole, position);
+        const resumed = new Batches({ ...options, position });
+        const moved = new Batches(options);
+        take(moved, 3);
+        moved.position = position;
+        const wanted = take(whole, 8);
+        expect(take(resumed, 8)).toEqual(wanted);
+        expect(take(moved, 8)).toEqual(wanted);
+        expect(resumed.position).toBe(position + 8);
+      }),
+    );
+  });
+
+  it('come in another order in every epoch and for every seed', async () => {
+    const shards = await counting(1001);
+    const orders = [1, 2].flatMap((seed) => {
+      const batches = new Batches({ shards, sequences: 1, length: 10, seed });
+      return [0, 1].map((epoch) => {
+        expect(batches.epoch).toBe(epoch);
+        return take(batches, 100)
+          .map(({ ids }) => ids[0])
+          .join();
+      });
+    });
+    expect(new Set(orders).size).toBe(4);
+  });
+
+  it('need enough tokens for one', async () => {
+    const shards = await counting(81);
+    expect(new Batches({ shards, sequences: 8, length: 10, seed: 1 }).batchesPerEpoch).toBe(1);
+    expect(() => new Batches({ shards, sequences: 8, length: 10, seed: 1, worldSize: 2 })).toThrow(
+      /81 tokens are too few .* at least 161/,
+    );
+    expect(() => new Batches({ shards: shards, sequences: 9, length: 10, seed: 1 })).toThrow(UserError);
+  });
+});
+
+describe('validation batches', () => {
+  it('predict every token but the first once, in order', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 2, max: 200 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 20 }),
+        async (tokens, sequences, length) => {
+          const shards = await counting(tokens);
+          const batches = [...validationBatches({ shards, sequences, length })];
+          const labels = batches.flatMap((batch) => [...batch.labels]).filter((label) => label !== NO_LABEL);
+          expect(labels).toEqual(Array.from({ length: tokens - 1 }, (_, i) => i + 1));
+          for (const batch of batches) {
+            expect(batch.ids).toHaveLength(batch.sequences * length);
+            batch.labels.forEach((label, i) => {
+              expect(batch.ids[i]).toBe(label === NO_LABEL ? tokens - 1 : label - 1);
+            });
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are spread over the data when they are limited', async () => {
+    const shards = await counting(1001);
+    const batches = [...validationBatches({ shards, sequences: 4, length: 10, maxWindows: 5 })];
+    expect(batches.map(({ sequences }) => sequences)).toEqual([4, 1]);
+    expect(
+      batches.flatMap(({ ids, sequences }) => Array.from({ length: sequences }, (_, i) => ids[10 * i])),
+    ).toEqual([0, 200, 400, 600, 800]);
+  });
+
+  it('need something to predict', async () => {
+    const shards = await shardsOf(['']);
+    expect(() => [...validationBatches({ shards, sequences: 1, length: 4 })]).toThrow(UserError);
+  });
+});
