@@ -10,7 +10,7 @@ import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import { PARTS, type Settings } from './parts.js';
 import { DID_NOT_RUN, Findings, readFindings, writeReport, type PartReport } from './report.js';
 
@@ -128,7 +128,7 @@ if (values.part === undefined) {
   await main();
 } else {
   await runPart(values.part).catch((error: unknown) => {
-    console.error(error instanceof Error ? error.stack : messageOf(error));
+    console.error(error instanceof Error ? error.stack : errorMessage(error));
     process.exit(1);
   });
   process.exit(0); // whatever a native library still waits for

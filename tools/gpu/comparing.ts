@@ -1,6 +1,6 @@
 /** Holds a computation on the torch engine against the same one on TensorFlow.js's cpu backend, and notes its kernels. */
 import { Random } from '@phi1/base/random';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import { tf, withPrecision, type Precision } from '@phi1/tensor';
 import { fallbackNames } from '@phi1/tensor/torch';
 import type { Findings } from './report.js';
@@ -64,7 +64,7 @@ function evaluate(compute: Compute, { inputs, gradients }: Case): Result[] {
 }
 
 /** The largest difference between results, relative to the largest number of each. */
-function differenceOf(actual: Result[], expected: Result[]): number {
+function largestDifference(actual: Result[], expected: Result[]): number {
   const differences = actual.map(({ shape, dtype, values }, i) => {
     const wanted = expected[i]!;
     if (String(shape) !== String(wanted.shape) || dtype !== wanted.dtype) {
@@ -118,12 +118,12 @@ export async function compareAll(cases: Case[], findings: Findings, precision: P
       const expected = evaluate(one.reference ?? one.run, one);
       await tf.setBackend('torch');
       const actual = withPrecision(precision, () => evaluate(one.run, one));
-      const difference = differenceOf(actual, expected);
+      const difference = largestDifference(actual, expected);
       const ok = difference <= one.tolerance;
       const detail = `differs by ${difference.toExponential(1)}, at most ${one.tolerance.toExponential(1)}`;
       findings.check({ name: one.name, ok, detail, kernels: takeUsedKernels() });
     } catch (error) {
-      findings.check({ name: one.name, ok: false, detail: messageOf(error), kernels: takeUsedKernels() });
+      findings.check({ name: one.name, ok: false, detail: errorMessage(error), kernels: takeUsedKernels() });
     }
   }
 }

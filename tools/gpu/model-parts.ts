@@ -1,6 +1,6 @@
 /** Whole models on a card: losses of training steps, greedy text, and memory that runs out. */
 import { generateBatch, PhiModel, presetConfig } from '@phi1/model';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import {
   adamW,
   clipByGlobalNorm,
@@ -130,7 +130,7 @@ export async function checkMemory({ device }: Settings, findings: Findings): Pro
     try {
       allocate();
     } catch (error) {
-      message = messageOf(error);
+      message = errorMessage(error);
     }
     findings.check({ name, ok: pattern.test(message), detail: message });
   };

@@ -123,7 +123,7 @@ function packNode(folder: string): void {
   renameSync(`${path}.draft`, path);
 }
 
-function sizeOf(folder: string): number {
+function folderSize(folder: string): number {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0);
@@ -146,7 +146,7 @@ async function main(): Promise<void> {
   if (values.corpus !== undefined) {
     cpSync(values.corpus, join(folder, 'corpus', basename(values.corpus)), { recursive: true });
   }
-  const bytes = sizeOf(folder);
+  const bytes = folderSize(folder);
   if (bytes > MOST_BYTES) {
     throw new UserError(`${folder}: ${formatBytes(bytes)}, expected at most ${formatBytes(MOST_BYTES)}`);
   }

@@ -64,10 +64,10 @@ export function readFindings(path: string): Pick<PartReport, 'checks' | 'figures
 /** Kernels that took part in a check that passed, and in none that failed. */
 export function passedKernels(parts: PartReport[]): string[] {
   const checks = parts.flatMap((part) => part.checks);
-  const kernelsOf = (ok: boolean) =>
+  const listKernels = (ok: boolean) =>
     new Set(checks.filter((check) => check.ok === ok).flatMap((check) => check.kernels ?? []));
-  const failed = kernelsOf(false);
-  return [...kernelsOf(true)].filter((name) => !failed.has(name)).toSorted();
+  const failed = listKernels(false);
+  return [...listKernels(true)].filter((name) => !failed.has(name)).toSorted();
 }
 
 /** Writes `report.json`, `report.md` and `cuda-kernels.json`, the last of which docs/results may keep. */

@@ -1,3 +1,3 @@
 /** What runs without Node. */
-export { messageOf, UserError } from './errors.js';
+export { errorMessage, UserError } from './errors.js';
 export { Random, type RandomState } from './random.js';

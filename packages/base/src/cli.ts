@@ -3,7 +3,7 @@
  * logic of any command; a `cli.ts` declares flags and calls one function of its library.
  */
 import yargs, { type Argv } from 'yargs';
-import { messageOf, UserError } from './errors.js';
+import { errorMessage, UserError } from './errors.js';
 
 /** Exit codes: 0 done, 1 the machine's fault, 2 the user's, 130 interrupted. */
 export const EXIT = { ok: 0, machine: 1, user: 2, interrupted: 130 } as const;
@@ -66,7 +66,7 @@ function refuseMissing(argv: readonly string[], cli: Argv): void {
   for (const [index, word] of argv.slice(0, end < 0 ? argv.length : end).entries()) {
     const [, dashes, name, value] = /^(--?)([^=]+)(?:=([^]*))?$/.exec(word) ?? [];
     if (name === undefined || (dashes === '-' && name.length > 1)) continue;
-    const flag = flagOf(name);
+    const flag = toFlag(name);
     if (switches.has(flag)) {
       if (value !== undefined && value !== 'true' && value !== 'false')
         throw new UserError(`--${flag}=${value}: expected no value, true or false`);
@@ -84,14 +84,14 @@ function refuseMissing(argv: readonly string[], cli: Argv): void {
 function keepLast(args: Record<string, unknown>, cli: Argv): void {
   const several = new Set(['_', ...declared(cli).array]);
   for (const [name, value] of Object.entries(args)) {
-    if (Array.isArray(value) && !several.has(name) && !several.has(flagOf(name))) args[name] = value.at(-1);
+    if (Array.isArray(value) && !several.has(name) && !several.has(toFlag(name))) args[name] = value.at(-1);
   }
 }
 
 /** What yargs could not read as a number is NaN, with which a command might do anything. */
 function refuseWords(args: Record<string, unknown>, cli: Argv): void {
   for (const name of declared(cli).number) {
-    if (Number.isNaN(args[name])) throw new UserError(`--${flagOf(name)}: expected a number`);
+    if (Number.isNaN(args[name])) throw new UserError(`--${toFlag(name)}: expected a number`);
   }
 }
 
@@ -103,13 +103,13 @@ function declared(cli: Argv): Declared {
 type Declared = Record<'array' | 'boolean' | 'number' | 'string', string[]> & { choices: object };
 
 /** `maxTokens`, as yargs has it too, is the flag `max-tokens`. */
-function flagOf(name: string): string {
+function toFlag(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 /** Prints the one line of a failure to stderr and sets the exit code that goes with it. */
 export function reportFailure(scriptName: string, error: unknown): void {
-  const line = messageOf(error).replace(/\s*\n\s*/g, ' ');
+  const line = errorMessage(error).replace(/\s*\n\s*/g, ' ');
   process.stderr.write(`${scriptName}: ${line}\n`);
   if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   process.exitCode = error instanceof UserError ? EXIT.user : EXIT.machine;

@@ -8,6 +8,6 @@ export class UserError extends Error {
 }
 
 /** The text of anything thrown. */
-export function messageOf(error: unknown): string {
+export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

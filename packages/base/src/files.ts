@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { messageOf, UserError } from './errors.js';
+import { errorMessage, UserError } from './errors.js';
 import { makeFolder } from './output-folder.js';
 
 /**
@@ -147,6 +147,6 @@ export async function* readLines(path: string): AsyncGenerator<NumberedLine> {
     const last = begun.join('') + decoder.decode();
     if (last !== '') yield line(last);
   } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   }
 }

@@ -13,4 +13,4 @@ export { Interrupt } from './interrupt.js';
 export { parseJson, readJsonLines, type JsonLine } from './json-lines.js';
 export { claimOutput, makeFolder, type ClaimOptions } from './output-folder.js';
 export { formatBytes, formatDuration, Progress, type ProgressOptions } from './progress.js';
-export { resultText, wordsOf } from './result-text.js';
+export { resultText, splitName } from './result-text.js';

@@ -1,5 +1,5 @@
 /** Files of JSON lines: one JSON value a line, as JSON Lines and the benchmarks of this field have them. */
-import { messageOf, UserError } from './errors.js';
+import { errorMessage, UserError } from './errors.js';
 import { readLines } from './files.js';
 
 /** A value with its place, `file:line`, for messages, and the text that it was read from. */
@@ -34,6 +34,6 @@ export function parseJson(text: string, where: string): unknown {
   } catch (error) {
     const json = text.replace(STRING_OR_NO_NUMBER, (found) => (found.startsWith('"') ? found : 'null'));
     if (json !== text) return parseJson(json, where);
-    throw new UserError(`${where}: is not JSON (${messageOf(error)})`);
+    throw new UserError(`${where}: is not JSON (${errorMessage(error)})`);
   }
 }

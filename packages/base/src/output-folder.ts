@@ -5,7 +5,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { messageOf, UserError } from './errors.js';
+import { errorMessage, UserError } from './errors.js';
 
 export interface ClaimOptions {
   /** Whether what is there may be replaced, which is the caller's to do (default false). */
@@ -41,7 +41,7 @@ export async function claimOutput(path: string, options: ClaimOptions = {}): Pro
     await makeFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    throw new UserError(`${place}: cannot be written (${messageOf(error)})`);
+    throw new UserError(`${place}: cannot be written (${errorMessage(error)})`);
   }
 }
 

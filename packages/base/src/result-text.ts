@@ -2,7 +2,7 @@
 
 /** `{ meanScore: 6.59801, dropped: {} }` becomes `mean score  6.598` and `dropped  none` on lines of their own. */
 export function resultText(result: object): string {
-  const parts = Object.entries(result).map(([name, value]) => [wordsOf(name), linesOf(value)] as const);
+  const parts = Object.entries(result).map(([name, value]) => [splitName(name), formatLines(value)] as const);
   const width = Math.max(...parts.map(([name]) => name.length));
   return parts
     .flatMap(([name, lines]) => lines.map((line, i) => `${(i === 0 ? name : '').padEnd(width)}  ${line}\n`))
@@ -10,11 +10,11 @@ export function resultText(result: object): string {
 }
 
 /** `megabytesPerSecond` in words. */
-export function wordsOf(name: string): string {
+export function splitName(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-function linesOf(value: unknown): string[] {
+function formatLines(value: unknown): string[] {
   if (Array.isArray(value)) return value.length === 0 ? ['none'] : value.map(inline);
   if (!isObject(value)) return [inline(value)];
   const entries = Object.entries(value);
@@ -33,7 +33,7 @@ function inline(value: unknown): string {
   }
   if (!isObject(value)) return JSON.stringify(value);
   return Object.entries(value)
-    .map(([name, inner]) => `${wordsOf(name)} ${inline(inner)}`)
+    .map(([name, inner]) => `${splitName(name)} ${inline(inner)}`)
     .join(', ');
 }
 

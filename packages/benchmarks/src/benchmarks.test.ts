@@ -6,7 +6,7 @@ import { temporaryFolder } from '@phi1/base/testing';
 import { describe, expect, it } from 'vitest';
 import { readBenchmark } from './read-benchmark.js';
 
-async function tasksOf(name: string, content: string | Uint8Array) {
+async function readTasks(name: string, content: string | Uint8Array) {
   const path = join(temporaryFolder(), name);
   await writeFile(path, content);
   return (await readBenchmark(path)).map(({ task }) => task);
@@ -34,12 +34,12 @@ const mbpp = { task_id: 2, code: 'def f(a):\r\n  return a', test_list: ['assert 
 describe('readBenchmark', () => {
   it("reads HumanEval's layout, zipped or not, with a byte order mark, blank lines and further fields", async () => {
     const text = `\ufeff${lines({ ...humanEval, more: 1 })}\n${lines({ ...humanEval, task_id: 'T/1' })}`;
-    const tasks = await tasksOf('a.jsonl', text);
+    const tasks = await readTasks('a.jsonl', text);
     expect(tasks).toMatchObject([
       { layout: 'humaneval', taskId: 'T/0', entryPoint: 'one', solution: '    return 1\n' },
       { taskId: 'T/1' },
     ]);
-    expect(await tasksOf('a.jsonl.gz', gzipSync(text))).toEqual(tasks);
+    expect(await readTasks('a.jsonl.gz', gzipSync(text))).toEqual(tasks);
   });
 
   it("reads MBPP's layouts, the full one, the sanitized one and what is between", async () => {
@@ -51,25 +51,25 @@ describe('readBenchmark', () => {
       test_imports: ['import math', 'import re'],
     };
     const task = { layout: 'mbpp', taskId: 'MBPP/2', text: 'Same.', solution: 'def f(a):\n  return a' };
-    expect(await tasksOf('a.jsonl', lines(full))).toMatchObject([{ ...task, setup: 'import re' }]);
+    expect(await readTasks('a.jsonl', lines(full))).toMatchObject([{ ...task, setup: 'import re' }]);
     const read = [{ ...task, setup: 'import math\nimport re', tests: ['assert f(1) == 1'] }];
-    expect(await tasksOf('a.jsonl', lines(sanitized))).toMatchObject(read);
-    expect(await tasksOf('sanitized-mbpp.json', JSON.stringify([sanitized]))).toMatchObject(read);
+    expect(await readTasks('a.jsonl', lines(sanitized))).toMatchObject(read);
+    expect(await readTasks('sanitized-mbpp.json', JSON.stringify([sanitized]))).toMatchObject(read);
     const between = { ...mbpp, text: 'Same.', test_imports: ['import math'], test_setup_code: 'x = 1' };
-    expect(await tasksOf('a.jsonl', lines(between))).toMatchObject([
+    expect(await readTasks('a.jsonl', lines(between))).toMatchObject([
       { ...task, setup: 'import math\nx = 1' },
     ]);
-    expect(await tasksOf('a.jsonl', lines({ ...sanitized, test: 'assert False' }))).toMatchObject([
+    expect(await readTasks('a.jsonl', lines({ ...sanitized, test: 'assert False' }))).toMatchObject([
       { test: 'assert False' },
     ]);
   });
 
   it("reads EvalPlus's layout and keeps the line, whose numbers JavaScript would change", async () => {
     const line = JSON.stringify(evalPlus).replace('"plus_input":[[]]', '"plus_input":[[1.0,Infinity]]');
-    expect(await tasksOf('a.jsonl', `${line}\n`)).toMatchObject([
+    expect(await readTasks('a.jsonl', `${line}\n`)).toMatchObject([
       { layout: 'evalplus', dataset: 'humaneval', entryPoint: 'one', json: line },
     ]);
-    expect(await tasksOf('a.jsonl', lines({ ...evalPlus, task_id: 'Mbpp/2' }))).toMatchObject([
+    expect(await readTasks('a.jsonl', lines({ ...evalPlus, task_id: 'Mbpp/2' }))).toMatchObject([
       { dataset: 'mbpp' },
     ]);
   });
@@ -99,7 +99,7 @@ describe('readBenchmark', () => {
     ['a task twice', lines(humanEval, humanEval), /a\.jsonl:2: task_id T\/0 occurs twice/],
     ['nothing', '\n', /a\.jsonl: holds no problem/],
   ])('refuses %s, naming file and line', async (_what, content, message) => {
-    const read = tasksOf('a.jsonl', content);
+    const read = readTasks('a.jsonl', content);
     await expect(read).rejects.toThrow(UserError);
     await expect(read).rejects.toThrow(message);
   });
@@ -107,7 +107,7 @@ describe('readBenchmark', () => {
   it('knows its own benchmarks by name, and refuses other names', async () => {
     expect(await readBenchmark('everyday')).toHaveLength(74);
     await expect(readBenchmark('nope')).rejects.toThrow(/no benchmark nope: expected everyday or the path/);
-    await expect(tasksOf('a.json', '{}')).rejects.toThrow(/a\.json: expected an array of problems/);
-    await expect(tasksOf('a.jsonl.gz', 'not zipped')).rejects.toThrow(UserError);
+    await expect(readTasks('a.json', '{}')).rejects.toThrow(/a\.json: expected an array of problems/);
+    await expect(readTasks('a.jsonl.gz', 'not zipped')).rejects.toThrow(UserError);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { codeOf, isStopped, truncateAtStop } from './completion.js';
+import { extractCode, isStopped, truncateAtStop } from './completion.js';
 import { loadBenchmark } from './load-benchmark.js';
 import type { Problem } from './problem.js';
 
@@ -77,13 +77,13 @@ describe('codeOf', () => {
     ['thinking without an end', `<think>\nI could return a + b\n`, ''],
     ['the token that ends a text', `${body}<|im_end|>`, body],
   ])('takes the code out of %s', (_what, completion, code) => {
-    expect(codeOf(add, completion)).toBe(code);
+    expect(extractCode(add, completion)).toBe(code);
   });
 
   it('gives a head without a docstring a body before the function comes again', () => {
     const bare = { ...add, prompt: 'def add(a, b):\n' };
-    expect(codeOf(bare, `\`\`\`\n${whole}\`\`\``)).toBe(`    pass\n${whole}`);
-    expect(codeOf({ ...add, prompt: 'def add(a, b):' }, `\`\`\`\n${body}\`\`\``)).toBe(`\n${body}`);
+    expect(extractCode(bare, `\`\`\`\n${whole}\`\`\``)).toBe(`    pass\n${whole}`);
+    expect(extractCode({ ...add, prompt: 'def add(a, b):' }, `\`\`\`\n${body}\`\`\``)).toBe(`\n${body}`);
   });
 
   it.each([
@@ -96,13 +96,13 @@ describe('codeOf', () => {
     ['nothing', ''],
     ['prose alone', 'I cannot do that.\n'],
   ])('leaves %s as it is', (_what, completion) => {
-    expect(codeOf(add, completion)).toBe(completion);
+    expect(extractCode(add, completion)).toBe(completion);
   });
 
   it('changes no solution of a benchmark', async () => {
     for (const name of ['everyday', ...official.filter((path) => existsSync(path))])
       for (const problem of (await loadBenchmark(name)).problems)
-        expect(codeOf(problem, problem.canonicalSolution)).toBe(problem.canonicalSolution);
+        expect(extractCode(problem, problem.canonicalSolution)).toBe(problem.canonicalSolution);
   });
 
   it('finds each solution again behind thoughts, in a fence and before prose', async () => {
@@ -117,7 +117,9 @@ describe('codeOf', () => {
       fc.property(fc.constantFrom(...problems), prose, fc.boolean(), (problem, text, thinks) => {
         const code = problem.prompt + problem.canonicalSolution;
         const thought = thinks ? `<think>\n${text}\n\`\`\`\npass\n\`\`\`\n</think>\n` : '';
-        expect(codeOf(problem, `${thought}${text}\n\n\`\`\`python\n${code}\`\`\`\n\n${text}\n`)).toBe(code);
+        expect(extractCode(problem, `${thought}${text}\n\n\`\`\`python\n${code}\`\`\`\n\n${text}\n`)).toBe(
+          code,
+        );
       }),
     );
   });

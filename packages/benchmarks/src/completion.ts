@@ -41,7 +41,7 @@ function opensWithFence(completion: string): boolean {
  * Of several fenced blocks the first that defines the asked function counts, else the first; a fence after code
  * closes that code. `problem.prompt` and the result are one Python program.
  */
-export function codeOf(problem: Problem, completion: string): string {
+export function extractCode(problem: Problem, completion: string): string {
   const answer = withoutThought(completion).replace(END_TOKENS, '');
   const code = FENCE.test(answer) ? outOfFence(problem, answer) : answer;
   return withoutProse(problem.prompt, code);

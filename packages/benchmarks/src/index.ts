@@ -9,5 +9,5 @@ export {
 } from './task.js';
 export { BENCHMARKS, readBenchmark, type BenchmarkLine } from './read-benchmark.js';
 export { loadBenchmark } from './load-benchmark.js';
-export { programOf, type Benchmark, type Problem, modulesOf } from './problem.js';
-export { codeOf, truncateAtStop, isStopped } from './completion.js';
+export { assembleProgram, type Benchmark, type Problem, importedModules } from './problem.js';
+export { extractCode, truncateAtStop, isStopped } from './completion.js';

@@ -20,11 +20,11 @@ export async function loadBenchmark(nameOrPath: string): Promise<Benchmark> {
   const lines = await readBenchmark(nameOrPath);
   return {
     name: basename(nameOrPath).replace(/\.jsonl?(\.gz)?$/, ''),
-    problems: lines.map(({ task }) => problemOf(task)),
+    problems: lines.map(({ task }) => toProblem(task)),
   };
 }
 
-function problemOf(task: BenchmarkTask): Problem {
+function toProblem(task: BenchmarkTask): Problem {
   if (task.layout === 'mbpp') return mbppProblem(task);
   const { taskId, prompt, entryPoint, solution: canonicalSolution } = task;
   if (task.layout === 'humaneval') {

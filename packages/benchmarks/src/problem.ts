@@ -1,5 +1,5 @@
 /** A problem of a benchmark, whatever file format it came from, and the program that grades a completion. */
-import { codeOf } from './completion.js';
+import { extractCode } from './completion.js';
 
 export interface Problem {
   /** Unique in its benchmark, e.g. `HumanEval/0`. */
@@ -24,12 +24,12 @@ export interface Benchmark {
 }
 
 /** The program that passes when `completion` solves the problem. */
-export function programOf(problem: Problem, completion: string): string {
-  return `${problem.prompt}${codeOf(problem, completion)}\n${problem.checks}`;
+export function assembleProgram(problem: Problem, completion: string): string {
+  return `${problem.prompt}${extractCode(problem, completion)}\n${problem.checks}`;
 }
 
 /** The modules that a program imports whatever the completion is. */
-export function modulesOf({ prompt, checks, hasReference, canonicalSolution }: Problem): string[] {
+export function importedModules({ prompt, checks, hasReference, canonicalSolution }: Problem): string[] {
   const source = [prompt, checks, hasReference ? canonicalSolution : ''].join('\n');
   const imports =
     /^[ \t]*(?:from[ \t]+([A-Za-z_]\w*)|import[ \t]+([A-Za-z_][\w.]*(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[A-Za-z_][\w.]*(?:[ \t]+as[ \t]+\w+)?)*))/gm;

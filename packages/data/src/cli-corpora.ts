@@ -16,7 +16,7 @@ import { queryCorpora, sampleRows, type CorpusManifest } from './store/index.js'
 import { printTable } from './table.js';
 
 /** What is said of a corpus when it is made. */
-export function summaryOf(to: string, manifest: CorpusManifest | undefined): object {
+export function summarizeCorpus(to: string, manifest: CorpusManifest | undefined): object {
   if (!manifest) return { corpus: resolve(to), complete: false };
   const { rows, textBytes, shards, dropped } = manifest;
   return { corpus: resolve(to), complete: true, rows, textBytes, shards: shards.length, dropped };
@@ -65,7 +65,7 @@ export function ingestCommand(cli: Argv): Argv {
           onUnit,
         }),
       );
-      printResult(summaryOf(out, manifest), json);
+      printResult(summarizeCorpus(out, manifest), json);
     },
   );
 }

@@ -3,9 +3,9 @@ import { claimOutput } from '@phi1/base';
 import type { Argv } from 'yargs';
 import { BENCHMARKS } from '@phi1/benchmarks';
 import {
-  embeddingOf,
+  loadEmbedding,
   embeddingOption,
-  endpointOf,
+  readEndpointFlags,
   endpointOptions,
   jsonOption,
   listed,
@@ -106,7 +106,7 @@ function decontaminateCommand(cli: Argv): Argv {
         .option('json', jsonOption),
     async ({ corpus, benchmark, out, json, ...rest }) => {
       const { astMatchRate, embeddingSimilarity, leastNodes, leastNearNodes, model, rank, worldSize } = rest;
-      const embedding = await embeddingOf(model);
+      const embedding = await loadEmbedding(model);
       const summary = await withProgress('decontaminate', (onProgress) =>
         decontaminate({
           from: corpus,
@@ -148,7 +148,7 @@ function annotateCommand(cli: Argv): Argv {
         })
         .option('json', jsonOption),
     async ({ corpus, out, sample, seed, batch, concurrency, prompts, json, ...rest }) => {
-      const model = endpointOf(rest);
+      const model = readEndpointFlags(rest);
       const summary = await withProgress('annotate', (update) =>
         annotate({
           from: corpus,
@@ -195,7 +195,7 @@ function trainFilterCommand(cli: Argv): Argv {
         .option('json', jsonOption),
     async ({ labels, out, positiveFrom, heldOut, seed, model, overwrite, json }) => {
       await claimOutput(out, { kind: 'file', overwrite });
-      const embedding = await embeddingOf(model);
+      const embedding = await loadEmbedding(model);
       printResult(await trainFilter({ labels, out, positiveFrom, heldOut, seed, ...embedding }), json);
     },
   );
@@ -221,7 +221,7 @@ function filterCommand(cli: Argv): Argv {
         .options(placeOptions())
         .option('json', jsonOption),
     async ({ corpus, filter, out, threshold, tokenBudget, model, rank, worldSize, json }) => {
-      const embedding = await embeddingOf(model);
+      const embedding = await loadEmbedding(model);
       const summary = await withProgress('filter', (update) =>
         filterCorpus({
           from: corpus,

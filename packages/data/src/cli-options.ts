@@ -37,7 +37,7 @@ export const endpointOptions = {
 } as const;
 
 /** The model that those flags name; undefined when there is none. */
-export function endpointOf(flags: {
+export function readEndpointFlags(flags: {
   model?: string | undefined;
   baseUrl?: string | undefined;
   requestsPerMinute?: number | undefined;
@@ -70,7 +70,7 @@ export const embeddingOption = {
   describe: "a model's folder, whose embeddings are taken; default: hashed words",
 } as const;
 
-export async function embeddingOf(model: string | undefined): Promise<Embedding | undefined> {
+export async function loadEmbedding(model: string | undefined): Promise<Embedding | undefined> {
   return model === undefined ? undefined : modelEmbedding(model);
 }
 

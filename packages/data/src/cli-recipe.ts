@@ -49,7 +49,7 @@ export function packCommand(cli: Argv): Argv {
     async ({ mix, out, tokenizer, vocabularySize, seed, validationShare, rank, worldSize, json }) => {
       const packed = await withProgress('pack', (update) =>
         packMixture({
-          parts: listed(mix).map(partOf),
+          parts: listed(mix).map(parsePart),
           to: out,
           tokenizer,
           vocabularySize,
@@ -70,7 +70,7 @@ export function packCommand(cli: Argv): Argv {
   );
 }
 
-function partOf(text: string): MixPart {
+function parsePart(text: string): MixPart {
   const match = /^(.+?)(?:=([\d.]+))?$/.exec(text);
   const epochs = Number(match?.[2] ?? 1);
   if (match && epochs > 0) return { corpus: match[1]!, epochs };

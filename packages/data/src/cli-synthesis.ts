@@ -1,8 +1,8 @@
 /** The command of `data` that makes textbooks and exercises: `synthesise`. */
 import type { Argv } from 'yargs';
-import { summaryOf } from './cli-corpora.js';
+import { summarizeCorpus } from './cli-corpora.js';
 import {
-  endpointOf,
+  readEndpointFlags,
   endpointOptions,
   jsonOption,
   newCorpus,
@@ -50,12 +50,12 @@ export function synthesiseCommand(cli: Argv): Argv {
         })
         .option('json', jsonOption),
     async ({ kind, count, out, seed, errorRate, rank, worldSize, json, ...rest }) => {
-      const model = endpointOf(rest);
+      const model = readEndpointFlags(rest);
       if (!model) {
         const manifest = await withProgress('synthesise', (onUnit) =>
           teach({ kind, count, to: out, seed, errorRate, rank, worldSize, onUnit }),
         );
-        printResult(summaryOf(out, manifest), json);
+        printResult(summarizeCorpus(out, manifest), json);
         return;
       }
       const { perRequest, concurrency, temperature, prompts } = rest;

@@ -22,7 +22,7 @@ export {
   clusterDocuments,
   deduplicate,
   DEDUPLICATE_DEFAULTS,
-  digestOf,
+  digestText,
   estimateJaccard,
   MINHASH_DEFAULTS,
   MinHasher,

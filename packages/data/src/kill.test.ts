@@ -9,7 +9,7 @@ import { annotate, filterCorpus, trainFilter } from './filter/index.js';
 import { packMixture, type MixOptions } from './mix/mix.js';
 import { makeCorpus } from './store/index.js';
 import { createTeacher } from '@phi1/teacher';
-import { filesOf, killAfterTwo } from './testing/killing.js';
+import { readFiles, killAfterTwo } from './testing/killing.js';
 
 const benchmark = fileURLToPath(new URL('../../benchmarks/problems/everyday.jsonl', import.meta.url));
 let folder: string;
@@ -38,7 +38,7 @@ async function finishedWhenKilled(
   ...[module, program, place, ending]: Parameters<typeof killAfterTwo>
 ): Promise<Map<string, string>> {
   expect(await killAfterTwo(module, program, place, ending)).toBe(true);
-  const finished = await filesOf(place, ending);
+  const finished = await readFiles(place, ending);
   expect(finished.size).toBeGreaterThan(1);
   return finished;
 }
@@ -53,13 +53,13 @@ it('filtering to a budget goes on after a kill while scoring and after one while
   await filterCorpus({ ...options, out: whole });
   for (const suffix of ['.scored', '']) {
     const finished = await finishedWhenKilled('filter/index.js', program, killed + suffix, '.parquet');
-    const right = await filesOf(whole + suffix, '.parquet');
+    const right = await readFiles(whole + suffix, '.parquet');
     for (const [name, bytes] of finished) expect(right.get(name)).toBe(bytes);
   }
   const summary = await filterCorpus({ ...options, out: killed });
   expect(summary).toMatchObject({ complete: true, megabytesPerSecond: 0 });
   for (const suffix of ['.scored', '']) {
-    expect(await filesOf(killed + suffix)).toEqual(await filesOf(whole + suffix));
+    expect(await readFiles(killed + suffix)).toEqual(await readFiles(whole + suffix));
   }
 });
 
@@ -70,10 +70,10 @@ it('decontaminating goes on after a kill, and its report has every removal once'
   const { removed } = await decontaminate({ ...options, out: whole });
   expect(removed).toBeGreaterThan(5);
   const finished = await finishedWhenKilled('decontaminate/index.js', program, killed, '.parquet');
-  const right = await filesOf(whole, '.parquet');
+  const right = await readFiles(whole, '.parquet');
   for (const [name, bytes] of finished) expect(right.get(name)).toBe(bytes);
   expect(await decontaminate({ ...options, out: killed })).toMatchObject({ complete: true, removed });
-  expect(await filesOf(killed)).toEqual(await filesOf(whole));
+  expect(await readFiles(killed)).toEqual(await readFiles(whole));
   expect(await readFile(`${killed}.removed.jsonl`)).toEqual(await readFile(`${whole}.removed.jsonl`));
 });
 
@@ -89,10 +89,10 @@ it('packing goes on after a kill while tokenising and after one while mixing', a
   await pack(whole);
   await finishedWhenKilled('mix/mix.js', program, dirname(killed), '.json');
   const finished = await finishedWhenKilled('mix/mix.js', program, join(killed, 'train'), '.bin');
-  const right = await filesOf(join(whole, 'train'), '.bin');
+  const right = await readFiles(join(whole, 'train'), '.bin');
   for (const [name, bytes] of finished) expect(right.get(name)).toBe(bytes);
   const steps: string[] = [];
   await pack(killed, { onProgress: (_, __, what) => steps.push(what) });
   expect(new Set(steps)).toEqual(new Set(['mix']));
-  expect(await filesOf(killed)).toEqual(await filesOf(whole));
+  expect(await readFiles(killed)).toEqual(await readFiles(whole));
 });

@@ -30,7 +30,7 @@ async function writePrograms(count: number): Promise<string> {
   return join(folder, 'code');
 }
 
-function textOf(shards: TokenShards, decode: (ids: Int32Array) => string): string {
+function readText(shards: TokenShards, decode: (ids: Int32Array) => string): string {
   const ids = new Int32Array(shards.length);
   shards.read(0, ids);
   return decode(ids);
@@ -50,7 +50,7 @@ describe('prepareCorpus', () => {
     expect(cached).toBe(false);
     expect(tokenizer.vocabularySize).toBe(300);
     const parts = [trainShards, validationShards].map((shards) =>
-      textOf(shards, (ids) => tokenizer.decode(ids))
+      readText(shards, (ids) => tokenizer.decode(ids))
         .split('<|endoftext|>')
         .slice(0, -1),
     );
@@ -68,7 +68,7 @@ describe('prepareCorpus', () => {
 
     await writeFile(join(corpus, 'later.py'), 'later = 1\n');
     const more = await prepareCorpus({ corpus, cacheDir, vocabularySize: 300, validationShare: 0.2 });
-    const kept = textOf(more.validationShards, (ids) => more.tokenizer.decode(ids)).split('<|endoftext|>');
+    const kept = readText(more.validationShards, (ids) => more.tokenizer.decode(ids)).split('<|endoftext|>');
     expect(kept.filter((text) => text !== 'later = 1\n').slice(0, -1)).toEqual(parts[1]);
   });
 

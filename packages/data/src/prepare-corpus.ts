@@ -6,13 +6,13 @@
 import { createHash } from 'node:crypto';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, messageOf, notWritten, UserError, writeFolderAtomically } from '@phi1/base';
+import { makeFolder, errorMessage, notWritten, UserError, writeFolderAtomically } from '@phi1/base';
 import { codegenTokenizer, loadTokenizer, tokenizerFiles, type Tokenizer } from '@phi1/model';
 import { WordCounts } from '@phi1/tokens';
 import { trainBpe } from '@phi1/tokens';
 import { openCorpus, PYTHON_STDLIB, type Corpus } from './corpus/corpus.js';
 import { ReadingCounts, type Document, type SkipReason } from '@phi1/tokens';
-import { lotOf, pack, TRAIN_FOLDER, VALIDATION_FOLDER, type Packed } from '@phi1/tokens';
+import { splitHash, pack, TRAIN_FOLDER, VALIDATION_FOLDER, type Packed } from '@phi1/tokens';
 import { TokenShards, verifyShards } from '@phi1/tokens';
 
 /** Raised when what is written for the same input changes. */
@@ -97,12 +97,12 @@ export async function prepareCorpus(options: PrepareOptions = {}): Promise<Prepa
   }
   if (await isPrepared(settings.corpus)) return { ...(await openPrepared(settings.corpus)), cached: true };
   const corpus = await openCorpus(settings.corpus);
-  const folder = join(settings.cacheDir, `${corpus.name}-${keyOf(corpus, settings)}`);
+  const folder = join(settings.cacheDir, `${corpus.name}-${cacheKey(corpus, settings)}`);
   if (await isPrepared(folder)) {
     try {
       return { ...(await openPrepared(folder)), cached: true };
     } catch (error) {
-      settings.onNote?.(`${messageOf(error)}; it is made again`);
+      settings.onNote?.(`${errorMessage(error)}; it is made again`);
     }
   }
   await makeFolder(settings.cacheDir).catch((error: unknown) => {
@@ -144,7 +144,7 @@ async function readJson(path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)}); expected a prepared corpus`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)}); expected a prepared corpus`);
   }
 }
 
@@ -155,10 +155,10 @@ async function prepareInto(folder: string, corpus: Corpus, settings: Settings): 
   const { onProgress } = settings;
   const report = (phase: PrepareProgress['phase'], counts: ReadingCounts) =>
     onProgress?.({ phase, fraction: Math.min(1, counts.fileBytes / corpus.size) });
-  const border = await borderOf(corpus, settings.validationShare, (counts) => {
+  const border = await findSplitThreshold(corpus, settings.validationShare, (counts) => {
     report('survey', counts);
   });
-  const isValidation = (document: Document) => lotOf(document) < border;
+  const isValidation = (document: Document) => splitHash(document) < border;
   const tokenizer =
     settings.tokenizer === 'codegen'
       ? await codegenTokenizer()
@@ -174,7 +174,7 @@ async function prepareInto(folder: string, corpus: Corpus, settings: Settings): 
   for (const [name, content] of Object.entries(tokenizerFiles(tokenizer))) {
     await writeFile(join(folder, name), content);
   }
-  const stats = statsOf(corpus.name, counts, packed);
+  const stats = summarizeStats(corpus.name, counts, packed);
   await writeFile(join(folder, STATS_FILE), `${JSON.stringify(stats, null, 2)}\n`);
 }
 
@@ -182,7 +182,7 @@ async function prepareInto(folder: string, corpus: Corpus, settings: Settings): 
  * The lot below which a document is for validation: the share that was asked for, but where a few documents
  * would all fall on one side, the one nearest to the other changes over.
  */
-async function borderOf(
+async function findSplitThreshold(
   corpus: Corpus,
   share: number,
   report: (counts: ReadingCounts) => void,
@@ -190,8 +190,8 @@ async function borderOf(
   const counts = new ReadingCounts();
   let [lowest, highest] = [1, 0];
   for await (const document of corpus.read(counts)) {
-    lowest = Math.min(lowest, lotOf(document));
-    highest = Math.max(highest, lotOf(document));
+    lowest = Math.min(lowest, splitHash(document));
+    highest = Math.max(highest, splitHash(document));
     report(counts);
   }
   if (lowest >= highest) throw tooSmall(corpus, counts);
@@ -216,7 +216,11 @@ async function learnTokenizer(
 }
 
 /** What is noted about both parts of what was packed from the corpus of that name. */
-export function statsOf(corpus: string, counts: ReadingCounts, { train, validation }: Packed): CorpusStats {
+export function summarizeStats(
+  corpus: string,
+  counts: ReadingCounts,
+  { train, validation }: Packed,
+): CorpusStats {
   return {
     corpus,
     documents: { train: train.documents, validation: validation.documents },
@@ -237,7 +241,7 @@ function tooSmall(corpus: Corpus, counts: ReadingCounts): UserError {
   );
 }
 
-function keyOf(corpus: Corpus, { tokenizer, vocabularySize, validationShare }: Settings): string {
+function cacheKey(corpus: Corpus, { tokenizer, vocabularySize, validationShare }: Settings): string {
   const files = corpus.files.map(({ name, size, modifiedMs }) => [name, size, modifiedMs]);
   const learnt = tokenizer === 'bpe' ? vocabularySize : tokenizer;
   const made = JSON.stringify([FORMAT, learnt, validationShare, files]);

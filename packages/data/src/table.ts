@@ -28,14 +28,14 @@ export async function printTable(rows: AsyncIterable<Record<string, QueryValue>>
       process.stdout.write(`... more than ${String(LONGEST)} rows; --json prints all\n`);
       return;
     }
-    measured.push(Object.values(row).map(cellOf));
+    measured.push(Object.values(row).map(formatCell));
     if (measured.length > MEASURED) flush();
   }
   flush();
   process.stderr.write(`${String(count)} ${count === 1 ? 'row' : 'rows'}\n`);
 }
 
-function cellOf(value: QueryValue): string {
+function formatCell(value: QueryValue): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const line = text.replaceAll('\n', '\\n');
   return line.length > WIDEST ? `${line.slice(0, WIDEST - 3)}...` : line;

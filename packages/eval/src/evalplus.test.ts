@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { loadBenchmark } from '@phi1/benchmarks';
-import { programOf } from '@phi1/benchmarks';
+import { assembleProgram } from '@phi1/benchmarks';
 import { Sandbox } from '@phi1/python';
 
 const sandbox = new Sandbox({ threads: 1 });
@@ -34,7 +34,9 @@ async function passes(fields: Fields, ...bodies: string[]): Promise<boolean[]> {
   const path = join(temporaryFolder(), 'plus.jsonl');
   await writeFile(path, `${json}\n`);
   const [problem] = (await loadBenchmark(path)).problems;
-  const outcomes = await Promise.all(bodies.map((text) => sandbox.run(programOf(problem!, program(text)))));
+  const outcomes = await Promise.all(
+    bodies.map((text) => sandbox.run(assembleProgram(problem!, program(text)))),
+  );
   return outcomes.map(({ outcome }) => outcome === 'passed');
 }
 

@@ -7,7 +7,7 @@ import { evaluate, type EvaluateProgress, type Runner } from './evaluate.js';
 import { loadBenchmark } from '@phi1/benchmarks';
 import type { Benchmark } from '@phi1/benchmarks';
 import { renderHtml } from './report-html.js';
-import { reportOf, writeReport } from './report.js';
+import { summarizeEvaluation, writeReport } from './report.js';
 import { formatSamples, samplesSource } from './samples.js';
 import type { Outcome } from '@phi1/python';
 import { Sandbox } from '@phi1/python';
@@ -193,7 +193,7 @@ describe('what the sandbox lacks', () => {
       onProgress: () => expect(said).toEqual(['a numpy']),
     });
     expect(evaluation.passAtK).toEqual({ '1': 1 });
-    const report = reportOf(evaluation);
+    const report = summarizeEvaluation(evaluation);
     expect(report).toMatchObject({ solved: 1, problemCount: 2, notGradable: 1 });
     expect(report.outcomes).toMatchObject({ passed: 1, failed: 0, unsupported: 1 });
     const html = renderHtml(evaluation, report);
@@ -213,7 +213,7 @@ describe('what the sandbox lacks', () => {
     const none = answering(() => Promise.resolve({ outcome: 'unsupported', output: '', seconds: 0 }));
     const evaluation = await evaluate({ ...options, sandbox: none });
     expect(evaluation).toMatchObject({ passAtK: { '1': null }, interval: null });
-    expect(renderHtml(evaluation, reportOf(evaluation))).toContain('pass@1 unknown');
+    expect(renderHtml(evaluation, summarizeEvaluation(evaluation))).toContain('pass@1 unknown');
   });
 
   it('passes on what the source throws, and grades what the source gives while it is busy', async () => {
@@ -291,7 +291,7 @@ describe('the report', () => {
       },
       sandbox: answering((program) => Promise.resolve((program ? forged : forged) as unknown as Outcome)),
     });
-    const html = renderHtml(evaluation, reportOf(evaluation, new Date('2026-03-04T05:06:07Z')));
+    const html = renderHtml(evaluation, summarizeEvaluation(evaluation, new Date('2026-03-04T05:06:07Z')));
     expect(html.match(/<img|<\/script>|onerror=alert\(1\)>/g)).toEqual(['</script>']);
     expect(html).toMatch(/<p class="when">2026-03-04 05:06 UTC, phi1 \d/);
     expect(html).toMatch(/<title>&#60;img .* on .*: pass@1 0\.0 %<\/title>/);

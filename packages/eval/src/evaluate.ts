@@ -4,10 +4,10 @@
  * made (`source.ts`) or how the result looks (`report.ts`).
  */
 import { UserError } from '@phi1/base';
-import { codeOf } from '@phi1/benchmarks';
+import { extractCode } from '@phi1/benchmarks';
 import { missingModules } from './missing-modules.js';
 import { meanPassAtK, passAt1Interval, type Interval, type Tally } from './pass-at-k.js';
-import { programOf, type Benchmark, type Problem } from '@phi1/benchmarks';
+import { assembleProgram, type Benchmark, type Problem } from '@phi1/benchmarks';
 import type { Outcome } from '@phi1/python';
 import { Sandbox, type SandboxOptions } from '@phi1/python';
 import type { CompletionSource, Sample } from './source.js';
@@ -155,7 +155,7 @@ async function grade(
     const reason = lacking.get(problem);
     if (reason !== undefined)
       return Promise.resolve({ outcome: 'unsupported', reason, output: '', seconds: 0 });
-    const program = programOf(problem, completion);
+    const program = assembleProgram(problem, completion);
     const outcome = outcomes.get(program) ?? sandbox.run(program);
     outcomes.set(program, outcome);
     return outcome;
@@ -172,7 +172,7 @@ async function grade(
     progress.produced++;
     progress.expected = Math.max(progress.expected, progress.produced);
     onProgress?.({ ...progress });
-    const code = codeOf(task.problem, sample.completion);
+    const code = extractCode(task.problem, sample.completion);
     const graded = run(task.problem, sample.completion).then((grade) => {
       const { outcome, message, reason, line, output, seconds } = grade;
       const result: GradedSample = { ...sample, outcome, message, reason, line, output, seconds };

@@ -18,7 +18,7 @@ export {
   type Tally,
 } from './pass-at-k.js';
 
-export { reportOf, writeReport, type Report } from './report.js';
+export { summarizeEvaluation, writeReport, type Report } from './report.js';
 export { renderHtml } from './report-html.js';
 export { EvaluationStopped, runEvaluation, type RunEvaluationOptions } from './run-evaluation.js';
 export { formatSamples, readSamples, samplesSource } from './samples.js';

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { temporaryFolder } from '@phi1/base/testing';
 import { describe, expect, it } from 'vitest';
 import { loadBenchmark } from '@phi1/benchmarks';
-import { modulesOf, programOf } from '@phi1/benchmarks';
+import { importedModules, assembleProgram } from '@phi1/benchmarks';
 import { formatSamples, readSamples } from './samples.js';
 
 const task = {
@@ -29,7 +29,7 @@ describe('loadBenchmark', () => {
     expect(plain.name).toBe('My');
     expect(plain.problems.map(({ taskId }) => taskId)).toEqual(['T/0', 'T/1']);
     expect(await loadBenchmark(await file('My.jsonl.gz', gzipSync(text)))).toEqual(plain);
-    expect(programOf(plain.problems[0]!, task.canonical_solution)).toBe(
+    expect(assembleProgram(plain.problems[0]!, task.canonical_solution)).toBe(
       `${task.prompt}    return 1\n\n${task.test}\ncheck(one)`,
     );
   });
@@ -98,6 +98,6 @@ it('knows which modules a program needs whatever is completed', () => {
     checks: 'def check():\n    from i import *\n    x = "import k"\n',
     stops: [],
   };
-  expect(modulesOf(problem)).toEqual(['a', 'c', 'e', 'f', 'i']);
-  expect(modulesOf({ ...problem, hasReference: true })).toEqual(['a', 'c', 'e', 'f', 'i', 'j']);
+  expect(importedModules(problem)).toEqual(['a', 'c', 'e', 'f', 'i']);
+  expect(importedModules({ ...problem, hasReference: true })).toEqual(['a', 'c', 'e', 'f', 'i', 'j']);
 });

@@ -3,14 +3,14 @@
  * is completed would fail there, so this is found before anything is generated.
  */
 import type { Runner } from './evaluate.js';
-import { modulesOf, type Problem } from '@phi1/benchmarks';
+import { importedModules, type Problem } from '@phi1/benchmarks';
 
 /** The problems that lack a module, with its name. Every module that occurs is imported once. */
 export async function missingModules(
   problems: readonly Problem[],
   sandbox: Runner,
 ): Promise<Map<Problem, string>> {
-  const needs = new Map(problems.map((problem) => [problem, modulesOf(problem)]));
+  const needs = new Map(problems.map((problem) => [problem, importedModules(problem)]));
   const names = [...new Set([...needs.values()].flat())];
   const outcomes = await Promise.all(names.map((name) => sandbox.run(`import ${name}`)));
   const failed: readonly string[] = ['failed', 'unsupported'];

@@ -1,7 +1,7 @@
 /** Completions from a model: the only part of this package that needs the tensor engine. */
-import { generateBatch, stopTokensOf } from '@phi1/model';
+import { generateBatch, readStopTokens } from '@phi1/model';
 import type { PhiModel, Tokenizer, WeightDtype } from '@phi1/model';
-import { loadModel, loadTokenizerOf, resolveCheckpoint } from '@phi1/model/node';
+import { loadModel, loadTokenizerFrom, resolveCheckpoint } from '@phi1/model/node';
 import { heldType } from '@phi1/tensor';
 import { isStopped, truncateAtStop } from '@phi1/benchmarks';
 import type { Problem } from '@phi1/benchmarks';
@@ -55,7 +55,7 @@ export function modelSource({ onToken, ...options }: ModelSourceOptions): Comple
   return {
     description,
     async *complete(problems, samplesPerProblem, signal) {
-      const tokenizer = await loadTokenizerOf(settings.model);
+      const tokenizer = await loadTokenizerFrom(settings.model);
       const checkpoint = await resolveCheckpoint(settings.model);
       const model = await loadModel(settings.model, { dtype });
       try {
@@ -122,7 +122,7 @@ async function sampleBatch(
     maxNewTokens,
     temperature,
     topP,
-    stopTokens: [...stopTokensOf(model.config), tokenizer.endOfText],
+    stopTokens: [...readStopTokens(model.config), tokenizer.endOfText],
     ...(signal && { signal }),
     onToken: (token, index) => {
       onToken();

@@ -79,7 +79,7 @@ function summary(report: Report, score: number | null): Html {
   const figures = Object.entries(report.passAtK).map(
     ([k, value]) => safe`<div><dt>pass@${k}</dt><dd>${percent(value)}</dd></div>`,
   );
-  const facts = factsOf(report).map(([term, text]) => safe`<div><dt>${term}</dt><dd>${text}</dd></div>`);
+  const facts = listFacts(report).map(([term, text]) => safe`<div><dt>${term}</dt><dd>${text}</dd></div>`);
   const width = (100 * (score ?? 0)).toFixed(2);
   return safe`<dl class="figures">${figures}</dl>
 <div class="bar" role="img" aria-label="pass@1 ${percent(score)}"><i style="width:${width}%"></i></div>
@@ -87,7 +87,7 @@ function summary(report: Report, score: number | null): Html {
 }
 
 /** Figures first, then what the source says of itself, in words. */
-function factsOf(report: Report): [string, string][] {
+function listFacts(report: Report): [string, string][] {
   const completions = Object.values(report.outcomes).reduce((sum, count) => sum + count, 0);
   const interval = report.passAt1Interval;
   return [
@@ -107,7 +107,7 @@ function factsOf(report: Report): [string, string][] {
     ['time', `${report.seconds.toFixed(1)} s`],
     ...Object.entries(report.source)
       .filter(([key, value]) => value !== undefined && !IN_TITLE.has(key))
-      .map(([key, value]): [string, string] => [inWords(key), textOf(value)]),
+      .map(([key, value]): [string, string] => [inWords(key), toText(value)]),
   ];
 }
 
@@ -116,7 +116,7 @@ function inWords(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
-function textOf(value: unknown): string {
+function toText(value: unknown): string {
   if (typeof value === 'number') return value.toLocaleString('en');
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

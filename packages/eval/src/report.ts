@@ -40,7 +40,7 @@ export interface Report {
   }[];
 }
 
-export function reportOf(evaluation: Evaluation, date = new Date()): Report {
+export function summarizeEvaluation(evaluation: Evaluation, date = new Date()): Report {
   const outcomes = { passed: 0, failed: 0, timeout: 0, memory: 0, syntax: 0, unsupported: 0 };
   for (const { samples } of evaluation.problems) for (const { outcome } of samples) outcomes[outcome]++;
   return {
@@ -79,7 +79,7 @@ function packageVersion(): string {
 
 /** Writes the three files, each whole or not at all, `report.json` last: where it is, the others are too. */
 export async function writeReport(folder: string, evaluation: Evaluation): Promise<Report> {
-  const report = reportOf(evaluation);
+  const report = summarizeEvaluation(evaluation);
   const samples = evaluation.problems.flatMap((graded) => graded.samples);
   await writeFileAtomically(join(folder, 'samples.jsonl'), samples.map(formatGraded).join(''));
   await writeFileAtomically(join(folder, 'report.html'), renderHtml(evaluation, report));

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { realpath, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { claimOutput, messageOf, UserError } from '@phi1/base';
+import { claimOutput, errorMessage, UserError } from '@phi1/base';
 import { BENCHMARKS } from '@phi1/benchmarks';
 import type { EngineOptions } from '@phi1/tensor';
 import { evaluate, type EvaluateOptions } from './evaluate.js';
@@ -43,7 +43,7 @@ export class EvaluationStopped extends Error {
     cause: unknown,
   ) {
     const kept = graded === 0 ? 'nothing was graded' : `${String(graded)} graded samples are in ${path}`;
-    super(`${messageOf(cause)}; ${kept}`, { cause });
+    super(`${errorMessage(cause)}; ${kept}`, { cause });
   }
 }
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { UserError } from '@phi1/base';
 import { describe, expect, it } from 'vitest';
 import { headDim, parsePhiConfig, rotaryDim, toHuggingFaceConfig } from './config.js';
-import { parameterSpecs, sizeOf } from './parameters.js';
+import { parameterSpecs, countElements } from './parameters.js';
 import { presetConfig, presetNames } from './presets.js';
 
 const minimal = {
@@ -55,8 +55,8 @@ describe('parsePhiConfig', () => {
 });
 
 describe('presets', () => {
-  const parametersOf = (name: string) =>
-    parameterSpecs(presetConfig(name)).reduce((total, { shape }) => total + sizeOf(shape), 0);
+  const countParameters = (name: string) =>
+    parameterSpecs(presetConfig(name)).reduce((total, { shape }) => total + countElements(shape), 0);
 
   it.each([
     ['nano', 1.3e6],
@@ -68,7 +68,7 @@ describe('presets', () => {
     ['phi-1_5', 1_418_270_720],
     ['phi-2', 2_779_683_840],
   ])('%s has about the parameters of its name', (name, parameters) => {
-    expect(Math.abs(parametersOf(name) / parameters - 1)).toBeLessThan(parameters > 1e9 ? 1e-12 : 0.03);
+    expect(Math.abs(countParameters(name) / parameters - 1)).toBeLessThan(parameters > 1e9 ? 1e-12 : 0.03);
   });
 
   it('are named when there is no such one', () => {

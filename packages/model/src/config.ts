@@ -96,7 +96,7 @@ export function withGenerationConfig(config: PhiConfig, generation: unknown, sou
 }
 
 /** The tokens that end a sequence; none where the config names none. */
-export function stopTokensOf({ eos_token_id: ids }: PhiConfig): number[] {
+export function readStopTokens({ eos_token_id: ids }: PhiConfig): number[] {
   return [ids ?? []].flat();
 }
 

@@ -3,7 +3,7 @@
  * what this package keeps, without the engine's own workspace.
  */
 import { headDim, type PhiConfig } from './config.js';
-import { parameterSpecs, sizeOf } from './parameters.js';
+import { parameterSpecs, countElements } from './parameters.js';
 
 export interface DescribeOptions {
   /** Sequences in a batch. */
@@ -70,7 +70,7 @@ export function describeModel(config: PhiConfig, options: DescribeOptions = {}):
   const { hidden_size: width, intermediate_size: mlp, num_hidden_layers: layers, vocab_size } = config;
   const specs = parameterSpecs(config);
   const count = (keep: (name: string, shape: number[]) => boolean) =>
-    specs.reduce((total, { name, shape }) => total + (keep(name, shape) ? sizeOf(shape) : 0), 0);
+    specs.reduce((total, { name, shape }) => total + (keep(name, shape) ? countElements(shape) : 0), 0);
   const parameters = count(() => true);
   const matrices = count((name, shape) => shape.length === 2 && name !== 'model.embed_tokens.weight');
   const forwardFlopsPerToken = 2 * matrices + 4 * layers * width * context;

@@ -1,6 +1,6 @@
 /** The same tiny model, trained on every engine that this machine has. */
 import { adamW, clipByGlobalNorm, ENGINES, selectEngine, tf, type EngineName } from '@phi1/tensor';
-import { messageOf, Random } from '@phi1/base';
+import { errorMessage, Random } from '@phi1/base';
 import { describe, expect, it } from 'vitest';
 import { parsePhiConfig } from './config.js';
 import { PhiModel } from './model.js';
@@ -70,7 +70,7 @@ describe('every engine computes the same training', () => {
     try {
       await selectEngine({ engine, device: 'cpu' });
     } catch (error) {
-      console.info(`not on this machine: ${messageOf(error)}`);
+      console.info(`not on this machine: ${errorMessage(error)}`);
       return;
     }
     results.set(engine, trainTwentySteps());

@@ -6,7 +6,7 @@
 import { embedding, likeliest, rotaryTables, tf } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
 import { Random } from '@phi1/base/random';
-import { rotaryDim, stopTokensOf } from './config.js';
+import { rotaryDim, readStopTokens } from './config.js';
 import { KvCache } from './kv-cache.js';
 import type { Attend, PhiModel } from './model.js';
 import {
@@ -70,7 +70,7 @@ export async function generateBatch(model: PhiModel, options: GenerateBatchOptio
   const sequences = options.prompts.map((prompt, index) => newSequence(model, prompt, index, options));
   const waiting = sequences.filter(({ limit }) => limit > 0);
   const cache = new KvCache(model.config);
-  const stopTokens = options.stopTokens ?? stopTokensOf(model.config);
+  const stopTokens = options.stopTokens ?? readStopTokens(model.config);
   const maxBatch = options.maxBatch ?? 32;
   if (!(Number.isInteger(maxBatch) && maxBatch >= 1)) {
     throw new UserError(`max-batch is ${String(maxBatch)}, expected an integer from 1`);

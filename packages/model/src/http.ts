@@ -2,13 +2,13 @@
  * A model's folder over HTTP: its JSON files whole, its weights a tensor at a time by range requests. Only `fetch`
  * is needed, so it runs in browsers and in Node.
  */
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { parsePhiConfig, withGenerationConfig } from './config.js';
 import type { PhiModel } from './model.js';
 import { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
 import { withListedTokens } from './tokenizer/folder-tokens.js';
 import { loadTokenizer, type Tokenizer } from './tokenizer/index.js';
-import { INDEX, modelFromReaders, shardsOf, SINGLE } from './weights.js';
+import { INDEX, modelFromReaders, groupByShard, SINGLE } from './weights.js';
 
 /**
  * Loads a model onto the engine in use.
@@ -87,7 +87,7 @@ async function weightFiles(folder: string): Promise<Map<string, string[] | undef
   const response = await fetch(single, { method: 'HEAD' }).catch((error: unknown) => refused(single, error));
   if (response.ok) return new Map([[SINGLE, undefined]]);
   const address = addressIn(folder, INDEX);
-  return shardsOf(await fetchJson(address), address);
+  return groupByShard(await fetchJson(address), address);
 }
 
 function addressIn(folder: string, name: string): string {
@@ -121,5 +121,5 @@ async function request(address: string, init?: RequestInit, expected: number[] =
 
 function refused(address: string, error: unknown): never {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  throw new UserError(`${address}: does not answer (${messageOf(cause)})`);
+  throw new UserError(`${address}: does not answer (${errorMessage(cause)})`);
 }

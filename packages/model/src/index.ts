@@ -6,7 +6,7 @@ export {
   headDim,
   parsePhiConfig,
   rotaryDim,
-  stopTokensOf,
+  readStopTokens,
   toHuggingFaceConfig,
   withGenerationConfig,
   type PhiConfig,

@@ -56,7 +56,7 @@ export class LoraAdapter {
     this.options = options;
     this.parameters = parameters;
     for (const layer of adaptedLayers(model, options)) {
-      const [a, b] = namesOf(layer).map((name) => parameters.get(name)!);
+      const [a, b] = adapterNames(layer).map((name) => parameters.get(name)!);
       this.#pairs.set(layer, { a: a!, b: b! });
     }
   }
@@ -157,7 +157,7 @@ export function loraShapes(model: PhiModel, options: LoraOptions): Map<string, [
   const shapes = new Map<string, [number, number]>();
   for (const layer of adaptedLayers(model, options)) {
     const [outputs, inputs] = model.parameters.get(`${layer}.weight`)!.shape as [number, number];
-    const [a, b] = namesOf(layer);
+    const [a, b] = adapterNames(layer);
     shapes.set(a, [rank, inputs]);
     shapes.set(b, [outputs, rank]);
   }
@@ -182,6 +182,6 @@ export function isTarget(layer: string, target: string): boolean {
   return layer === target || layer.endsWith(`.${target}`);
 }
 
-function namesOf(layer: string): [string, string] {
+function adapterNames(layer: string): [string, string] {
   return [`base_model.model.${layer}.lora_A.weight`, `base_model.model.${layer}.lora_B.weight`];
 }

@@ -63,7 +63,7 @@ export function parameterGroups(config: PhiConfig): ParameterSpec[][] {
 }
 
 /** How many numbers a shape holds. */
-export function sizeOf(shape: readonly number[]): number {
+export function countElements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
@@ -73,16 +73,16 @@ export function sizeOf(shape: readonly number[]): number {
  * depend on the order in which parameters are made.
  */
 export function initialValues(spec: ParameterSpec, config: PhiConfig, seed: number): Float32Array {
-  const values = new Float32Array(sizeOf(spec.shape));
+  const values = new Float32Array(countElements(spec.shape));
   if (spec.kind === 'scale') return values.fill(1);
   if (spec.kind === 'bias') return values;
-  const random = new Random(hashOf(`${String(seed)}/${spec.name}`));
+  const random = new Random(hashText(`${String(seed)}/${spec.name}`));
   for (let i = 0; i < values.length; i++) values[i] = config.initializer_range * random.normal();
   return values;
 }
 
 /** FNV-1a over a text's UTF-16 units, 32 bits. */
-function hashOf(text: string): number {
+function hashText(text: string): number {
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
   return hash >>> 0;

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkSampling, logProbability, sampleToken, type SamplingOptions } from './sampling.js';
 
-const logitsOf = (probabilities: number[]) => Float32Array.from(probabilities, (p) => Math.log(p));
+const toLogits = (probabilities: number[]) => Float32Array.from(probabilities, (p) => Math.log(p));
 
 function frequencies(probabilities: number[], options: SamplingOptions, draws = 20_000): number[] {
   const random = new Random(7);
   const counts = new Array<number>(probabilities.length).fill(0);
-  for (let i = 0; i < draws; i++) counts[sampleToken(logitsOf(probabilities), options, random)]!++;
+  for (let i = 0; i < draws; i++) counts[sampleToken(toLogits(probabilities), options, random)]!++;
   return counts.map((count) => count / draws);
 }
 

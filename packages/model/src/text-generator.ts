@@ -3,7 +3,7 @@
  * stop strings. Which token comes next is the business of `sampling.ts`, batches that of `generation.ts`.
  */
 import { UserError } from '@phi1/base';
-import { stopTokensOf } from './config.js';
+import { readStopTokens } from './config.js';
 import { generateBatch, type CommonGenerateOptions, type Generated } from './generation.js';
 import type { PhiModel } from './model.js';
 import { StopStrings } from './stop-strings.js';
@@ -56,7 +56,7 @@ export class TextGenerator {
     }
     this.model = model;
     this.tokenizer = tokenizer;
-    this.stopTokens = [...new Set([...stopTokensOf(model.config), tokenizer.endOfText])];
+    this.stopTokens = [...new Set([...readStopTokens(model.config), tokenizer.endOfText])];
   }
 
   /**

@@ -21,7 +21,7 @@ export const INDEX = 'model.safetensors.index.json';
  * @param label of the index, for errors
  * @throws UserError when it names none, or anything but files beside it
  */
-export function shardsOf(index: unknown, label: string): Map<string, string[]> {
+export function groupByShard(index: unknown, label: string): Map<string, string[]> {
   const { weight_map: homes } = (index ?? {}) as { weight_map?: unknown };
   const entries = typeof homes === 'object' && homes !== null ? Object.entries(homes) : [];
   const areBeside = (all: [string, unknown][]): all is [string, string][] =>

@@ -42,7 +42,7 @@ export interface PythonFunction {
 }
 
 /** The functions of a file and the methods of its classes, functions inside functions left out. */
-export function functionsOf({ source, tree }: ParsedPython): PythonFunction[] {
+export function findFunctions({ source, tree }: ParsedPython): PythonFunction[] {
   const found: PythonFunction[] = [];
   tree.iterate({
     enter(node) {
@@ -170,13 +170,13 @@ function boundNames(node: SyntaxNode, source: string): Set<string> {
   node.cursor().iterate((cursor) => {
     if (!BINDERS.has(cursor.name)) return;
     const at = cursor.node;
-    for (const target of targetsOf(at)) collectNames(target, source, names);
+    for (const target of findTargets(at)) collectNames(target, source, names);
   });
   return names;
 }
 
 /** The children of a binding construct that are bound by it, not read. */
-function targetsOf(node: SyntaxNode): SyntaxNode[] {
+function findTargets(node: SyntaxNode): SyntaxNode[] {
   const targets: SyntaxNode[] = [];
   let isTarget =
     !node.name.endsWith('ComprehensionExpression') &&

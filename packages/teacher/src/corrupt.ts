@@ -50,7 +50,7 @@ const swaps: Record<string, readonly [kind: string, text: string]> = {
 /** The exercise with a broken solution; undefined when no attempt made a difference. */
 export function corrupt(exercise: Exercise, random: Random): Exercise | undefined {
   const { solution } = exercise;
-  const edits = random.shuffle(editsOf(solution, random));
+  const edits = random.shuffle(findEdits(solution, random));
   for (const { kind, start, end, text } of edits.slice(0, 12)) {
     const broken = {
       ...exercise,
@@ -66,7 +66,7 @@ export function corrupt(exercise: Exercise, random: Random): Exercise | undefine
   return undefined;
 }
 
-function editsOf(solution: string, random: Random): Edit[] {
+function findEdits(solution: string, random: Random): Edit[] {
   const tokens = tokenize(solution.replace(/^ {4}/gm, ''));
   const places = placesIn(solution, tokens);
   const names = [...new Set(tokens.flatMap((token, i) => (isVariable(tokens, i) ? [token.text] : [])))];

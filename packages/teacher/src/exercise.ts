@@ -3,7 +3,7 @@
  * body that completes it, and calls with their results, which come from running it.
  */
 import type { Random } from '@phi1/base';
-import { copyOf } from './core/copy.js';
+import { deepCopy } from './core/copy.js';
 import { docstringLines, type Example } from './core/docstring.js';
 import { importsFor } from './core/imports.js';
 import { edgeRows, sampleRow } from './core/samples.js';
@@ -53,7 +53,7 @@ const ambiguous = new Set([
 ]);
 
 /** Dresses a draft; undefined when it comes out too long or its results say too little. */
-export function exerciseOf(plan: Draft, random: Random): Exercise | undefined {
+export function composeExercise(plan: Draft, random: Random): Exercise | undefined {
   const style = chooseStyle(random);
   const realisation = random.pick(plan.styles);
   const { draft, code } = renameParameters(plan, plan.code(realisation, random), random);
@@ -71,7 +71,7 @@ export function exerciseOf(plan: Draft, random: Random): Exercise | undefined {
   const inside = style.helpers === 'inside' ? helperText : [];
   const solution = indent([...inside.map((text) => `${text}\n`), body].join('\n')) + '\n';
   const before = style.helpers === 'before' ? helperText.map((text) => `${text}\n\n\n`).join('') : '';
-  const signature = signatureOf(name, draft, style.hints);
+  const signature = writeSignature(name, draft, style.hints);
   const imports = importsFor(`${before}${signature}\n${solution}`);
   const head = (imports.length ? `${imports.join('\n')}\n\n\n` : '') + before + signature;
   if (tooLong(solution) || tooLong(signature) || tooLong(before)) return undefined;
@@ -119,7 +119,7 @@ function helperSource({ name, parameters, body, summary }: Helper, documented: b
   return `def ${name}(${parameters}):\n${doc}${indent(body)}`;
 }
 
-function signatureOf(name: string, draft: Draft, hints: Style['hints']): string {
+function writeSignature(name: string, draft: Draft, hints: Style['hints']): string {
   const parameters = draft.inputs.map(({ key, domain }) => {
     const type = annotation(domain.type, hints);
     return type === undefined ? key : `${key}: ${type}`;
@@ -163,7 +163,7 @@ export function runAll(source: string, name: string, rows: readonly Value[][]): 
     const program = new Program(source);
     const target = program.get(name);
     if (!(target instanceof Callable)) return undefined;
-    const run = (): string[] => rows.map((row) => repr(program.call(name, row.map(copyOf))));
+    const run = (): string[] => rows.map((row) => repr(program.call(name, row.map(deepCopy))));
     sets.walked = false;
     const results = run();
     if (!sets.walked) return results;

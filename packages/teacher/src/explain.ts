@@ -47,7 +47,7 @@ function explainExpression({ prompt, solution, entryPoint, tests }: Exercise): E
   for (const { call, result } of tests) {
     if (call.length > SHORT || result.length > SHORT) continue;
     const program = new Program(prompt + solution);
-    const values = parameters.map((_, i) => repr(argumentOf(program, call, entryPoint, i)));
+    const values = parameters.map((_, i) => repr(readArgument(program, call, entryPoint, i)));
     const put = substitute(expression, Object.fromEntries(parameters.map((name, i) => [name, values[i]!])));
     if (put.length > 100 || evaluated(program, put) !== result) continue;
     return {
@@ -63,7 +63,7 @@ function explainExpression({ prompt, solution, entryPoint, tests }: Exercise): E
   return undefined;
 }
 
-function argumentOf(program: Program, call: string, name: string, index: number) {
+function readArgument(program: Program, call: string, name: string, index: number) {
   const values = program.evaluate(`[${call.slice(name.length + 1, -1)}]`);
   return (values as (typeof values)[])[index]!;
 }

@@ -9,12 +9,12 @@ const sections: TextbookSection[] = Array.from({ length: 150 }, (_, i) =>
 );
 
 /** The Python of a section, in fences, in order. */
-function blocksOf(text: string): string[] {
+function readBlocks(text: string): string[] {
   return [...text.matchAll(/```python\n([^]*?)```/g)].map(([, code]) => code!);
 }
 
 /** The single-line calls and results of an interpreter session. */
-function sessionOf(code: string): { call: string; result: string }[] {
+function readSession(code: string): { call: string; result: string }[] {
   return [...code.matchAll(/^ *>>> (.+)\n *(?!>>>)(.+)$/gm)].map(([, call, result]) => ({
     call: call!,
     result: result!,
@@ -29,7 +29,7 @@ describe('textbook sections', () => {
 
   it('say only what CPython confirms', async () => {
     const jobs: (Job & { expected: string[] })[] = sections.flatMap(({ text }) => {
-      const blocks = blocksOf(text);
+      const blocks = readBlocks(text);
       const programs = blocks.filter(
         (code, i) => /^(def|class|from|import) /m.test(code) && !code.startsWith('>>>') && !isPrompt(text, i),
       );
@@ -40,7 +40,7 @@ describe('textbook sections', () => {
       ];
       const source = programs.filter((code) => !code.includes('class ')).join('\n\n');
       const tests = [
-        ...blocks.filter((code) => !/^class /m.test(code)).flatMap(sessionOf),
+        ...blocks.filter((code) => !/^class /m.test(code)).flatMap(readSession),
         ...claims.map(([, call, result]) => ({
           call: call!.replace(/\s+/g, ' '),
           result: result!.replace(/\s+/g, ' '),

@@ -9,7 +9,7 @@ import { collections } from './concepts/collections.js';
 import type { Concept } from './concepts/concept.js';
 import { listed, wrap } from './core/english.js';
 import { corrupt } from './corrupt.js';
-import { exerciseOf, type Exercise } from './exercise.js';
+import { composeExercise, type Exercise } from './exercise.js';
 import { classExercise } from './plans/classes.js';
 import type { Draft } from './plans/draft.js';
 import { selectionDraft } from './plans/selection.js';
@@ -69,7 +69,7 @@ const fence = '```';
 const code = (text: string): string => `${fence}python\n${text.trimEnd()}\n${fence}`;
 
 /** A section on the concept; undefined when its programs did not come out short enough. */
-export function sectionOf(random: Random): TextbookSection | undefined {
+export function composeSection(random: Random): TextbookSection | undefined {
   const concept = random.pick(concepts);
   const audience = random.pick(Object.keys(audiences));
   const style = random.pick(styles);
@@ -126,7 +126,7 @@ function exerciseOn(concept: Concept, random: Random): Exercise | undefined {
         : elementDraft(random);
     if (!draft || draft.blocks.length > 4) continue;
     if (!draft.topics.includes(topic) && topic !== 'functions') continue;
-    const made = exerciseOf(draft, random);
+    const made = composeExercise(draft, random);
     if (made && made.examples.length > 0 && made.prompt.length + made.solution.length < 1100) return made;
   }
   return undefined;
@@ -178,7 +178,7 @@ function example(
   style: SectionStyle,
   random: Random,
 ): string[] {
-  const task = taskOf(worked);
+  const task = composeTask(worked);
   const parts = [
     heading(random.pick(['A worked example', 'An example', 'Step by step', 'Putting it to work'])),
     paragraph(
@@ -216,7 +216,7 @@ function example(
 }
 
 /** The docstring's first sentences, which say what is to be done. */
-function taskOf({ prompt, entryPoint }: Exercise): string {
+function composeTask({ prompt, entryPoint }: Exercise): string {
   const at = prompt.search(new RegExp(`^(?:def|class) ${entryPoint}\\b`, 'm'));
   const doc = /("""|''')\s*([^]*?)\1/.exec(prompt.slice(at))![2]!;
   const [summary] = doc.split(/\n\s*(?:\n|>>>|Args:|Parameters|:param|For example)/);

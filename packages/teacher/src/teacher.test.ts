@@ -2,7 +2,7 @@ import { Random } from '@phi1/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstBlocks } from './blocks/functions.js';
-import { exerciseOf, type Exercise } from './exercise.js';
+import { composeExercise, type Exercise } from './exercise.js';
 import { selectionDraft } from './plans/selection.js';
 import { createTeacher } from './teacher.js';
 import { failures, failuresInPython } from './verify.js';
@@ -83,7 +83,7 @@ describe('the exercises of the built-in teacher', () => {
     const random = new Random(7);
     for (let made = 0; made < draws;) {
       const draft = selectionDraft(random);
-      const exercise = draft && exerciseOf(draft, random);
+      const exercise = draft && composeExercise(draft, random);
       if (!exercise) continue;
       made++;
       times.set(essence(exercise), (times.get(essence(exercise)) ?? 0) + 1);

@@ -5,12 +5,12 @@
 import { Random, UserError } from '@phi1/base';
 import { firstBlocks } from './blocks/functions.js';
 import { corrupt } from './corrupt.js';
-import { exerciseOf, type Exercise } from './exercise.js';
+import { composeExercise, type Exercise } from './exercise.js';
 import { classExercise } from './plans/classes.js';
 import { combinationDraft } from './plans/combination.js';
 import type { Draft } from './plans/draft.js';
 import { afterwardsDraft, selectionDraft } from './plans/selection.js';
-import { sectionOf, type TextbookSection } from './section.js';
+import { composeSection, type TextbookSection } from './section.js';
 import { elementDraft, functionDraft } from './plans/single.js';
 
 export interface TeacherOptions {
@@ -33,7 +33,7 @@ const dressed =
   (draft: (random: Random) => Draft | undefined): Plan =>
   (random) => {
     const made = draft(random);
-    return made && exerciseOf(made, random);
+    return made && composeExercise(made, random);
   };
 
 /** Kinds of programs, as often as listed. */
@@ -78,7 +78,7 @@ export function createTeacher({ seed, errorRate = 0 }: TeacherOptions): Teacher 
     section(index) {
       const random = randomFor(seed, 2, index);
       for (let attempt = 0; attempt < 100; attempt++) {
-        const section = sectionOf(random);
+        const section = composeSection(random);
         if (section) return section;
       }
       throw new Error(`no section came of seed ${String(seed)}, index ${String(index)}`);

@@ -10,6 +10,6 @@ export {
   type ValidationOptions,
 } from './batches.js';
 export { tokenizerHash, type TokenManifest, MANIFEST_FILE } from './manifest.js';
-export { pack, type Packed, type PackOptions, lotOf, TRAIN_FOLDER, VALIDATION_FOLDER } from './pack.js';
+export { pack, type Packed, type PackOptions, splitHash, TRAIN_FOLDER, VALIDATION_FOLDER } from './pack.js';
 export { ShardWriter } from './shard-writer.js';
 export { TokenShards, verifyShards } from './token-shards.js';

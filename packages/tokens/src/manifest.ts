@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import { z } from 'zod';
 
@@ -38,7 +38,9 @@ export async function readManifest(folder: string): Promise<TokenManifest> {
   try {
     content = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)}); expected a folder of token shards`);
+    throw new UserError(
+      `${path}: cannot be read (${errorMessage(error)}); expected a folder of token shards`,
+    );
   }
   const parsed = schema.safeParse(content);
   if (parsed.success) return parsed.data;

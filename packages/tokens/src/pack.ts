@@ -13,7 +13,7 @@ export const TRAIN_FOLDER = 'train';
 export const VALIDATION_FOLDER = 'validation';
 
 /** Where a document lies in [0, 1), evenly spread and the same on every machine: SHA-1 of its id. */
-export function lotOf(document: Document): number {
+export function splitHash(document: Document): number {
   return createHash('sha1').update(document.id).digest().readUInt32BE() / 2 ** 32;
 }
 

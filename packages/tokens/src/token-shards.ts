@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { MANIFEST_FILE, readManifest, type TokenManifest } from './manifest.js';
 
 /**
@@ -23,7 +23,7 @@ export async function verifyShards(folder: string): Promise<void> {
       for await (const part of createReadStream(path, { highWaterMark: 1 << 20 }))
         hash.update(part as Buffer);
     } catch (error) {
-      throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+      throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
     }
     if (hash.digest('hex') !== sha256) {
       throw new UserError(`${path}: is damaged, it has not the SHA-256 that ${MANIFEST_FILE} says`);
@@ -135,7 +135,7 @@ function openFile(path: string): number {
   try {
     return openSync(path, 'r');
   } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   }
 }
 

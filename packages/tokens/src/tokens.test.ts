@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { trainBpe } from './bpe/train-bpe.js';
 import { WordCounts } from './bpe/word-counts.js';
 import { Batches, NO_LABEL, validationBatches } from './batches.js';
-import { lotOf, pack } from './pack.js';
+import { splitHash, pack } from './pack.js';
 import { ShardWriter } from './shard-writer.js';
 import { TokenShards } from './token-shards.js';
 
@@ -17,7 +17,7 @@ const words = new WordCounts();
 words.add('def f(x):\n    return x + 1\n'.repeat(3));
 const tokenizer = trainBpe(words, 270);
 
-async function shardsOf(
+async function writeShards(
   texts: string[],
   shardTokens?: number,
   heldBytes?: number,
@@ -30,7 +30,7 @@ async function shardsOf(
   return TokenShards.open(folder, heldBytes === undefined ? {} : { heldBytes });
 }
 
-function allOf(shards: TokenShards): number[] {
+function readAll(shards: TokenShards): number[] {
   const ids = new Int32Array(shards.length);
   shards.read(0, ids);
   return [...ids];
@@ -44,7 +44,7 @@ async function counting(n: number): Promise<TokenShards> {
     encodeOrdinary: () => Int32Array.from({ length: n - 1 }, (_, i) => i),
     toJSON: () => tokenizer.toJSON(),
   });
-  return shardsOf(['x'], 1000, undefined, counter);
+  return writeShards(['x'], 1000, undefined, counter);
 }
 
 describe('token shards', () => {
@@ -57,9 +57,9 @@ describe('token shards', () => {
         fc.nat(),
         fc.nat(),
         async (texts, shardTokens, held, a, b) => {
-          const shards = await shardsOf(texts, shardTokens, held ? Infinity : 0);
+          const shards = await writeShards(texts, shardTokens, held ? Infinity : 0);
           const wanted = texts.flatMap((text) => [...tokenizer.encodeOrdinary(text), tokenizer.endOfText]);
-          expect(allOf(shards)).toEqual(wanted);
+          expect(readAll(shards)).toEqual(wanted);
           expect(shards.manifest).toMatchObject({
             dtype: 'uint16',
             documents: texts.length,
@@ -79,24 +79,24 @@ describe('token shards', () => {
   });
 
   it('are little endian, of two bytes a token or of four', async () => {
-    const small = await shardsOf(['\0']);
+    const small = await writeShards(['\0']);
     expect(await readFile(join(small.folder, 'shard-00000.bin'))).toEqual(
-      Buffer.from(Uint16Array.from(allOf(small)).buffer),
+      Buffer.from(Uint16Array.from(readAll(small)).buffer),
     );
     const large = await counting(70_000);
     expect(large.manifest.dtype).toBe('uint32');
     const second = await readFile(join(large.folder, 'shard-00001.bin'));
     expect(second.readUInt32LE(4)).toBe(1001);
-    expect(allOf(large).at(-1)).toBe(69_999);
+    expect(readAll(large).at(-1)).toBe(69_999);
   });
 
   it('never take a text for a command', async () => {
-    const shards = await shardsOf(['a<|endoftext|>b']);
-    expect(allOf(shards).filter((id) => id === tokenizer.endOfText)).toHaveLength(1);
+    const shards = await writeShards(['a<|endoftext|>b']);
+    expect(readAll(shards).filter((id) => id === tokenizer.endOfText)).toHaveLength(1);
   });
 
   it('that are damaged are refused by name', async () => {
-    const shards = await shardsOf(['some text', 'more'], 4);
+    const shards = await writeShards(['some text', 'more'], 4);
     const { folder } = shards;
     const wrong = async (message: string) => {
       await expect(TokenShards.open(folder)).rejects.toThrow(UserError);
@@ -128,12 +128,12 @@ describe('packing', () => {
       documents,
       tokenizer,
       folder,
-      isValidation: (document) => lotOf(document) < 0.1,
+      isValidation: (document) => splitHash(document) < 0.1,
     });
     expect(packed.train.documents + packed.validation.documents).toBe(2000);
     expect(Math.abs(packed.validation.documents - 200)).toBeLessThan(4 * Math.sqrt(180)); // 4 sigma
     const first = createHash('sha1').update('d/7.py').digest('hex').slice(0, 8);
-    expect(lotOf(documents[7]!)).toBe(Number.parseInt(first, 16) / 2 ** 32);
+    expect(splitHash(documents[7]!)).toBe(Number.parseInt(first, 16) / 2 ** 32);
   });
 });
 
@@ -233,7 +233,7 @@ describe('validation batches', () => {
   });
 
   it('need something to predict', async () => {
-    const shards = await shardsOf(['']);
+    const shards = await writeShards(['']);
     expect(() => [...validationBatches({ shards, sequences: 1, length: 4 })]).toThrow(UserError);
   });
 });

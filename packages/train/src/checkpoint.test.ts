@@ -6,7 +6,7 @@ import { parsePhiConfig, PhiModel } from '@phi1/model';
 import { tf } from '@phi1/tensor';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  checkpointsOf,
+  listCheckpoints,
   loadCheckpoint,
   saveCheckpoint,
   settleCheckpoints,
@@ -52,7 +52,7 @@ function parts(step: number, width = 8): CheckpointParts {
   return { model, optimizer, record, tokenizerJson };
 }
 
-const names = async (): Promise<string[]> => (await checkpointsOf(run)).map((folder) => basename(folder));
+const names = async (): Promise<string[]> => (await listCheckpoints(run)).map((folder) => basename(folder));
 
 describe('saveCheckpoint and loadCheckpoint', () => {
   it('bring everything back bit for bit', async () => {

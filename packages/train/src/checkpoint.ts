@@ -5,7 +5,13 @@
  */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { messageOf, UserError, settleFolder, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
+import {
+  errorMessage,
+  UserError,
+  settleFolder,
+  writeFileAtomically,
+  writeFolderAtomically,
+} from '@phi1/base';
 import type { PhiModel } from '@phi1/model';
 import {
   loadModel,
@@ -62,24 +68,24 @@ export async function saveCheckpoint(run: string, parts: CheckpointParts, keep: 
       await writeFileAtomically(join(temporary, RECORD), `${JSON.stringify(record, null, 2)}\n`);
     });
   } catch (error) {
-    const last = (await checkpointsOf(run)).at(-1);
+    const last = (await listCheckpoints(run)).at(-1);
     const left = last ? `${basename(last)} is the last whole one` : 'there is none before it';
     const why = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new Error(`${folder}: the checkpoint could not be written (${messageOf(why)}); ${left}`, {
+    throw new Error(`${folder}: the checkpoint could not be written (${errorMessage(why)}); ${left}`, {
       cause: error,
     });
   }
-  for (const old of (await checkpointsOf(run)).slice(0, -keep)) await rm(old, { recursive: true });
+  for (const old of (await listCheckpoints(run)).slice(0, -keep)) await rm(old, { recursive: true });
   return folder;
 }
 
 /** The folders of a run's checkpoints, oldest first. */
-export async function checkpointsOf(run: string): Promise<string[]> {
+export async function listCheckpoints(run: string): Promise<string[]> {
   const names = await readdir(runFolder(run).checkpoints).catch(() => []);
-  const stepOf = (name: string): number => Number(finished.exec(name)![1]);
+  const parseStep = (name: string): number => Number(finished.exec(name)![1]);
   return names
     .filter((name) => finished.test(name))
-    .sort((a, b) => stepOf(a) - stepOf(b))
+    .sort((a, b) => parseStep(a) - parseStep(b))
     .map((name) => join(runFolder(run).checkpoints, name));
 }
 
@@ -151,6 +157,6 @@ async function readRecord(path: string): Promise<TrainerRecord> {
 
 async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   });
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { EXIT } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkpointsOf } from './checkpoint.js';
+import { listCheckpoints } from './checkpoint.js';
 import type { RunSummary } from './summary.js';
 import { writeCorpus } from './testing/corpus.js';
 
@@ -62,7 +62,7 @@ describe('train', () => {
     expect(code).toBe(EXIT.interrupted);
     const summary = JSON.parse(stdout) as RunSummary;
     expect(summary).toMatchObject({ interrupted: true });
-    const [checkpoint] = await checkpointsOf(summary.run);
+    const [checkpoint] = await listCheckpoints(summary.run);
     expect(basename(checkpoint!)).toBe(`step-${String(summary.steps)}`);
     return summary;
   }

@@ -16,12 +16,12 @@ const WARM_SECONDS = 0.5;
  */
 export async function measureMatMulRate(largestSize = 8192): Promise<number> {
   let size = 128;
-  while (size < largestSize && (await bestOf(size)) < LONG_ENOUGH_SECONDS) size *= 2;
-  return (2 * size ** 3) / (await bestOf(size, WARM_SECONDS));
+  while (size < largestSize && (await measureBest(size)) < LONG_ENOUGH_SECONDS) size *= 2;
+  return (2 * size ** 3) / (await measureBest(size, WARM_SECONDS));
 }
 
 /** @returns the seconds of the quickest product of at least three, and of as many as fit in `duration` */
-async function bestOf(size: number, duration = 0): Promise<number> {
+async function measureBest(size: number, duration = 0): Promise<number> {
   const a = tf.randomNormal([size, size], 0, 1, 'float32', 1);
   const times: number[] = [];
   for (let total = 0; times.length < 3 || total < duration; total += times.at(-1)!) {

@@ -1,7 +1,7 @@
 /** The training loop, its optimiser and schedule, what a run leaves behind, and the main job made of them. */
 export type { Batch, BatchSource, LossOptions, TrainableModel } from './batch.js';
 export {
-  checkpointsOf,
+  listCheckpoints,
   loadCheckpoint,
   saveCheckpoint,
   type CheckpointParts,
@@ -13,12 +13,12 @@ export { drawLossCurve } from './loss-curve.js';
 export { MetricsLog, readMetrics, toBitsPerByte, type MetricsLine } from './metrics.js';
 export { Optimizer, type OptimizerSettings } from './optimizer.js';
 export { pretrain, type NewRunRequest, type PretrainOptions, type ResumeRequest } from './pretrain.js';
-export { recipes, type Recipe } from './recipes.js';
+export { hyperparameters, type Hyperparameters } from './recipes.js';
 export { completeRunConfig, readRunConfig, type RunConfig, type RunRequest } from './run-config.js';
 export {
   learningRateAt,
   parseInterval,
-  progressOf,
+  computeProgress,
   type Budget,
   type Interval,
   type Schedule,

@@ -8,7 +8,7 @@ function line(step: number, bitsPerByte: number, valBitsPerByte: number | null):
 }
 
 /** The points of every drawn line, as [x, y] in the picture. */
-function pathsOf(svg: string): [number, number][][] {
+function readPaths(svg: string): [number, number][][] {
   const paths = svg.matchAll(/aria-roledescription="line mark"[^>]* d="([^"]+)"/g);
   return [...paths].map(([, d]) =>
     [...d!.matchAll(/[ML](-?[\d.]+),(-?[\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]),
@@ -31,7 +31,7 @@ it('draws every step, their average and the validations', async () => {
   ]) {
     expect(svg).toContain(text);
   }
-  const [raw, smooth, validation] = pathsOf(svg);
+  const [raw, smooth, validation] = readPaths(svg);
   expect([raw!.length, smooth!.length, validation!.length]).toEqual([40, 40, 5]);
   // A falling loss is drawn from the upper left to the lower right: y grows downwards.
   for (const path of [raw!, smooth!, validation!]) {
@@ -45,7 +45,7 @@ it('draws every step, their average and the validations', async () => {
 
 it('thins a long run and keeps its last step', async () => {
   const lines = Array.from({ length: 9001 }, (_, i) => line(i + 1, 3, null));
-  const [raw] = pathsOf(await drawLossCurve(lines, 3, 'long'));
+  const [raw] = readPaths(await drawLossCurve(lines, 3, 'long'));
   expect(raw!.length).toBeLessThanOrEqual(2000);
   expect(raw!.at(-1)![0]).toBeCloseTo((640 * 9_001) / 10_000, 0);
 });

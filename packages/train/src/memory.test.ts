@@ -6,7 +6,7 @@ import type { Batch } from './batch.js';
 import { trainSmallPhi } from './testing/small-phi.js';
 
 /** Batches of a text whose next byte is easy to tell. */
-function batchOf(random: Random): Batch {
+function makeBatch(random: Random): Batch {
   const [sequences, length] = [4, 64];
   const ids = new Int32Array(sequences * length);
   for (let i = 0, token = random.int(64); i < ids.length; i++, token = (5 * token + 3) % 64) ids[i] = token;
@@ -23,7 +23,7 @@ it('trains 200 steps on the torch engine with handles and native memory flat, an
     const { nativeHandles, heapBytes } = await engineMemory();
     seen.push({ handles: nativeHandles!, tensors: tf.memory().numTensors, heapBytes: heapBytes! });
   };
-  await trainSmallPhi({}, batchOf, {
+  await trainSmallPhi({}, makeBatch, {
     gradientAccumulation: 2,
     validateEvery: { steps: 20 },
     onStep: ({ step, loss }) => {

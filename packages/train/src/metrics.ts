@@ -4,7 +4,7 @@
  */
 import { appendFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { messageOf, notWritten, UserError, writeFileAtomically } from '@phi1/base';
+import { errorMessage, notWritten, UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
 import type { StepReport } from './trainer.js';
 
@@ -39,7 +39,7 @@ export function toBitsPerByte(nats: number, bytesPerToken: number): number {
 }
 
 /** The line of a step. */
-export function lineOf(
+export function toMetricsLine(
   report: StepReport,
   bytesPerToken: { training: number; validation: number },
   engine: Pick<MetricsLine, 'mfu' | 'peakMemoryBytes'>,
@@ -109,7 +109,7 @@ export class MetricsLog {
  */
 export async function readMetrics(path: string): Promise<MetricsLine[]> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   });
   const whole = text.split('\n').slice(0, -1);
   return whole.map((line, i) => {

@@ -5,7 +5,7 @@ import type { Batch } from './batch.js';
 import { trainSmallPhi } from './testing/small-phi.js';
 
 /** Batches of a text in which three tokens in four can be told from the one before. */
-function batchOf(random: Random): Batch {
+function makeBatch(random: Random): Batch {
   const [sequences, length] = [4, 32];
   const next = (token: number) => (random.int(4) === 0 ? random.int(64) : (5 * token + 3) % 64);
   const text = Array.from({ length: sequences }, () => {
@@ -25,7 +25,7 @@ async function lossesIn(precision: Precision): Promise<number[]> {
     precision,
   });
   const losses: number[] = [];
-  await trainSmallPhi({ hidden_size: 64, intermediate_size: 256 }, batchOf, {
+  await trainSmallPhi({ hidden_size: 64, intermediate_size: 256 }, makeBatch, {
     onStep: ({ loss }) => void losses.push(loss),
   });
   return losses;

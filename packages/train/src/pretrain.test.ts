@@ -47,7 +47,7 @@ function request(changes: Partial<NewRunRequest>): NewRunRequest {
 }
 
 /** A run's numbers that do not depend on the clock, and its weights and moments at the end. */
-async function traceOf(path: string): Promise<unknown> {
+async function readTrace(path: string): Promise<unknown> {
   const lines = await readMetrics(join(path, 'metrics.jsonl'));
   const checkpoint = join(path, 'checkpoints', 'step-8');
   return {
@@ -107,7 +107,7 @@ describe.each([
     expect(interrupted).toMatchObject({ steps: 6, interrupted: true });
     const resumed = await run({ resume: parts });
     expect(resumed).toMatchObject({ steps: 8, interrupted: false });
-    expect(await traceOf(parts)).toEqual(await traceOf(whole));
+    expect(await readTrace(parts)).toEqual(await readTrace(whole));
     expect(resumed.completions.at(-1)).toEqual(summary.completions.at(-1));
     expect(resumed.validation).toEqual(summary.validation);
   });

@@ -5,11 +5,11 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { formatBytes, messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { formatBytes, errorMessage, UserError, writeFileAtomically } from '@phi1/base';
 import { describeModel, PhiModel, presetConfig, type PhiConfig } from '@phi1/model';
 import { selectEngine, type SelectedEngine } from '@phi1/tensor';
 import {
-  checkpointsOf,
+  listCheckpoints,
   loadCheckpoint,
   saveCheckpoint,
   settleCheckpoints,
@@ -18,10 +18,10 @@ import {
 import { addCompletion, complete, readCompletions } from './completions.js';
 import { measureMatMulRate } from './engine-rate.js';
 import { drawLossCurve } from './loss-curve.js';
-import { lineOf, MetricsLog } from './metrics.js';
+import { toMetricsLine, MetricsLog } from './metrics.js';
 import { Optimizer } from './optimizer.js';
 import {
-  budgetOf,
+  toBudget,
   changeRunConfig,
   completeRunConfig,
   readRunConfig,
@@ -36,8 +36,8 @@ import {
   emptyRunFolder,
   type RunFolder,
 } from './run-folder.js';
-import { progressOf } from './schedule.js';
-import { figuresOf, type RunSummary } from './summary.js';
+import { computeProgress } from './schedule.js';
+import { computeFigures, type RunSummary } from './summary.js';
 import { train, type StepReport, type TrainerState } from './trainer.js';
 import { openTrainingData, type TrainingData } from './training-data.js';
 import type { RunWatcher } from './watcher.js';
@@ -105,7 +105,7 @@ async function beginRun(folder: RunFolder, config: RunConfig, options: PretrainO
   const model = PhiModel.initialise(modelConfig(config, data), config.seed);
   const optimizer = new Optimizer(model.parameters, config);
   await emptyRunFolder(folder);
-  await writeJson(folder.config, { ...config, corpusHash: data.hash, versions: await versionsOf(engine) });
+  await writeJson(folder.config, { ...config, corpusHash: data.hash, versions: await readVersions(engine) });
   const { tokenizer } = data;
   await addCompletion(folder.completions, 0, await complete(model, tokenizer, config.completionTokens));
   const log = await MetricsLog.open(folder.metrics, 0);
@@ -121,7 +121,7 @@ async function resumeRun(
 ): Promise<RunSummary> {
   const config = changeRunConfig(await readRunConfig(folder.config), changes);
   await settleCheckpoints(folder.path);
-  if ((await checkpointsOf(folder.path)).length === 0) {
+  if ((await listCheckpoints(folder.path)).length === 0) {
     options.watcher?.note?.(`${folder.path}: no checkpoint yet, the run begins again`);
     return beginRun(folder, config, options);
   }
@@ -135,7 +135,7 @@ async function resumeRun(
       `${config.corpus}: is not what it was when ${folder.path} began, which cannot continue`,
     );
   }
-  if (progressOf(budgetOf(config), record.step, record.seconds) >= 1) {
+  if (computeProgress(toBudget(config), record.step, record.seconds) >= 1) {
     const done = `${String(record.step)} steps in ${(record.seconds / 60).toFixed(1)} minutes`;
     throw new UserError(`${folder.path}: is finished (${done}); give --steps or --minutes beyond that`);
   }
@@ -150,12 +150,12 @@ async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise
   const { folder, config, engine, data, model, optimizer, log } = run;
   const { parameters, trainingFlopsPerToken } = describeModel(model.config, { context: config.context });
   const engineRate = await measureMatMulRate();
-  const peakMemoryBytes = await peakMemoryOf(engine);
+  const peakMemoryBytes = await peakMemoryReader(engine);
   const stop = new AbortController();
   let validationLoss = run.record.lastValidationLoss;
   const onStep = (report: StepReport): void => {
     const mfu = (report.tokensPerSecond * trainingFlopsPerToken) / engineRate;
-    log.append(lineOf(report, data.bytesPerToken, { mfu, peakMemoryBytes: peakMemoryBytes() }));
+    log.append(toMetricsLine(report, data.bytesPerToken, { mfu, peakMemoryBytes: peakMemoryBytes() }));
     if (log.failure !== undefined) stop.abort(); // what was computed is saved if it can be
     validationLoss = report.validationLoss ?? validationLoss;
     watcher?.step?.(report, validationLoss);
@@ -164,7 +164,7 @@ async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise
     const record = { ...state, batches: data.batches.position };
     await saveCheckpoint(folder.path, { ...run, record }, config.keepCheckpoints).catch((error: unknown) => {
       if (log.failure === undefined) throw error;
-      throw new Error(`${messageOf(log.failure)}; ${messageOf(error)}`, { cause: error });
+      throw new Error(`${errorMessage(log.failure)}; ${errorMessage(error)}`, { cause: error });
     });
   };
   watcher?.trainingBegins?.();
@@ -176,7 +176,7 @@ async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise
       batches: data.batches,
       validation: data.validation,
       schedule: { ...config, peakRate: config.learningRate },
-      budget: budgetOf(config),
+      budget: toBudget(config),
       clip: config.clip === 0 ? Infinity : config.clip,
       state: run.record,
       onStep,
@@ -186,7 +186,7 @@ async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise
     if (log.failure !== undefined) {
       await log.rewrite().catch(() => undefined);
       const saved = `step-${String(state.step)} is saved, continue with --resume=${folder.path}`;
-      throw new Error(`${messageOf(log.failure)}; ${saved}`, { cause: log.failure });
+      throw new Error(`${errorMessage(log.failure)}; ${saved}`, { cause: log.failure });
     }
     return await finishRun(run, state, parameters);
   } finally {
@@ -198,14 +198,14 @@ async function trainRun(run: Run, { watcher, signal }: PretrainOptions): Promise
 /** Writes what came of a run. */
 async function finishRun(run: Run, state: TrainerState, parameters: number): Promise<RunSummary> {
   const { folder, config, engine, data, model, log } = run;
-  const interrupted = progressOf(budgetOf(config), state.step, state.seconds) < 1;
+  const interrupted = computeProgress(toBudget(config), state.step, state.seconds) < 1;
   if (!interrupted) {
     // Not for someone who waits for the process to end: a slow engine takes a minute for it.
     const completion = await complete(model, data.tokenizer, config.completionTokens);
     await addCompletion(folder.completions, state.step, completion);
   }
   const title = `${config.preset} on ${basename(config.corpus)}`;
-  const figures = figuresOf(log.lines, state, data.bytesPerToken.validation);
+  const figures = computeFigures(log.lines, state, data.bytesPerToken.validation);
   const curve = await drawLossCurve(log.lines, figures.validation?.firstBitsPerByte, title);
   await writeFileAtomically(folder.lossCurve, curve);
   const summary: RunSummary = {
@@ -216,7 +216,7 @@ async function finishRun(run: Run, state: TrainerState, parameters: number): Pro
     parameters,
     ...figures,
     engine: `${engine.version} on ${engine.device}`,
-    checkpoint: (await checkpointsOf(folder.path)).at(-1)!,
+    checkpoint: (await listCheckpoints(folder.path)).at(-1)!,
     lossCurve: folder.lossCurve,
     completions: await readCompletions(folder.completions),
   };
@@ -251,14 +251,14 @@ function modelConfig(config: RunConfig, { tokenizer, vocabularySize }: TrainingD
   });
 }
 
-async function versionsOf(engine: SelectedEngine): Promise<Record<string, string>> {
+async function readVersions(engine: SelectedEngine): Promise<Record<string, string>> {
   const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   return { phi1: version, node: process.version, engine: `${engine.version} on ${engine.device}` };
 }
 
 /** Reads the most memory that there has been so far: a card's in tensors, else what the process had resident. */
-async function peakMemoryOf({ engine }: SelectedEngine): Promise<() => number> {
+async function peakMemoryReader({ engine }: SelectedEngine): Promise<() => number> {
   const torch = engine === 'torch' ? await import('@phi1/tensor/torch') : undefined;
   return () => torch?.torchMemory().cuda?.peakAllocatedBytes ?? process.resourceUsage().maxRSS * 1024;
 }

@@ -2,7 +2,7 @@
 import type { PresetName } from '@phi1/model';
 import type { OptimizerSettings } from './optimizer.js';
 
-export interface Recipe extends OptimizerSettings {
+export interface Hyperparameters extends OptimizerSettings {
   /** Sequences a batch. */
   batchSize: number;
   /** Batches whose gradients are averaged into one step. */
@@ -63,7 +63,7 @@ const phi1 = {
  */
 const phi1_5 = { ...phi1, gradientAccumulation: 256, learningRate: 2e-4, warmupSteps: 0, dropout: 0 };
 
-export const recipes: Record<PresetName, Recipe> = {
+export const hyperparameters: Record<PresetName, Hyperparameters> = {
   nano: { ...small, batchSize: 8, context: 256, learningRate: 6e-3 },
   micro: { ...small, batchSize: 16, context: 512, learningRate: 2e-3 },
   mini: { ...small, batchSize: 16, context: 1024, learningRate: 1e-3 },

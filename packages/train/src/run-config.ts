@@ -3,11 +3,11 @@
  * asked for in its place, checked, and written once; a resumed run reads it.
  */
 import { readFile } from 'node:fs/promises';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { presetNames } from '@phi1/model';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { z } from 'zod';
-import { recipes, type Recipe } from './recipes.js';
+import { hyperparameters, type Hyperparameters } from './recipes.js';
 import type { Budget } from './schedule.js';
 
 const natural = z.int().positive();
@@ -66,7 +66,7 @@ const schema = z
 export type RunConfig = z.output<typeof schema>;
 
 /** The bounds of a run. */
-export function budgetOf({ steps, minutes }: Pick<RunConfig, 'steps' | 'minutes'>): Budget {
+export function toBudget({ steps, minutes }: Pick<RunConfig, 'steps' | 'minutes'>): Budget {
   return { steps, seconds: minutes === undefined ? undefined : 60 * minutes };
 }
 
@@ -92,9 +92,9 @@ export function completeRunConfig(request: RunRequest): RunConfig {
   const preset = presetNames.find((name) => name === request.preset);
   if (!preset)
     throw new UserError(`--preset: there is no "${request.preset}", expected ${presetNames.join(', ')}`);
-  const recipe: Recipe = recipes[preset];
+  const recipe: Hyperparameters = hyperparameters[preset];
   const asked = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
-  const bounded = { ...recipe, ...boundsOf(request, recipe), ...asked };
+  const bounded = { ...recipe, ...chooseBounds(request, recipe), ...asked };
   const tokens = bounded.batchSize * bounded.context;
   const config = {
     corpus: 'python-stdlib',
@@ -108,7 +108,7 @@ export function completeRunConfig(request: RunRequest): RunConfig {
     ...defaultIntervals(bounded),
     ...bounded,
   };
-  return parse(config, (path) => `--${flagOf(path)}`);
+  return parse(config, (path) => `--${toFlag(path)}`);
 }
 
 /**
@@ -119,7 +119,7 @@ export function completeRunConfig(request: RunRequest): RunConfig {
 export function changeRunConfig(config: RunConfig, { steps, minutes, ...changes }: RunChanges): RunConfig {
   const bounds = steps === undefined && minutes === undefined ? {} : { steps, minutes };
   const asked = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return parse({ ...config, ...bounds, ...asked }, (path) => `--${flagOf(path)}`);
+  return parse({ ...config, ...bounds, ...asked }, (path) => `--${toFlag(path)}`);
 }
 
 /**
@@ -132,7 +132,7 @@ export async function readRunConfig(path: string): Promise<RunConfig> {
   try {
     value = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)}), expected the config of a run`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)}), expected the config of a run`);
   }
   return parse(value, (path_) => `${path}: ${path_}`);
 }
@@ -145,7 +145,7 @@ function parse(value: unknown, describe: (path: string) => string): RunConfig {
 }
 
 /** A request's own bounds replace the recipe's. */
-function boundsOf(request: RunRequest, recipe: Recipe): Pick<RunConfig, 'steps' | 'minutes'> {
+function chooseBounds(request: RunRequest, recipe: Hyperparameters): Pick<RunConfig, 'steps' | 'minutes'> {
   if (request.steps !== undefined || request.minutes !== undefined) return { steps: undefined };
   return recipe.steps === undefined ? { minutes: DEFAULT_MINUTES } : {};
 }
@@ -168,7 +168,7 @@ function defaultIntervals({
 }
 
 /** The flag that sets a field. */
-function flagOf(field: string): string {
+function toFlag(field: string): string {
   const flag = field.replace('Steps', '').split('.')[0]!;
   return flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -1,7 +1,7 @@
 /** Where a run keeps what: the names of its files, and the folder that a process claims to train in. */
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { claimOutput, makeFolder, messageOf, UserError } from '@phi1/base';
+import { claimOutput, makeFolder, errorMessage, UserError } from '@phi1/base';
 import { lockFolder } from './run-lock.js';
 
 export interface RunFolder {
@@ -69,7 +69,9 @@ export async function claimFreeFolder(parent: string, name: string): Promise<Cla
     try {
       await makeFolder(path);
     } catch (error) {
-      throw new UserError(`${path}: cannot be written (${messageOf(error)}); name another place with --out`);
+      throw new UserError(
+        `${path}: cannot be written (${errorMessage(error)}); name another place with --out`,
+      );
     }
     const claimed = lock(path, madeFor);
     if (claimed && (await isEmpty(path))) return claimed;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedSteps, learningRateAt, progressOf, Timer, type Schedule } from './schedule.js';
+import { expectedSteps, learningRateAt, computeProgress, Timer, type Schedule } from './schedule.js';
 
 const schedules = fc.record<Schedule>({
   peakRate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
@@ -45,8 +45,8 @@ describe('learningRateAt', () => {
       fc.property(schedules, fc.integer({ min: 2, max: 300 }), (schedule, steps) => {
         const pace = 0.25;
         for (let done = 0; done < steps; done++) {
-          const byTime = progressOf({ seconds: steps * pace }, done, done * pace);
-          const bySteps = progressOf({ steps }, done, 0);
+          const byTime = computeProgress({ seconds: steps * pace }, done, done * pace);
+          const bySteps = computeProgress({ steps }, done, 0);
           const expected = expectedSteps({ seconds: steps * pace }, done, done * pace, pace);
           expect(expected).toBeCloseTo(steps, 9);
           expect(learningRateAt(schedule, done, byTime, expected)).toBeCloseTo(
@@ -77,9 +77,9 @@ describe('learningRateAt', () => {
 
 describe('progressOf', () => {
   it('is the larger of the shares', () => {
-    expect(progressOf({ steps: 10, seconds: 100 }, 5, 10)).toBe(0.5);
-    expect(progressOf({ steps: 10, seconds: 100 }, 1, 70)).toBe(0.7);
-    expect(progressOf({ seconds: 1 }, 3, 2)).toBe(1);
+    expect(computeProgress({ steps: 10, seconds: 100 }, 5, 10)).toBe(0.5);
+    expect(computeProgress({ steps: 10, seconds: 100 }, 1, 70)).toBe(0.7);
+    expect(computeProgress({ seconds: 1 }, 3, 2)).toBe(1);
   });
 });
 

@@ -39,7 +39,7 @@ export interface Budget {
 }
 
 /** The share of the budget that is used, in [0, 1]: the larger of the shares of steps and time. */
-export function progressOf(budget: Budget, done: number, seconds: number): number {
+export function computeProgress(budget: Budget, done: number, seconds: number): number {
   const ofSteps = budget.steps === undefined ? 0 : done / budget.steps;
   const ofTime = budget.seconds === undefined ? 0 : seconds / budget.seconds;
   return Math.min(1, Math.max(ofSteps, ofTime));

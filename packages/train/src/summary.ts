@@ -42,7 +42,7 @@ export interface RunSummary {
 }
 
 /** The figures of a summary that come from the log and the trainer. */
-export function figuresOf(
+export function computeFigures(
   lines: readonly MetricsLine[],
   state: TrainerState,
   validationBytesPerToken: number,

@@ -57,7 +57,7 @@ async function trainBigram(
 }
 
 /** What of a report does not depend on the clock. */
-function numbersOf(reports: readonly StepReport[]): unknown[] {
+function pickNumbers(reports: readonly StepReport[]): unknown[] {
   return reports.map(({ step, loss, validationLoss, learningRate, gradientNorm, tokens, progress }) => ({
     step,
     loss,
@@ -104,7 +104,7 @@ describe('train', () => {
     const batches = new Walks();
     batches.position = first.batches.position;
     const second = await trainBigram({ state: first.final }, { model, optimizer, batches });
-    expect(numbersOf([...reported, ...second.reports])).toEqual(numbersOf(whole.reports));
+    expect(pickNumbers([...reported, ...second.reports])).toEqual(pickNumbers(whole.reports));
     expect(second.model.values()).toEqual(whole.model.values());
     expect(second.final.firstValidationLoss).toBe(whole.final.firstValidationLoss);
   });

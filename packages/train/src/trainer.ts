@@ -17,7 +17,7 @@ import type { Optimizer } from './optimizer.js';
 import {
   expectedSteps,
   learningRateAt,
-  progressOf,
+  computeProgress,
   Timer,
   type Budget,
   type Interval,
@@ -171,7 +171,7 @@ class Run {
   }
 
   get #progress(): number {
-    return progressOf(this.#options.budget, this.#state.step, this.#seconds);
+    return computeProgress(this.#options.budget, this.#state.step, this.#seconds);
   }
 
   /** Judged by this session's pace, the step that is under way included. */
@@ -206,7 +206,7 @@ class Run {
     let [sums, tokens]: [tf.Tensor[] | undefined, number] = [undefined, 0];
     for (let part = 0; part < parts; part++) {
       const batch = batches.next();
-      const dropoutSeed = seedOf(seed, this.#state.step * parts + part);
+      const dropoutSeed = deriveSeed(seed, this.#state.step * parts + part);
       const { value, gradients } = valueAndGradients(
         () => batchLoss(model, batch, { training: true, dropoutSeed, recompute }).div(parts),
         optimizer.parameters,
@@ -241,7 +241,7 @@ class Run {
     const tokensPerSecond = tokens / (doneAt - this.#lastDoneAt);
     this.#lastDoneAt = doneAt;
     const seconds = this.#seconds;
-    const progress = progressOf(this.#options.budget, report.step, seconds);
+    const progress = computeProgress(this.#options.budget, report.step, seconds);
     this.#options.onStep({ ...report, loss, gradientNorm, tokensPerSecond, seconds, progress });
   }
 
@@ -267,6 +267,6 @@ class Run {
 }
 
 /** The dropout seed of the n-th batch. */
-function seedOf(seed: number, n: number): number {
+function deriveSeed(seed: number, n: number): number {
   return (Math.imul(n + 1, 0x9e3779b1) ^ seed) >>> 0;
 }

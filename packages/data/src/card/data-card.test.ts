@@ -8,7 +8,7 @@ import { makeCorpus, mapCorpus } from '../store/index.js';
 import { writeDataCard } from './data-card.js';
 
 const folder = temporaryFolder();
-const cardOf = async (corpus: string) => {
+const writeCard = async (corpus: string) => {
   const [md, html] = await writeDataCard({ corpus, out: `${corpus}.card` });
   return [await readFile(md!, 'utf8'), await readFile(html!, 'utf8')] as const;
 };
@@ -33,9 +33,9 @@ it('tells the whole history, what each step left out, and what was checked again
   await writeFile(benchmark, JSON.stringify(problem));
   const [raw, clean] = [join(folder, 'raw'), join(folder, 'clean')];
   await ingest({ from: [source], to: raw });
-  expect((await cardOf(raw))[0]).toContain('Not checked against any benchmark.');
+  expect((await writeCard(raw))[0]).toContain('Not checked against any benchmark.');
   await decontaminate({ from: raw, out: clean, benchmarks: [benchmark] });
-  const [markdown, html] = await cardOf(clean);
+  const [markdown, html] = await writeCard(clean);
   expect(markdown).toMatch(
     /^\| ingest \| from rows\.jsonl; licences permissive; .* \| 2 \| 1 does not parse, 1 no text \|$/m,
   );
@@ -64,7 +64,7 @@ it('shows scores in tenths, and takes names of other people for text', async () 
       }
     },
   });
-  const [markdown, html] = await cardOf(scored);
+  const [markdown, html] = await writeCard(scored);
   expect(markdown).toMatch(/^\| 0\.0 to 0\.1 \| 1 \| █{10} \|\n\| 0\.1 to 0\.2 \| 0 \| {2}\|$/m);
   expect(markdown).toMatch(/^\| 0\.9 to 1\.0 \| 3 \| █{30} \|$/m);
   expect(html).toContain('<td class="bar"><div style="width:15em"></div></td>');
@@ -85,7 +85,7 @@ it('has separators in large numbers', async () => {
         await writer.write({ id: String(i), text: `x = ${String(i)}`, licence: 'MIT' });
     },
   });
-  const [markdown] = await cardOf(large);
+  const [markdown] = await writeCard(large);
   expect(markdown).toContain('| documents | 1,234 |');
   expect(markdown).toContain('| MIT | 1,234 |');
 });
@@ -93,5 +93,5 @@ it('has separators in large numbers', async () => {
 it('can be written of a corpus without rows', async () => {
   const empty = join(folder, 'empty');
   await mapCorpus({ from: join(folder, 'raw'), to: empty, name: 'none', options: {}, async *step() {} });
-  expect((await cardOf(empty))[0]).toContain('| documents | 0 |');
+  expect((await writeCard(empty))[0]).toContain('| documents | 0 |');
 });

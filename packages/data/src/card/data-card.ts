@@ -6,10 +6,10 @@ import { basename, resolve } from 'node:path';
 import { formatBytes, writeFileAtomically } from '@phi1/base';
 import { codegenTokenizer } from '@phi1/model';
 import { z } from 'zod';
-import { wordsOf } from '@phi1/base';
+import { splitName } from '@phi1/base';
 import { BAR, cardPage } from './card-page.js';
 import {
-  provenanceOf,
+  readProvenance,
   queryCorpora,
   readCorpusManifest,
   sampleRows,
@@ -45,13 +45,13 @@ async function dataCard(corpus: string, samples: number): Promise<string> {
     for await (const row of queryCorpora({ corpora: [corpus], query })) rows.push(row);
     return rows;
   };
-  const history = historyOf(manifest);
+  const history = readHistory(manifest);
   const sections = [
     `# ${escaped(basename(resolve(corpus)))}\n\n`,
     table([
       ['documents', manifest.rows],
       ['text', formatBytes(manifest.textBytes)],
-      ['tokens (codegen)', await tokensOf(corpus, manifest.rows, manifest.textBytes)],
+      ['tokens (codegen)', await estimateTokens(corpus, manifest.rows, manifest.textBytes)],
       ['shards', manifest.shards.length],
     ]),
     `\n## How it was made\n\n${historyTable(history)}\nThe digests of what it was made of are in its manifest.json.\n`,
@@ -118,9 +118,9 @@ const provenanceSchema = z.object({
 type Stage = z.infer<typeof provenanceSchema>;
 
 /** From the first step to the last, as each manifest says what it was made of. */
-function historyOf(manifest: CorpusManifest): Stage[] {
+function readHistory(manifest: CorpusManifest): Stage[] {
   const stages: Stage[] = [];
-  let made = provenanceSchema.safeParse(provenanceOf(manifest));
+  let made = provenanceSchema.safeParse(readProvenance(manifest));
   for (; made.success; made = provenanceSchema.safeParse(made.data.options.from)) stages.unshift(made.data);
   return stages;
 }
@@ -128,23 +128,23 @@ function historyOf(manifest: CorpusManifest): Stage[] {
 function historyTable(history: readonly Stage[]): string {
   const rows = history.map(({ step, options, rows, dropped }) => {
     const left = Object.entries(dropped).map(([reason, count]) => `${shown(count)} ${reason}`);
-    return [step, settingsOf(options), rows, left.join(', ') || 'nothing'].map(cell).join(' | ');
+    return [step, formatSettings(options), rows, left.join(', ') || 'nothing'].map(cell).join(' | ');
   });
   const head = ['| step | with | documents | left out |', '|---|---|--:|---|'];
   return [...head, ...rows.map((row) => `| ${row} |`), ''].join('\n');
 }
 
 /** What was asked for, without digests and what other corpora were made of. */
-function settingsOf(options: Record<string, unknown>): string {
+function formatSettings(options: Record<string, unknown>): string {
   const parts = Object.entries(options).flatMap(([name, value]) => {
     if (name === 'sources')
       return [`from ${(value as { from: string }[]).map(({ from }) => from).join(', ')}`];
     if (Array.isArray(value)) {
       const plain = value.every((item) => typeof item !== 'object');
-      return plain ? [`${wordsOf(name)} ${value.join(', ')}`] : [];
+      return plain ? [`${splitName(name)} ${value.join(', ')}`] : [];
     }
     if (typeof value === 'object' || /^[0-9a-f]{16,}$/.test(String(value))) return [];
-    return [`${wordsOf(name)} ${String(value)}`];
+    return [`${splitName(name)} ${String(value)}`];
   });
   return parts.join('; ');
 }
@@ -163,7 +163,7 @@ function contamination(history: readonly Stage[]): string {
     .join('\n');
 }
 
-async function tokensOf(corpus: string, rows: number, textBytes: number): Promise<string> {
+async function estimateTokens(corpus: string, rows: number, textBytes: number): Promise<string> {
   if (rows === 0) return '0';
   const tokenizer = await codegenTokenizer();
   let [tokens, bytes] = [0, 0];

@@ -6,7 +6,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { unpackZstd } from './zstd.js';
 
 export interface ByteLine {
@@ -55,7 +55,7 @@ export async function* readByteLines(path: string, longestLine = LONGEST_LINE): 
     }
     if (length > 0) yield take();
   } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   } finally {
     file.destroy();
   }

@@ -5,7 +5,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { isCorpusFolder } from '../store/manifest.js';
 import type { Document, ReadingCounts } from '@phi1/tokens';
 import { listShards, readCorpusShard } from './parquet-corpus.js';
@@ -58,7 +58,7 @@ export async function openCorpus(from: string): Promise<Corpus> {
   const isFolder = await stat(from).then(
     (found) => found.isDirectory(),
     (error: unknown) => {
-      throw new UserError(`corpus ${from}: cannot be read (${messageOf(error)})`);
+      throw new UserError(`corpus ${from}: cannot be read (${errorMessage(error)})`);
     },
   );
   if (isFolder && (await isCorpusFolder(from))) {
@@ -92,7 +92,7 @@ async function listFiles(folder: string, wanted: (name: string) => boolean): Pro
   try {
     entries = await readdir(folder, { recursive: true, withFileTypes: true });
   } catch (error) {
-    throw new UserError(`corpus ${folder}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`corpus ${folder}: cannot be read (${errorMessage(error)})`);
   }
   const names = entries
     .filter((entry) => entry.isFile())

@@ -1,7 +1,7 @@
 /** The shards of a corpus folder as documents, for whoever reads every kind of corpus alike. */
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { readCorpusManifest } from '../store/manifest.js';
 import { DOCUMENT_COLUMNS } from '../store/row.js';
 import { readShard } from '../store/shard.js';
@@ -14,7 +14,7 @@ export async function listShards(folder: string): Promise<{ name: string; files:
   const files = shards.map(async ({ file }): Promise<CorpusFile> => {
     const path = join(folder, file);
     const found = await stat(path).catch((error: unknown) => {
-      throw new UserError(`corpus ${folder}: ${file}: cannot be read (${messageOf(error)})`);
+      throw new UserError(`corpus ${folder}: ${file}: cannot be read (${errorMessage(error)})`);
     });
     return { path, name: file, size: found.size, modifiedMs: found.mtimeMs };
   });
@@ -38,7 +38,7 @@ export async function* readCorpusShard(
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    counts.skip(name, 'unreadable', messageOf(error));
+    counts.skip(name, 'unreadable', errorMessage(error));
   }
   counts.fileBytes += size;
 }

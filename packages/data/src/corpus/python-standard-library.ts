@@ -1,7 +1,7 @@
 /** The real Python code that every machine with a Python has: its standard library. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 
 /**
  * Where the standard library of `python3` (or of the interpreter that `PHI1_PYTHON` names) is.
@@ -16,7 +16,7 @@ export async function pythonStandardLibraryFolder(): Promise<string> {
     return stdout.trim();
   } catch (error) {
     throw new UserError(
-      `${python} does not say where its standard library is (${messageOf(error)}); install Python 3, set PHI1_PYTHON, or give --corpus=<folder or .jsonl file>`,
+      `${python} does not say where its standard library is (${errorMessage(error)}); install Python 3, set PHI1_PYTHON, or give --corpus=<folder or .jsonl file>`,
     );
   }
 }

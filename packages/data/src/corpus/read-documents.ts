@@ -4,7 +4,7 @@
  * whole is an error.
  */
 import { readFile } from 'node:fs/promises';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import { readByteLines } from './byte-lines.js';
 import type { Document, ReadingCounts } from '@phi1/tokens';
 
@@ -20,7 +20,7 @@ export async function* readSourceFile(
   try {
     bytes = await readFile(path);
   } catch (error) {
-    counts.skip(id, 'unreadable', messageOf(error));
+    counts.skip(id, 'unreadable', errorMessage(error));
     return;
   }
   counts.fileBytes += bytes.length;
@@ -53,16 +53,16 @@ export async function* readJsonLines(
     try {
       row = JSON.parse(line);
     } catch (error) {
-      counts.skip(id, 'malformed', `not JSON (${messageOf(error)})`);
+      counts.skip(id, 'malformed', `not JSON (${errorMessage(error)})`);
       continue;
     }
-    const document = documentOf(row, id);
+    const document = toDocument(row, id);
     if (document) yield* counted(document, counts);
     else counts.skip(id, 'malformed', 'expected an object with a string under "text" or "content"');
   }
 }
 
-function documentOf(row: unknown, id: string): Document | undefined {
+function toDocument(row: unknown, id: string): Document | undefined {
   if (typeof row !== 'object' || row === null) return undefined;
   const field = (...names: string[]): string | undefined => {
     const values = names.map((name) => (row as Record<string, unknown>)[name]);

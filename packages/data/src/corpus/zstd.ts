@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { PassThrough, Transform, type Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import { Decompress } from 'fzstd';
 
 /** Bytes; level 19 of the zstd program has no larger one. */
@@ -19,7 +19,7 @@ export async function unpackZstd(input: Readable, path: string): Promise<Readabl
     const { ZSTD_d_windowLogMax: windowLogMax } = zlib.constants;
     return input.pipe(zlib.createZstdDecompress({ params: { [windowLogMax]: LONGEST_LOG } }));
   }
-  return (await windowOf(path)) > ORDINARY_WINDOW ? throughProgram(input) : input.pipe(fzstdStream());
+  return (await readWindowSize(path)) > ORDINARY_WINDOW ? throughProgram(input) : input.pipe(fzstdStream());
 }
 
 /** What newer versions of Node have. */
@@ -33,7 +33,7 @@ function hasZstd(module: object): module is WithZstd {
 }
 
 /** Bytes of the window that the first frame asks for; 0 where the file does not begin with one. */
-async function windowOf(path: string): Promise<number> {
+async function readWindowSize(path: string): Promise<number> {
   const file = await open(path);
   const { buffer: head, bytesRead } = await file.read(Buffer.alloc(18), 0, 18, 0).finally(() => file.close());
   if (bytesRead < 18 || head.readUInt32LE(0) !== 0xfd2fb528) return 0;
@@ -61,7 +61,7 @@ function throughProgram(input: Readable): Readable {
   child.on('error', (error) =>
     output.destroy(
       new Error(
-        `packed with a long window, for which Node 22.15 or the zstd program is needed: ${messageOf(error)}`,
+        `packed with a long window, for which Node 22.15 or the zstd program is needed: ${errorMessage(error)}`,
       ),
     ),
   );

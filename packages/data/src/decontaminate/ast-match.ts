@@ -10,7 +10,7 @@
  * without the rule; of 10,000 exercises of the built-in teacher, 113 instead of 288 go, and most of the 113 are the very
  * function of a problem (is_prime, is_palindrome, the greatest of a list, the positive ones).
  */
-import { bodyTree, functionsOf, parsePython, type LabelledTree } from '@phi1/python';
+import { bodyTree, findFunctions, parsePython, type LabelledTree } from '@phi1/python';
 import type { BenchmarkProblem } from './benchmark.js';
 import { flatten, Labels, matchRate, mayMatch, type FlatTree } from './tree-edit.js';
 
@@ -55,10 +55,10 @@ export class AstMatcher {
     this.#leastNearNodes = leastNearNodes;
     for (const problem of problems) {
       const parsed = parsePython(problem.prompt + problem.solution);
-      const functions = functionsOf(parsed);
+      const functions = findFunctions(parsed);
       const own = functions.filter(({ name }) => name === problem.entryPoint);
       const trees = (own.length > 0 ? own : functions).map((each) => bodyTree(each, parsed.source));
-      const largest = trees.map((tree) => this.#forms(tree)).sort((a, b) => sizeOf(b) - sizeOf(a))[0];
+      const largest = trees.map((tree) => this.#forms(tree)).sort((a, b) => treeSize(b) - treeSize(a))[0];
       if (largest) this.#solutions.push({ id: problem.id, ...largest });
     }
   }
@@ -68,13 +68,13 @@ export class AstMatcher {
     if (!source.includes('def ')) return undefined;
     let best: AstMatch | undefined;
     const parsed = parsePython(source);
-    for (const each of functionsOf(parsed)) {
+    for (const each of findFunctions(parsed)) {
       const { name } = each;
       const forms = this.#forms(bodyTree(each, parsed.source));
-      if (sizeOf(forms) < this.#leastNodes) continue;
+      if (treeSize(forms) < this.#leastNodes) continue;
       for (const { id, ...solution } of this.#solutions) {
-        const isSmall = Math.max(sizeOf(forms), sizeOf(solution)) < this.#leastNearNodes;
-        const found = rateOf(forms, solution, isSmall ? 1 : (best?.rate ?? rate));
+        const isSmall = Math.max(treeSize(forms), treeSize(solution)) < this.#leastNearNodes;
+        const found = formsMatchRate(forms, solution, isSmall ? 1 : (best?.rate ?? rate));
         if (isSmall && found < 1) continue;
         if (found > (best?.rate ?? rate - 1e-9)) best = { problem: id, name, rate: found };
       }
@@ -90,10 +90,10 @@ export class AstMatcher {
   }
 }
 
-const sizeOf = ({ asWritten }: Forms): number => asWritten.labels.length;
+const treeSize = ({ asWritten }: Forms): number => asWritten.labels.length;
 
 /** The better rate of the two forms where it can reach `least`, else 0. */
-function rateOf(a: Forms, b: Forms, least: number): number {
+function formsMatchRate(a: Forms, b: Forms, least: number): number {
   const rates = (['asWritten', 'inOrder'] as const).map((form) =>
     mayMatch(a[form], b[form], least) ? matchRate(a[form], b[form]) : 0,
   );

@@ -21,10 +21,10 @@ export interface BenchmarkProblem {
  */
 export async function loadProblems(benchmarks: readonly string[]): Promise<BenchmarkProblem[]> {
   const lines = await Promise.all(benchmarks.map((benchmark) => readBenchmark(benchmark)));
-  return lines.flat().map(({ task }) => problemOf(task));
+  return lines.flat().map(({ task }) => parseProblem(task));
 }
 
-function problemOf(task: BenchmarkTask): BenchmarkProblem {
+function parseProblem(task: BenchmarkTask): BenchmarkProblem {
   const { taskId: id, solution } = task;
   if (task.layout !== 'mbpp') return { id, prompt: task.prompt, solution, entryPoint: task.entryPoint };
   const called = /\b([A-Za-z_]\w*)\s*\(/g;

@@ -6,7 +6,7 @@ import { Random } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { functionsOf, parsePython, bodyTree, type LabelledTree } from '@phi1/python';
+import { findFunctions, parsePython, bodyTree, type LabelledTree } from '@phi1/python';
 import { makeCorpus, readCorpus } from '../store/index.js';
 import { createTeacher } from '@phi1/teacher';
 import { loadProblems, type BenchmarkProblem } from './benchmark.js';
@@ -38,11 +38,11 @@ const tree = fc.letrec<{ tree: LabelledTree }>((tie) => ({
 function distanceByDefinition(a: LabelledTree, b: LabelledTree): number {
   const known = new Map<string, number>();
   const ids = new Map<LabelledTree, number>();
-  const idOf = (node: LabelledTree) => ids.get(node) ?? (ids.set(node, ids.size), ids.size - 1);
+  const nodeId = (node: LabelledTree) => ids.get(node) ?? (ids.set(node, ids.size), ids.size - 1);
   const size = (trees: LabelledTree[]): number => trees.reduce((sum, t) => sum + 1 + size(t.children), 0);
   const between = (f: LabelledTree[], g: LabelledTree[]): number => {
     if (f.length === 0 || g.length === 0) return size(f) + size(g);
-    const key = `${f.map(idOf).join()}|${g.map(idOf).join()}`;
+    const key = `${f.map(nodeId).join()}|${g.map(nodeId).join()}`;
     const before = known.get(key);
     if (before !== undefined) return before;
     const [v, w] = [f.at(-1)!, g.at(-1)!];
@@ -74,30 +74,30 @@ describe('the edit distance of trees', () => {
 });
 
 describe('the normalised tree', () => {
-  const treeOf = (source: string): LabelledTree => {
+  const parseTree = (source: string): LabelledTree => {
     const parsed = parsePython(source);
-    return bodyTree(functionsOf(parsed)[0]!, source);
+    return bodyTree(findFunctions(parsed)[0]!, source);
   };
 
   it('is the same for other names, constants, annotations and docstrings', () => {
-    expect(treeOf('def f(a, b=1):\n    c = a + (b * 2)\n    return c\n')).toEqual(
-      treeOf(
+    expect(parseTree('def f(a, b=1):\n    c = a + (b * 2)\n    return c\n')).toEqual(
+      parseTree(
         '@cache\ndef g(x: int, y=3) -> int:\n    """Add."""\n    total = x + y * 5  # sum\n    return total\n',
       ),
     );
   });
 
   it('differs for other operators, calls and structure', () => {
-    const base = treeOf('def f(a):\n    return len(a) + 1\n');
+    const base = parseTree('def f(a):\n    return len(a) + 1\n');
     for (const other of ['len(a) - 1', 'sum(a) + 1', 'a.len + 1', '(len(a) + 1) * 2', 'not len(a) + 1']) {
-      expect(treeOf(`def f(a):\n    return ${other}\n`)).not.toEqual(base);
+      expect(parseTree(`def f(a):\n    return ${other}\n`)).not.toEqual(base);
     }
   });
 
   it('comes of source that does not parse as well', () => {
     const parsed = parsePython('def f(a:\n    return a +\n');
     expect(parsed.errors).toBeGreaterThan(0);
-    expect(() => functionsOf(parsed)).not.toThrow();
+    expect(() => findFunctions(parsed)).not.toThrow();
   });
 });
 

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError, writeFileAtomically } from '@phi1/base';
 import { hashedEmbed, type Embed } from '../filter/hashed-features.js';
-import { mapCorpus, type CorpusManifest, type Place } from '../store/index.js';
+import { mapCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
 import { AstMatcher, LEAST_NEAR_NODES, LEAST_NODES, MATCH_RATES } from './ast-match.js';
 import { loadProblems, type BenchmarkProblem } from './benchmark.js';
 import { NearestProblem } from './nearest.js';
@@ -111,7 +111,7 @@ export function pythonIn(text: string): string {
   return fenced.length > 0 ? fenced.join('\n') : text;
 }
 
-export interface DecontaminateOptions extends Thresholds, Partial<Place> {
+export interface DecontaminateOptions extends Thresholds, Partial<ShardAssignment> {
   from: string;
   /** The new corpus. The report is written beside it. */
   out: string;
@@ -147,19 +147,24 @@ export async function decontaminate(options: DecontaminateOptions): Promise<Deco
   const problems = await loadProblems(benchmarks);
   const check = await ContaminationCheck.of(problems, { embed, ...thresholds });
   const work = `${resolve(out)}.work`;
-  const partOf = (unit: number) => join(work, `${String(unit)}.jsonl`);
+  const partPath = (unit: number) => join(work, `${String(unit)}.jsonl`);
 
   const manifest = await mapCorpus({
     from,
     to: out,
     name: 'decontaminate',
-    options: { problems: problems.length, digest: digestOf(problems), ...thresholds, embedding: embedName },
+    options: {
+      problems: problems.length,
+      digest: digestProblems(problems),
+      ...thresholds,
+      embedding: embedName,
+    },
     ...(rank !== undefined && { rank }),
     ...(worldSize !== undefined && { worldSize }),
     ...(onProgress && { onUnit: onProgress }),
     async *step(rows, account, unit) {
       const report: string[] = [];
-      for await (const batch of batchesOf(rows)) {
+      for await (const batch of inBatches(rows)) {
         const found = await check.find(batch.map(({ text }) => text));
         for (const [i, row] of batch.entries()) {
           if (found[i]!.length === 0) yield row;
@@ -167,27 +172,27 @@ export async function decontaminate(options: DecontaminateOptions): Promise<Deco
           if (found[i]!.length > 0) account.drop(`contaminated (${found[i]![0]!.measure})`, row.id);
         }
       }
-      await writeFileAtomically(partOf(unit), report.join(''));
+      await writeFileAtomically(partPath(unit), report.join(''));
     },
   });
 
   const lines: string[] = [];
   if (manifest)
-    for (let unit = 0; unit < manifest.units; unit++) lines.push(await readFile(partOf(unit), 'utf8'));
+    for (let unit = 0; unit < manifest.units; unit++) lines.push(await readFile(partPath(unit), 'utf8'));
   const report = `${resolve(out)}.removed.jsonl`;
   if (manifest) await writeFileAtomically(report, lines.join(''));
   return summarise(lines.join(''), {
     complete: manifest !== undefined,
     problems: problems.length,
     kept: manifest?.rows ?? 0,
-    removed: countOf(manifest),
+    removed: countRows(manifest),
     astMatchRate,
     report,
   });
 }
 
 /** Documents that were left out as contaminated; by their ids they cannot be counted, which may be shared. */
-function countOf(manifest: CorpusManifest | undefined): number {
+function countRows(manifest: CorpusManifest | undefined): number {
   return Object.entries(manifest?.dropped ?? {})
     .filter(([reason]) => reason.startsWith('contaminated'))
     .reduce((sum, [, { count }]) => sum + count, 0);
@@ -222,10 +227,10 @@ function summarise(
   };
 }
 
-const digestOf = (problems: readonly BenchmarkProblem[]): string =>
+const digestProblems = (problems: readonly BenchmarkProblem[]): string =>
   createHash('sha256').update(JSON.stringify(problems)).digest('hex');
 
-async function* batchesOf<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
+async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
   let batch: T[] = [];
   for await (const item of items) {
     batch.push(item);

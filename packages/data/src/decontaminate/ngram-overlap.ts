@@ -4,7 +4,7 @@
  * own four hits were lists of numbers.
  */
 import { shingleHashes } from '../dedup/shingles.js';
-import { wordsOf } from '../dedup/words.js';
+import { splitWords } from '../dedup/words.js';
 import type { BenchmarkProblem } from './benchmark.js';
 
 export const NGRAM = 13;
@@ -23,7 +23,7 @@ export class NgramIndex {
   constructor(problems: readonly BenchmarkProblem[]) {
     for (const { id, prompt, solution } of problems) {
       const text = (prompt + solution).toLowerCase();
-      const words = wordsOf(text);
+      const words = splitWords(text);
       for (const [i, hash] of shingleHashes(text, NGRAM).entries()) {
         const run = words.slice(i, i + NGRAM);
         if (run.filter((word) => /\p{L}/u.test(word)).length < LEAST_TELLING) continue;
@@ -42,7 +42,7 @@ export class NgramIndex {
     for (const [i, hash] of shingleHashes(lower, NGRAM).entries()) {
       const runs = this.#runs.get(hash);
       if (!runs) continue;
-      words ??= wordsOf(lower);
+      words ??= splitWords(lower);
       const ngram = words.slice(i, i + NGRAM).join(' ');
       const match = runs.find((run) => run.ngram === ngram);
       if (match) return match;

@@ -9,7 +9,7 @@ import type { LabelledTree } from '@phi1/python';
 export class Labels {
   readonly #numbers = new Map<string, number>();
 
-  numberOf(label: string): number {
+  labelNumber(label: string): number {
     let number = this.#numbers.get(label);
     if (number === undefined) {
       number = this.#numbers.size;
@@ -36,7 +36,7 @@ export interface FlatTree {
 export function flatten(tree: LabelledTree, labels: Labels): FlatTree {
   const [postorder, preorder, leftmost]: [number[], number[], number[]] = [[], [], []];
   const visit = (node: LabelledTree): number => {
-    const label = labels.numberOf(node.label);
+    const label = labels.labelNumber(node.label);
     preorder.push(label);
     let first = -1;
     for (const child of node.children) {

@@ -31,14 +31,14 @@ function leastErrorBands(threshold: number, permutations: number): Bands {
   let least = Infinity;
   for (let bands = 1; bands <= permutations; bands++) {
     for (let rows = 1; rows <= Math.floor(permutations / bands); rows++) {
-      const error = errorOf(threshold, bands, rows);
+      const error = computeError(threshold, bands, rows);
       if (error < least) [least, best] = [error, { bands, rows }];
     }
   }
   return best;
 }
 
-function errorOf(threshold: number, bands: number, rows: number): number {
+function computeError(threshold: number, bands: number, rows: number): number {
   const missed = (s: number) => (1 - s ** rows) ** bands;
   return integrate((s) => 1 - missed(s), 0, threshold) + integrate(missed, threshold, 1);
 }

@@ -30,18 +30,18 @@ export interface Clusters {
 export function clusterDocuments(signed: Signed, bands: Bands, threshold: number): Clusters {
   const { digests, signatures } = signed;
   const sets = new UnionFind(digests.length);
-  const firstOf = new Map<string, number>();
+  const firstByKey = new Map<string, number>();
   const distinct: number[] = [];
   for (const [i, digest] of digests.entries()) {
-    const first = firstOf.get(digest);
+    const first = firstByKey.get(digest);
     if (first !== undefined) sets.unite(first, i);
     else {
-      firstOf.set(digest, i);
+      firstByKey.set(digest, i);
       if (signatures[i]) distinct.push(i);
     }
   }
   for (let band = 0; band < bands.bands; band++) {
-    for (const bucket of bucketsOf(signatures, distinct, band * bands.rows, bands.rows)) {
+    for (const bucket of makeBuckets(signatures, distinct, band * bands.rows, bands.rows)) {
       connect(bucket, signatures, sets, threshold);
     }
   }
@@ -51,7 +51,7 @@ export function clusterDocuments(signed: Signed, bands: Bands, threshold: number
 }
 
 /** The documents with the same hash of a band, where there are at least two. */
-function bucketsOf(
+function makeBuckets(
   signatures: Signed['signatures'],
   documents: readonly number[],
   from: number,

@@ -12,8 +12,8 @@ import { deduplicate } from './deduplicate.js';
 import { estimateJaccard, MinHasher } from './minhash.js';
 import { shingleHashes, wordHashes } from './shingles.js';
 import { lesson, nearCopy } from './testing/scripts.js';
-import { digestOf, readSignatures, signRows, writeSignatures } from './signature-file.js';
-import { wordsOf } from './words.js';
+import { digestText, readSignatures, signRows, writeSignatures } from './signature-file.js';
+import { splitWords } from './words.js';
 
 interface Golden {
   texts: string[];
@@ -44,7 +44,7 @@ function expectSame(reference: Golden): void {
   expect(sums.map((sum) => (sum === null ? null : ((sum % 2 ** 32) + 2 ** 32) % 2 ** 32))).toEqual(
     reference.sums,
   );
-  const signed = { digests: reference.texts.map(digestOf), signatures };
+  const signed = { digests: reference.texts.map(digestText), signatures };
   const { keptFor } = clusterDocuments(signed, bands, reference.threshold);
   expect([...keptFor]).toEqual(reference.clusters);
 }
@@ -56,7 +56,7 @@ describe('against the reference in Python', () => {
 
   it('joins whatever is much alike and nothing that is not, by the true similarity', () => {
     const shingles = golden.texts.map((text) => {
-      const words = wordsOf(text);
+      const words = splitWords(text);
       return new Set(words.slice(4).map((_, i) => words.slice(i, i + 5).join(' ')));
     });
     const [together, alike] = [golden.clusters, { found: 0, all: 0 }];
@@ -156,11 +156,11 @@ it('cuts a text into its n-grams of words, whatever is between them', () => {
 });
 
 it('takes the words of any script for words', () => {
-  expect(wordsOf('x_1 = Привет, мир! हिन्दी में ²')).toEqual(['x_1', 'Привет', 'мир', 'हिन्दी', 'में', '²']);
-  expect(wordsOf('排序list。𠮷か ยา')).toEqual(['排', '序', 'list', '𠮷', 'か', 'ย', 'า']);
+  expect(splitWords('x_1 = Привет, мир! हिन्दी में ²')).toEqual(['x_1', 'Привет', 'мир', 'हिन्दी', 'में', '²']);
+  expect(splitWords('排序list。𠮷か ยา')).toEqual(['排', '序', 'list', '𠮷', 'か', 'ย', 'า']);
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
-      const words = wordsOf(text);
+      const words = splitWords(text);
       expect(wordHashes(text)).toEqual(Int32Array.from(words.flatMap((word) => [...wordHashes(word)])));
       expect(wordHashes(words.join(' '))).toHaveLength(words.length);
     }),
@@ -174,7 +174,7 @@ it.each(['chinese', 'russian', 'hindi'] as const)(
     const hasher = new MinHasher();
     const texts = Array.from({ length: 80 }, () => lesson(language, random));
     texts.push(...texts.map((text) => nearCopy(language, text, random)));
-    const signed = { digests: texts.map(digestOf), signatures: texts.map((text) => hasher.sign(text)) };
+    const signed = { digests: texts.map(digestText), signatures: texts.map((text) => hasher.sign(text)) };
     const { keptFor } = clusterDocuments(signed, chooseBands(0.7, 256), 0.7);
     expect([...keptFor.subarray(0, 80)]).toEqual([...Array(80).keys()]);
     const found = keptFor.subarray(80).filter((kept, i) => kept === i).length;

@@ -12,18 +12,18 @@ import { UserError, writeFileAtomically } from '@phi1/base';
 import {
   checkPlace,
   mapCorpus,
-  provenanceOf,
+  readProvenance,
   readCorpusManifest,
   type CorpusManifest,
 } from '../store/index.js';
-import type { Place } from '../store/place.js';
+import type { ShardAssignment } from '../store/place.js';
 import { readShard } from '../store/shard.js';
 import { chooseBands, type Bands } from './bands.js';
 import { clusterDocuments, type Clusters } from './cluster.js';
 import { MINHASH_DEFAULTS, MinHasher, type MinHashOptions } from './minhash.js';
 import { readSignatureHead, readSignatures, signRows, writeSignatures } from './signature-file.js';
 
-export interface DeduplicateOptions extends MinHashOptions, Partial<Place> {
+export interface DeduplicateOptions extends MinHashOptions, Partial<ShardAssignment> {
   /** Corpus folders; of a cluster, what comes first stays. */
   corpora: readonly string[];
   /** The new corpus; with several, a folder with one of the same name for each. */
@@ -71,7 +71,7 @@ export async function deduplicate(options: DeduplicateOptions): Promise<Deduplic
   if (!(threshold > 0 && threshold <= 1)) {
     throw new UserError(`--threshold ${String(threshold)}: expected more than 0 and at most 1`);
   }
-  const hasher = hasherOf(options);
+  const hasher = createHasher(options);
   const bands = options.bands ?? chooseBands(threshold, hasher.permutations);
   if (bands.bands * bands.rows > hasher.permutations) {
     throw new UserError(
@@ -79,7 +79,7 @@ export async function deduplicate(options: DeduplicateOptions): Promise<Deduplic
     );
   }
   const work = `${resolve(out)}.work`;
-  const inputs = await Promise.all(corpora.map((folder) => inputOf(folder, options, work)));
+  const inputs = await Promise.all(corpora.map((folder) => openInput(folder, options, work)));
   const twice = inputs.find(({ out: path }, i) => inputs.findIndex((other) => other.out === path) !== i);
   if (twice) throw new UserError(`dedup: two corpora would be written to ${twice.out}; rename one`);
 
@@ -109,7 +109,7 @@ export async function deduplicate(options: DeduplicateOptions): Promise<Deduplic
       threshold,
       bands: bands.bands,
       rows: bands.rows,
-      across: inputs.map(({ manifest }) => provenanceOf(manifest)),
+      across: inputs.map(({ manifest }) => readProvenance(manifest)),
     },
   });
   return summary;
@@ -118,7 +118,7 @@ export async function deduplicate(options: DeduplicateOptions): Promise<Deduplic
 /** By which rule texts were cut into words: it decides on signatures, and has changed before. */
 const WORDS = 'unicode';
 
-function hasherOf(options: MinHashOptions): MinHasher {
+function createHasher(options: MinHashOptions): MinHasher {
   try {
     return new MinHasher(options);
   } catch (error) {
@@ -127,7 +127,7 @@ function hasherOf(options: MinHashOptions): MinHasher {
   }
 }
 
-async function inputOf(folder: string, { corpora, out }: DeduplicateOptions, work: string): Promise<Input> {
+async function openInput(folder: string, { corpora, out }: DeduplicateOptions, work: string): Promise<Input> {
   const manifest = await readCorpusManifest(folder);
   const path = resolve(folder);
   const key = `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
@@ -143,7 +143,7 @@ async function inputOf(folder: string, { corpora, out }: DeduplicateOptions, wor
 async function signAll(
   inputs: readonly Input[],
   hasher: MinHasher,
-  { rank, worldSize }: Place,
+  { rank, worldSize }: ShardAssignment,
   onProgress: DeduplicateOptions['onProgress'],
 ): Promise<boolean> {
   const { shingle, permutations, seed } = hasher;
@@ -152,7 +152,7 @@ async function signAll(
       path: join(folder, file),
       rows,
       signatures: signatureFiles[i]!,
-      made: { words: WORDS, shingle, permutations, seed, from: JSON.stringify(provenanceOf(manifest)) },
+      made: { words: WORDS, shingle, permutations, seed, from: JSON.stringify(readProvenance(manifest)) },
     })),
   );
   const isSigned = async ({ signatures, made }: (typeof shards)[number]) =>
@@ -244,7 +244,10 @@ async function writeAll(
     settings,
     onProgress,
     ...place
-  }: Place & { settings: Record<string, never> | object; onProgress: DeduplicateOptions['onProgress'] },
+  }: ShardAssignment & {
+    settings: Record<string, never> | object;
+    onProgress: DeduplicateOptions['onProgress'];
+  },
 ): Promise<boolean> {
   let complete = true;
   for (const [c, { folder, out }] of inputs.entries()) {

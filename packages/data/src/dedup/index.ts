@@ -9,4 +9,4 @@ export {
 } from './deduplicate.js';
 export { estimateJaccard, MINHASH_DEFAULTS, MinHasher, type MinHashOptions } from './minhash.js';
 export { shingleHashes } from './shingles.js';
-export { digestOf } from './signature-file.js';
+export { digestText } from './signature-file.js';

@@ -5,7 +5,7 @@ import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, expect, it } from 'vitest';
 import { createTeacher } from '@phi1/teacher';
 import { makeCorpus } from '../store/index.js';
-import { filesOf, killAfterTwo } from '../testing/killing.js';
+import { readFiles, killAfterTwo } from '../testing/killing.js';
 import { deduplicate } from './deduplicate.js';
 
 let folder: string;
@@ -38,16 +38,16 @@ it('goes on after a kill while signing and after one while writing', async () =>
     [killed, '.parquet'],
   ] as const) {
     await killAfterTwo('dedup/index.js', program, place, ending);
-    const finished = await filesOf(place, ending);
+    const finished = await readFiles(place, ending);
     expect(finished.size).toBeGreaterThan(1);
     for (const [name, bytes] of finished) {
-      expect((await filesOf(place === killed ? whole : `${whole}.work`, ending)).get(name)).toBe(bytes);
+      expect((await readFiles(place === killed ? whole : `${whole}.work`, ending)).get(name)).toBe(bytes);
     }
   }
   const { complete } = await deduplicate({ corpora: [corpus], out: killed });
   expect(complete).toBe(true);
   for (const ending of ['.parquet', '.json']) {
-    expect(await filesOf(killed, ending)).toEqual(await filesOf(whole, ending));
+    expect(await readFiles(killed, ending)).toEqual(await readFiles(whole, ending));
   }
   expect(await readFile(join(`${killed}.work`, 'clusters.jsonl'))).toEqual(
     await readFile(join(`${whole}.work`, 'clusters.jsonl')),

@@ -2,7 +2,7 @@
  * A text as the set of its overlapping word n-grams, each a 32-bit hash. It knows nothing of Python, so a prose corpus is
  * deduplicated by the same rule; for code in ASCII it is that of BigCode's deduplication of The Stack (Kocetkov et al., 2022).
  */
-import { kindOf, LETTER, SEPARATOR } from './words.js';
+import { characterKind, LETTER, SEPARATOR } from './words.js';
 
 /** MurmurHash3's finaliser: every bit of the result depends on every bit of `x`. */
 export function mix32(x: number): number {
@@ -21,7 +21,7 @@ export function wordHashes(text: string): Int32Array {
   for (let i = 0; i < text.length; i++) {
     let code = text.charCodeAt(i);
     if (code >= 0xd800 && code < 0xdc00) code = text.codePointAt(i)!;
-    const kind = kindOf(code);
+    const kind = characterKind(code);
     if (kind !== LETTER && hash !== 0) {
       words[count++] = mix32(hash);
       hash = 0;

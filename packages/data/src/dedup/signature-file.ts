@@ -5,13 +5,13 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { endianness } from 'node:os';
-import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { errorMessage, UserError, writeFileAtomically } from '@phi1/base';
 import type { MinHasher } from './minhash.js';
 
 const DIGEST_BYTES = 16;
 
 /** The same for texts that differ only in line ends and in blanks around the whole. */
-export function digestOf(text: string): string {
+export function digestText(text: string): string {
   const plain = text.replaceAll('\r\n', '\n').trim();
   return createHash('sha256').update(plain).digest('binary').slice(0, DIGEST_BYTES);
 }
@@ -35,7 +35,7 @@ export async function signRows(
 ): Promise<ShardSignatures> {
   const signed: ShardSignatures = { digests: [], signatures: [] };
   for await (const { text } of rows) {
-    signed.digests.push(digestOf(text));
+    signed.digests.push(digestText(text));
     signed.signatures.push(hasher.sign(text));
   }
   return signed;
@@ -111,7 +111,7 @@ async function readWhole(path: string): Promise<Buffer> {
   try {
     return await file.readFile();
   } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   } finally {
     await file.close();
   }

@@ -11,8 +11,8 @@ const WORD_CHARACTER = '\\p{L}\\p{M}\\p{N}_';
 const isWordCharacter = new RegExp(`^[${WORD_CHARACTER}]$`, 'u');
 const isUnspaced = new RegExp(`^(?=[${UNSPACED}])[${WORD_CHARACTER}]$`, 'u');
 
-/** The words in their order, as {@link kindOf} cuts them. */
-export function wordsOf(text: string): string[] {
+/** The words in their order, as {@link characterKind} cuts them. */
+export function splitWords(text: string): string[] {
   return text.match(WORDS) ?? [];
 }
 
@@ -28,7 +28,7 @@ const kinds = new Uint8Array(0x110000);
 for (let code = 0; code < 128; code++) classify(code);
 
 /** @returns {@link SEPARATOR}, {@link LETTER} or {@link WHOLE_WORD} */
-export function kindOf(codePoint: number): number {
+export function characterKind(codePoint: number): number {
   return kinds[codePoint] || classify(codePoint);
 }
 

@@ -4,7 +4,7 @@
  */
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 
 /** The disk's fault, not that of whoever gave the answer: there is no sense in asking for the next. */
 export class NotWritten extends Error {
@@ -55,9 +55,12 @@ export class AppendedLines {
       this.#size += Buffer.byteLength(text);
     } catch (error) {
       await this.#file.truncate(this.#size).catch(() => undefined);
-      throw new NotWritten(`${this.#path}: cannot be written to (${messageOf(error)}); what is in it stays`, {
-        cause: error,
-      });
+      throw new NotWritten(
+        `${this.#path}: cannot be written to (${errorMessage(error)}); what is in it stays`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 }

@@ -3,7 +3,7 @@
  * a row that bring nothing, or a fault that is not the model's. What a request is and what becomes of its answer is the
  * caller's.
  */
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { NotWritten } from './appended-lines.js';
 
 /** So many requests in a row that bring nothing, and the model is given up. */
@@ -47,7 +47,8 @@ export async function askInTurn<Request>(options: AskInTurnOptions<Request>): Pr
         }
         fruitless++;
         asked.failed.push(request);
-        if (asked.failures.length < EXAMPLES) asked.failures.push(`${nameOf(request)}: ${messageOf(error)}`);
+        if (asked.failures.length < EXAMPLES)
+          asked.failures.push(`${nameOf(request)}: ${errorMessage(error)}`);
       }
       onDone();
     }

@@ -5,7 +5,7 @@
  * request what the model does not take.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import OpenAI from 'openai';
 import { contentText, withoutThoughts } from './answer-text.js';
 
@@ -125,7 +125,7 @@ export class ChatClient {
       return { raw, isWhole: !CUT_OFF.includes(choice?.finish_reason as string) };
     } catch (error) {
       if (error instanceof OpenAI.AuthenticationError || error instanceof OpenAI.NotFoundError) {
-        throw new UserError(`model ${model}: ${messageOf(error)}`);
+        throw new UserError(`model ${model}: ${errorMessage(error)}`);
       }
       if (error instanceof SyntaxError) return { raw: '', isWhole: false };
       throw error;

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 
 /** The prompts of this package. */
 export const PROMPTS = fileURLToPath(new URL('../../prompts', import.meta.url));
@@ -11,7 +11,7 @@ export const PROMPTS = fileURLToPath(new URL('../../prompts', import.meta.url));
 export async function readPrompt(name: string, folder = PROMPTS): Promise<string> {
   const path = join(folder, name);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   });
   if (text.trim() === '') throw new UserError(`${path}: is empty`);
   return text;

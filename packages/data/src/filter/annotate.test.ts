@@ -65,7 +65,7 @@ const good: Reply = (response, prompt) => {
   send(response, answers(prompt.match(/^Piece \d+:$/gm)!.length));
 };
 
-const labelsOf = async (path: string) => parseLabels(await readFile(path, 'utf8'), path);
+const readLabels = async (path: string) => parseLabels(await readFile(path, 'utf8'), path);
 
 describe('annotate by a model', () => {
   it('keeps every answer, counts tokens and cost, and asks nothing twice', async () => {
@@ -79,7 +79,7 @@ describe('annotate by a model', () => {
     const second = await annotate({ from: corpus, out, sample: 10, model, batch: 3 });
     expect(second).toMatchObject({ labels: 10, before: 6, failed: 0 });
     expect(requests).toHaveLength(4);
-    const labels = await labelsOf(out);
+    const labels = await readLabels(out);
     expect(new Set(labels.map(({ id }) => id)).size).toBe(10);
     expect(labels[0]).toMatchObject({ by: 'm', score: 7, reason: 'clear', raw: answers(3) });
   });
@@ -105,7 +105,7 @@ describe('annotate by a model', () => {
     const { baseUrl } = await serve([says(said)]);
     const out = join(folder, 'thoughts.jsonl');
     await annotate({ from: corpus, out, sample: 1, batch: 1, model: { model: 'm', baseUrl } });
-    expect(await labelsOf(out)).toMatchObject([{ score: 7, reason: 'clear' }]);
+    expect(await readLabels(out)).toMatchObject([{ score: 7, reason: 'clear' }]);
     expect(await readFile(out, 'utf8')).not.toContain('think');
   });
 
@@ -209,7 +209,7 @@ describe('annotate by the rubric', () => {
     await annotate({ from: corpus, out: b, sample: 5 });
     expect(await readFile(a, 'utf8')).toBe(await readFile(b, 'utf8'));
     await annotate({ from: corpus, out: b, sample: 8 });
-    expect((await labelsOf(b)).slice(0, 5)).toEqual(await labelsOf(a));
+    expect((await readLabels(b)).slice(0, 5)).toEqual(await readLabels(a));
   });
 
   it('labels every row of rows that share an id, and finds again which are labelled', async () => {
@@ -225,10 +225,10 @@ describe('annotate by the rubric', () => {
       },
     });
     expect(await annotate({ from: to, out, sample: 6 })).toMatchObject({ labels: 6, missing: 0 });
-    const all = await labelsOf(out);
+    const all = await readLabels(out);
     await writeFile(out, `${JSON.stringify(all[0])}\n`);
     expect(await annotate({ from: to, out, sample: 6 })).toMatchObject({ before: 1, labels: 6, missing: 0 });
-    expect(new Set((await labelsOf(out)).map(({ text }) => text)).size).toBe(6);
+    expect(new Set((await readLabels(out)).map(({ text }) => text)).size).toBe(6);
   });
 
   it('names the line of a file that is no label', async () => {

@@ -74,11 +74,11 @@ export async function annotate(options: AnnotateOptions): Promise<AnnotateSummar
     if (!Number.isInteger(value) || value < 1)
       throw new UserError(`--${flag} ${String(value)}: expected at least 1`);
   }
-  const rows = distinct(await sampleOf(from, sample, seed));
+  const rows = distinct(await drawSample(from, sample, seed));
   const judge = model && new ModelJudge(model, await readPrompt('judge.md', prompts));
   const labels = await continueFile(out, model?.model ?? RUBRIC);
   const before = labels.size;
-  const missing = rows.filter((row) => !labels.has(keyOf(row)));
+  const missing = rows.filter((row) => !labels.has(rowKey(row)));
   const known = rows.length - missing.length;
   const batches: Row[][] = [];
   for (let i = 0; i < missing.length; i += batch) batches.push(missing.slice(i, i + batch));
@@ -90,7 +90,7 @@ export async function annotate(options: AnnotateOptions): Promise<AnnotateSummar
     async ask(own) {
       const made = judge ? await byModel(own, judge, model.model) : own.map(byRubric);
       await file.append(made);
-      for (const label of made) labels.set(keyOf(label), label);
+      for (const label of made) labels.set(rowKey(label), label);
       return true;
     },
     nameOf: (own) => own[0]!.id,
@@ -101,7 +101,7 @@ export async function annotate(options: AnnotateOptions): Promise<AnnotateSummar
     out,
     labels: labels.size,
     before,
-    missing: rows.filter((row) => !labels.has(keyOf(row))).length,
+    missing: rows.filter((row) => !labels.has(rowKey(row))).length,
     failed: failed.flat().length,
     failures,
     meanScore: scores.reduce((sum, score) => sum + score, 0) / Math.max(1, scores.length),
@@ -110,13 +110,13 @@ export async function annotate(options: AnnotateOptions): Promise<AnnotateSummar
 }
 
 /** Rows of other people's files may share an id, so a label is a text's under an id. */
-function keyOf({ id, text }: { id: string; text: string }): string {
+function rowKey({ id, text }: { id: string; text: string }): string {
   return `${id}\n${createHash('sha256').update(text).digest('base64')}`;
 }
 
 /** Each text under an id once. */
 function distinct(rows: readonly Row[]): Row[] {
-  return [...new Map(rows.map((row) => [keyOf(row), row])).values()];
+  return [...new Map(rows.map((row) => [rowKey(row), row])).values()];
 }
 
 function byRubric({ id, text }: Row): Label {
@@ -129,7 +129,7 @@ async function byModel(rows: readonly Row[], judge: ModelJudge, by: string): Pro
 }
 
 /** The rows whose hashes are least: the same for a seed however the corpus is sharded. */
-async function sampleOf(folder: string, count: number, seed: number): Promise<Row[]> {
+async function drawSample(folder: string, count: number, seed: number): Promise<Row[]> {
   let chosen: { key: string; row: Row }[] = [];
   const keepLeast = () => {
     chosen.sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -140,7 +140,7 @@ async function sampleOf(folder: string, count: number, seed: number): Promise<Ro
       .update(`${String(seed)}\n${row.id}`)
       .digest('hex');
     // The text decides between rows of one id.
-    const key = lot + keyOf(row);
+    const key = lot + rowKey(row);
     chosen.push({ key, row });
     if (chosen.length >= 2 * count + 1000) keepLeast();
   }
@@ -160,7 +160,7 @@ async function continueFile(path: string, judge: string): Promise<Map<string, La
   const other = labels.find(({ by }) => by !== judge);
   if (other) throw new UserError(`${path}: holds labels by ${other.by}, not by ${judge}; name another file`);
   if (whole !== content) await writeFileAtomically(path, whole);
-  return new Map(labels.map((label) => [keyOf(label), label]));
+  return new Map(labels.map((label) => [rowKey(label), label]));
 }
 
 /** @throws UserError that names the line which is no label */

@@ -1,5 +1,5 @@
 /** Asks a model for the educational value of code, several pieces a request. */
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import { z } from 'zod';
 import { ChatClient, UnusableAnswer, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
 import type { Judgement } from './rubric.js';
@@ -53,7 +53,7 @@ function parseAnswers(raw: string, count: number): Judgement[] {
   try {
     value = JSON.parse(raw.slice(from, to + 1));
   } catch (error) {
-    throw new UnusableAnswer(`not JSON (${messageOf(error)})`);
+    throw new UnusableAnswer(`not JSON (${errorMessage(error)})`);
   }
   const parsed = answerSchema.safeParse(value);
   if (!parsed.success) {

@@ -3,7 +3,7 @@
  * only; the verdict is `rubric.ts`.
  */
 import type { SyntaxNode } from '@lezer/common';
-import { functionsOf, parsePython } from '@phi1/python';
+import { findFunctions, parsePython } from '@phi1/python';
 import { BUILTINS, STANDARD_MODULES } from './python-names.js';
 
 export interface CodeMetrics {
@@ -59,7 +59,7 @@ export function codeMetrics(text: string): CodeMetrics {
       return node.name === 'FormatString';
     } else if (BRANCHES.has(node.name)) counts.branches++;
     else if (node.name === 'ImportStatement') {
-      const modules = modulesOf(node.node, text);
+      const modules = listModules(node.node, text);
       counts.imports += modules.length;
       counts.foreign += modules.filter((module) => !STANDARD_MODULES.has(module)).length;
     } else if (node.name === 'VariableName') {
@@ -69,8 +69,8 @@ export function codeMetrics(text: string): CodeMetrics {
     }
     return true;
   });
-  const functions = functionsOf(parsed);
-  const statements = childrenOf(top).filter(({ name }) => name !== 'Comment');
+  const functions = findFunctions(parsed);
+  const statements = listChildren(top).filter(({ name }) => name !== 'Comment');
   const readings = [...read.values()].reduce((sum, count) => sum + count, 0);
   const unknown = [...read].reduce(
     (sum, [name, count]) => sum + (known.has(name) || BUILTINS.has(name) ? 0 : count),
@@ -95,7 +95,7 @@ export function codeMetrics(text: string): CodeMetrics {
 
 const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
 
-function childrenOf(node: SyntaxNode): SyntaxNode[] {
+function listChildren(node: SyntaxNode): SyntaxNode[] {
   const children: SyntaxNode[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) children.push(child);
   return children;
@@ -122,7 +122,7 @@ function isBoilerplate(node: SyntaxNode): boolean {
 }
 
 /** The top-level packages that a statement imports; a relative one is `.`. */
-function modulesOf(node: SyntaxNode, source: string): string[] {
+function listModules(node: SyntaxNode, source: string): string[] {
   const text = source.slice(node.from, node.to);
   const from = /^from\s+(\.|\w+)/.exec(text);
   if (from) return [from[1]!];

@@ -11,7 +11,7 @@ import { filterCorpus } from './filter.js';
 import { Forest } from './forest.js';
 import { hashedFeatures } from './hashed-features.js';
 import { judgeByRubric } from './rubric.js';
-import { qualityOf } from './scores.js';
+import { computeQuality } from './scores.js';
 import { loadFilter, trainFilter } from './train-filter.js';
 
 const LESSON = `"""Small functions about numbers."""
@@ -114,9 +114,9 @@ describe('hashed features', () => {
 
 describe('quality', () => {
   it('is what the definitions say', () => {
-    const quality = qualityOf([0.9, 0.8, 0.4, 0.3, 0.6], [true, true, true, false, false], 0.5);
+    const quality = computeQuality([0.9, 0.8, 0.4, 0.3, 0.6], [true, true, true, false, false], 0.5);
     expect(quality).toEqual({ precision: 2 / 3, recall: 2 / 3, accuracy: 3 / 5, rocAuc: 5 / 6 });
-    expect(qualityOf([1, 1], [true, false], 2)).toMatchObject({ precision: 1, recall: 0, rocAuc: 0.5 });
+    expect(computeQuality([1, 1], [true, false], 2)).toMatchObject({ precision: 1, recall: 0, rocAuc: 0.5 });
   });
 
   it('has the area that counting all pairs gives', () => {
@@ -127,7 +127,7 @@ describe('quality', () => {
         fc.pre(yes!.length > 0 && no!.length > 0);
         let wins = 0;
         for (const [a] of yes!) for (const [b] of no!) wins += a > b ? 1 : a === b ? 0.5 : 0;
-        const { rocAuc } = qualityOf(
+        const { rocAuc } = computeQuality(
           all.map(([score]) => score),
           all.map(([, own]) => own),
           3,
@@ -147,7 +147,7 @@ describe('the forest', () => {
     const [train, test] = [draw(600), draw(200)];
     const forest = Forest.train(train, train.map(rule));
     const scores = forest.score(test);
-    expect(qualityOf(scores, test.map(rule), 0.5).accuracy).toBeGreaterThan(0.85);
+    expect(computeQuality(scores, test.map(rule), 0.5).accuracy).toBeGreaterThan(0.85);
     const again = Forest.load(JSON.parse(JSON.stringify(forest.save())) as Record<string, string>);
     expect(again.score(test)).toEqual(scores);
     expect(again.score(test.slice(3, 4))).toEqual(scores.slice(3, 4));

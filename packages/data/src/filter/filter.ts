@@ -12,13 +12,13 @@ import {
   readCorpus,
   readCorpusManifest,
   type CorpusManifest,
-  type Place,
+  type ShardAssignment,
   type Row,
 } from '../store/index.js';
 import type { Embed } from './hashed-features.js';
 import { loadFilter } from './train-filter.js';
 
-export interface FilterOptions extends Partial<Place> {
+export interface FilterOptions extends Partial<ShardAssignment> {
   from: string;
   out: string;
   /** What train-filter wrote. */
@@ -69,7 +69,7 @@ export async function filterCorpus(options: FilterOptions): Promise<FilterSummar
     : cutToBudget(options, tokenBudget);
 }
 
-const summaryOf = (
+const summarizeFiltering = (
   documents: number,
   manifest: CorpusManifest | undefined,
   work: { bytes: number; seconds: number },
@@ -91,7 +91,7 @@ async function cutAt(options: FilterOptions, threshold: number): Promise<FilterS
     options: { threshold },
     keep: (score) => score >= threshold,
   });
-  return summaryOf(rows, manifest, work, threshold);
+  return summarizeFiltering(rows, manifest, work, threshold);
 }
 
 /** First a corpus with scores, then where the budget ends, then the cut. */
@@ -104,14 +104,14 @@ async function cutToBudget(options: FilterOptions, budget: number): Promise<Filt
     options: {},
     countTokens: !('tokens' in input.columns),
   });
-  if (!manifest) return summaryOf(input.rows, undefined, work, 0);
+  if (!manifest) return summarizeFiltering(input.rows, undefined, work, 0);
   const { threshold, lastKey, tokens } = await cutFor(scored, budget);
   const cut = await mapCorpus({
     from: scored,
     to: out,
     name: 'filter',
     options: { tokenBudget: budget, threshold },
-    ...placeOf(options),
+    ...locate(options),
     ...(onProgress && { onUnit: (done: number, of: number) => onProgress(done, of, 'cut') }),
     async *step(rows, account) {
       for await (const row of rows) {
@@ -121,7 +121,7 @@ async function cutToBudget(options: FilterOptions, budget: number): Promise<Filt
       }
     },
   });
-  return { ...summaryOf(input.rows, cut, work, threshold), tokens };
+  return { ...summarizeFiltering(input.rows, cut, work, threshold), tokens };
 }
 
 interface Cut {
@@ -133,16 +133,16 @@ interface Cut {
 
 /** The best rows have at most `budget` tokens together; among equals, a hash of their ids decides. */
 async function cutFor(folder: string, budget: number): Promise<Cut> {
-  const tokensOf = new Map<number, number>();
+  const tokensByScore = new Map<number, number>();
   for await (const row of readCorpus(folder, { columns: ['score', 'tokens'] })) {
     const score = row.score as number;
-    tokensOf.set(score, (tokensOf.get(score) ?? 0) + tokensIn(row));
+    tokensByScore.set(score, (tokensByScore.get(score) ?? 0) + tokensIn(row));
   }
-  const scores = [...tokensOf.keys()].sort((a, b) => b - a);
+  const scores = [...tokensByScore.keys()].sort((a, b) => b - a);
   let [threshold, tokens] = [0, 0];
   for (threshold of scores) {
-    if (tokens + tokensOf.get(threshold)! > budget) break;
-    tokens += tokensOf.get(threshold)!;
+    if (tokens + tokensByScore.get(threshold)! > budget) break;
+    tokens += tokensByScore.get(threshold)!;
     if (threshold === scores.at(-1)) return { threshold, lastKey: ALL_KEYS, tokens };
   }
   const ties: { key: string; own: number }[] = [];
@@ -193,10 +193,10 @@ async function scoreCorpus(
     name,
     options: { ...settings, filter: digest },
     columns: { score: 'number', ...(countTokens && { tokens: 'integer' as const }) },
-    ...placeOf(options),
+    ...locate(options),
     ...(onProgress && { onUnit: (done: number, of: number) => onProgress(done, of, 'score') }),
     async *step(rows, account) {
-      for await (const batch of batchesOf(rows)) {
+      for await (const batch of inBatches(rows)) {
         const scores = await score(batch.map(({ text }) => text));
         for (const [i, row] of batch.entries()) {
           bytes += Buffer.byteLength(row.text);
@@ -211,11 +211,11 @@ async function scoreCorpus(
   return { manifest, bytes, seconds: (performance.now() - start) / 1000 };
 }
 
-function placeOf({ rank, worldSize }: Partial<Place>): Partial<Place> {
+function locate({ rank, worldSize }: Partial<ShardAssignment>): Partial<ShardAssignment> {
   return { ...(rank !== undefined && { rank }), ...(worldSize !== undefined && { worldSize }) };
 }
 
-async function* batchesOf(rows: AsyncIterable<Row>): AsyncGenerator<Row[]> {
+async function* inBatches(rows: AsyncIterable<Row>): AsyncGenerator<Row[]> {
   let batch: Row[] = [];
   for await (const row of rows) {
     batch.push(row);

@@ -131,15 +131,15 @@ function binned(vectors: readonly Float32Array[]): Samples {
   const [bins, cuts]: [Uint8Array[], Float32Array[]] = [[], []];
   for (let feature = 0; feature < vectors[0]!.length; feature++) {
     const column = Float32Array.from(vectors, (vector) => vector[feature]!);
-    const own = cutsOf(column.slice().sort());
+    const own = computeCuts(column.slice().sort());
     cuts.push(own);
-    bins.push(Uint8Array.from(column, (value) => binOf(own, value)));
+    bins.push(Uint8Array.from(column, (value) => findBin(own, value)));
   }
   return { count, bins, cuts };
 }
 
 /** Where bins end: between different values, at the quantiles when there are many. */
-function cutsOf(sorted: Float32Array): Float32Array {
+function computeCuts(sorted: Float32Array): Float32Array {
   const cuts: number[] = [];
   const step = Math.max(1, sorted.length / BINS);
   for (let at = step; at < sorted.length && cuts.length < BINS - 1; at += step) {
@@ -152,7 +152,7 @@ function cutsOf(sorted: Float32Array): Float32Array {
 }
 
 /** How many cuts are below the value. */
-function binOf(cuts: Float32Array, value: number): number {
+function findBin(cuts: Float32Array, value: number): number {
   let [low, high] = [0, cuts.length];
   while (low < high) {
     const middle = (low + high) >> 1;

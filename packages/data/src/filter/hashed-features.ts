@@ -19,7 +19,7 @@ export function hashedFeatures(text: string, places = HASHED_FEATURES): Float32A
   const counts = new Float32Array(places);
   let before = 0;
   for (const [unit] of text.slice(0, MOST_CHARACTERS).matchAll(UNIT)) {
-    const hash = hashOf(unit);
+    const hash = hashUnit(unit);
     add(counts, hash);
     add(counts, mix32(Math.imul(before, 31) + hash));
     before = hash;
@@ -42,7 +42,7 @@ function add(counts: Float32Array, hash: number): void {
   counts[place]! += hash & 1 ? 1 : -1;
 }
 
-function hashOf(unit: string): number {
+function hashUnit(unit: string): number {
   let hash = 0x811c9dc5 | 0;
   for (let i = 0; i < unit.length; i++) hash = Math.imul(hash ^ unit.charCodeAt(i), 0x01000193);
   return mix32(hash);

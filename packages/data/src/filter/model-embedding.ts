@@ -5,7 +5,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { embed } from '@phi1/model';
-import { loadModel, loadTokenizerOf, resolveCheckpoint } from '@phi1/model/node';
+import { loadModel, loadTokenizerFrom, resolveCheckpoint } from '@phi1/model/node';
 import { selectEngine } from '@phi1/tensor';
 import type { Embed } from './hashed-features.js';
 
@@ -24,7 +24,7 @@ export interface Embedding {
 export async function modelEmbedding(folder: string): Promise<Embedding> {
   const checkpoint = await resolveCheckpoint(folder);
   await selectEngine({});
-  const [model, tokenizer] = [await loadModel(checkpoint), await loadTokenizerOf(checkpoint)];
+  const [model, tokenizer] = [await loadModel(checkpoint), await loadTokenizerFrom(checkpoint)];
   return {
     // A blank text has no tokens to take the mean of.
     embed: (texts) =>
@@ -33,12 +33,12 @@ export async function modelEmbedding(folder: string): Promise<Embedding> {
         tokenizer,
         texts.map((text) => (text === '' ? '\n' : text)),
       ),
-    embedName: `model ${await digestOf(checkpoint)}`,
+    embedName: `model ${await digestFolder(checkpoint)}`,
   };
 }
 
 /** Of the weights: the same model in another place is the same embedding. */
-async function digestOf(folder: string): Promise<string> {
+async function digestFolder(folder: string): Promise<string> {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.safetensors')).sort();
   if (files.length === 0) throw new UserError(`${folder}: has no .safetensors file`);
   const hash = createHash('sha256');

@@ -24,14 +24,14 @@ export interface Judgement {
 
 export function judgeByRubric(text: string): Judgement {
   const metrics = codeMetrics(text);
-  const parts = partsOf(metrics);
+  const parts = scoreParts(metrics);
   const total = Object.values(parts).reduce((sum, points) => sum + points, 0);
   const score = metrics.errors > 10 ? Math.min(1, total) : total;
   const told = Object.entries(parts).map(([name, points]) => `${name} ${points.toFixed(1)}`);
   return { score: Math.round(score * 10) / 10, reason: told.join(', ') };
 }
 
-function partsOf(m: CodeMetrics): Record<string, number> {
+function scoreParts(m: CodeMetrics): Record<string, number> {
   return {
     explanation: 1.5 * plateau(m.explained, 0, 0.15, 0.5, 0.95) + m.documented,
     'self-containment': 1.5 * (1 - m.foreignImports) + 1.5 * fall(m.unknownNames, 0, 0.33),

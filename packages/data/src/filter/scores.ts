@@ -11,7 +11,11 @@ export interface Quality {
 }
 
 /** @param scores one for each of `isYes`, which has some of both */
-export function qualityOf(scores: readonly number[], isYes: readonly boolean[], threshold: number): Quality {
+export function computeQuality(
+  scores: readonly number[],
+  isYes: readonly boolean[],
+  threshold: number,
+): Quality {
   const taken = scores.map((score) => score >= threshold);
   const count = (test: (i: number) => boolean) => scores.reduce((sum, _, i) => sum + (test(i) ? 1 : 0), 0);
   const [right, all] = [count((i) => taken[i]! && isYes[i]!), count((i) => taken[i]!)];

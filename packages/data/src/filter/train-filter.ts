@@ -3,12 +3,12 @@
  * would find it educational. A fifth of the labels is held out, and says how good the filter is.
  */
 import { readFile } from 'node:fs/promises';
-import { messageOf, Random, UserError, writeFileAtomically } from '@phi1/base';
+import { errorMessage, Random, UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
 import { parseLabels } from './annotate.js';
 import { Forest } from './forest.js';
 import { hashedEmbed, type Embed } from './hashed-features.js';
-import { qualityOf, type Quality } from './scores.js';
+import { computeQuality, type Quality } from './scores.js';
 
 export interface TrainFilterOptions {
   /** What annotate made. */
@@ -92,7 +92,7 @@ export async function trainFilter(options: TrainFilterOptions): Promise<FilterRe
   );
   const yes = test!.map((i) => isYes[i]!);
   const report: FilterReport = {
-    ...qualityOf(forest.score(test!.map((i) => vectors[i]!)), yes, 0.5),
+    ...computeQuality(forest.score(test!.map((i) => vectors[i]!)), yes, 0.5),
     trained: train!.length,
     heldOut: test!.length,
     baseRate: yes.filter(Boolean).length / yes.length,
@@ -146,7 +146,7 @@ export async function loadFilter(
   try {
     forest = Forest.load(saved.forest);
   } catch (error) {
-    throw new UserError(`${path}: ${messageOf(error)}`);
+    throw new UserError(`${path}: ${errorMessage(error)}`);
   }
   return async (texts) => forest.score(await embed(texts).then((vectors) => [...vectors]));
 }
@@ -161,6 +161,6 @@ async function embedAll(texts: readonly string[], embed: Embed): Promise<Float32
 
 async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   });
 }

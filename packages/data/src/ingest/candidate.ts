@@ -34,7 +34,7 @@ export function knownFields(names: readonly string[]): string[] {
  *
  * @param id for a row that has none of its own
  */
-export function candidateOf(values: Record<string, unknown>, id: string): Candidate | string {
+export function toCandidate(values: Record<string, unknown>, id: string): Candidate | string {
   const first = (names: readonly string[]): unknown =>
     names.map((name) => values[name]).find((value) => value !== undefined && value !== null);
   const string = (names: readonly string[]): string | undefined => {
@@ -46,7 +46,7 @@ export function candidateOf(values: Record<string, unknown>, id: string): Candid
   const [path, source, language] = [string(FIELDS.path), string(FIELDS.source), string(FIELDS.language)];
   const extension = /\.(\w+)$/.exec(path ?? '')?.[1];
   if (language !== undefined && language.toLowerCase() !== 'python') return `not Python but ${language}`;
-  const licence = licenceOf(first(FIELDS.licence));
+  const licence = readLicense(first(FIELDS.licence));
   return {
     row: {
       id: string(FIELDS.id) ?? id,
@@ -61,7 +61,7 @@ export function candidateOf(values: Record<string, unknown>, id: string): Candid
 }
 
 /** Of several, all must be kept. */
-function licenceOf(value: unknown): string | undefined {
+function readLicense(value: unknown): string | undefined {
   const stated = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
   return allLicences(stated.filter((item) => item.trim() !== ''));
 }

@@ -13,7 +13,7 @@ const texts = createRequire(import.meta.url)('spdx-license-list/full') as Record
   { licenseText: string }
 >;
 const ids = Object.keys(texts);
-const textOf = (id: string): string => texts[id]!.licenseText;
+const licenseText = (id: string): string => texts[id]!.licenseText;
 const permissive = new LicencePolicy(['permissive']);
 const permissiveIds = ids.filter((id) => permissive.allows(id));
 
@@ -27,7 +27,7 @@ function asInAProject(id: string, width: number): string {
     }
     return lines.join('\n');
   };
-  return textOf(id)
+  return licenseText(id)
     .replace(/<year>|\[yyyy\]|\[year\]/g, '2019')
     .replace(
       /<copyright holders>|<owner>|\[fullname\]|\[name of copyright owner\]/g,
@@ -72,23 +72,26 @@ describe('a text of the SPDX list', () => {
       // Those that speak of copyright in the middle of a sentence, where a line may begin with it.
       expect(unknown.length).toBeLessThan(0.06 * permissiveIds.length);
       for (const [id, as] of found) {
-        if (as !== undefined) expect([id, bindingWords(textOf(as))]).toEqual([id, bindingWords(textOf(id!))]);
+        if (as !== undefined)
+          expect([id, bindingWords(licenseText(as))]).toEqual([id, bindingWords(licenseText(id!))]);
       }
     }
   });
 
   it('is itself, or has the very words of the one that it is taken for', () => {
     for (const id of ids) {
-      const found = detectLicence(textOf(id))!;
+      const found = detectLicence(licenseText(id))!;
       // GNU's licenses are known by their terms alone.
       const terms = (text: string) =>
         bindingWords(id.includes('GPL') ? text.split(/how to apply these/i)[0]! : text);
-      expect([id, terms(textOf(found))]).toEqual([id, terms(textOf(id))]);
+      expect([id, terms(licenseText(found))]).toEqual([id, terms(licenseText(id))]);
     }
   });
 
   it('that is not permissive is taken for one that is only where the two have the same text', () => {
-    const taken = ids.filter((id) => !permissive.allows(id) && permissive.allows(detectLicence(textOf(id))));
+    const taken = ids.filter(
+      (id) => !permissive.allows(id) && permissive.allows(detectLicence(licenseText(id))),
+    );
     expect(taken).toEqual(['StandardML-NJ']);
   });
 
@@ -108,9 +111,9 @@ describe('a text of the SPDX list', () => {
         fc.nat(),
         fc.boolean(),
         (id, added, at, own) => {
-          const spaces = [...textOf(id).matchAll(/\s+|$/g)].map(({ index }) => index);
+          const spaces = [...licenseText(id).matchAll(/\s+|$/g)].map(({ index }) => index);
           const place = spaces[at % spaces.length]!;
-          const parts = [textOf(id).slice(0, place), added, textOf(id).slice(place)];
+          const parts = [licenseText(id).slice(0, place), added, licenseText(id).slice(place)];
           expect(detectLicence(parts.join(own ? '\n\n' : ' '))).toBeUndefined();
         },
       ),
@@ -122,10 +125,10 @@ describe('a text of the SPDX list', () => {
     const word = /\b(not|use|distribute|copies|must|provided|permission|without|only|granted)\b/gi;
     fc.assert(
       fc.property(fc.constantFrom(...permissiveIds), fc.nat(), (id, at) => {
-        const places = [...textOf(id).matchAll(word)];
+        const places = [...licenseText(id).matchAll(word)];
         if (places.length === 0) return;
         const { index, 0: found } = places[at % places.length]!;
-        const text = textOf(id).slice(0, index) + textOf(id).slice(index + found.length);
+        const text = licenseText(id).slice(0, index) + licenseText(id).slice(index + found.length);
         expect(detectLicence(text)).not.toBe(id);
       }),
       { numRuns: 300 },
@@ -143,12 +146,12 @@ it.each([
   ['Copyright (c) 2020 Ada 仅限非商业用途', undefined],
   ['This is for my friends.', undefined],
 ])('MIT after %j is %s', (head, id) => {
-  const body = textOf('MIT').replace(/^.*\n\n.*\n\n/, '');
+  const body = licenseText('MIT').replace(/^.*\n\n.*\n\n/, '');
   expect(detectLicence(`${head}\n\n${body}`)).toBe(id);
 });
 
 it('knows Apache-2.0 without its appendix, and as the notice alone', () => {
-  const [terms, appendix] = textOf('Apache-2.0').split(/(?=APPENDIX: )/);
+  const [terms, appendix] = licenseText('Apache-2.0').split(/(?=APPENDIX: )/);
   expect(detectLicence(terms!)).toBe('Apache-2.0');
   expect(detectLicence(terms!.replace('END OF TERMS AND CONDITIONS', ''))).toBe('Apache-2.0');
   expect(detectLicence(appendix!.slice(appendix!.indexOf('Copyright [')))).toBe('Apache-2.0');

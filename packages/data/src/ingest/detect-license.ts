@@ -29,7 +29,7 @@ function knownTexts(): Map<string, string> {
   const found = new Map<string, string>();
   const ids = Object.keys(texts).filter((id) => !/\+$|-or-later$/.test(id) && !(`${id}-only` in texts));
   for (const id of ids.sort((a, b) => a.length - b.length)) {
-    for (const variant of variantsOf(id, texts[id]!.licenseText)) {
+    for (const variant of listVariants(id, texts[id]!.licenseText)) {
       const words = bindingWords(variant);
       if (words !== '' && !found.has(words)) found.set(words, id);
     }
@@ -38,7 +38,7 @@ function knownTexts(): Map<string, string> {
 }
 
 /** The text with and without the parts that SPDX calls optional: how to apply it, and whose words it is. */
-function variantsOf(id: string, text: string): string[] {
+function listVariants(id: string, text: string): string[] {
   const variants = [text];
   const advice = adviceIn(text);
   if (advice < text.length) {

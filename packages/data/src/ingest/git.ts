@@ -5,7 +5,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { basename, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 
 const run = promisify(execFile);
 const LONGEST_LISTING = 1 << 30;
@@ -42,7 +42,7 @@ export async function openGitRepository(folder: string): Promise<GitRepository> 
       .map(([, hash, size, path]) => ({ hash: hash!, size: Number(size), path: path! }));
     return { folder, name: publicName(remote) || basename(resolve(folder)), commit, files };
   } catch (error) {
-    throw new UserError(`git repository ${folder}: cannot be read (${firstFault(messageOf(error))})`);
+    throw new UserError(`git repository ${folder}: cannot be read (${firstFault(errorMessage(error))})`);
   }
 }
 

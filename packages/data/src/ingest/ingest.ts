@@ -5,14 +5,14 @@
 import { UserError } from '@phi1/base';
 import { makeCorpus } from '../store/make-corpus.js';
 import type { CorpusManifest } from '../store/manifest.js';
-import type { Place } from '../store/place.js';
+import type { ShardAssignment } from '../store/place.js';
 import type { Row } from '../store/row.js';
 import type { Candidate } from './candidate.js';
 import { LicencePolicy } from './licences.js';
 import { PythonParser } from './python-parser.js';
 import { openSource } from './sources.js';
 
-export interface IngestOptions extends Partial<Place> {
+export interface IngestOptions extends Partial<ShardAssignment> {
   /** Each `python-stdlib`, `python-packages`, a file, a git repository, or a folder of these. */
   from: readonly string[];
   /** The folder of the corpus. */
@@ -70,7 +70,7 @@ export async function ingest(options: IngestOptions): Promise<CorpusManifest | u
           else await writer.write(row);
         };
         for await (const candidate of units[unit]!(maxBytes, writer)) {
-          examined.push({ row: candidate.row, fault: faultOf(candidate, { maxBytes, policy, parser }) });
+          examined.push({ row: candidate.row, fault: findFault(candidate, { maxBytes, policy, parser }) });
           if (examined.length >= PARSED_AHEAD) await settleFirst();
         }
         while (examined.length > 0) await settleFirst();
@@ -97,7 +97,7 @@ interface Demands {
   parser: PythonParser | undefined;
 }
 
-async function faultOf(
+async function findFault(
   { row, python, needsLicence }: Candidate,
   { maxBytes, policy, parser }: Demands,
 ): Promise<Fault | undefined> {

@@ -44,7 +44,7 @@ export class LicencePolicy {
     this.#allowed = new Set(terms.includes('permissive') ? permissiveLicences() : []);
     for (const term of terms) {
       if (term === 'any' || term === 'permissive') continue;
-      if (!expressionOf(term)) {
+      if (!parseExpression(term)) {
         throw new UserError(`licence ${term}: expected permissive, any, or an SPDX identifier such as MIT`);
       }
       this.#allowed.add(term);
@@ -54,7 +54,7 @@ export class LicencePolicy {
   /** Whether a text under this SPDX expression may be taken; one without a licence only when any may. */
   allows(expression: string | undefined): boolean {
     if (this.#any) return true;
-    const parsed = expression === undefined ? undefined : expressionOf(expression);
+    const parsed = expression === undefined ? undefined : parseExpression(expression);
     return parsed !== undefined && this.#allowsParsed(parsed);
   }
 
@@ -72,7 +72,7 @@ export class LicencePolicy {
 export function normaliseLicence(stated: string): string | undefined {
   const text = stated.trim();
   if (text === '' || text.length > 200) return undefined;
-  if (expressionOf(text)) return text;
+  if (parseExpression(text)) return text;
   const id = correct(text);
   return id !== null && saysOnly(text, id) ? id : undefined;
 }
@@ -95,14 +95,14 @@ const EMPTY_WORDS =
 
 function saysOnly(text: string, id: string): boolean {
   names ??= require('spdx-license-list') as Record<string, { name: string }>;
-  const wordsOf = (words: string): string[] => words.toLowerCase().match(/\p{L}+|\d+/gu) ?? [];
-  const expected = new Set(wordsOf(`${EMPTY_WORDS} ${id} ${names[id]?.name ?? ''}`));
-  return wordsOf(text).every((word) => expected.has(word) || expected.has(word.replace(/v$/, '')));
+  const splitWords = (words: string): string[] => words.toLowerCase().match(/\p{L}+|\d+/gu) ?? [];
+  const expected = new Set(splitWords(`${EMPTY_WORDS} ${id} ${names[id]?.name ?? ''}`));
+  return splitWords(text).every((word) => expected.has(word) || expected.has(word.replace(/v$/, '')));
 }
 
 let names: Record<string, { name: string }> | undefined;
 
-function expressionOf(text: string): parse.Info | undefined {
+function parseExpression(text: string): parse.Info | undefined {
   try {
     return parse(text);
   } catch {

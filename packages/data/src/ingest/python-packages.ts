@@ -1,7 +1,7 @@
 /** The Python packages that are installed for the machine's `python3`, as their metadata describes them. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { z } from 'zod';
 import { detectLicence } from './detect-license.js';
 import { allLicences, mentionsLicence, normaliseLicence, UNKNOWN_LICENCE } from './licences.js';
@@ -47,7 +47,7 @@ export async function pythonPackages(): Promise<PythonPackage[]> {
     return schema.parse(JSON.parse(stdout));
   } catch (error) {
     throw new UserError(
-      `${python} does not list its packages (${messageOf(error)}); install Python 3 or set PHI1_PYTHON`,
+      `${python} does not list its packages (${errorMessage(error)}); install Python 3 or set PHI1_PYTHON`,
     );
   }
 }

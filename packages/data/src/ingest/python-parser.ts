@@ -6,7 +6,7 @@
 import { execFile, spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 
 /** Reads texts, each after its length in bytes on a line; answers each with a line: nothing, or what is wrong. */
 const PROGRAM = `
@@ -49,7 +49,7 @@ export class PythonParser {
       return new PythonParser(python, stdout.trim());
     } catch (error) {
       throw new UserError(
-        `${python} does not run (${messageOf(error)}); install Python 3, set PHI1_PYTHON, or give --parse=false to keep what does not parse`,
+        `${python} does not run (${errorMessage(error)}); install Python 3, set PHI1_PYTHON, or give --parse=false to keep what does not parse`,
       );
     }
   }

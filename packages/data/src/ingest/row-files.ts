@@ -1,11 +1,11 @@
 /** Candidates out of files of rows: JSON lines (plain, gzip, zstd) and Parquet. Bad rows are named and left. */
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { DuckDBBlobValue, DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
 import { readByteLines } from '../corpus/byte-lines.js';
 import { quoted, quotedName } from '../store/database.js';
 import type { Account } from '../store/map-corpus.js';
 import { readParquet } from '../store/shard.js';
-import { candidateOf, knownFields, type Candidate } from './candidate.js';
+import { toCandidate, knownFields, type Candidate } from './candidate.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -24,11 +24,11 @@ export async function* readJsonLineFile(
         continue;
       }
       const values = parsedLine(bytes, id, account);
-      if (values) yield* accepted(candidateOf(values, id), id, account);
+      if (values) yield* accepted(toCandidate(values, id), id, account);
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    account.drop('broken file', messageOf(error));
+    account.drop('broken file', errorMessage(error));
   }
 }
 
@@ -48,7 +48,7 @@ function parsedLine(bytes: Buffer, id: string, account: Account): Record<string,
     }
     account.drop('malformed', `${id}: expected a JSON object`);
   } catch (error) {
-    account.drop('malformed', `${id}: ${messageOf(error)}`);
+    account.drop('malformed', `${id}: ${errorMessage(error)}`);
   }
   return undefined;
 }
@@ -61,19 +61,19 @@ export async function* readParquetFile(
 ): AsyncGenerator<Candidate> {
   let row = 0;
   try {
-    const columns = await columnsOf(path);
+    const columns = await listColumns(path);
     if (columns.length === 0) throw new UserError(`${path}: has no column of text`);
     const query = `select ${columns.map(({ as }) => quotedName(as)).join(', ')} from read_parquet(${quoted(path)})`;
     for await (const values of readParquet(path, query)) {
       for (let i = 0; i < values[0]!.length; i++) {
         const id = `${name}:${String(++row)}`;
         const record = Object.fromEntries(columns.map(({ name }, c) => [name, plain(values[c]![i]!)]));
-        yield* accepted(candidateOf(record, id), id, account);
+        yield* accepted(toCandidate(record, id), id, account);
       }
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    account.drop('broken file', `${messageOf(error)}, after ${String(row)} rows`);
+    account.drop('broken file', `${errorMessage(error)}, after ${String(row)} rows`);
   }
 }
 
@@ -85,7 +85,7 @@ interface Column {
 }
 
 /** The columns that say anything. */
-async function columnsOf(path: string): Promise<Column[]> {
+async function listColumns(path: string): Promise<Column[]> {
   const described: string[] = [];
   for await (const [column] of readParquet(
     path,
@@ -101,15 +101,15 @@ async function columnsOf(path: string): Promise<Column[]> {
       tree.push({ name: name as string, children: children![i] as number });
   }
   const names: string[] = [];
-  for (let i = 1; i < tree.length; i = endOf(tree, i)) names.push(tree[i]!.name);
+  for (let i = 1; i < tree.length; i = fileEnding(tree, i)) names.push(tree[i]!.name);
   const known = knownFields(names);
   return names.flatMap((name, i) => (known.includes(name) ? [{ name, as: described[i]! }] : []));
 }
 
 /** Where what comes after node `i` begins. */
-function endOf(tree: readonly { children: number }[], i: number): number {
+function fileEnding(tree: readonly { children: number }[], i: number): number {
   let end = i + 1;
-  for (let child = 0; child < tree[i]!.children; child++) end = endOf(tree, end);
+  for (let child = 0; child < tree[i]!.children; child++) end = fileEnding(tree, end);
   return end;
 }
 

@@ -6,7 +6,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path/posix';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import type { Account } from '../store/map-corpus.js';
 import type { Candidate } from './candidate.js';
 import { readGitBlobs, type GitRepository } from './git.js';
@@ -45,7 +45,7 @@ const LONGEST_LICENCE = 1 << 20;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The Python files in groups of bounded size, in the order of their names. */
-export function groupsOf(tree: SourceTree): { tree: SourceTree; files: SourceFile[] }[] {
+export function groupFiles(tree: SourceTree): { tree: SourceTree; files: SourceFile[] }[] {
   const groups: { tree: SourceTree; files: SourceFile[] }[] = [];
   let room = 0;
   for (const file of tree.files) {
@@ -67,7 +67,7 @@ export async function* readGroup(
   maxBytes: number,
   account: Account,
 ): AsyncGenerator<Candidate> {
-  const licences = await licencesOf(tree);
+  const licences = await findLicenses(tree);
   const small = group.filter(({ name, size }) => {
     if (size > maxBytes) account.drop('too long', `${tree.idPrefix}${name}: ${String(size)} bytes`);
     return size <= maxBytes;
@@ -106,7 +106,7 @@ async function* contents(tree: SourceTree, files: readonly SourceFile[]): AsyncG
       try {
         yield { file, bytes: await readFile(file.at) };
       } catch (error) {
-        yield { file, bytes: Buffer.alloc(0), error: messageOf(error) };
+        yield { file, bytes: Buffer.alloc(0), error: errorMessage(error) };
       }
     }
     return;
@@ -117,7 +117,7 @@ async function* contents(tree: SourceTree, files: readonly SourceFile[]): AsyncG
 }
 
 /** The licenses by folder. Of several files in one, all hold: none is a way out of what another one asks. */
-async function licencesOf(tree: SourceTree): Promise<Map<string, string>> {
+async function findLicenses(tree: SourceTree): Promise<Map<string, string>> {
   const found = new Map<string, Set<string>>();
   const files = tree.files.filter(({ name }) => LICENCE_FILE.test(basename(name)));
   for await (const { file, bytes } of contents(tree, files)) {

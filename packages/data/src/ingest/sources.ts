@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { openCorpus, PYTHON_STDLIB } from '../corpus/corpus.js';
 import type { CorpusPlan } from '../store/manifest.js';
 import type { Account } from '../store/map-corpus.js';
@@ -16,7 +16,7 @@ import { detectLicence, LICENCE_FILE } from './detect-license.js';
 import { allLicences, UNKNOWN_LICENCE } from './licences.js';
 import { pythonPackages, statedLicence, type PythonPackage } from './python-packages.js';
 import { readJsonLineFile, readParquetFile } from './row-files.js';
-import { GROUP_BYTES, groupsOf, readGroup, type SourceFile, type SourceTree } from './source-files.js';
+import { GROUP_BYTES, groupFiles, readGroup, type SourceFile, type SourceTree } from './source-files.js';
 import { readStackOverflow } from './stack-overflow.js';
 
 export const PYTHON_PACKAGES = 'python-packages';
@@ -35,7 +35,7 @@ export async function openSource(from: string): Promise<Source> {
   if (from === PYTHON_STDLIB) return standardLibrary();
   if (from === PYTHON_PACKAGES) return installedPackages();
   const found = await stat(from).catch((error: unknown) => {
-    throw new UserError(`--from=${from}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`--from=${from}: cannot be read (${errorMessage(error)})`);
   });
   const name = basename(resolve(from));
   const source = found.isDirectory() ? await folderSource(from, name) : fileSource(from, name, found.size);
@@ -54,13 +54,13 @@ async function standardLibrary(): Promise<Source> {
     licence: 'PSF-2.0',
     needsLicence: false,
   };
-  return { about: { from: PYTHON_STDLIB, digest: digestOf(tree.files) }, units: unitsOf(tree) };
+  return { about: { from: PYTHON_STDLIB, digest: digestFiles(tree.files) }, units: makeUnits(tree) };
 }
 
 async function installedPackages(): Promise<Source> {
   const trees = await Promise.all((await pythonPackages()).map(packageTree));
-  const about = { from: PYTHON_PACKAGES, digest: digestOf(trees.flatMap(({ files }) => files)) };
-  return { about, units: unitsOf(...trees) };
+  const about = { from: PYTHON_PACKAGES, digest: digestFiles(trees.flatMap(({ files }) => files)) };
+  return { about, units: makeUnits(...trees) };
 }
 
 async function packageTree(found: PythonPackage): Promise<SourceTree> {
@@ -78,10 +78,10 @@ async function packageTree(found: PythonPackage): Promise<SourceTree> {
 }
 
 function fileSource(path: string, name: string, size: number): Source | undefined {
-  const about = { from: name, digest: digestOf([{ name, size, at: path }]) };
+  const about = { from: name, digest: digestFiles([{ name, size, at: path }]) };
   if (name.endsWith('.py')) {
     const tree = { name, idPrefix: '', files: [{ name, size, at: path }], needsLicence: false };
-    return { about, units: unitsOf(tree) };
+    return { about, units: makeUnits(tree) };
   }
   const unit = rowUnit(path, name);
   return (
@@ -142,12 +142,12 @@ async function folderSource(folder: string, name: string): Promise<Source> {
   return {
     about: {
       from: name,
-      digest: digestOf(found.files),
+      digest: digestFiles(found.files),
       ...(found.repositories.length > 0 && { commits }),
       ...(faults.length > 0 && { unreadable: faults.map(({ name }) => name) }),
       ...(site && { site: 'stackoverflow' }),
     },
-    units: [...unitsOf(...trees), ...rows, ...(faults.length > 0 ? [droppedUnit(faults)] : [])],
+    units: [...makeUnits(...trees), ...rows, ...(faults.length > 0 ? [droppedUnit(faults)] : [])],
   };
 }
 
@@ -161,7 +161,7 @@ function droppedUnit(faults: readonly { name: string; why: string }[]): Unit {
 /** Links are not followed: they may lead out of the folder or round in circles. */
 async function walk(folder: string, prefix: string, found: Found): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw new UserError(`--from: ${folder}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`--from: ${folder}: cannot be read (${errorMessage(error)})`);
   });
   const names = new Set(entries.map(({ name }) => name));
   if (names.has('.git') || ['HEAD', 'objects', 'refs'].every((name) => names.has(name))) {
@@ -186,10 +186,10 @@ function isWanted(name: string): boolean {
 }
 
 /** Small trees share a unit, large ones are cut into several. */
-function unitsOf(...trees: SourceTree[]): Unit[] {
+function makeUnits(...trees: SourceTree[]): Unit[] {
   const units: { tree: SourceTree; files: SourceFile[] }[][] = [];
   let room = 0;
-  for (const group of trees.flatMap(groupsOf)) {
+  for (const group of trees.flatMap(groupFiles)) {
     const bytes = group.files.reduce((sum, { size }) => sum + size, 0);
     if (units.length === 0 || bytes > room) {
       units.push([]);
@@ -207,7 +207,7 @@ function unitsOf(...trees: SourceTree[]): Unit[] {
 }
 
 /** Names and sizes: times differ between machines that hold the same. */
-function digestOf(files: readonly SourceFile[]): string {
+function digestFiles(files: readonly SourceFile[]): string {
   const listing = files.map(({ name, size }) => [name, size]);
   return createHash('sha256').update(JSON.stringify(listing)).digest('hex').slice(0, 16);
 }

@@ -5,7 +5,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { convert } from 'html-to-text';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import { SaxesParser } from 'saxes';
 import type { Account } from '../store/map-corpus.js';
 import type { Candidate } from './candidate.js';
@@ -36,18 +36,18 @@ export async function* readStackOverflow(
     for await (const { post, error } of readPosts(path)) {
       const { Id: id = '?', Body: body = '' } = post;
       if (error) {
-        account.drop('malformed', `${name}:${id}: ${messageOf(error)}`);
+        account.drop('malformed', `${name}:${id}: ${errorMessage(error)}`);
         continue;
       }
       if (body.length > Math.min(6 * maxBytes, LONGEST_HTML)) {
         account.drop('too long', `${name}:${id}: ${String(body.length)} characters of HTML`);
         continue;
       }
-      const candidate = candidateOf(post, seen, name, account);
+      const candidate = toCandidate(post, seen, name, account);
       if (candidate) yield candidate;
     }
   } catch (error) {
-    account.drop('broken file', `${path}: ${messageOf(error)}`);
+    account.drop('broken file', `${path}: ${errorMessage(error)}`);
   }
 }
 
@@ -102,7 +102,7 @@ async function* readPosts(path: string): AsyncGenerator<Row> {
   if (failure.error) throw failure.error;
 }
 
-function candidateOf(
+function toCandidate(
   post: Post,
   { titles, all }: Questions,
   name: string,

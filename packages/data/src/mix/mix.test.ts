@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { prepareCorpus, type PreparedCorpus } from '../prepare-corpus.js';
 import { makeCorpus } from '../store/index.js';
 import { packMixture, type MixOptions } from './mix.js';
-import { orderOf } from './order.js';
+import { shuffleOrder } from './order.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,7 +15,7 @@ beforeEach(async () => {
   await corpus('b', 40);
 });
 
-const textOf = (name: string, i: number) =>
+const makeText = (name: string, i: number) =>
   `def ${name}_${String(i)}():\n    return ${'x + '.repeat(i % 9)}1\n`;
 
 function corpus(name: string, documents: number) {
@@ -27,7 +27,7 @@ function corpus(name: string, documents: number) {
     shardBytes: 600,
     async make(unit, writer) {
       for (let i = unit; i < documents; i += 4)
-        await writer.write({ id: `${name}/${String(i)}`, text: textOf(name, i) });
+        await writer.write({ id: `${name}/${String(i)}`, text: makeText(name, i) });
     },
   });
 }
@@ -44,7 +44,7 @@ const mix = (to: string, options: Partial<MixOptions> = {}) =>
     ...options,
   });
 
-function textsOf({ tokenizer, trainShards, validationShards }: Omit<PreparedCorpus, 'cached'>) {
+function readTexts({ tokenizer, trainShards, validationShards }: Omit<PreparedCorpus, 'cached'>) {
   return [trainShards, validationShards].map((shards) => {
     const ids = new Int32Array(shards.length);
     shards.read(0, ids);
@@ -52,7 +52,7 @@ function textsOf({ tokenizer, trainShards, validationShards }: Omit<PreparedCorp
   }) as [string[], string[]];
 }
 
-async function bytesOf(path: string) {
+async function readBytes(path: string) {
   const names = (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) =>
     entry.isFile(),
   );
@@ -78,7 +78,7 @@ describe('orderOf', () => {
           documents,
           epochs,
         }));
-        const order = [...orderOf(shares, seed, () => true)];
+        const order = [...shuffleOrder(shares, seed, () => true)];
         for (const { first, documents } of shares) {
           const own = order.filter((document) => document >= first && document < first + documents);
           expect(own).toHaveLength(documents * epochs);
@@ -95,7 +95,7 @@ describe('orderOf', () => {
       { first: 0, documents: 4000, epochs: 0.5 },
       { first: 4000, documents: 1000, epochs: 2.25 },
     ];
-    const order = orderOf(shares, 7, () => true);
+    const order = shuffleOrder(shares, 7, () => true);
     const a = order.filter((document) => document < 4000);
     expect(new Set(a).size).toBe(a.length);
     // Five standard deviations of a binomial.
@@ -103,20 +103,20 @@ describe('orderOf', () => {
     expect(Math.abs(order.length - a.length - 2250)).toBeLessThan(5 * Math.sqrt(1000 * 0.25 * 0.75));
     const half = order.subarray(0, order.length / 2).filter((document) => document < 4000);
     expect(Math.abs(half.length - a.length / 2)).toBeLessThan(5 * Math.sqrt(1100));
-    expect(orderOf(shares, 8, () => true)).not.toEqual(order);
+    expect(shuffleOrder(shares, 8, () => true)).not.toEqual(order);
   });
 });
 
 describe('packMixture', () => {
   it('loses and invents no text, keeps validation apart, and gives the passes asked for', async () => {
     const packed = (await mix('out'))!;
-    const [train, validation] = textsOf(packed);
+    const [train, validation] = readTexts(packed);
     const of = (texts: string[], name: string) => texts.filter((text) => text.startsWith(`def ${name}_`));
     const all = new Set([...train, ...validation]);
     expect([...all].sort()).toEqual(
       [
-        ...Array.from({ length: 100 }, (_, i) => textOf('a', i)),
-        ...Array.from({ length: 40 }, (_, i) => textOf('b', i)),
+        ...Array.from({ length: 100 }, (_, i) => makeText('a', i)),
+        ...Array.from({ length: 40 }, (_, i) => makeText('b', i)),
       ].sort(),
     );
     expect(new Set(validation).size).toBe(validation.length);
@@ -138,10 +138,10 @@ describe('packMixture', () => {
     const second = await mix('many', { rank: 1, worldSize: 3 });
     expect([first, second]).toEqual([undefined, undefined]);
     expect(await mix('many', { rank: 2, worldSize: 3 })).toBeDefined();
-    expect(await bytesOf(join(folder, 'many'))).toEqual(await bytesOf(join(folder, 'one')));
+    expect(await readBytes(join(folder, 'many'))).toEqual(await readBytes(join(folder, 'one')));
     await rm(join(folder, 'many', 'stats.json'));
     await mix('many');
-    expect(await bytesOf(join(folder, 'many'))).toEqual(await bytesOf(join(folder, 'one')));
+    expect(await readBytes(join(folder, 'many'))).toEqual(await readBytes(join(folder, 'one')));
   });
 
   it('makes the same bytes with one thread as with two', async () => {
@@ -157,7 +157,7 @@ describe('packMixture', () => {
     expect(done).toBe(
       (await readdir(join(folder, 'a'))).length + (await readdir(join(folder, 'b'))).length - 2,
     );
-    expect(await bytesOf(join(folder, 'threads'))).toEqual(await bytesOf(join(folder, 'alone')));
+    expect(await readBytes(join(folder, 'threads'))).toEqual(await readBytes(join(folder, 'alone')));
   });
 
   it('is what a trainer takes as a corpus, with a learnt tokenizer too', async () => {
@@ -165,7 +165,7 @@ describe('packMixture', () => {
     const prepared = await prepareCorpus({ corpus: join(folder, 'out'), cacheDir: join(folder, 'cache') });
     expect([prepared.cached, prepared.tokenizer.vocabularySize]).toEqual([true, 300]);
     const again = (await mix('again', { tokenizer: join(folder, 'out', 'tokenizer.json') }))!;
-    expect(textsOf(again)).toEqual(textsOf(prepared));
+    expect(readTexts(again)).toEqual(readTexts(prepared));
   });
 
   it('leaves a broken shard, and says so', async () => {

@@ -13,13 +13,13 @@ import { UserError, writeFileAtomically } from '@phi1/base';
 import { tokenizerFiles, type Tokenizer } from '@phi1/model';
 import type { ReadingCounts } from '@phi1/tokens';
 import { listShards } from '../corpus/parquet-corpus.js';
-import { openPrepared, STATS_FILE, statsOf, type PreparedCorpus } from '../prepare-corpus.js';
-import { provenanceOf } from '../store/map-corpus.js';
+import { openPrepared, STATS_FILE, summarizeStats, type PreparedCorpus } from '../prepare-corpus.js';
+import { readProvenance } from '../store/map-corpus.js';
 import { readCorpusManifest } from '../store/manifest.js';
-import { checkPlace, type Place } from '../store/place.js';
+import { checkPlace, type ShardAssignment } from '../store/place.js';
 import type { TokenManifest } from '@phi1/tokens';
 import { TRAIN_FOLDER, VALIDATION_FOLDER } from '@phi1/tokens';
-import { orderOf, type Share } from './order.js';
+import { shuffleOrder, type Share } from './order.js';
 import { chooseTokenizer, tokenise } from './tokenise.js';
 import { TokenisedShard } from './tokenised-shard.js';
 import { writeSpans, type Span } from './write-spans.js';
@@ -31,7 +31,7 @@ export interface MixPart {
   epochs: number;
 }
 
-export interface MixOptions extends Partial<Place> {
+export interface MixOptions extends Partial<ShardAssignment> {
   parts: readonly MixPart[];
   /** The prepared folder. */
   to: string;
@@ -64,7 +64,7 @@ const OWN = new RegExp(`^(${TRAIN_FOLDER}|${VALIDATION_FOLDER}|tokenizer(_config
 const HELD_BYTES = 2 ** 31;
 
 export type MixSettings = Required<Omit<MixOptions, 'onProgress' | 'threads' | 'rank' | 'worldSize'>> &
-  Place &
+  ShardAssignment &
   Pick<MixOptions, 'onProgress' | 'threads'>;
 
 /**
@@ -76,7 +76,7 @@ export async function packMixture(options: MixOptions): Promise<Omit<PreparedCor
   check(settings);
   const { parts, to } = settings;
   const manifests = await Promise.all(parts.map(({ corpus }) => readCorpusManifest(corpus)));
-  const key = keyOf(manifests.map(provenanceOf), settings);
+  const key = cacheKey(manifests.map(readProvenance), settings);
   const made = await readFile(join(to, STATS_FILE), 'utf8').catch(() => undefined);
   if (made !== undefined) {
     if ((JSON.parse(made) as { key?: string }).key === key) return openPrepared(to);
@@ -121,7 +121,7 @@ interface Catalogue {
   shares: Share[];
 }
 
-function catalogueOf(corpora: readonly TokenisedShard[][], parts: readonly MixPart[]): Catalogue {
+function listSpans(corpora: readonly TokenisedShard[][], parts: readonly MixPart[]): Catalogue {
   const spans: Span[] = [];
   const [lots, textBytes]: [number[], number[]] = [[], []];
   const shares: Share[] = [];
@@ -130,10 +130,10 @@ function catalogueOf(corpora: readonly TokenisedShard[][], parts: readonly MixPa
     for (const shard of shards) {
       let start = 0;
       for (let document = 0; document < shard.documents; document++) {
-        const tokens = shard.tokensOf(document);
+        const tokens = shard.countTokens(document);
         spans.push({ shard, start, tokens });
-        lots.push(shard.lotOf(document));
-        textBytes.push(shard.textBytesOf(document));
+        lots.push(shard.splitHash(document));
+        textBytes.push(shard.countTextBytes(document));
         start += tokens;
       }
     }
@@ -155,12 +155,12 @@ async function mix(
     const all = corpora.flat();
     const bytes = all.reduce((sum, { tokens, idBytes }) => sum + tokens * idBytes, 0);
     if (bytes <= HELD_BYTES) for (const shard of all) shard.hold();
-    const { spans, lots, textBytes, shares } = catalogueOf(corpora, parts);
+    const { spans, lots, textBytes, shares } = listSpans(corpora, parts);
     const isValidation = (document: number) => lots[document]! < validationShare;
     const once = shares.map((share) => ({ ...share, epochs: 1 }));
     const orders = {
-      [TRAIN_FOLDER]: orderOf(shares, seed, (document) => !isValidation(document)),
-      [VALIDATION_FOLDER]: orderOf(once, seed, isValidation),
+      [TRAIN_FOLDER]: shuffleOrder(shares, seed, (document) => !isValidation(document)),
+      [VALIDATION_FOLDER]: shuffleOrder(once, seed, isValidation),
     };
     for (const [part, order] of Object.entries(orders)) {
       if (order.length > 0) continue;
@@ -187,14 +187,14 @@ async function mix(
     const name = parts
       .map(({ corpus, epochs }) => `${basename(resolve(corpus))}=${String(epochs)}`)
       .join(',');
-    const stats = { ...statsOf(name, counts, { train, validation }), key };
+    const stats = { ...summarizeStats(name, counts, { train, validation }), key };
     await writeFileAtomically(join(to, STATS_FILE), `${JSON.stringify(stats, null, 2)}\n`);
   } finally {
     for (const shard of corpora.flat()) shard.close();
   }
 }
 
-function keyOf(provenances: readonly object[], settings: MixSettings): string {
+function cacheKey(provenances: readonly object[], settings: MixSettings): string {
   const { parts, tokenizer, vocabularySize, seed, validationShare, shardTokens } = settings;
   const made = [
     provenances,

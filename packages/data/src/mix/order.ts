@@ -15,7 +15,7 @@ export interface Share {
 }
 
 /** The documents' numbers in the order in which they come; `wanted` leaves some out of all passes. */
-export function orderOf(
+export function shuffleOrder(
   shares: readonly Share[],
   seed: number,
   wanted: (document: number) => boolean,

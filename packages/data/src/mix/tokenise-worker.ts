@@ -1,6 +1,6 @@
 /** A thread that tokenises shards of corpora, one after another as it is told. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { loadTokenizer } from '@phi1/model';
 import type { CorpusFile } from '../corpus/corpus.js';
 import { tokeniseShard } from './tokenised-shard.js';
@@ -21,7 +21,7 @@ parentPort!.on('message', ({ shard, path }: ShardJob) => {
     () => parentPort!.postMessage({} satisfies ShardDone),
     (error: unknown) => {
       const isUsers = error instanceof UserError;
-      parentPort!.postMessage({ error: { message: messageOf(error), isUsers } } satisfies ShardDone);
+      parentPort!.postMessage({ error: { message: errorMessage(error), isUsers } } satisfies ShardDone);
     },
   );
 });

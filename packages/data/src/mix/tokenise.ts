@@ -1,16 +1,16 @@
 /** The first half of packing a mixture: the shards of its corpora as token ids, by any number of processes. */
 import { access, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { codegenTokenizer, loadTokenizer, type Tokenizer } from '@phi1/model';
 import { trainBpe } from '@phi1/tokens';
 import { WordCounts } from '@phi1/tokens';
 import type { CorpusFile } from '../corpus/corpus.js';
 import { ReadingCounts } from '@phi1/tokens';
 import { readCorpusShard } from '../corpus/parquet-corpus.js';
-import { lotOf } from '@phi1/tokens';
+import { splitHash } from '@phi1/tokens';
 import type { MixSettings } from './mix.js';
-import { countsOf } from './tokenised-shard.js';
+import { countsPath } from './tokenised-shard.js';
 import { tokeniseShards } from './tokenise-threads.js';
 import type { ShardJob } from './tokenise-worker.js';
 
@@ -24,7 +24,7 @@ export async function chooseTokenizer(
   const words = new WordCounts();
   for (const [i, shard] of shards.entries()) {
     for await (const document of readCorpusShard(shard, new ReadingCounts())) {
-      if (lotOf(document) >= validationShare) words.add(document.text);
+      if (splitHash(document) >= validationShare) words.add(document.text);
     }
     onProgress?.(i + 1, shards.length, 'learn');
   }
@@ -36,7 +36,7 @@ async function readTokenizer(path: string): Promise<Tokenizer> {
     return loadTokenizer(JSON.parse(await readFile(path, 'utf8')), path);
   } catch (error) {
     throw new UserError(
-      `--tokenizer=${path}: ${messageOf(error)}; expected codegen, bpe, or the path of a tokenizer.json`,
+      `--tokenizer=${path}: ${errorMessage(error)}; expected codegen, bpe, or the path of a tokenizer.json`,
     );
   }
 }
@@ -61,7 +61,7 @@ export async function tokenise(
   const [shards, files] = [corpora.flat(), paths.flat()];
   const jobs: ShardJob[] = [];
   for (let i = rank; i < shards.length; i += worldSize) {
-    if (!(await isThere(countsOf(files[i]!)))) jobs.push({ shard: shards[i]!, path: files[i]! });
+    if (!(await isThere(countsPath(files[i]!)))) jobs.push({ shard: shards[i]!, path: files[i]! });
   }
   let left = jobs.length;
   await tokeniseShards(
@@ -72,8 +72,8 @@ export async function tokenise(
   );
   const counts = new ReadingCounts();
   for (const file of files) {
-    if (!(await isThere(countsOf(file)))) return undefined;
-    counts.add(JSON.parse(await readFile(countsOf(file), 'utf8')) as ReadingCounts);
+    if (!(await isThere(countsPath(file)))) return undefined;
+    counts.add(JSON.parse(await readFile(countsPath(file), 'utf8')) as ReadingCounts);
   }
   return { paths, counts };
 }

@@ -4,12 +4,12 @@
  * ids one after another, the end of text after each document.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { errorMessage, UserError, writeFileAtomically } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import type { CorpusFile } from '../corpus/corpus.js';
 import { ReadingCounts, type Document } from '@phi1/tokens';
 import { readCorpusShard } from '../corpus/parquet-corpus.js';
-import { lotOf } from '@phi1/tokens';
+import { splitHash } from '@phi1/tokens';
 
 const MARK = 0x31544b50;
 const HEAD_WORDS = 4;
@@ -19,10 +19,10 @@ const WORDS_A_DOCUMENT = 3;
 export async function tokeniseShard(shard: CorpusFile, path: string, tokenizer: Tokenizer): Promise<void> {
   const counts = new ReadingCounts();
   await writeTokenised(path, readCorpusShard(shard, counts), tokenizer);
-  await writeFileAtomically(countsOf(path), JSON.stringify(counts));
+  await writeFileAtomically(countsPath(path), JSON.stringify(counts));
 }
 
-export function countsOf(path: string): string {
+export function countsPath(path: string): string {
   return `${path}.json`;
 }
 
@@ -38,7 +38,7 @@ export async function writeTokenised(
   let tokens = 0;
   for await (const document of documents) {
     const ids = tokenizer.encodeOrdinary(document.text);
-    entries.push(ids.length + 1, Buffer.byteLength(document.text), Math.floor(lotOf(document) * 2 ** 32));
+    entries.push(ids.length + 1, Buffer.byteLength(document.text), Math.floor(splitHash(document) * 2 ** 32));
     parts.push(ids);
     tokens += ids.length + 1;
   }
@@ -86,7 +86,7 @@ export class TokenisedShard {
     try {
       this.#file = openSync(path, 'r');
     } catch (error) {
-      throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+      throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
     }
     const [mark, documents, tokens, idBytes] = this.#words(0, HEAD_WORDS);
     if (mark !== MARK) throw new UserError(`${path}: expected tokens of a corpus's shard; remove it`);
@@ -96,16 +96,16 @@ export class TokenisedShard {
   }
 
   /** End of text included. */
-  tokensOf(document: number): number {
+  countTokens(document: number): number {
     return this.#entries[WORDS_A_DOCUMENT * document]!;
   }
 
-  textBytesOf(document: number): number {
+  countTextBytes(document: number): number {
     return this.#entries[WORDS_A_DOCUMENT * document + 1]!;
   }
 
   /** In [0, 1), by which the part for validation is chosen. */
-  lotOf(document: number): number {
+  splitHash(document: number): number {
     return this.#entries[WORDS_A_DOCUMENT * document + 2]! / 2 ** 32;
   }
 

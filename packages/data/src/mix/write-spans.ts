@@ -30,7 +30,7 @@ export async function writeSpans(options: WriteSpansOptions): Promise<TokenManif
   const tokens = spans.reduce((sum, span) => sum + span.tokens, 0);
   const shards: TokenManifest['shards'] = [];
   const count = Math.ceil(tokens / shardTokens);
-  const parts = partsOf(spans, newIds(idBytes, Math.min(PART, shardTokens)));
+  const parts = inParts(spans, newIds(idBytes, Math.min(PART, shardTokens)));
   for (let shard = 0; shard < count; shard++) {
     const length = Math.min(shardTokens, tokens - shard * shardTokens);
     const file = `shard-${String(shard).padStart(5, '0')}.bin`;
@@ -66,7 +66,7 @@ function* hashed(parts: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Array>
 const PART = 1 << 21;
 
 /** A function that gives the next tokens of the spans, in parts that share one buffer. */
-function partsOf(spans: readonly Span[], buffer: Ids): (tokens: number) => Generator<Uint8Array> {
+function inParts(spans: readonly Span[], buffer: Ids): (tokens: number) => Generator<Uint8Array> {
   let [next, skip] = [0, 0];
   return function* (tokens) {
     for (let left = tokens; left > 0;) {

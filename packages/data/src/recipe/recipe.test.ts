@@ -10,7 +10,7 @@ import { RECIPES, runRecipe, type RecipeOptions } from './recipe.js';
 import type { StepDone } from './steps.js';
 import { teach } from './teach.js';
 
-async function rowsOf(corpus: string): Promise<Row[]> {
+async function readRows(corpus: string): Promise<Row[]> {
   const rows: Row[] = [];
   for await (const row of readCorpus(corpus)) rows.push(row);
   return rows;
@@ -52,7 +52,7 @@ it('makes all data sets, keeps what a benchmark asks out of them, and goes on wh
       onDone: (step) => done.push(step),
     });
   const { corpora, packed, tokens } = await run();
-  const exercises = await rowsOf(corpora.exercises!);
+  const exercises = await readRows(corpora.exercises!);
   expect(exercises.length).toBeGreaterThan(40);
   expect(exercises.map(({ text }) => text)).not.toContain(prompt + solution);
   const card = await readFile(join(out, 'made', 'cards', 'exercises.md'), 'utf8');
@@ -94,7 +94,7 @@ it('keeps all of a small folder of good code, since a filter could learn nothing
     onStep: (step) => steps.push(step),
   });
   expect(steps).toContain('no filter: nearly all labels are alike, all code stays');
-  expect(await rowsOf(join(out, 'made', 'made', 'code'))).toHaveLength(8);
+  expect(await readRows(join(out, 'made', 'made', 'code'))).toHaveLength(8);
 });
 
 it.each<[Partial<RecipeOptions>, string]>([
@@ -130,7 +130,7 @@ it('teaches the same on two processes as on one', async () => {
 it('says of every exercise which was broken on purpose', async () => {
   const to = join(temporaryFolder(), 'broken');
   await teach({ kind: 'exercises', count: 200, seed: 1, errorRate: 0.5, to });
-  const rows = await rowsOf(to);
+  const rows = await readRows(to);
   const broken = rows.filter(({ corruption }) => typeof corruption === 'string');
   expect(broken.length).toBeGreaterThan(70);
   expect(broken.length).toBeLessThan(130);

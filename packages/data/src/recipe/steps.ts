@@ -73,14 +73,14 @@ export class Steps {
   ): Promise<Pick<StepDone, 'result' | 'before'>> {
     if (!traces) return { result: await work(progress), before: false };
     const { from, made, settings = null } = traces;
-    const key = sha256(JSON.stringify([settings, await Promise.all(from.map(digestOf))]));
+    const key = sha256(JSON.stringify([settings, await Promise.all(from.map(digestFile))]));
     const path = join(this.#folder, `${name.replaceAll(' ', '-')}.json`);
     const stamp = await readStamp(path);
-    if (stamp?.key === key && same(stamp.made, await Promise.all(made.map(digestOf)))) {
+    if (stamp?.key === key && same(stamp.made, await Promise.all(made.map(digestFile)))) {
       return { result: stamp.result, before: true };
     }
     const result = await work(progress);
-    const digests = (await Promise.all(made.map(digestOf))).map(String);
+    const digests = (await Promise.all(made.map(digestFile))).map(String);
     await writeFileAtomically(path, `${JSON.stringify({ key, made: digests, result })}\n`);
     return { result, before: false };
   }
@@ -100,7 +100,7 @@ function same(a: readonly string[], b: readonly (string | undefined)[]): boolean
 }
 
 /** Of a file's bytes, or of a corpus's manifest, whose shards are only looked at; undefined when it is not whole. */
-async function digestOf(path: string): Promise<string | undefined> {
+async function digestFile(path: string): Promise<string | undefined> {
   const bytes = await readFile(path).catch(() => undefined);
   if (bytes) return sha256(bytes);
   const manifest = await readFile(join(path, MANIFEST_FILE)).catch(() => undefined);

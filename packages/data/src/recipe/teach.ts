@@ -1,9 +1,9 @@
 /** A corpus of the built-in teacher's exercises or textbook sections, by any number of processes. */
 import { UserError } from '@phi1/base';
-import { makeCorpus, type CorpusManifest, type Place } from '../store/index.js';
+import { makeCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
 import { createTeacher, type Teacher } from '@phi1/teacher';
 
-export interface TeachOptions extends Partial<Place> {
+export interface TeachOptions extends Partial<ShardAssignment> {
   kind: 'exercises' | 'textbooks';
   /** How many. */
   count: number;

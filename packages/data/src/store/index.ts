@@ -8,8 +8,8 @@ export {
   type CorpusPlan,
   type Dropped,
 } from './manifest.js';
-export { mapCorpus, provenanceOf, type Account, type MapCorpusOptions, type Step } from './map-corpus.js';
-export { checkPlace, placeFromEnvironment, type Place } from './place.js';
+export { mapCorpus, readProvenance, type Account, type MapCorpusOptions, type Step } from './map-corpus.js';
+export { checkPlace, placeFromEnvironment, type ShardAssignment } from './place.js';
 export { queryCorpora, type QueryOptions, type QueryValue } from './query.js';
 export { readCorpus, type ReadCorpusOptions } from './read-corpus.js';
 export { sampleRows, type SampleOptions } from './sample.js';

@@ -17,11 +17,11 @@ import {
   type CorpusPlan,
   type ShardNote,
 } from './manifest.js';
-import { checkPlace, type Place } from './place.js';
+import { checkPlace, type ShardAssignment } from './place.js';
 import { DOCUMENT_COLUMNS, type Columns } from './row.js';
 import { readNote } from './shard.js';
 
-export interface MakeCorpusOptions extends Partial<Place> {
+export interface MakeCorpusOptions extends Partial<ShardAssignment> {
   /** The folder of the corpus. */
   to: string;
   /** What makes it, e.g. `ingest`; kept in the manifest. */
@@ -58,7 +58,7 @@ export async function makeCorpus(options: MakeCorpusOptions): Promise<CorpusMani
   if (whole) return whole;
   const mine = Math.ceil((units - rank) / worldSize);
   for (let unit = rank, done = 1; unit < units; unit += worldSize, done++) {
-    if (!(await notesOf(to, unit)).at(-1)?.note.last) {
+    if (!(await readNotes(to, unit)).at(-1)?.note.last) {
       const writer = new CorpusWriter({
         folder: to,
         unit,
@@ -103,7 +103,7 @@ async function begin(folder: string, plan: CorpusPlan): Promise<void> {
   if (before) {
     if (JSON.stringify(before.plan) === JSON.stringify(plan)) return;
     throw new UserError(
-      `${folder}: holds a corpus that was made otherwise (by ${before.plan.step}, ${differenceOf(before.plan, plan)}); remove it or choose another folder`,
+      `${folder}: holds a corpus that was made otherwise (by ${before.plan.step}, ${findDifference(before.plan, plan)}); remove it or choose another folder`,
     );
   }
   const there = await readdir(folder).catch(() => []);
@@ -113,7 +113,7 @@ async function begin(folder: string, plan: CorpusPlan): Promise<void> {
   await writeFileAtomically(join(folder, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`);
 }
 
-function differenceOf(before: CorpusPlan, now: CorpusPlan): string {
+function findDifference(before: CorpusPlan, now: CorpusPlan): string {
   const flat = (plan: CorpusPlan): Record<string, unknown> => ({
     step: plan.step,
     columns: plan.columns,
@@ -126,7 +126,7 @@ function differenceOf(before: CorpusPlan, now: CorpusPlan): string {
   return `different in ${differing.join(', ')}`;
 }
 
-async function notesOf(folder: string, unit: number): Promise<{ file: string; note: ShardNote }[]> {
+async function readNotes(folder: string, unit: number): Promise<{ file: string; note: ShardNote }[]> {
   const notes = [];
   for (let shard = 0; ; shard++) {
     const file = shardName(unit, shard);
@@ -141,7 +141,7 @@ async function notesOf(folder: string, unit: number): Promise<{ file: string; no
 async function finish(folder: string, plan: CorpusPlan): Promise<CorpusManifest | undefined> {
   const manifest: CorpusManifest = { ...plan, rows: 0, textBytes: 0, dropped: {}, shards: [] };
   for (let unit = 0; unit < plan.units; unit++) {
-    const notes = await notesOf(folder, unit);
+    const notes = await readNotes(folder, unit);
     if (!notes.at(-1)?.note.last) return undefined;
     for (const { file, note } of notes) {
       manifest.rows += note.rows;

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { z } from 'zod';
 import { COLUMN_TYPES } from './row.js';
 
@@ -102,13 +102,13 @@ async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | unde
     content = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   }
   let parsed;
   try {
     parsed = schema.safeParse(JSON.parse(content));
   } catch (error) {
-    throw new UserError(`${path}: not JSON (${messageOf(error)})`);
+    throw new UserError(`${path}: not JSON (${errorMessage(error)})`);
   }
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import type { CorpusWriter } from './corpus-writer.js';
 import { makeCorpus, type MakeCorpusOptions } from './make-corpus.js';
 import { readCorpusManifest, type CorpusManifest, type CorpusPlan } from './manifest.js';
@@ -32,19 +32,19 @@ export async function mapCorpus(options: MapCorpusOptions): Promise<CorpusManife
   const input = await readCorpusManifest(from);
   return makeCorpus({
     ...rest,
-    options: { ...rest.options, from: provenanceOf(input) },
+    options: { ...rest.options, from: readProvenance(input) },
     columns: { ...input.columns, ...columns },
     units: input.shards.length,
     async make(unit, writer) {
       const { file } = input.shards[unit]!;
-      const rows = rowsOf(join(from, file), Object.keys(input.columns), writer);
+      const rows = readRows(join(from, file), Object.keys(input.columns), writer);
       for await (const row of step(rows, writer, unit)) await writer.write(row);
     },
   });
 }
 
 /** How a corpus was made and what is in it, for the plan of what is made of it. */
-export function provenanceOf(manifest: CorpusManifest): CorpusPlan['options'] {
+export function readProvenance(manifest: CorpusManifest): CorpusPlan['options'] {
   const digest = createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
   const { step, options, rows } = manifest;
   const dropped = Object.fromEntries(
@@ -53,11 +53,11 @@ export function provenanceOf(manifest: CorpusManifest): CorpusPlan['options'] {
   return { step, options, rows, dropped, digest };
 }
 
-async function* rowsOf(path: string, columns: readonly string[], account: Account): AsyncGenerator<Row> {
+async function* readRows(path: string, columns: readonly string[], account: Account): AsyncGenerator<Row> {
   try {
     yield* readShard(path, columns);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    account.drop('broken shard', messageOf(error));
+    account.drop('broken shard', errorMessage(error));
   }
 }

@@ -4,7 +4,7 @@
  */
 import { UserError } from '@phi1/base';
 
-export interface Place {
+export interface ShardAssignment {
   /** From 0. */
   rank: number;
   worldSize: number;
@@ -22,7 +22,7 @@ const LAUNCHERS = [
  *
  * @throws UserError when what it says makes no sense
  */
-export function placeFromEnvironment(environment: NodeJS.ProcessEnv = process.env): Place {
+export function placeFromEnvironment(environment: NodeJS.ProcessEnv = process.env): ShardAssignment {
   for (const [rank, worldSize] of LAUNCHERS) {
     const [a, b] = [environment[rank], environment[worldSize]];
     if (a === undefined || b === undefined) continue;
@@ -38,7 +38,7 @@ export function placeFromEnvironment(environment: NodeJS.ProcessEnv = process.en
 }
 
 /** @throws UserError when the rank is not one of the world's */
-export function checkPlace({ rank = 0, worldSize = 1 }: Partial<Place>): Place {
+export function checkPlace({ rank = 0, worldSize = 1 }: Partial<ShardAssignment>): ShardAssignment {
   if (!Number.isInteger(worldSize) || worldSize < 1) {
     throw new UserError(`world size ${String(worldSize)}: expected a whole number of at least 1`);
   }

@@ -1,6 +1,6 @@
 /** SQL over corpora: each is a table under the name of its folder, and the first one is `corpus` too. */
 import { basename, join, resolve } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { openDatabase, quoted, quotedName } from './database.js';
 import { readCorpusManifest } from './manifest.js';
 
@@ -38,7 +38,7 @@ export async function* queryCorpora({
     }
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`query: ${messageOf(error).split('\n\n', 1)[0]!}`);
+    throw new UserError(`query: ${errorMessage(error).split('\n\n', 1)[0]!}`);
   } finally {
     connection.closeSync();
   }

@@ -1,12 +1,12 @@
 /** The rows of a corpus folder, shard by shard, in the same order every time; no more than a chunk in memory. */
 import { join } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { readCorpusManifest } from './manifest.js';
-import { checkPlace, type Place } from './place.js';
+import { checkPlace, type ShardAssignment } from './place.js';
 import type { Row } from './row.js';
 import { readShard } from './shard.js';
 
-export interface ReadCorpusOptions extends Partial<Place> {
+export interface ReadCorpusOptions extends Partial<ShardAssignment> {
   /** All when left out. Without `id` or `text` the rows have none, whatever their type says. */
   columns?: readonly string[];
   /** Told of a broken shard, which is then left; without it that is an error. */
@@ -34,7 +34,7 @@ export async function* readCorpus(folder: string, options: ReadCorpusOptions = {
       yield* readShard(join(folder, file), columns);
     } catch (error) {
       if (!(error instanceof UserError) || !options.onBroken) throw error;
-      options.onBroken(file, messageOf(error));
+      options.onBroken(file, errorMessage(error));
     }
   }
 }

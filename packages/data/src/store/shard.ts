@@ -17,7 +17,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { quoted, quotedName, newConnection, withConnection } from './database.js';
 import { shardNoteSchema, type ShardNote } from './manifest.js';
 import type { Columns, ColumnType, ColumnValue, Row } from './row.js';
@@ -117,7 +117,7 @@ export async function* readParquet(path: string, query: string): AsyncGenerator<
       yield chunk.getColumns();
     }
   } catch (error) {
-    throw new UserError(`${path}: cannot be read as Parquet (${firstLine(messageOf(error))})`);
+    throw new UserError(`${path}: cannot be read as Parquet (${firstLine(errorMessage(error))})`);
   } finally {
     connection.closeSync();
   }

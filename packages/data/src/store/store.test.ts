@@ -34,13 +34,13 @@ async function make(to: string, units: Row[][], columns: Columns = {}, shardByte
   });
 }
 
-const rowsOf = (unit: number, count: number): Row[] =>
+const makeRows = (unit: number, count: number): Row[] =>
   Array.from({ length: count }, (_, i) => ({
     id: `${String(unit)}/${String(i)}`,
     text: `x = ${String(i)}\n`.repeat(1 + (i % 7)),
   }));
 
-async function bytesOf(corpus: string): Promise<Record<string, string>> {
+async function readBytes(corpus: string): Promise<Record<string, string>> {
   const entries = (await readdir(corpus)).sort().map(async (file): Promise<[string, string]> => {
     const digest = createHash('sha256').update(await readFile(join(corpus, file)));
     return [file, digest.digest('hex')];
@@ -91,7 +91,7 @@ describe('a corpus', () => {
   it('can be read by columns and by rank, each row by one process', async () => {
     await make(
       folder + '/c',
-      [0, 1, 2, 3, 4].map((unit) => rowsOf(unit, 40)),
+      [0, 1, 2, 3, 4].map((unit) => makeRows(unit, 40)),
       {},
       200,
     );
@@ -107,7 +107,7 @@ describe('a corpus', () => {
   });
 
   it('is readable by other programs', async ({ skip }) => {
-    await make(join(folder, 'c'), [rowsOf(0, 3)], { score: 'number' });
+    await make(join(folder, 'c'), [makeRows(0, 3)], { score: 'number' });
     const python = process.env.PHI1_PYTHON ?? 'python3';
     const script = `import pyarrow.parquet as p, sys; print(p.read_table(sys.argv[1]).column('id').to_pylist())`;
     let out: string;
@@ -156,7 +156,7 @@ describe('mapCorpus', () => {
   beforeEach(async () => {
     await make(
       join(folder, 'in'),
-      [0, 1, 2, 3].map((unit) => rowsOf(unit, 300)),
+      [0, 1, 2, 3].map((unit) => makeRows(unit, 300)),
       {},
       2000,
     );
@@ -166,7 +166,7 @@ describe('mapCorpus', () => {
     const manifest = await map('one');
     const results = await Promise.all([0, 1, 2].map((rank) => map('three', rank, 3)));
     expect(results.some((result) => result !== undefined)).toBe(true);
-    expect(await bytesOf(join(folder, 'three'))).toEqual(await bytesOf(join(folder, 'one')));
+    expect(await readBytes(join(folder, 'three'))).toEqual(await readBytes(join(folder, 'one')));
     const kept = (await all(readCorpus(join(folder, 'in')))).filter(({ text }) => text.length % 3 !== 0);
     expect(await all(readCorpus(join(folder, 'one')))).toEqual(
       kept.map((row) => ({ ...row, length: row.text.length })),
@@ -192,7 +192,7 @@ describe('mapCorpus', () => {
 
   it('does not do again what is done', async () => {
     await map('one');
-    const before = await bytesOf(join(folder, 'one'));
+    const before = await readBytes(join(folder, 'one'));
     let calls = 0;
     await mapCorpus({
       from: join(folder, 'in'),
@@ -206,7 +206,7 @@ describe('mapCorpus', () => {
       },
     });
     expect(calls).toBe(0);
-    expect(await bytesOf(join(folder, 'one'))).toEqual(before);
+    expect(await readBytes(join(folder, 'one'))).toEqual(before);
   });
 });
 
@@ -232,9 +232,9 @@ it('loses no finished shard to a kill, and ends with the same bytes', async () =
   await once(child, 'exit');
   const finished = await shards();
   await writeFile(join(killed, '00001-00001.parquet.tmp-1-dead'), 'half');
-  const before = await bytesOf(killed);
+  const before = await readBytes(killed);
   execFileSync(process.execPath, args(killed, 'fast'));
-  const after = await bytesOf(killed);
+  const after = await readBytes(killed);
   for (const shard of finished) expect(after[shard]).toBe(before[shard]);
-  expect(after).toEqual(await bytesOf(whole));
+  expect(after).toEqual(await readBytes(whole));
 });

@@ -4,7 +4,7 @@ import { exercisesIn, sectionIn } from './accept.js';
 const good = (name = 'count_vowels', shown = '2') =>
   `def ${name}(text):\n    """Return the number of vowels in text.\n\n    >>> ${name}('hello')\n    ${shown}\n    """\n    return sum(1 for c in text if c in 'aeiou')\n`;
 const fenced = (code: string) => `\`\`\`python\n${code}\`\`\`\n`;
-const refusedOf = (code: string) =>
+const listRefused = (code: string) =>
   exercisesIn(fenced(code) + fenced(good('other')), ['count_vowels', 'other']).refused.map(
     ({ reason }) => reason,
   );
@@ -36,7 +36,7 @@ describe('exercisesIn', () => {
     ['NUL byte', good().replace('hello', 'he\0llo')],
     ['too long', `${good()}# ${'x'.repeat(9000)}\n`],
   ])('refuses what has %s', (reason, code) => {
-    expect(refusedOf(code)).toEqual([reason]);
+    expect(listRefused(code)).toEqual([reason]);
     expect(() => exercisesIn(fenced(code), ['count_vowels'])).toThrow(reason);
   });
 

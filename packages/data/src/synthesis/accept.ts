@@ -55,7 +55,7 @@ export function exercisesIn(
   const refused: Refusal[] = [];
   const missing = new Set(names);
   for (const code of codeIn(answer)) {
-    const made = exerciseOf(code, missing);
+    const made = toExercise(code, missing);
     if ('reason' in made) refused.push(made);
     else {
       missing.delete(made.name);
@@ -69,7 +69,7 @@ export function exercisesIn(
   );
 }
 
-function exerciseOf(code: string, names: ReadonlySet<string>): AcceptedExercise | Refusal {
+function toExercise(code: string, names: ReadonlySet<string>): AcceptedExercise | Refusal {
   const text = `${code.replace(/\r\n?/g, '\n').trim()}\n`;
   const refuse = (reason: string): Refusal => ({ reason, example: text.slice(0, 80) });
   if (text.length > LONGEST_EXERCISE) return refuse('too long');
@@ -86,7 +86,7 @@ function exerciseOf(code: string, names: ReadonlySet<string>): AcceptedExercise 
     }
   }
   if (!wanted) return refuse('not a function that was asked for');
-  const body = bodyOf(wanted, text);
+  const body = readBody(wanted, text);
   if (body.docstring === undefined) return refuse('no docstring');
   if (body.isEmpty) return refuse('no body');
   const nameNode = wanted.getChild('VariableName')!;
@@ -95,7 +95,7 @@ function exerciseOf(code: string, names: ReadonlySet<string>): AcceptedExercise 
   return { name: text.slice(nameNode.from, nameNode.to), text, examples };
 }
 
-function bodyOf(definition: SyntaxNode, text: string): { docstring?: string; isEmpty: boolean } {
+function readBody(definition: SyntaxNode, text: string): { docstring?: string; isEmpty: boolean } {
   const statements: SyntaxNode[] = [];
   for (let node = definition.getChild('Body')?.firstChild; node; node = node.nextSibling) {
     if (node.name !== ':' && node.name !== 'Comment') statements.push(node);

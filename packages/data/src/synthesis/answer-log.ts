@@ -49,7 +49,7 @@ export async function openAnswers(
       if (whole + bytes.length + 1 > size) break;
       whole += bytes.length + 1;
       if (number === 1) checkPlan(bytes, plan, path);
-      else onAnswer(answerOf(bytes, path, number));
+      else onAnswer(parseAnswer(bytes, path, number));
     }
     await truncate(path, whole);
   }
@@ -61,11 +61,11 @@ export async function openAnswers(
 /** The answers of a log in the order in which they came. */
 export async function* readAnswers(path: string): AsyncGenerator<Answer> {
   for await (const { bytes, number } of readByteLines(path)) {
-    if (number > 1) yield answerOf(bytes, path, number);
+    if (number > 1) yield parseAnswer(bytes, path, number);
   }
 }
 
-function answerOf(bytes: Buffer, path: string, number: number): Answer {
+function parseAnswer(bytes: Buffer, path: string, number: number): Answer {
   try {
     return answerSchema.parse(JSON.parse(bytes.toString('utf8')));
   } catch {

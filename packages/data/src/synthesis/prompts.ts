@@ -64,21 +64,21 @@ export async function loadPrompts(kind: SynthesisKind, folder = PROMPTS): Promis
 }
 
 /** The constraints of request `request`: a pure function of the seed and the number. */
-export function constraintsOf(prompts: Prompts, seed: number, request: number, count: number): Constraints {
+export function drawConstraints(prompts: Prompts, seed: number, request: number, count: number): Constraints {
   const random = randomFor(seed, prompts.kind === 'textbooks' ? 3 : 4, request);
   const topic = random.pick(prompts.topics);
-  if (prompts.kind === 'exercises') return { topic, names: namesOf(prompts, count, random) };
+  if (prompts.kind === 'exercises') return { topic, names: drawNames(prompts, count, random) };
   return { topic, audience: random.pick(prompts.audiences), style: random.pick(prompts.styles) };
 }
 
-function namesOf({ verbs, objects }: Prompts, count: number, random: Random): string[] {
+function drawNames({ verbs, objects }: Prompts, count: number, random: Random): string[] {
   const names = new Set<string>();
   const most = Math.min(count, verbs.length * objects.length);
   while (names.size < most) names.add(`${random.pick(verbs)}_${random.pick(objects)}`);
   return [...names];
 }
 
-export function promptOf({ template }: Prompts, { names, ...rest }: Constraints): string {
+export function writePrompt({ template }: Prompts, { names, ...rest }: Constraints): string {
   const values: Record<string, string> = {
     ...rest,
     ...(names && {

@@ -15,7 +15,7 @@ import {
 } from '../endpoint/testing/fake-endpoint.js';
 import { PROMPTS } from '../endpoint/prompt-files.js';
 import { readCorpus, readCorpusManifest, type Row } from '../store/index.js';
-import { constraintsOf, loadPrompts, promptOf } from './prompts.js';
+import { drawConstraints, loadPrompts, writePrompt } from './prompts.js';
 import { synthesise, type SynthesiseOptions } from './synthesise.js';
 
 let folder: string;
@@ -47,7 +47,7 @@ const good: Reply = (response, prompt) => {
   );
 };
 const serve = async (replies: Reply[]) => (server = await fakeEndpoint(replies));
-const rowsOf = async (corpus: string) => {
+const readRows = async (corpus: string) => {
   const rows: Row[] = [];
   for await (const row of readCorpus(corpus)) rows.push(row);
   return rows;
@@ -67,21 +67,21 @@ describe('prompts', () => {
   it('ask for what the constraints say, and these vary by request and seed', async () => {
     const prompts = await loadPrompts('exercises');
     const [a, b, c] = [
-      constraintsOf(prompts, 1, 0, 5),
-      constraintsOf(prompts, 1, 1, 5),
-      constraintsOf(prompts, 2, 0, 5),
+      drawConstraints(prompts, 1, 0, 5),
+      drawConstraints(prompts, 1, 1, 5),
+      drawConstraints(prompts, 2, 0, 5),
     ];
     expect(new Set([a, b, c].map((one) => one.names!.join())).size).toBe(3);
-    expect(constraintsOf(prompts, 1, 0, 5)).toEqual(a);
-    const text = promptOf(prompts, a);
+    expect(drawConstraints(prompts, 1, 0, 5)).toEqual(a);
+    const text = writePrompt(prompts, a);
     expect(namesIn(text)).toEqual(a.names);
     expect(text).toContain(a.topic);
     expect(text).not.toContain('{{');
     const books = await loadPrompts('textbooks');
-    const book = constraintsOf(books, 1, 0, 5);
-    const asked = promptOf(books, book);
+    const book = drawConstraints(books, 1, 0, 5);
+    const asked = writePrompt(books, book);
     for (const value of Object.values(book) as string[]) expect(asked).toContain(value);
-    const all = Array.from({ length: 300 }, (_, i) => JSON.stringify(constraintsOf(books, 1, i, 5)));
+    const all = Array.from({ length: 300 }, (_, i) => JSON.stringify(drawConstraints(books, 1, i, 5)));
     expect(new Set(all).size).toBeGreaterThan(270);
   });
 
@@ -89,7 +89,7 @@ describe('prompts', () => {
     const own = join(folder, 'prompts');
     await cp(PROMPTS, own, { recursive: true });
     await writeFile(join(own, 'topics.txt'), 'whales\n\n');
-    expect(constraintsOf(await loadPrompts('textbooks', own), 1, 0, 5).topic).toBe('whales');
+    expect(drawConstraints(await loadPrompts('textbooks', own), 1, 0, 5).topic).toBe('whales');
     await writeFile(join(own, 'textbook.md'), 'Write about {{topic}} for {{audience}}.');
     await expect(loadPrompts('textbooks', own)).rejects.toThrow(/textbook\.md: has no \{\{style\}\}/);
     await rm(join(own, 'styles.txt'));
@@ -109,7 +109,7 @@ describe('synthesise', () => {
       completionTokens: 50,
       cost: 0.00125,
     });
-    const rows = await rowsOf(join(folder, 'good'));
+    const rows = await readRows(join(folder, 'good'));
     expect(rows).toHaveLength(10);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(10);
     expect(rows[0]).toMatchObject({ source: 'm/exercises', examples: 'confirmed' });
@@ -128,7 +128,7 @@ describe('synthesise', () => {
     };
     const { baseUrl } = await serve([section]);
     expect(await ask('books', baseUrl, { kind: 'textbooks', count: 3 })).toMatchObject({ complete: true });
-    const [row] = await rowsOf(join(folder, 'books'));
+    const [row] = await readRows(join(folder, 'books'));
     expect(row!.text).toMatch(/^# A section/);
     expect(await readFile(`${join(folder, 'books')}.answers.jsonl`, 'utf8')).not.toContain('draft');
     expect([row!.topic, row!.audience, row!.style].every((value) => typeof value === 'string')).toBe(true);
@@ -189,10 +189,10 @@ describe('synthesise', () => {
     expect(await share(1)).toMatchObject({ complete: false, gaveUp: false, records: 4 });
     expect(await share(0)).toMatchObject({ complete: true, records: 5 });
     expect(requests).toHaveLength(5);
-    const rows = await rowsOf(join(folder, 'shared'));
+    const rows = await readRows(join(folder, 'shared'));
     expect(new Set(rows.map(({ text }) => text)).size).toBe(9);
     const prompts = await loadPrompts('exercises');
-    const topics = [0, 2, 4, 1, 3].map((request) => constraintsOf(prompts, 0, request, 2).topic);
+    const topics = [0, 2, 4, 1, 3].map((request) => drawConstraints(prompts, 0, request, 2).topic);
     const asked = [0, 0, 1, 1, 2, 3, 3, 4, 4].map((i) => topics[i]);
     expect(rows.map(({ topic }) => topic)).toEqual(asked);
     expect(await share(1)).toMatchObject({ complete: true, before: 4 });
@@ -231,7 +231,7 @@ describe('synthesise', () => {
     // What was in flight when there was enough may be one too many.
     expect([21 - before, 22 - before]).toContain(requests.length - asked);
     expect((await readFile(log, 'utf8')).startsWith(kept)).toBe(true);
-    expect(await rowsOf(to)).toHaveLength(40);
+    expect(await readRows(to)).toHaveLength(40);
   });
 
   it.each<[Partial<SynthesiseOptions>, string]>([

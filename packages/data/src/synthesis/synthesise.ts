@@ -8,13 +8,19 @@ import { UserError } from '@phi1/base';
 import { NearIndex } from '../dedup/near-index.js';
 import { askInTurn } from '../endpoint/ask-in-turn.js';
 import { ChatClient, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
-import { makeCorpus, type CorpusManifest, type Place } from '../store/index.js';
+import { makeCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
 import { checkPlace } from '../store/place.js';
 import { exercisesIn, sectionIn, type Refusal } from './accept.js';
 import { openAnswers, readAnswers, type Answer } from './answer-log.js';
-import { constraintsOf, loadPrompts, promptOf, type Constraints, type SynthesisKind } from './prompts.js';
+import {
+  drawConstraints,
+  loadPrompts,
+  writePrompt,
+  type Constraints,
+  type SynthesisKind,
+} from './prompts.js';
 
-export interface SynthesiseOptions extends Partial<Place> {
+export interface SynthesiseOptions extends Partial<ShardAssignment> {
   kind: SynthesisKind;
   /** How many sections or exercises. */
   count: number;
@@ -86,7 +92,7 @@ export async function synthesise(options: SynthesiseOptions): Promise<Synthesise
   }
   const place = checkPlace(options);
   const { rank, worldSize } = place;
-  const share = shareOf(count, place);
+  const share = computeShare(count, place);
   const prompts = await loadPrompts(kind, options.prompts);
   const plan = {
     kind,
@@ -119,10 +125,10 @@ export async function synthesise(options: SynthesiseOptions): Promise<Synthesise
       return request;
     },
     async ask(request) {
-      const constraints = constraintsOf(prompts, seed, request, perRequest);
+      const constraints = drawConstraints(prompts, seed, request, perRequest);
       const { value, raw } = await client.ask({
         temperature,
-        messages: [{ role: 'user', content: promptOf(prompts, constraints) }],
+        messages: [{ role: 'user', content: writePrompt(prompts, constraints) }],
         accept: (answer, isWhole) => readAnswer(answer, isWhole, constraints),
       });
       const fresh = value.records.filter(({ text }) => {
@@ -167,7 +173,7 @@ function readAnswer(
 }
 
 /** How many of `count` records a process makes. */
-function shareOf(count: number, { rank, worldSize }: Place): number {
+function computeShare(count: number, { rank, worldSize }: ShardAssignment): number {
   return Math.ceil((count - rank) / worldSize);
 }
 
@@ -176,7 +182,7 @@ async function writeCorpus(
   path: string,
   plan: { kind: SynthesisKind; count: number; model: string } & Record<string, string | number>,
   to: string,
-  place: Place,
+  place: ShardAssignment,
 ): Promise<CorpusManifest | undefined> {
   const { kind, count, model } = plan;
   const { worldSize } = place;
@@ -190,10 +196,10 @@ async function writeCorpus(
       ...(kind === 'textbooks' ? { audience: 'string', style: 'string' } : { examples: 'string' }),
     },
     // A process gets every worldSize-th.
-    units: worldSize * Math.ceil(shareOf(count, { ...place, rank: 0 }) / UNIT),
+    units: worldSize * Math.ceil(computeShare(count, { ...place, rank: 0 }) / UNIT),
     async make(unit, writer) {
       const start = Math.floor(unit / worldSize) * UNIT;
-      const end = Math.min(shareOf(count, place), start + UNIT);
+      const end = Math.min(computeShare(count, place), start + UNIT);
       let at = 0;
       for await (const { constraints, records, refused } of readAnswers(path)) {
         if (at >= end) break;

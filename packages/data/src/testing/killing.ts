@@ -27,7 +27,7 @@ export async function killAfterTwo(
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const exited = once(child, 'exit');
-  while (child.exitCode === null && (await namesOf(place, ending)).length < 2) {
+  while (child.exitCode === null && (await listNames(place, ending)).length < 2) {
     await new Promise((done) => setTimeout(done, 2));
   }
   child.kill('SIGKILL');
@@ -36,14 +36,14 @@ export async function killAfterTwo(
 }
 
 /** The files under a folder whose names have an ending, by name; none where there is no folder. */
-export async function filesOf(path: string, ending = ''): Promise<Map<string, string>> {
-  const files = (await namesOf(path, ending)).map(
+export async function readFiles(path: string, ending = ''): Promise<Map<string, string>> {
+  const files = (await listNames(path, ending)).map(
     async (name) => [name, (await readFile(join(path, name))).toString('base64')] as const,
   );
   return new Map((await Promise.all(files)).sort());
 }
 
-async function namesOf(path: string, ending: string): Promise<string[]> {
+async function listNames(path: string, ending: string): Promise<string[]> {
   const entries = await readdir(path, { recursive: true, withFileTypes: true }).catch(() => []);
   return entries
     .filter((entry) => entry.isFile() && entry.name.endsWith(ending))

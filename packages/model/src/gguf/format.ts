@@ -3,7 +3,7 @@
  * the tensors' bytes, each aligned to 32. What a phi model says in it is told by `phi2.ts`.
  */
 import { encodeFloats } from '@phi1/tensor';
-import { sizeOf } from '../parameters.js';
+import { countElements } from '../parameters.js';
 import { Q8_BLOCK, Q8_BLOCK_BYTES, quantizeQ8 } from './q8.js';
 
 /** The types of tensors: their numbers in the format and how values become bytes. */
@@ -37,7 +37,7 @@ const valueTypes = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array:
 
 /** How many bytes a tensor's values take, without what aligns the next one. */
 export function ggufBytes({ type, shape }: GgufTensor): number {
-  const elements = sizeOf(shape);
+  const elements = countElements(shape);
   if (type === 'q8_0') return (elements / Q8_BLOCK) * Q8_BLOCK_BYTES;
   return elements * (type === 'f32' ? 4 : 2);
 }

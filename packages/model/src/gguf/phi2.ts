@@ -3,7 +3,7 @@
  * tokenizer. Matrices take the type asked for; vectors are float32 always.
  */
 import { UserError } from '@phi1/base';
-import { rotaryDim, stopTokensOf, type PhiConfig } from '../config.js';
+import { rotaryDim, readStopTokens, type PhiConfig } from '../config.js';
 import { parameterSpecs } from '../parameters.js';
 import type { TokenizerJson } from '../tokenizer/tokenizer-json.js';
 import type { Tokenizer } from '../tokenizer/index.js';
@@ -106,7 +106,7 @@ function tokenizerMetadata(config: PhiConfig, tokenizer: Tokenizer): [string, Gg
   for (const { id, content, special } of added) {
     [tokens[id], types[id]] = [content, special ? CONTROL : USER_DEFINED];
   }
-  const stops = stopTokensOf(config).filter((id) => id < config.vocab_size);
+  const stops = readStopTokens(config).filter((id) => id < config.vocab_size);
   const ends = stops.length > 0 ? stops : [tokenizer.endOfText];
   return [
     ['tokenizer.ggml.model', { string: 'gpt2' }],

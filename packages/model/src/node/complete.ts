@@ -3,7 +3,7 @@ import { UserError } from '@phi1/base';
 import { TextGenerator, type TextOptions } from '../text-generator.js';
 import type { Generated } from '../generation.js';
 import type { WeightDtype } from '../weights.js';
-import { loadModel, loadTokenizerOf } from './folder.js';
+import { loadModel, loadTokenizerFrom } from './folder.js';
 import { readText } from './json.js';
 
 export interface CompleteOptions extends TextOptions {
@@ -35,7 +35,7 @@ export interface Completion {
 export async function complete(options: CompleteOptions): Promise<Completion> {
   const { model: folder, prompt: given, promptFile, dtype, onText, ...rest } = options;
   const prompt = given ?? (await readPrompt(promptFile));
-  const tokenizer = await loadTokenizerOf(folder);
+  const tokenizer = await loadTokenizerFrom(folder);
   const model = await loadModel(folder, { dtype });
   const times: number[] = [];
   try {

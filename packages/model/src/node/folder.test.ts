@@ -12,7 +12,7 @@ import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
 import { TextGenerator } from '../text-generator.js';
 import { codegenTokenizer, loadTokenizer } from '../tokenizer/index.js';
 import { SPOILT_MODELS } from '../testing/spoilt-models.js';
-import { loadConfig, loadModel, loadTokenizerOf, resolveCheckpoint, saveModel } from './folder.js';
+import { loadConfig, loadModel, loadTokenizerFrom, resolveCheckpoint, saveModel } from './folder.js';
 
 const golden = fileURLToPath(new URL('../../fixtures/phi-a', import.meta.url));
 
@@ -34,7 +34,7 @@ const tiny = presetConfig('nano', {
   eos_token_id: 0,
 });
 
-async function bitsOf(model: PhiModel): Promise<Map<string, number[]>> {
+async function readBits(model: PhiModel): Promise<Map<string, number[]>> {
   const bits = new Map<string, number[]>();
   for (const [name, variable] of model.parameters) {
     bits.set(name, Array.from(new Uint32Array(((await variable.data()) as Float32Array).slice().buffer)));
@@ -48,7 +48,7 @@ describe('a saved model', () => {
     const target = join(folder, 'model');
     await saveModel(target, model, options);
     const back = await loadModel(target);
-    expect(await bitsOf(back)).toEqual(await bitsOf(model));
+    expect(await readBits(back)).toEqual(await readBits(model));
     expect(back.config).toEqual(model.config);
     const shards = (await readdir(target)).filter((name) => name.endsWith('.safetensors'));
     expect(shards.length > 1).toBe('maxShardBytes' in options);
@@ -86,9 +86,9 @@ describe('a saved model', () => {
     const index = JSON.parse(await readFile(path, 'utf8')) as { weight_map: Record<string, string> };
     index.weight_map['lm_head.bias'] = 'model-00000.safetensors';
     await writeFile(path, JSON.stringify(index));
-    const found = await bitsOf(await loadModel(target));
-    const wanted = await bitsOf(fresh);
-    wanted.set('lm_head.bias', (await bitsOf(stale)).get('lm_head.bias')!);
+    const found = await readBits(await loadModel(target));
+    const wanted = await readBits(fresh);
+    wanted.set('lm_head.bias', (await readBits(stale)).get('lm_head.bias')!);
     expect(found).toEqual(wanted);
     delete index.weight_map['lm_head.bias'];
     await writeFile(path, JSON.stringify(index));
@@ -148,13 +148,13 @@ describe('a saved model', () => {
     };
     await write('tokenizer_config.json', { added_tokens_decoder });
     await write('added_tokens.json', { '<x>': 257, '<y>': 258 });
-    const tokenizer = await loadTokenizerOf(target);
+    const tokenizer = await loadTokenizerFrom(target);
     expect([...tokenizer.encode('<y><x>')]).toEqual([258, 257]);
     expect(tokenizer.endOfText).toBe(0);
     await write('tokenizer_config.json', {
       added_tokens_decoder: { 257: { ...flags, content: '<x>', lstrip: true } },
     });
-    await expect(loadTokenizerOf(target)).rejects.toThrow(/added_tokens\.1\.lstrip/);
+    await expect(loadTokenizerFrom(target)).rejects.toThrow(/added_tokens\.1\.lstrip/);
   });
 
   it('warns of a codegen tokenizer that has lost its runs of spaces', async () => {
@@ -167,7 +167,7 @@ describe('a saved model', () => {
       await writeFile(join(target, 'tokenizer.json'), JSON.stringify(tokenizer));
       await writeFile(join(target, 'config.json'), '{"vocab_size": 51200}');
       await writeFile(join(target, 'tokenizer_config.json'), JSON.stringify(config));
-      await loadTokenizerOf(target);
+      await loadTokenizerFrom(target);
       return warn.mock.calls.splice(0).flat();
     };
     const warning = [
@@ -208,7 +208,7 @@ print(json.dumps({"out": out[0].tolist(), "ids": tokenizer("a<new>b")["input_ids
         number[]
       >;
       expect(seen.out.at(-1)).toBe(stop);
-      const tokenizer = await loadTokenizerOf(theirs);
+      const tokenizer = await loadTokenizerFrom(theirs);
       expect([...tokenizer.encode('a<new>b')]).toEqual(seen.ids);
       const [again] = await new TextGenerator(await loadModel(theirs), tokenizer).complete([prompt], {
         maxNewTokens: 12,
@@ -235,7 +235,7 @@ penalised = model.generate(**ids, max_new_tokens=12, do_sample=False, pad_token_
 print(json.dumps({"penalised": penalised[0].tolist(), "ids": ids["input_ids"][0].tolist(), "end": tokenizer.eos_token, "most": tokenizer.model_max_length,
   "info": {k: list(v) for k, v in info.items()}, "text": tokenizer.decode(out[0], skip_special_tokens=True, clean_up_tokenization_spaces=False)}))`;
       const seen = JSON.parse(runPython(['-c', script, target])) as Record<string, unknown>;
-      const tokenizer = await loadTokenizerOf(target);
+      const tokenizer = await loadTokenizerFrom(target);
       const prompt = Array.from(tokenizer.encode('badge'));
       expect(seen).toMatchObject({ ids: prompt, end: '<|endoftext|>', most: 32 });
       expect(Object.values(seen.info as Record<string, unknown[]>).flat()).toEqual([]);

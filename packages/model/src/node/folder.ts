@@ -12,7 +12,7 @@ import { parameterGroups } from '../parameters.js';
 import { byteSize } from '../safetensors/format.js';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/index.js';
 import { lacksSpaceRuns, withListedTokens } from '../tokenizer/folder-tokens.js';
-import { INDEX, modelFromReaders, shardsOf, SINGLE, type LoadOptions } from '../weights.js';
+import { INDEX, modelFromReaders, groupByShard, SINGLE, type LoadOptions } from '../weights.js';
 import { copyCompanions, isCompanion } from './companions.js';
 import { readJson, readJsonIfThere, readTextIfThere, writeJson } from './json.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
@@ -64,7 +64,7 @@ export async function writeModelFiles(
   model: PhiModel,
   options: SaveOptions = {},
 ): Promise<void> {
-  const { dtype = heldTypeOf(model), tokenizerJson, companionsOf, maxShardBytes = 5e9 } = options;
+  const { dtype = chooseStorageDtype(model), tokenizerJson, companionsOf, maxShardBytes = 5e9 } = options;
   const { config } = model;
   await writeJson(join(folder, 'config.json'), toHuggingFaceConfig(config, dtype));
   const { bos_token_id, eos_token_id, pad_token_id } = config;
@@ -87,7 +87,7 @@ export async function writeModelFiles(
 }
 
 /** The narrowest type that holds every weight of a model as it is. */
-function heldTypeOf({ parameters }: PhiModel): StoredType {
+function chooseStorageDtype({ parameters }: PhiModel): StoredType {
   return [...parameters.values()].every((weight) => heldType(weight) === 'bfloat16') ? 'bfloat16' : 'float32';
 }
 
@@ -173,7 +173,7 @@ export async function withWeights<T>(
  *
  * @throws UserError when there is none or it is of another kind
  */
-export async function loadTokenizerOf(folder: string): Promise<Tokenizer> {
+export async function loadTokenizerFrom(folder: string): Promise<Tokenizer> {
   const checkpoint = await resolveCheckpoint(folder);
   const path = join(checkpoint, 'tokenizer.json');
   const [tokenizerConfig, added, config] = await Promise.all(
@@ -228,7 +228,7 @@ async function weightFiles(folder: string): Promise<Map<string, string[] | undef
   if (present.includes(SINGLE)) return new Map([[SINGLE, undefined]]);
   if (!present.includes(INDEX)) throw new UserError(`${folder}: there is no ${SINGLE}`);
   const path = join(folder, INDEX);
-  const shards = shardsOf(await readJson(path), path);
+  const shards = groupByShard(await readJson(path), path);
   const missing = [...shards.keys()].find((name) => !present.includes(name));
   if (missing !== undefined) throw new UserError(`${folder}: the shard ${missing} is missing`);
   return shards;

@@ -111,16 +111,16 @@ describe('a GGUF file', () => {
     const target = join(folder, 'stops');
     await saveModel(target, PhiModel.initialise(small), { tokenizerJson: byteTokenizerJson });
     const out = join(folder, 'stops.gguf');
-    const idsOf = async () => {
+    const readIds = async () => {
       await exportGguf({ model: target, out });
       const metadata = (await gguf(out, { allowLocalFile: true })).metadata as Record<string, unknown>;
       return ['bos', 'eos', 'eot', 'eom'].map((key) => metadata[`tokenizer.ggml.${key}_token_id`]);
     };
-    expect(await idsOf()).toEqual([1, 0, undefined, undefined]); // the tokenizer's end of text
+    expect(await readIds()).toEqual([1, 0, undefined, undefined]); // the tokenizer's end of text
     await writeFile(join(target, 'generation_config.json'), '{"eos_token_id": 40}');
-    expect(await idsOf()).toEqual([1, 40, undefined, undefined]);
+    expect(await readIds()).toEqual([1, 40, undefined, undefined]);
     await writeFile(join(target, 'generation_config.json'), '{"eos_token_id": [0, 40, 299, 9]}');
-    expect(await idsOf()).toEqual([1, 0, 40, 299]);
+    expect(await readIds()).toEqual([1, 0, 40, 299]);
   });
 
   it('keeps a matrix as f16 whose rows are no whole blocks', async () => {
@@ -129,8 +129,8 @@ describe('a GGUF file', () => {
     const out = join(folder, 'odd.gguf');
     await exportGguf({ model: join(folder, 'odd'), out, type: 'q8_0' });
     const { tensorInfos } = await gguf(out, { allowLocalFile: true });
-    const typeOf = (wanted: string) => tensorInfos.find(({ name }) => name === wanted)!.dtype;
-    expect([typeOf('blk.0.ffn_up.weight'), typeOf('blk.0.ffn_down.weight')]).toEqual([1, 8]);
+    const findType = (wanted: string) => tensorInfos.find(({ name }) => name === wanted)!.dtype;
+    expect([findType('blk.0.ffn_up.weight'), findType('blk.0.ffn_down.weight')]).toEqual([1, 8]);
   });
 
   it('is not written for a model without tokenizer, or where it cannot be', async () => {

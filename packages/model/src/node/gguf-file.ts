@@ -1,11 +1,11 @@
 /** A model's folder as one GGUF file, for llama.cpp and what is built on it. No tensor engine takes part. */
 import { open, rename, rm } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { encodeGguf, ggufPadding, serializeGgufHeader, type GgufTensorType } from '../gguf/format.js';
 import { phi2Metadata, phi2Tensors } from '../gguf/phi2.js';
 import { locateParameters } from '../weights.js';
-import { loadTokenizerOf, withWeights } from './folder.js';
+import { loadTokenizerFrom, withWeights } from './folder.js';
 
 export interface ExportGgufOptions {
   /** A model's folder or a run's. */
@@ -26,7 +26,7 @@ export interface ExportGgufOptions {
  */
 export async function exportGguf(options: ExportGgufOptions): Promise<number> {
   const { model: folder, out, type = 'f16', name = basename(resolve(folder)) } = options;
-  const tokenizer = await loadTokenizerOf(folder);
+  const tokenizer = await loadTokenizerFrom(folder);
   return withWeights(folder, async (config, readers) => {
     const homes = locateParameters(config, readers);
     const tensors = phi2Tensors(config, type);
@@ -46,7 +46,7 @@ export async function exportGguf(options: ExportGgufOptions): Promise<number> {
     } catch (error) {
       await rm(temporary, { force: true });
       if (error instanceof UserError) throw error;
-      throw new UserError(`${out}: cannot be written (${messageOf(error)})`);
+      throw new UserError(`${out}: cannot be written (${errorMessage(error)})`);
     }
   });
 }

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HubApiError } from '@huggingface/hub';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 
 export interface HubOptions {
   /** `owner/name`. */
@@ -98,9 +98,9 @@ export async function translated<T>(hub: HubOptions, run: () => Promise<T>): Pro
     if (error instanceof HubApiError) throw refusal(hub, error);
     if (error instanceof TypeError && error.message.includes('fetch failed')) {
       const where = hub.hubUrl ?? 'the hub';
-      throw new Error(`${hub.repo}: ${where} cannot be reached (${messageOf(error.cause ?? error)})`);
+      throw new Error(`${hub.repo}: ${where} cannot be reached (${errorMessage(error.cause ?? error)})`);
     }
-    throw new UserError(`${hub.repo}: ${messageOf(error)}`);
+    throw new UserError(`${hub.repo}: ${errorMessage(error)}`);
   }
 }
 
@@ -114,7 +114,7 @@ export function refusal({ repo, hubUrl, accessToken }: HubOptions, error: HubApi
     404: 'there is no such model or revision',
   };
   const hint = hints[error.statusCode];
-  const why = hint ?? messageOf(error).split('\n')[0]!;
+  const why = hint ?? errorMessage(error).split('\n')[0]!;
   const line = `${repo}: ${hubUrl ?? 'the hub'} answers ${String(error.statusCode)} (${why})`;
   return hint === undefined ? new Error(line) : new UserError(line);
 }

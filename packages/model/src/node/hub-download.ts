@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
 import { HubApiError } from '@huggingface/hub';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import type { HubClient } from './hub-client.js';
 
 export interface RemoteFile {
@@ -38,19 +38,19 @@ export async function fetchFile(
 ): Promise<void> {
   if (file.id === undefined) await rm(path, { force: true }); // it could be of another content
   let { size, sha256: sum } = file;
-  let there = await sizeOf(path);
+  let there = await fileSize(path);
   for (let fruitless = 0; there === undefined || size === undefined || there < size;) {
     let failure = 'the connection ended early';
     try {
       const promised = await append(path, there ?? 0, file.name, hub, onBytes);
-      size ??= promised.size ?? (await sizeOf(path));
+      size ??= promised.size ?? (await fileSize(path));
       sum ??= promised.sha256;
     } catch (error) {
       if (error instanceof Error && 'syscall' in error) throw error; // the disk's
       if (error instanceof HubApiError) throw error;
-      failure = messageOf(error);
+      failure = errorMessage(error);
     }
-    const now = await sizeOf(path);
+    const now = await fileSize(path);
     fruitless = (now ?? -1) > (there ?? -1) ? 0 : fruitless + 1;
     there = now;
     if (fruitless === FRUITLESS_ATTEMPTS && (size === undefined || (there ?? 0) < size)) {
@@ -61,7 +61,7 @@ export async function fetchFile(
     }
   }
   onBytes(size);
-  if (there === size && (sum === undefined || (await sha256Of(path)) === sum)) return;
+  if (there === size && (sum === undefined || (await computeSha256(path)) === sum)) return;
   await rm(path, { force: true });
   throw new Error(`${hub.repo}: ${file.name} is not what the hub promised, so it was removed; run again`);
 }
@@ -115,14 +115,14 @@ async function append(
 }
 
 /** Undefined where there is no such file. */
-async function sizeOf(path: string): Promise<number | undefined> {
+async function fileSize(path: string): Promise<number | undefined> {
   return stat(path).then(
     ({ size }) => size,
     () => undefined,
   );
 }
 
-async function sha256Of(path: string): Promise<string> {
+async function computeSha256(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
   return hash.digest('hex');

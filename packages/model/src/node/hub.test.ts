@@ -6,7 +6,7 @@ import { temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fakeHub, type FakeHub } from '../testing/fake-hub.js';
-import { isModelFile, loadConfig, loadModel, loadTokenizerOf } from './folder.js';
+import { isModelFile, loadConfig, loadModel, loadTokenizerFrom } from './folder.js';
 import { patientFetch } from './hub-client.js';
 import { pullModel, pulledFolder, pushModel } from './hub.js';
 
@@ -209,7 +209,7 @@ describe('pull', () => {
     await writeFile(join(folder, 'hub', repo, 'tokenizer.json'), '');
     await pullModel(options());
     expect((await stat(join(out, 'tokenizer.json'))).size).toBe(0);
-    await expect(loadTokenizerOf(out)).rejects.toThrow(/tokenizer\.json: is empty/);
+    await expect(loadTokenizerFrom(out)).rejects.toThrow(/tokenizer\.json: is empty/);
   });
 
   it('takes no name that is none, and replaces no other folder', async () => {

@@ -3,7 +3,7 @@ export { complete, type CompleteOptions, type Completion } from './complete.js';
 export {
   loadConfig,
   loadModel,
-  loadTokenizerOf,
+  loadTokenizerFrom,
   resolveCheckpoint,
   saveModel,
   writeModelFiles,

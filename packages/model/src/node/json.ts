@@ -1,6 +1,6 @@
 /** JSON files of a model's folder. */
 import { readFile, stat } from 'node:fs/promises';
-import { messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { errorMessage, UserError, writeFileAtomically } from '@phi1/base';
 
 /** @throws UserError when the file cannot be read or is not JSON */
 export async function readJson(path: string): Promise<unknown> {
@@ -35,7 +35,7 @@ export async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   }
 }
 

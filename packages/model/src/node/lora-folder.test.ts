@@ -9,7 +9,7 @@ import { LoraAdapter, type LoraOptions } from '../lora.js';
 import { PhiModel } from '../model.js';
 import { presetConfig } from '../presets.js';
 import { byteTokenizerJson } from '../testing/byte-tokenizer.js';
-import { loadConfig, loadModel, loadTokenizerOf, saveModel } from './folder.js';
+import { loadConfig, loadModel, loadTokenizerFrom, saveModel } from './folder.js';
 import { loadAdapter, mergeAdapter, saveAdapter } from './lora-folder.js';
 import { SafetensorsFile } from './safetensors-file.js';
 
@@ -87,7 +87,7 @@ describe('a LoRA adapter', () => {
   it('has the gradients of finite differences', async () => {
     const adapter = trained();
     adapter.attach(model);
-    const lossOf = async () => {
+    const computeLoss = async () => {
       const value = tf.tidy(() => model.loss(ids(), labels()));
       return (await value.data())[0]!;
     };
@@ -103,9 +103,9 @@ describe('a LoRA adapter', () => {
         const norm = (await gradient.norm().data())[0]!;
         const start = variable.clone();
         variable.assign(start.add(direction.mul(0.01)));
-        const up = await lossOf();
+        const up = await computeLoss();
         variable.assign(start.sub(direction.mul(0.01)));
-        const down = await lossOf();
+        const down = await computeLoss();
         variable.assign(start);
         expect((up - down) / 0.02 / norm, name).toBeCloseTo(1, 1);
       }
@@ -178,7 +178,7 @@ describe('a LoRA adapter', () => {
     const out = join(folder, 'merged');
     await mergeAdapter({ model: join(folder, 'base'), adapter: join(folder, 'adapter'), out });
     expectClose(await logits(await loadModel(out)), attached);
-    expect((await loadTokenizerOf(out)).vocabularySize).toBe(257);
+    expect((await loadTokenizerFrom(out)).vocabularySize).toBe(257);
   });
 
   it('is merged into a model that stops where its base does, with its tokenizer and type', async () => {

@@ -113,7 +113,7 @@ export async function mergeAdapter({
 }: MergeAdapterOptions): Promise<void> {
   const { model, stored } = await withWeights(base, async (config, readers) => ({
     model: await modelFromReaders(config, readers, { dtype }),
-    stored: storedTypeOf(readers),
+    stored: findStoredType(readers),
   }));
   try {
     const adapter = await loadAdapter(folder, model);
@@ -129,7 +129,7 @@ export async function mergeAdapter({
 }
 
 /** The one type of all tensors, or float32. */
-function storedTypeOf(readers: readonly SafetensorsReader[]): StoredType {
+function findStoredType(readers: readonly SafetensorsReader[]): StoredType {
   const types = new Set(
     readers.flatMap(({ header }) => [...header.tensors.values()].map(({ type }) => type)),
   );

@@ -1,6 +1,6 @@
 /** Safetensors files on a disk: read by position, written as a stream. */
 import { open, type FileHandle } from 'node:fs/promises';
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { byteSize, serializeHeader, type TensorEntry } from '../safetensors/format.js';
 import { SafetensorsReader, type ByteSource } from '../safetensors/reader.js';
 
@@ -23,11 +23,11 @@ export class SafetensorsFile implements AsyncDisposable {
     try {
       file = await open(path, 'r');
     } catch (error) {
-      throw new UserError(`${path}: cannot be read (${messageOf(error)})`);
+      throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
     }
     try {
       const { size } = await file.stat();
-      return new SafetensorsFile(await SafetensorsReader.open(sourceOf(file, path, size)), file);
+      return new SafetensorsFile(await SafetensorsReader.open(toByteSource(file, path, size)), file);
     } catch (error) {
       await file.close();
       throw error;
@@ -43,7 +43,7 @@ export class SafetensorsFile implements AsyncDisposable {
   }
 }
 
-function sourceOf(file: FileHandle, label: string, size: number): ByteSource {
+function toByteSource(file: FileHandle, label: string, size: number): ByteSource {
   return {
     label,
     size,

@@ -5,7 +5,7 @@
  */
 import { UserError } from '@phi1/base';
 import { bytesPerElement, type StoredType } from '@phi1/tensor';
-import { sizeOf } from '../parameters.js';
+import { countElements } from '../parameters.js';
 
 export interface TensorEntry {
   name: string;
@@ -29,7 +29,7 @@ const MAX_HEADER_BYTES = 100_000_000;
 
 /** How many bytes a tensor takes. */
 export function byteSize({ type, shape }: TensorEntry): number {
-  return sizeOf(shape) * bytesPerElement(type);
+  return countElements(shape) * bytesPerElement(type);
 }
 
 /**

@@ -28,11 +28,11 @@ export async function fakeHub(root: string): Promise<FakeHub> {
   const blobs = new Map<string, Buffer>();
 
   const lacks = (what: FakeHub['lacks'][number]) => hub.lacks.includes(what);
-  const folderOf = (repo: string, revision: string) =>
+  const repoFolder = (repo: string, revision: string) =>
     join(root, revision === 'main' ? repo : `${repo}@${revision}`);
 
   async function tree(response: ServerResponse, repo: string, revision: string): Promise<unknown> {
-    const folder = folderOf(repo, revision);
+    const folder = repoFolder(repo, revision);
     const names = await readdir(folder).catch(() => undefined);
     if (!names) {
       const what = await stat(join(root, repo)).then(
@@ -96,7 +96,7 @@ export async function fakeHub(root: string): Promise<FakeHub> {
       return json(response.writeHead(401), { error: 'Invalid credentials' });
     }
     const url = new URL(request.url!, hub.address).pathname.replace(/^\/mirror\//, '/');
-    const body = await bodyOf(request);
+    const body = await readBody(request);
     const match = (pattern: RegExp) => pattern.exec(url)?.slice(1);
     let found: string[] | undefined;
     if ((found = match(/^\/api\/models\/([^/]+\/[^/]+)\/tree\/([^/]+)$/))) {
@@ -107,7 +107,7 @@ export async function fakeHub(root: string): Promise<FakeHub> {
       return json(response.writeHead(there ? 200 : 404), {});
     }
     if ((found = match(/^\/([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/))) {
-      return resolve(request, response, join(folderOf(found[0]!, found[1]!), found[2]!));
+      return resolve(request, response, join(repoFolder(found[0]!, found[1]!), found[2]!));
     }
     if (url === '/api/repos/create') {
       const { organization, name } = JSON.parse(body.toString()) as Record<string, string>;
@@ -116,8 +116,8 @@ export async function fakeHub(root: string): Promise<FakeHub> {
     }
     if (match(/\/preupload\/main$/)) {
       const { files } = JSON.parse(body.toString()) as { files: { path: string }[] };
-      const modeOf = (path: string) => (path.endsWith('.safetensors') ? 'lfs' : 'regular');
-      return json(response, { files: files.map(({ path }) => ({ path, uploadMode: modeOf(path) })) });
+      const uploadMode = (path: string) => (path.endsWith('.safetensors') ? 'lfs' : 'regular');
+      return json(response, { files: files.map(({ path }) => ({ path, uploadMode: uploadMode(path) })) });
     }
     if (match(/\.git\/info\/lfs\/objects\/batch$/)) {
       const { objects } = JSON.parse(body.toString()) as { objects: { oid: string }[] };
@@ -153,7 +153,7 @@ function json(response: ServerResponse, value: unknown): unknown {
   return response.end(JSON.stringify(value));
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   return Buffer.concat(chunks);

@@ -29,8 +29,8 @@ export async function expectAnswer(model: PhiModel, request: GoldenRequest, stem
   try {
     const logits = model.logits(ids, options);
     const difference = largestDifference(
-      await rowsOf(logits, request.padding),
-      await rowsOf(tf.tensor(await file.reader.read('logits'), logits.shape), request.padding),
+      await readRows(logits, request.padding),
+      await readRows(tf.tensor(await file.reader.read('logits'), logits.shape), request.padding),
     );
     expect(difference, 'logits').toBeLessThan(1e-4);
 
@@ -57,7 +57,7 @@ export async function expectAnswer(model: PhiModel, request: GoldenRequest, stem
 }
 
 /** The values at the places that are not padding. */
-async function rowsOf(logits: tf.Tensor3D, padding: number[]): Promise<Float32Array[]> {
+async function readRows(logits: tf.Tensor3D, padding: number[]): Promise<Float32Array[]> {
   const [, time, vocabulary] = logits.shape;
   const values = (await logits.data()) as Float32Array;
   return padding.map((count, row) =>

@@ -48,13 +48,14 @@ export class BpeTokenizer implements Tokenizer {
   constructor(parts: BpeParts, name = 'tokenizer') {
     this.#parts = parts;
     const { vocabulary, merges, addedTokens } = parts;
-    const idOf = (token: string): number => {
+    const tokenId = (token: string): number => {
       const id = vocabulary.get(token);
       if (id === undefined) throw new UserError(`${name}: the vocabulary lacks ${JSON.stringify(token)}`);
       return id;
     };
-    this.#idOfByte = Int32Array.from(BYTE_CHARACTERS, idOf);
-    for (const [left, right] of merges) this.#merges.add(idOf(left), idOf(right), idOf(left + right));
+    this.#idOfByte = Int32Array.from(BYTE_CHARACTERS, tokenId);
+    for (const [left, right] of merges)
+      this.#merges.add(tokenId(left), tokenId(right), tokenId(left + right));
     for (const [token, id] of vocabulary) this.#bytesOfId[id] = unspellBytes(token) ?? utf8.encode(token);
     for (const { id, content } of addedTokens) {
       const known = vocabulary.get(content) ?? id;
@@ -66,7 +67,7 @@ export class BpeTokenizer implements Tokenizer {
       this.#bytesOfId[id] = utf8.encode(content);
     }
     this.vocabularySize = this.#bytesOfId.length;
-    this.endOfText = addedTokens.find((token) => token.content === END_OF_TEXT)?.id ?? idOf(END_OF_TEXT);
+    this.endOfText = addedTokens.find((token) => token.content === END_OF_TEXT)?.id ?? tokenId(END_OF_TEXT);
     this.#allAdded = addedTokenPasses(addedTokens);
     this.#ordinaryAdded = addedTokenPasses(addedTokens.filter((token) => !token.special));
   }

@@ -1,5 +1,5 @@
 /** A tokenizer from the content of its file, and the files that a tokenizer leaves in a model folder. */
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import { BpeTokenizer, END_OF_TEXT } from './bpe-tokenizer.js';
 import { readTokenizerJson } from './tokenizer-json.js';
 import type { Tokenizer } from './tokenizer.js';
@@ -17,7 +17,7 @@ function parse(text: string, name: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new UserError(`${name}: not JSON (${messageOf(error)})`);
+    throw new UserError(`${name}: not JSON (${errorMessage(error)})`);
   }
 }
 

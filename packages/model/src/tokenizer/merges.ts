@@ -19,12 +19,12 @@ export class Merges {
     this.#left[rank] = left;
     this.#right[rank] = right;
     this.#merged[rank] = merged;
-    this.#slots[this.#slotOf(left, right)] = rank + 1;
+    this.#slots[this.#findSlot(left, right)] = rank + 1;
   }
 
   /** The rank of a pair's merge, -1 where there is none. */
-  rankOf(left: number, right: number): number {
-    return this.#slots[this.#slotOf(left, right)]! - 1;
+  rank(left: number, right: number): number {
+    return this.#slots[this.#findSlot(left, right)]! - 1;
   }
 
   /** Merges the first `length` ids of `ids` in place and returns how many are left of them. */
@@ -36,7 +36,7 @@ export class Merges {
 
   /** Quadratic in the word's length, and the fastest for the short words that nearly all are. */
   #applyByScanning(ids: Int32Array, length: number): number {
-    for (let i = 0; i + 1 < length; i++) ranks[i] = this.rankOf(ids[i]!, ids[i + 1]!);
+    for (let i = 0; i + 1 < length; i++) ranks[i] = this.rank(ids[i]!, ids[i + 1]!);
     for (;;) {
       let best = -1;
       let bestRank = 0x7fffffff;
@@ -51,8 +51,8 @@ export class Merges {
         ids[i] = ids[i + 1]!;
         ranks[i] = ranks[i + 1]!;
       }
-      if (best > 0) ranks[best - 1] = this.rankOf(ids[best - 1]!, ids[best]!);
-      if (best + 1 < length) ranks[best] = this.rankOf(ids[best]!, ids[best + 1]!);
+      if (best > 0) ranks[best - 1] = this.rank(ids[best - 1]!, ids[best]!);
+      if (best + 1 < length) ranks[best] = this.rank(ids[best]!, ids[best + 1]!);
     }
   }
 
@@ -63,7 +63,7 @@ export class Merges {
     const heap = new NumberHeap(length);
     const propose = (i: number): void => {
       if (i < 0 || next[i]! >= length) return;
-      const rank = this.rankOf(ids[i]!, ids[next[i]!]!);
+      const rank = this.rank(ids[i]!, ids[next[i]!]!);
       if (rank >= 0) heap.push(rank * POSITIONS + i);
     };
     for (let i = 0; i < length; i++) propose(i);
@@ -72,8 +72,7 @@ export class Merges {
       const i = key % POSITIONS;
       const j = next[i]!;
       // A proposal is stale when one of its two ids was merged with another since.
-      if (ids[i]! < 0 || j >= length || this.rankOf(ids[i]!, ids[j]!) !== Math.floor(key / POSITIONS))
-        continue;
+      if (ids[i]! < 0 || j >= length || this.rank(ids[i]!, ids[j]!) !== Math.floor(key / POSITIONS)) continue;
       ids[i] = this.#merged[Math.floor(key / POSITIONS)]!;
       ids[j] = -1;
       next[i] = next[j]!;
@@ -86,7 +85,7 @@ export class Merges {
     return left;
   }
 
-  #slotOf(left: number, right: number): number {
+  #findSlot(left: number, right: number): number {
     const mask = this.#slots.length - 1;
     const hash = Math.imul(Math.imul(left, 0x9e3779b1) ^ right, 0x85ebca6b);
     let slot = (hash ^ (hash >>> 16)) & mask;
@@ -108,7 +107,7 @@ export class Merges {
     this.#merged = grown(this.#merged);
     this.#slots = new Int32Array(2 * this.#slots.length);
     for (let rank = 0; rank < this.#size - 1; rank++) {
-      this.#slots[this.#slotOf(this.#left[rank]!, this.#right[rank]!)] = rank + 1;
+      this.#slots[this.#findSlot(this.#left[rank]!, this.#right[rank]!)] = rank + 1;
     }
   }
 }

@@ -136,11 +136,11 @@ const schema = z.object({
 
 /** A sequence of one step is that step, of none is none. */
 function unwrapped(step: unknown): unknown {
-  const steps = stepsOf(step);
+  const steps = listSteps(step);
   return steps && steps.length <= 1 ? unwrapped(steps[0]) : step;
 }
 
-function stepsOf(step: unknown): unknown[] | undefined {
+function listSteps(step: unknown): unknown[] | undefined {
   const { type, ...fields } = (step ?? {}) as Record<string, unknown>;
   const steps = Object.values(fields).find((field) => Array.isArray(field));
   return type === 'Sequence' ? steps : undefined;
@@ -152,7 +152,7 @@ function addsNothing(processor: unknown): boolean {
   if (processor === undefined || processor === null || type === 'ByteLevel') return true;
   const isText = (part: unknown) => (part as { Sequence?: { id?: unknown } } | null)?.Sequence?.id === 'A';
   if (type === 'TemplateProcessing') return Array.isArray(single) && single.length === 1 && isText(single[0]);
-  return stepsOf(processor)?.every(addsNothing) ?? false;
+  return listSteps(processor)?.every(addsNothing) ?? false;
 }
 
 /** By hand because a record of zod's drops the key `__proto__`, which is a token like any other. */

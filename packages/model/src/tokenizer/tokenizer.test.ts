@@ -110,25 +110,25 @@ describe('the codegen tokenizer', () => {
 });
 
 describe('offsets', () => {
-  const offsetsOf = (text: string) => {
+  const encodeOffsets = (text: string) => {
     const { starts, ends } = codegen.encodeWithOffsets(text);
     return Array.from(starts, (start, i) => [start, ends[i]]);
   };
 
   it('are in UTF-16 code units, and those of a whole character for a part of one', () => {
-    expect(offsetsOf('')).toEqual([]);
-    expect(offsetsOf('def f')).toEqual([
+    expect(encodeOffsets('')).toEqual([]);
+    expect(encodeOffsets('def f')).toEqual([
       [0, 3],
       [3, 5],
     ]);
-    expect(offsetsOf(`é${END_OF_TEXT}    x`)).toEqual([
+    expect(encodeOffsets(`é${END_OF_TEXT}    x`)).toEqual([
       [0, 1],
       [1, 14],
       [14, 18],
       [18, 19],
     ]);
     expect(codegen.encode('a🤖b')).toHaveLength(5);
-    expect(offsetsOf('a🤖b')).toEqual([
+    expect(encodeOffsets('a🤖b')).toEqual([
       [0, 1],
       [1, 3],
       [1, 3],

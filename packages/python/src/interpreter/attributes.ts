@@ -14,7 +14,7 @@ import {
   raise,
   Range,
   Tuple,
-  typeNameOf,
+  typeName,
   type Keywords,
   type Value,
 } from './values.js';
@@ -49,14 +49,14 @@ export function callMethod(object: Value, name: string, args: Value[], keywords?
     const method = object.type.find(name);
     if (method instanceof Callable && method.kind === 'function')
       return method.call([object, ...args], keywords);
-    return callableFrom(attributeOf(object, name))(args, keywords);
+    return callableFrom(getAttribute(object, name))(args, keywords);
   }
   const method = builtinMethod(object, name);
   if (method) return method(args, keywords);
-  return callableFrom(attributeOf(object, name))(args, keywords);
+  return callableFrom(getAttribute(object, name))(args, keywords);
 }
 
-export function attributeOf(object: Value, name: string): Value {
+export function getAttribute(object: Value, name: string): Value {
   if (object instanceof Instance) {
     const own = object.attributes.get(name);
     if (own !== undefined) return own;
@@ -77,8 +77,7 @@ export function attributeOf(object: Value, name: string): Value {
     const method = builtinMethod(object, name);
     if (method) return new Callable(name, method);
   }
-  const subject =
-    object instanceof PyClass ? `type object '${object.name}'` : `'${typeNameOf(object)}' object`;
+  const subject = object instanceof PyClass ? `type object '${object.name}'` : `'${typeName(object)}' object`;
   return raise('AttributeError', `${subject} has no attribute '${name}'`);
 }
 
@@ -118,7 +117,7 @@ export function setAttribute(object: Value, name: string, value: Value): void {
       raise('AttributeError', `property '${name}' of '${object.type.name}' object has no setter`);
     object.attributes.set(name, value);
   } else if (object instanceof PyClass) object.attributes.set(name, value);
-  else raise('AttributeError', `'${typeNameOf(object)}' object has no attribute '${name}'`);
+  else raise('AttributeError', `'${typeName(object)}' object has no attribute '${name}'`);
 }
 
 /** The method that `super().name` means in a method of `owner`. */

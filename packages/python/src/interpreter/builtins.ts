@@ -1,8 +1,8 @@
 /** Python's built-in functions and types, as far as the teacher's programs use them. */
 import { mergeInto, sorted } from './containers.js';
 import { format } from './format.js';
-import { iterate, iterator, iterFrom, lengthOf, listOf } from './iteration.js';
-import { indexOf, intOf, modulo, multiply, negate, round, toFloat } from './numbers.js';
+import { iterate, iterator, iterFrom, getLength, toList } from './iteration.js';
+import { asIndex, asInt, modulo, multiply, negate, round, toFloat } from './numbers.js';
 import { binary } from './operators.js';
 import { repr, str } from './text.js';
 import {
@@ -11,7 +11,7 @@ import {
   exceptions,
   Instance,
   lessThan,
-  numberOf,
+  asNumber,
   OutOfDomain,
   PyClass,
   PyFloat,
@@ -21,7 +21,7 @@ import {
   sets,
   truthy,
   Tuple,
-  typeNameOf,
+  typeName,
   type Keywords,
   type Value,
 } from './values.js';
@@ -31,7 +31,7 @@ type Native = (args: Value[], keywords?: Keywords) => Value;
 export function callableFrom(value: Value | undefined): Callable['call'] {
   if (value instanceof Callable) return value.call;
   if (value instanceof PyClass) return (args, keywords) => instantiate(value, args, keywords);
-  return raise('TypeError', `'${typeNameOf(value ?? null)}' object is not callable`);
+  return raise('TypeError', `'${typeName(value ?? null)}' object is not callable`);
 }
 
 /** `SomeClass(args)`. */
@@ -46,7 +46,7 @@ export function instantiate(type: PyClass, args: Value[], keywords?: Keywords): 
 
 function toInt([value = 0, base]: Value[]): Value {
   if (typeof value === 'string') {
-    const radix = base === undefined ? 10 : indexOf(base, 'base');
+    const radix = base === undefined ? 10 : asIndex(base, 'base');
     const digits = value.trim().replaceAll('_', '').toLowerCase();
     const sign = digits.startsWith('-') ? -1n : 1n;
     const body = digits
@@ -59,11 +59,11 @@ function toInt([value = 0, base]: Value[]): Value {
     return big >= -9007199254740991n && big <= 9007199254740991n ? Number(big) : big;
   }
   if (value instanceof PyFloat) return intOfFloat(Math.trunc(value.value));
-  const int = intOf(value);
+  const int = asInt(value);
   if (int !== undefined) return int;
   return raise(
     'TypeError',
-    `int() argument must be a string, a bytes-like object or a real number, not '${typeNameOf(value)}'`,
+    `int() argument must be a string, a bytes-like object or a real number, not '${typeName(value)}'`,
   );
 }
 
@@ -78,19 +78,16 @@ function toFloatValue([value = 0]: Value[]): Value {
     if (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed)) return toFloat(Number(trimmed));
     return raise('ValueError', `could not convert string to float: ${repr(value)}`);
   }
-  const number = numberOf(value);
+  const number = asNumber(value);
   if (number === undefined)
-    return raise(
-      'TypeError',
-      `float() argument must be a string or a real number, not '${typeNameOf(value)}'`,
-    );
+    return raise('TypeError', `float() argument must be a string or a real number, not '${typeName(value)}'`);
   return toFloat(Number(number));
 }
 
 /** `min` and `max`: the first of the best. */
 function extreme(name: string, better: (a: Value, b: Value) => boolean): Native {
   return (args, keywords) => {
-    const items = args.length === 1 ? listOf(args[0]!) : args;
+    const items = args.length === 1 ? toList(args[0]!) : args;
     const keyValue = keywords?.get('key');
     const key = keyValue === undefined || keyValue === null ? undefined : callableFrom(keyValue);
     if (items.length === 0)
@@ -109,7 +106,7 @@ function extreme(name: string, better: (a: Value, b: Value) => boolean): Native 
 
 function range(args: Value[]): Value {
   const [a, b, c] = args.map((value) =>
-    indexOf(value, `'${typeNameOf(value)}' object cannot be interpreted as an integer`),
+    asIndex(value, `'${typeName(value)}' object cannot be interpreted as an integer`),
   );
   if (c === 0) raise('ValueError', 'range() arg 3 must not be zero');
   return b === undefined ? new Range(0, a ?? 0, 1) : new Range(a!, b, c ?? 1);
@@ -143,12 +140,12 @@ function* filter(test: Value, items: Value): Generator<Value> {
 }
 
 const reversedItems = (value: Value): Value[] =>
-  value instanceof PySet ? raise('TypeError', "'set' object is not reversible") : listOf(value).reverse();
+  value instanceof PySet ? raise('TypeError', "'set' object is not reversible") : toList(value).reverse();
 
 function isInstance(value: Value, type: Value): boolean {
   if (type instanceof Tuple) return type.items.some((one) => isInstance(value, one));
   if (type instanceof PyClass) return value instanceof Instance && value.type.isSubclassOf(type);
-  const name = typeNameOf(value);
+  const name = typeName(value);
   if (!(type instanceof Callable)) return raise('TypeError', 'isinstance() arg 2 must be a type');
   return (
     name === type.name ||
@@ -164,8 +161,8 @@ const types: Record<string, Native> = {
   float: toFloatValue,
   bool: ([value]) => value !== undefined && truthy(value),
   str: ([value]) => (value === undefined ? '' : str(value)),
-  list: ([items]) => (items === undefined ? [] : listOf(items)),
-  tuple: ([items]) => new Tuple(items === undefined ? [] : listOf(items)),
+  list: ([items]) => (items === undefined ? [] : toList(items)),
+  tuple: ([items]) => new Tuple(items === undefined ? [] : toList(items)),
   set: ([items]) =>
     new PySet(items === undefined ? [] : items instanceof PySet ? items.members.values() : iterate(items)),
   range,
@@ -182,11 +179,11 @@ const types: Record<string, Native> = {
 const unordered = new Set(['sorted', 'sum', 'min', 'max', 'any', 'all']);
 
 const functions: Record<string, Native> = {
-  len: ([value]) => lengthOf(value!),
+  len: ([value]) => getLength(value!),
   abs: ([value]) => {
     if (value instanceof PyFloat) return new PyFloat(Math.abs(value.value));
-    const int = intOf(value!);
-    if (int === undefined) return raise('TypeError', `bad operand type for abs(): '${typeNameOf(value!)}'`);
+    const int = asInt(value!);
+    if (int === undefined) return raise('TypeError', `bad operand type for abs(): '${typeName(value!)}'`);
     return int < 0 ? negate(int) : int;
   },
   sum: ([items, start]) => {
@@ -197,7 +194,7 @@ const functions: Record<string, Native> = {
   },
   min: extreme('min', (a, b) => lessThan(a, b)),
   max: extreme('max', (a, b) => lessThan(b, a, '>')),
-  sorted: ([items], keywords) => sorted(listOf(items!), keywords),
+  sorted: ([items], keywords) => sorted(toList(items!), keywords),
   any: ([items]) => {
     for (const item of iterate(items!)) if (truthy(item)) return true;
     return false;
@@ -207,7 +204,7 @@ const functions: Record<string, Native> = {
     return true;
   },
   enumerate: ([items, start], keywords) =>
-    iterFrom(enumerate(items!, indexOf(start ?? keywords?.get('start') ?? 0, 'start')), 'enumerate'),
+    iterFrom(enumerate(items!, asIndex(start ?? keywords?.get('start') ?? 0, 'start')), 'enumerate'),
   zip: (args) => iterFrom(zip(args), 'zip'),
   map: ([call, ...iterables]) => iterFrom(map(callableFrom(call), iterables), 'map'),
   filter: ([test, items]) => iterFrom(filter(test!, items!), 'filter'),
@@ -219,13 +216,13 @@ const functions: Record<string, Native> = {
   divmod: ([a, b]) => new Tuple([binary('//', a!, b!), binary('%', a!, b!)]),
   pow: ([a, b, m]) => (m === undefined ? binary('**', a!, b!) : modularPower(a!, b!, m)),
   ord: ([char]) => {
-    if (typeof char === 'string' && lengthOf(char) === 1) return char.codePointAt(0)!;
+    if (typeof char === 'string' && getLength(char) === 1) return char.codePointAt(0)!;
     return raise(
       'TypeError',
-      `ord() expected a character, but string of length ${String(lengthOf(char!))} found`,
+      `ord() expected a character, but string of length ${String(getLength(char!))} found`,
     );
   },
-  chr: ([code]) => String.fromCodePoint(indexOf(code!, 'an integer is required')),
+  chr: ([code]) => String.fromCodePoint(asIndex(code!, 'an integer is required')),
   bin: ([value]) => signedBase(value!, 2, '0b'),
   hex: ([value]) => signedBase(value!, 16, '0x'),
   oct: ([value]) => signedBase(value!, 8, '0o'),
@@ -235,7 +232,7 @@ const functions: Record<string, Native> = {
   callable: ([value]) => value instanceof Callable || value instanceof PyClass,
   type: ([value]) => {
     if (value instanceof Instance) return value.type;
-    return builtins.get(typeNameOf(value!)) ?? new Callable(typeNameOf(value!), () => null, 'type');
+    return builtins.get(typeName(value!)) ?? new Callable(typeName(value!), () => null, 'type');
   },
   print: () => null,
   hasattr: ([value, name]) =>
@@ -246,7 +243,7 @@ const functions: Record<string, Native> = {
 };
 
 function modularPower(base: Value, exponent: Value, modulus: Value): Value {
-  let [result, square, rest]: [Value, Value, bigint] = [1, modulo(base, modulus)!, BigInt(intOf(exponent)!)];
+  let [result, square, rest]: [Value, Value, bigint] = [1, modulo(base, modulus)!, BigInt(asInt(exponent)!)];
   if (rest < 0n) throw new OutOfDomain('a modular inverse');
   for (; rest > 0n; rest >>= 1n) {
     if (rest & 1n) result = modulo(multiply(result, square)!, modulus)!;
@@ -256,9 +253,9 @@ function modularPower(base: Value, exponent: Value, modulus: Value): Value {
 }
 
 function signedBase(value: Value, base: number, prefix: string): string {
-  const int = intOf(value);
+  const int = asInt(value);
   if (int === undefined)
-    return raise('TypeError', `'${typeNameOf(value)}' object cannot be interpreted as an integer`);
+    return raise('TypeError', `'${typeName(value)}' object cannot be interpreted as an integer`);
   return int < 0 ? `-${prefix}${int.toString(base).slice(1)}` : prefix + int.toString(base);
 }
 

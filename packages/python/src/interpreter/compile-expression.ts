@@ -1,6 +1,6 @@
 /** Expressions to closures: `compile` once, then call with a frame as often as needed. */
 import type { Comprehension, Expression, FormattedPart, Parameter } from './ast.js';
-import { attributeOf, callMethod, superMethod } from './attributes.js';
+import { getAttribute, callMethod, superMethod } from './attributes.js';
 import { builtins, callableFrom, instantiate } from './builtins.js';
 import { mergeInto } from './containers.js';
 import { format } from './format.js';
@@ -75,7 +75,7 @@ export function compileExpression(node: Expression, scope: Scope): Evaluate {
     case 'attribute': {
       const object = compileExpression(node.object, scope);
       const { name } = node;
-      return (frame) => attributeOf(object(frame), name);
+      return (frame) => getAttribute(object(frame), name);
     }
     case 'index': {
       const [object, index] = [compileExpression(node.object, scope), compileExpression(node.index, scope)];

@@ -2,7 +2,7 @@
 import type { Expression, Statement } from './ast.js';
 import { compileExpression, compileFunction, type Evaluate } from './compile-expression.js';
 import { callableFrom, instantiate } from './builtins.js';
-import { deleteItem, getItem, iterate, listOf, setItem } from './iteration.js';
+import { deleteItem, getItem, iterate, toList, setItem } from './iteration.js';
 import { machine } from './machine.js';
 import { modules } from './modules.js';
 import { binary, bounded } from './operators.js';
@@ -149,7 +149,7 @@ function compileAugmented(
 ): (f: Frame) => void {
   const combine = (old: Value, more: Value): Value => {
     if (operator === '+' && Array.isArray(old)) {
-      old.push(...bounded(listOf(more)));
+      old.push(...bounded(toList(more)));
       bounded(old);
       return old;
     }
@@ -309,7 +309,7 @@ function compileTry(node: Statement & { kind: 'try' }, scope: Scope, traced: boo
 
 function matches(exception: Instance, type: Value): boolean {
   if (type instanceof PyClass) return exception.type.isSubclassOf(type);
-  return listOf(type).some((one) => matches(exception, one));
+  return toList(type).some((one) => matches(exception, one));
 }
 
 function compileImport(node: Statement & { kind: 'import' }, scope: Scope): Execute {

@@ -1,6 +1,6 @@
 /** The methods of `list`, `tuple`, `dict` (with `Counter`) and `set`. */
-import { indexOf } from './numbers.js';
-import { getItem, iterate, listOf } from './iteration.js';
+import { asIndex } from './numbers.js';
+import { getItem, iterate, toList } from './iteration.js';
 import { repr } from './text.js';
 import {
   Dict,
@@ -38,7 +38,7 @@ function position(items: readonly Value[], value: Value, from = 0): number {
 }
 
 function clipped(index: Value, length: number): number {
-  const at = indexOf(index, 'an integer is required');
+  const at = asIndex(index, 'an integer is required');
   return at < 0 ? Math.max(0, at + length) : Math.min(length, at);
 }
 
@@ -48,7 +48,7 @@ export const listMethods: Record<string, Method<Value[]>> = {
     return null;
   },
   extend: (self, [items]) => {
-    self.push(...listOf(items!));
+    self.push(...toList(items!));
     if (self.length > 100_000) throw new OutOfDomain('a list of more than 100,000 items');
     return null;
   },
@@ -59,7 +59,7 @@ export const listMethods: Record<string, Method<Value[]>> = {
   pop: (self, [index]) => {
     if (self.length === 0) raise('IndexError', 'pop from empty list');
     if (index === undefined) return self.pop()!;
-    const at = indexOf(index, 'an integer is required');
+    const at = asIndex(index, 'an integer is required');
     const place = at < 0 ? at + self.length : at;
     if (place < 0 || place >= self.length) raise('IndexError', 'pop index out of range');
     return self.splice(place, 1)[0]!;
@@ -106,7 +106,7 @@ export function mergeInto(dict: Dict, source: Value): void {
       const items =
         pair === null || typeof pair === 'number' || pair instanceof PyFloat
           ? raise('TypeError')
-          : listOf(pair);
+          : toList(pair);
       if (items.length !== 2) raise('ValueError', 'dictionary update sequence element is not a pair');
       dict.set(items[0]!, items[1]!);
     }
@@ -115,7 +115,7 @@ export function mergeInto(dict: Dict, source: Value): void {
 /** Adds the counts of an iterable, or of a dict of counts, to a Counter. */
 export function countInto(counter: Dict, source: Value): void {
   const pairs: Iterable<[Value, Value]> =
-    source instanceof Dict ? source.entries.values() : listOf(source).map((item) => [item, 1]);
+    source instanceof Dict ? source.entries.values() : toList(source).map((item) => [item, 1]);
   for (const [item, more] of pairs)
     counter.set(item, ((counter.get(item) as number | undefined) ?? 0) + (more as number));
 }
@@ -159,7 +159,7 @@ export const dictMethods: Record<string, Method<Dict>> = {
         ['reverse', true],
       ]),
     );
-    return n === undefined || n === null ? pairs : pairs.slice(0, indexOf(n, 'an integer is required'));
+    return n === undefined || n === null ? pairs : pairs.slice(0, asIndex(n, 'an integer is required'));
   },
 };
 
@@ -202,8 +202,8 @@ export const setMethods: Record<string, Method<PySet>> = {
   difference: operation('-'),
   symmetric_difference: operation('^'),
   issubset: (self, [other]) => members(self).every((item) => new PySet(iterate(other!)).has(item)),
-  issuperset: (self, [other]) => listOf(other!).every((item) => self.has(item)),
-  isdisjoint: (self, [other]) => !listOf(other!).some((item) => self.has(item)),
+  issuperset: (self, [other]) => toList(other!).every((item) => self.has(item)),
+  isdisjoint: (self, [other]) => !toList(other!).some((item) => self.has(item)),
 };
 
 function remove(self: PySet, item: Value): void {

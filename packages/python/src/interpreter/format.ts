@@ -1,19 +1,19 @@
 /** The format mini-language of f-strings and `format`: fill, align, sign, zero, width, comma, precision, type. */
-import { intOf, toFixedEven } from './numbers.js';
+import { asInt, toFixedEven } from './numbers.js';
 import { str } from './text.js';
-import { codePoints, numberOf, OutOfDomain, PyFloat, raise, type Value, typeNameOf } from './values.js';
+import { codePoints, asNumber, OutOfDomain, PyFloat, raise, type Value, typeName } from './values.js';
 
 const grammar = /^(?:(.)?([<>^=]))?([-+ ])?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/su;
 
 export function format(value: Value, spec: string): string {
   if (spec === '') return str(value);
-  if (typeof value !== 'string' && numberOf(value) === undefined)
-    return raise('TypeError', `unsupported format string passed to ${typeNameOf(value)}.__format__`);
+  if (typeof value !== 'string' && asNumber(value) === undefined)
+    return raise('TypeError', `unsupported format string passed to ${typeName(value)}.__format__`);
   const match = grammar.exec(spec);
   if (!match) return raise('ValueError', 'Invalid format specifier');
   const [, fill, align, sign, zero, width, grouping, precision, type] = match;
   const body = formatBody(value, type, grouping, precision === undefined ? undefined : Number(precision));
-  const isNumber = numberOf(value) !== undefined && type !== 's';
+  const isNumber = asNumber(value) !== undefined && type !== 's';
   const signed = isNumber && sign && sign !== '-' && !body.startsWith('-') ? sign + body : body;
   const place = align ?? (zero && isNumber ? '=' : isNumber ? '>' : '<');
   return pad(signed, Number(width ?? 0), place, fill ?? (zero ? '0' : ' '));
@@ -25,7 +25,7 @@ function formatBody(
   grouping: string | undefined,
   precision?: number,
 ): string {
-  const int = intOf(value);
+  const int = asInt(value);
   if (type === undefined && precision === undefined && !grouping) return str(int ?? value);
   if (type === 's' || typeof value === 'string') {
     if (typeof value !== 'string' || (type !== 's' && type !== undefined))
@@ -53,7 +53,7 @@ function formatBody(
     case 'f':
     case 'F':
     case '%': {
-      const number = numberOf(value);
+      const number = asNumber(value);
       if (number === undefined) return unknownCode(value, type);
       const scaled = type === '%' ? Number(number) * 100 : Number(number);
       return group(toFixedEven(scaled, precision ?? 6), grouping) + (type === '%' ? '%' : '');
@@ -68,7 +68,7 @@ function outOfDomain(): never {
 }
 
 function unknownCode(value: Value, type: string): never {
-  return raise('ValueError', `Unknown format code '${type}' for object of type '${typeNameOf(value)}'`);
+  return raise('ValueError', `Unknown format code '${type}' for object of type '${typeName(value)}'`);
 }
 
 function group(text: string, separator: string | undefined): string {

@@ -1,5 +1,5 @@
 /** Walking over Python's iterables, and taking their items by index and slice. */
-import { indexOf } from './numbers.js';
+import { asIndex } from './numbers.js';
 import {
   codePoints,
   Dict,
@@ -12,7 +12,7 @@ import {
   Range,
   sets,
   Tuple,
-  typeNameOf,
+  typeName,
   type Value,
 } from './values.js';
 
@@ -30,11 +30,11 @@ export function iterate(value: Value): Iterable<Value> {
     if (own !== undefined) return iterate(own);
     if (value.type.find('__getitem__')) throw new OutOfDomain('iteration by __getitem__');
   }
-  return raise('TypeError', `'${typeNameOf(value)}' object is not iterable`);
+  return raise('TypeError', `'${typeName(value)}' object is not iterable`);
 }
 
 /** The items as a fresh array. */
-export function listOf(value: Value): Value[] {
+export function toList(value: Value): Value[] {
   return Array.isArray(value) ? value.slice() : [...iterate(value)];
 }
 
@@ -57,7 +57,7 @@ function* iteratorItems(iterator: Iter): Generator<Value> {
 export function iterator(value: Value): Iter {
   if (value instanceof Iter) return value;
   const items = iterate(value)[Symbol.iterator]();
-  return iterFrom(items, `${typeNameOf(value)}_iterator`);
+  return iterFrom(items, `${typeName(value)}_iterator`);
 }
 
 export function iterFrom(items: Iterator<Value>, typeName?: string): Iter {
@@ -67,7 +67,7 @@ export function iterFrom(items: Iterator<Value>, typeName?: string): Iter {
   }, typeName);
 }
 
-export function lengthOf(value: Value): number {
+export function getLength(value: Value): number {
   if (typeof value === 'string') return codePoints(value).length;
   if (Array.isArray(value)) return value.length;
   if (value instanceof Tuple) return value.items.length;
@@ -78,7 +78,7 @@ export function lengthOf(value: Value): number {
     const own = callSpecial(value, '__len__', []);
     if (typeof own === 'number') return own;
   }
-  return raise('TypeError', `object of type '${typeNameOf(value)}' has no len()`);
+  return raise('TypeError', `object of type '${typeName(value)}' has no len()`);
 }
 
 /** `value[index]`. */
@@ -96,7 +96,7 @@ export function getItem(value: Value, index: Value): Value {
     if (own !== undefined) return own;
   }
   const items = indexable(value);
-  const name = typeNameOf(value);
+  const name = typeName(value);
   const at = place(index, items.length, name);
   const item = items[at];
   if (item !== undefined) return item;
@@ -108,13 +108,13 @@ function indexable(value: Value): readonly Value[] | string {
   if (Array.isArray(value)) return value;
   if (value instanceof Tuple) return value.items;
   if (value instanceof Range) return [...rangeItems(value)];
-  return raise('TypeError', `'${typeNameOf(value)}' object is not subscriptable`);
+  return raise('TypeError', `'${typeName(value)}' object is not subscriptable`);
 }
 
 function place(index: Value, length: number, name: string): number {
   const kind =
     name === 'str' ? 'string indices must be integers' : `${name} indices must be integers or slices`;
-  const at = indexOf(index, `${kind}, not ${name === 'str' ? `'${typeNameOf(index)}'` : typeNameOf(index)}`);
+  const at = asIndex(index, `${kind}, not ${name === 'str' ? `'${typeName(index)}'` : typeName(index)}`);
   return at < 0 ? at + length : at;
 }
 
@@ -128,7 +128,7 @@ export function setItem(value: Value, index: Value, item: Value): void {
     return;
   }
   if (value instanceof Instance && callSpecial(value, '__setitem__', [index, item]) !== undefined) return;
-  raise('TypeError', `'${typeNameOf(value)}' object does not support item assignment`);
+  raise('TypeError', `'${typeName(value)}' object does not support item assignment`);
 }
 
 export function deleteItem(value: Value, index: Value): void {
@@ -138,7 +138,7 @@ export function deleteItem(value: Value, index: Value): void {
     const at = place(index, value.length, 'list');
     if (at < 0 || at >= value.length) raise('IndexError', 'list assignment index out of range');
     value.splice(at, 1);
-  } else raise('TypeError', `'${typeNameOf(value)}' object doesn't support item deletion`);
+  } else raise('TypeError', `'${typeName(value)}' object doesn't support item deletion`);
 }
 
 interface Bounds {
@@ -168,14 +168,14 @@ export function getSlice(value: Value, bounds: Bounds): Value {
 export function setSlice(value: Value, bounds: Bounds, items: Value): void {
   if (!Array.isArray(value) || bounds.step !== undefined) throw new OutOfDomain('this slice assignment');
   const { start, stop } = sliceRange(value.length, bounds);
-  value.splice(start, Math.max(0, stop - start), ...listOf(items));
+  value.splice(start, Math.max(0, stop - start), ...toList(items));
 }
 
 function sliceRange(length: number, bounds: Bounds): { start: number; stop: number; step: number } {
   const whole = (bound: Value | undefined): number | undefined =>
     bound === undefined || bound === null
       ? undefined
-      : indexOf(bound, 'slice indices must be integers or None or have an __index__ method');
+      : asIndex(bound, 'slice indices must be integers or None or have an __index__ method');
   const step = whole(bounds.step) ?? 1;
   if (step === 0) raise('ValueError', 'slice step cannot be zero');
   const [low, high] = step > 0 ? [0, length] : [-1, length - 1];

@@ -1,18 +1,18 @@
 /** The parts of the standard library that the teacher's programs import. */
 import { countInto, mergeInto } from './containers.js';
 import { builtins, callableFrom, intOfFloat } from './builtins.js';
-import { iterate, listOf } from './iteration.js';
-import { indexOf, intOf, multiply, normalise, toFloat } from './numbers.js';
+import { iterate, toList } from './iteration.js';
+import { asIndex, asInt, multiply, normalise, toFloat } from './numbers.js';
 import { binary } from './operators.js';
 import {
   Callable,
   Dict,
   Module,
-  numberOf,
+  asNumber,
   PyFloat,
   raise,
   Tuple,
-  typeNameOf,
+  typeName,
   type Keywords,
   type Value,
 } from './values.js';
@@ -22,21 +22,21 @@ type Native = (args: Value[], keywords?: Keywords) => Value;
 const native = (call: Native, name = 'function'): Callable => new Callable(name, call);
 
 function real(value: Value | undefined): number {
-  const number = numberOf(value ?? null);
+  const number = asNumber(value ?? null);
   return number === undefined
-    ? raise('TypeError', `must be real number, not ${typeNameOf(value ?? null)}`)
+    ? raise('TypeError', `must be real number, not ${typeName(value ?? null)}`)
     : Number(number);
 }
 
 const toWhole =
   (direction: (x: number) => number): Native =>
   ([value]) =>
-    value instanceof PyFloat ? intOfFloat(direction(value.value)) : (intOf(value!) ?? real(value));
+    value instanceof PyFloat ? intOfFloat(direction(value.value)) : (asInt(value!) ?? real(value));
 
 const bigGcd = (a: bigint, b: bigint): bigint => (b === 0n ? (a < 0n ? -a : a) : bigGcd(b, a % b));
 const big = (value: Value): bigint =>
   BigInt(
-    intOf(value) ?? raise('TypeError', `'${typeNameOf(value)}' object cannot be interpreted as an integer`),
+    asInt(value) ?? raise('TypeError', `'${typeName(value)}' object cannot be interpreted as an integer`),
   );
 const small = normalise;
 
@@ -49,7 +49,7 @@ function integerRoot(value: bigint): bigint {
 }
 
 function factorial(value: Value): Value {
-  const n = indexOf(value, `'${typeNameOf(value)}' object cannot be interpreted as an integer`);
+  const n = asIndex(value, `'${typeName(value)}' object cannot be interpreted as an integer`);
   if (n < 0) return raise('ValueError', 'factorial() not defined for negative values');
   let product: Value = 1;
   for (let i = 2; i <= n; i++) product = multiply(product, i)!;
@@ -78,7 +78,7 @@ const math: Record<string, Value> = {
   ),
   isqrt: native(([value]) => small(integerRoot(big(value!)))),
   factorial: native(([value]) => factorial(value!)),
-  comb: native(([n, k]) => choose(indexOf(n!, 'n'), indexOf(k!, 'k'))),
+  comb: native(([n, k]) => choose(asIndex(n!, 'n'), asIndex(k!, 'k'))),
   prod: native(([items]) => {
     let product: Value = 1;
     for (const item of iterate(items!)) product = binary('*', product, item);
@@ -112,7 +112,7 @@ const collections: Record<string, Value> = {
 const functools: Record<string, Value> = {
   reduce: native(([call, items, start]) => {
     const combine = callableFrom(call);
-    const rest = listOf(items!);
+    const rest = toList(items!);
     if (start === undefined && rest.length === 0)
       return raise('TypeError', 'reduce() of empty iterable with no initial value');
     return rest.reduce((total, item) => combine([total, item]), start ?? rest.shift()!);
@@ -133,10 +133,10 @@ function accumulate(items: Value[]): Value[] {
 }
 
 const itertools: Record<string, Value> = {
-  chain: native((args) => args.flatMap((items) => listOf(items))),
-  accumulate: native(([items]) => accumulate(listOf(items!))),
+  chain: native((args) => args.flatMap((items) => toList(items))),
+  accumulate: native(([items]) => accumulate(toList(items!))),
   combinations: native(([items, size]) =>
-    [...combinations(listOf(items!), indexOf(size!, 'size'))].map((row) => new Tuple(row)),
+    [...combinations(toList(items!), asIndex(size!, 'size'))].map((row) => new Tuple(row)),
   ),
 };
 

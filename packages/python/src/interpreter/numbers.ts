@@ -3,7 +3,7 @@
  * division, powers, shifts, `round` half to even, and the shortest `repr` of a float. Operands are numbers
  * (ints), bigints or boxed floats; anything else is for the caller.
  */
-import { numberOf, OutOfDomain, PyFloat, raise, typeNameOf, type Value } from './values.js';
+import { asNumber, OutOfDomain, PyFloat, raise, typeName, type Value } from './values.js';
 
 /** An int as a number when it is a safe integer, else as a bigint. */
 export function normalise(value: bigint): number | bigint {
@@ -30,7 +30,7 @@ function arithmetic(
         ? result
         : normalise(big(BigInt(a), BigInt(b)));
     }
-    const [x, y] = [numberOf(a), numberOf(b)];
+    const [x, y] = [asNumber(a), asNumber(b)];
     if (x === undefined || y === undefined) return undefined;
     if (a instanceof PyFloat || b instanceof PyFloat) return toFloat(float(Number(x), Number(y)));
     return normalise(big(BigInt(x), BigInt(y)));
@@ -93,7 +93,7 @@ export const modulo = arithmetic(
 
 /** `a / b`; ints beyond 2^53 are outside the domain, where correct rounding would need more care. */
 export function divide(a: Value, b: Value): Value | undefined {
-  const [x, y] = [numberOf(a), numberOf(b)];
+  const [x, y] = [asNumber(a), asNumber(b)];
   if (x === undefined || y === undefined) return undefined;
   if (typeof x === 'bigint' || typeof y === 'bigint') throw new OutOfDomain('true division of huge ints');
   if (y === 0)
@@ -106,7 +106,7 @@ export function divide(a: Value, b: Value): Value | undefined {
 
 /** `a ** b`; a float power other than a small whole one or a square root is outside the domain (libm differs). */
 export function power(a: Value, b: Value): Value | undefined {
-  const [x, y] = [numberOf(a), numberOf(b)];
+  const [x, y] = [asNumber(a), asNumber(b)];
   if (x === undefined || y === undefined) return undefined;
   const isFloat = a instanceof PyFloat || b instanceof PyFloat || y < 0;
   if (!isFloat) {
@@ -136,7 +136,7 @@ type BitOperation = '&' | '|' | '^' | '<<' | '>>';
 
 /** Bitwise operations on ints; undefined when an operand is not an int or bool. */
 export function bitwise(operator: BitOperation, a: Value, b: Value): Value | undefined {
-  const [x, y] = [intOf(a), intOf(b)];
+  const [x, y] = [asInt(a), asInt(b)];
   if (x === undefined || y === undefined) return undefined;
   if (typeof a === 'boolean' && typeof b === 'boolean' && operator.length === 1) {
     if (operator === '&') return a && b;
@@ -156,14 +156,14 @@ export function bitwise(operator: BitOperation, a: Value, b: Value): Value | und
   return normalise(operator === '<<' ? left << right : left >> right);
 }
 
-export function intOf(value: Value): number | bigint | undefined {
+export function asInt(value: Value): number | bigint | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   return typeof value === 'boolean' ? Number(value) : undefined;
 }
 
 /** An int that must be small, such as an index or a repetition count. */
-export function indexOf(value: Value, what: string): number {
-  const int = intOf(value);
+export function asIndex(value: Value, what: string): number {
+  const int = asInt(value);
   if (int === undefined) return raise('TypeError', what);
   if (typeof int === 'bigint') throw new OutOfDomain('a huge index');
   return int;
@@ -171,8 +171,8 @@ export function indexOf(value: Value, what: string): number {
 
 export function negate(value: Value): Value {
   if (value instanceof PyFloat) return new PyFloat(-value.value);
-  const int = intOf(value);
-  if (int === undefined) return raise('TypeError', `bad operand type for unary -: '${typeNameOf(value)}'`);
+  const int = asInt(value);
+  if (int === undefined) return raise('TypeError', `bad operand type for unary -: '${typeName(value)}'`);
   return typeof int === 'bigint' ? normalise(-int) : 0 - int;
 }
 
@@ -210,9 +210,9 @@ export function toFixedEven(value: number, digits: number): string {
 
 /** `round(value)` and `round(value, digits)`. */
 export function round(value: Value, digits: Value | undefined): Value {
-  const int = intOf(value);
+  const int = asInt(value);
   if (int !== undefined) {
-    const places = digits === undefined || digits === null ? 0 : indexOf(digits, 'digits');
+    const places = digits === undefined || digits === null ? 0 : asIndex(digits, 'digits');
     if (places >= 0) return int;
     const unit = 10n ** BigInt(-places);
     const [exact, half] = [BigInt(int), unit / 2n];
@@ -222,9 +222,9 @@ export function round(value: Value, digits: Value | undefined): Value {
     return normalise(up ? down + unit : down);
   }
   if (!(value instanceof PyFloat))
-    return raise('TypeError', `type ${typeNameOf(value)} doesn't define __round__ method`);
+    return raise('TypeError', `type ${typeName(value)} doesn't define __round__ method`);
   if (digits === undefined || digits === null) return normalise(BigInt(toFixedEven(value.value, 0)));
-  const places = indexOf(digits, 'digits');
+  const places = asIndex(digits, 'digits');
   if (places < 0 || places > 22) throw new OutOfDomain('round to such a place');
   return new PyFloat(Number(toFixedEven(value.value, places)));
 }

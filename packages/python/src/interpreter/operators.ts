@@ -1,13 +1,13 @@
 /** Python's operators on any two values, with CPython's TypeErrors for pairs that have none. */
 import { setOperations } from './containers.js';
-import { iterate, listOf } from './iteration.js';
+import { iterate, toList } from './iteration.js';
 import {
   add,
   bitwise,
   divide,
   floorDivide,
-  indexOf,
-  intOf,
+  asIndex,
+  asInt,
   modulo,
   multiply,
   power,
@@ -24,7 +24,7 @@ import {
   raise,
   Range,
   Tuple,
-  typeNameOf,
+  typeName,
   type Value,
 } from './values.js';
 
@@ -71,14 +71,11 @@ export function binary(operator: string, a: Value, b: Value): Value {
   const other = sequenceOperation(operator, a, b);
   if (other !== undefined) return other;
   if (operator === '+' && typeof a === 'string')
-    return raise('TypeError', `can only concatenate str (not "${typeNameOf(b)}") to str`);
+    return raise('TypeError', `can only concatenate str (not "${typeName(b)}") to str`);
   if (operator === '+' && Array.isArray(a))
-    return raise('TypeError', `can only concatenate list (not "${typeNameOf(b)}") to list`);
+    return raise('TypeError', `can only concatenate list (not "${typeName(b)}") to list`);
   const name = operator === '**' ? '** or pow()' : operator;
-  return raise(
-    'TypeError',
-    `unsupported operand type(s) for ${name}: '${typeNameOf(a)}' and '${typeNameOf(b)}'`,
-  );
+  return raise('TypeError', `unsupported operand type(s) for ${name}: '${typeName(a)}' and '${typeName(b)}'`);
 }
 
 function sequenceOperation(operator: string, a: Value, b: Value): Value | undefined {
@@ -89,7 +86,7 @@ function sequenceOperation(operator: string, a: Value, b: Value): Value | undefi
       if (a instanceof Tuple && b instanceof Tuple) return new Tuple([...a.items, ...b.items]);
       return undefined;
     case '*':
-      return intOf(a) !== undefined ? repeated(b, a) : repeated(a, b);
+      return asInt(a) !== undefined ? repeated(b, a) : repeated(a, b);
     case '|':
       if (a instanceof Dict && b instanceof Dict) {
         const merged = new Dict();
@@ -109,8 +106,8 @@ export function bounded<T extends { readonly length: number }>(items: T): T {
 }
 
 function repeated(items: Value, times: Value): Value | undefined {
-  if (intOf(times) === undefined) return undefined;
-  const count = Math.max(0, indexOf(times, 'count'));
+  if (asInt(times) === undefined) return undefined;
+  const count = Math.max(0, asIndex(times, 'count'));
   if (count > 10_000) throw new OutOfDomain('a huge repetition');
   if (typeof items === 'string') return bounded(items.repeat(count));
   if (Array.isArray(items)) return Array.from({ length: count }, () => items).flat(1);
@@ -161,17 +158,17 @@ function same(a: Value, b: Value): boolean {
 function contains(container: Value, item: Value): boolean {
   if (typeof container === 'string') {
     if (typeof item === 'string') return container.includes(item);
-    return raise('TypeError', `'in <string>' requires string as left operand, not ${typeNameOf(item)}`);
+    return raise('TypeError', `'in <string>' requires string as left operand, not ${typeName(item)}`);
   }
   if (container instanceof PySet && item instanceof PySet) throw new OutOfDomain('a set in a set');
   if (container instanceof Dict || container instanceof PySet) return container.has(item);
-  if (container instanceof Range) return listOf(container).some((other) => equal(other, item));
+  if (container instanceof Range) return toList(container).some((other) => equal(other, item));
   if (container instanceof Instance) {
     const result = callSpecial(container, '__contains__', [item]);
     if (result !== undefined) return result === true;
   }
   if (typeof container === 'number' || typeof container === 'boolean' || container === null)
-    return raise('TypeError', `argument of type '${typeNameOf(container)}' is not iterable`);
+    return raise('TypeError', `argument of type '${typeName(container)}' is not iterable`);
   for (const other of iterate(container)) if (equal(other, item)) return true;
   return false;
 }

@@ -1,12 +1,12 @@
 /** The methods of `str`, over code points. Case and character classes follow Unicode for letters and digits. */
-import { indexOf } from './numbers.js';
-import { iterate, listOf } from './iteration.js';
+import { asIndex } from './numbers.js';
+import { iterate, toList } from './iteration.js';
 import {
   codePoints,
   OutOfDomain,
   raise,
   Tuple,
-  typeNameOf,
+  typeName,
   type Value,
   Dict,
   type Keywords,
@@ -21,7 +21,7 @@ const every = (text: string, test: RegExp): boolean => text !== '' && test.test(
 function text(value: Value | undefined): string {
   return typeof value === 'string'
     ? value
-    : raise('TypeError', `must be str, not ${typeNameOf(value ?? null)}`);
+    : raise('TypeError', `must be str, not ${typeName(value ?? null)}`);
 }
 
 const whitespace = /[\s\x1c-\x1f\x85]/u;
@@ -57,7 +57,7 @@ function find(self: string, args: Value[], last: boolean): number {
   const chars = codePoints(self);
   const bound = (value: Value | undefined, otherwise: number): number => {
     if (value === undefined || value === null) return otherwise;
-    const at = indexOf(value, 'slice indices must be integers');
+    const at = asIndex(value, 'slice indices must be integers');
     return Math.min(chars.length, Math.max(0, at < 0 ? at + chars.length : at));
   };
   const [start, end] = [bound(args[1], 0), bound(args[2], chars.length)];
@@ -74,7 +74,7 @@ function count(self: string, part: string): number {
 
 function justify(self: string, args: Value[], left: (missing: number) => number): string {
   const fill = args[1] === undefined ? ' ' : text(args[1]);
-  const missing = Math.max(0, indexOf(args[0] ?? null, 'an integer is required') - codePoints(self).length);
+  const missing = Math.max(0, asIndex(args[0] ?? null, 'an integer is required') - codePoints(self).length);
   const before = left(missing);
   return fill.repeat(before) + self + fill.repeat(missing - before);
 }
@@ -89,7 +89,7 @@ function replace(self: string, args: Value[]): string {
   if (args[2] === undefined) return self.replaceAll(from, () => to);
   if (from === '') throw new OutOfDomain('replacing nothing a number of times');
   const parts = self.split(from);
-  const limit = indexOf(args[2], 'an integer is required');
+  const limit = asIndex(args[2], 'an integer is required');
   if (limit < 0 || parts.length <= limit + 1) return parts.join(to);
   return [parts.slice(0, limit + 1).join(to), ...parts.slice(limit + 1)].join(from);
 }
@@ -137,13 +137,13 @@ export const stringMethods: Record<string, Method> = {
     return split(
       s,
       separator ?? keywords?.get('sep'),
-      most === undefined ? -1 : indexOf(most, 'an integer is required'),
+      most === undefined ? -1 : asIndex(most, 'an integer is required'),
     );
   },
   rsplit: (s, [separator, limit]) => {
     if (separator === undefined || limit === undefined) return split(s, separator, -1);
     const parts = s.split(text(separator));
-    const kept = indexOf(limit, 'an integer is required');
+    const kept = asIndex(limit, 'an integer is required');
     if (kept < 0 || parts.length <= kept + 1) return parts;
     return [parts.slice(0, -kept || undefined).join(text(separator)), ...(kept ? parts.slice(-kept) : [])];
   },
@@ -153,14 +153,11 @@ export const stringMethods: Record<string, Method> = {
     return lines;
   },
   join: (s, [items]) =>
-    listOf(items ?? null)
+    toList(items ?? null)
       .map((item, i) =>
         typeof item === 'string'
           ? item
-          : raise(
-              'TypeError',
-              `sequence item ${String(i)}: expected str instance, ${typeNameOf(item)} found`,
-            ),
+          : raise('TypeError', `sequence item ${String(i)}: expected str instance, ${typeName(item)} found`),
       )
       .join(s),
   replace: (s, args) => replace(s, args),
@@ -192,13 +189,13 @@ export const stringMethods: Record<string, Method> = {
   isidentifier: (s) => every(s, /^[\p{L}_][\p{L}\p{N}_]*$/u),
   zfill: (s, [width]) => {
     const sign = /^[-+]?/.exec(s)![0];
-    const missing = Math.max(0, indexOf(width ?? null, 'an integer is required') - codePoints(s).length);
+    const missing = Math.max(0, asIndex(width ?? null, 'an integer is required') - codePoints(s).length);
     return sign + '0'.repeat(missing) + s.slice(sign.length);
   },
   ljust: (s, args) => justify(s, args, () => 0),
   rjust: (s, args) => justify(s, args, (missing) => missing),
   center: (s, args) => {
-    const width = indexOf(args[0] ?? null, 'an integer is required');
+    const width = asIndex(args[0] ?? null, 'an integer is required');
     return justify(s, args, (missing) => Math.floor(missing / 2) + (missing & width & 1));
   },
   partition: (s, [separator]) => {

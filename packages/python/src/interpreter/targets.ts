@@ -4,7 +4,7 @@ import { setAttribute } from './attributes.js';
 import { compileExpression } from './compile-expression.js';
 import { iterate, setItem, setSlice } from './iteration.js';
 import type { Frame, Scope } from './scope.js';
-import { OutOfDomain, raise, typeNameOf, type Value } from './values.js';
+import { OutOfDomain, raise, typeName, type Value } from './values.js';
 
 export type Assign = (frame: Frame, value: Value) => void;
 
@@ -64,7 +64,7 @@ function unpacker(targets: Expression[], scope: Scope, declares: boolean): Assig
   );
   return (frame, value) => {
     if (value === null || typeof value === 'number' || typeof value === 'boolean')
-      raise('TypeError', `cannot unpack non-iterable ${typeNameOf(value)} object`);
+      raise('TypeError', `cannot unpack non-iterable ${typeName(value)} object`);
     const items = [...iterate(value)];
     const expected = targets.length;
     if (star >= 0) {

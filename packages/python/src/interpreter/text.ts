@@ -12,7 +12,7 @@ import {
   Range,
   sets,
   Tuple,
-  typeNameOf,
+  typeName,
   type Value,
 } from './values.js';
 
@@ -62,7 +62,7 @@ function literal(value: Value): string {
     if (isException(value)) return `${value.type.name}(${exceptionArgs(value).map(literal).join(', ')})`;
   }
   if (value instanceof Callable && value.kind === 'type') return `<class '${value.name}'>`;
-  throw new OutOfDomain(`the repr of a ${typeNameOf(value)} shows an address`);
+  throw new OutOfDomain(`the repr of a ${typeName(value)} shows an address`);
 }
 
 export function str(value: Value): string {

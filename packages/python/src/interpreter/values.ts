@@ -45,22 +45,22 @@ export class Dict {
   ) {}
 
   get(key: Value): Value | undefined {
-    return this.entries.get(keyOf(key))?.[1];
+    return this.entries.get(hashKey(key))?.[1];
   }
 
   has(key: Value): boolean {
-    return this.entries.has(keyOf(key));
+    return this.entries.has(hashKey(key));
   }
 
   set(key: Value, value: Value): void {
-    const hashed = keyOf(key);
+    const hashed = hashKey(key);
     const entry = this.entries.get(hashed);
     if (entry) entry[1] = value;
     else this.entries.set(hashed, [key, value]);
   }
 
   delete(key: Value): boolean {
-    return this.entries.delete(keyOf(key));
+    return this.entries.delete(hashKey(key));
   }
 }
 
@@ -71,12 +71,12 @@ export class PySet {
   }
 
   add(item: Value): void {
-    const key = keyOf(item);
+    const key = hashKey(item);
     if (!this.members.has(key)) this.members.set(key, item);
   }
 
   has(item: Value): boolean {
-    return this.members.has(keyOf(item));
+    return this.members.has(hashKey(item));
   }
 }
 
@@ -206,7 +206,7 @@ export function raise(typeName: string, message?: Value): never {
   throw new Raised(makeException(exceptions.get(typeName)!, message === undefined ? [] : [message]));
 }
 
-export function typeNameOf(value: Value): string {
+export function typeName(value: Value): string {
   switch (typeof value) {
     case 'boolean':
       return 'bool';
@@ -262,7 +262,7 @@ export function truthy(value: Value): boolean {
 }
 
 /** The number behind a bool, int or float; undefined for anything else. */
-export function numberOf(value: Value): number | bigint | undefined {
+export function asNumber(value: Value): number | bigint | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
   return value instanceof PyFloat ? value.value : undefined;
@@ -270,7 +270,7 @@ export function numberOf(value: Value): number | bigint | undefined {
 
 export function equal(a: Value, b: Value): boolean {
   if (a === b) return true;
-  const [x, y] = [numberOf(a), numberOf(b)];
+  const [x, y] = [asNumber(a), asNumber(b)];
   if (x !== undefined && y !== undefined) return typeof x === typeof y ? x === y : x <= y && x >= y;
   if (Array.isArray(a)) return Array.isArray(b) && sameItems(a, b);
   if (a instanceof Tuple) return b instanceof Tuple && sameItems(a.items, b.items);
@@ -305,7 +305,7 @@ function sameEntries(a: Dict, b: Dict): boolean {
 export function lessThan(a: Value, b: Value, operator = '<'): boolean {
   if (typeof a === 'number' && typeof b === 'number') return a < b;
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b) < 0;
-  const [x, y] = [numberOf(a), numberOf(b)];
+  const [x, y] = [asNumber(a), asNumber(b)];
   if (x !== undefined && y !== undefined) return x < y;
   if (Array.isArray(a) && Array.isArray(b)) return itemsLess(a, b, operator);
   if (a instanceof Tuple && b instanceof Tuple) return itemsLess(a.items, b.items, operator);
@@ -317,7 +317,7 @@ export function lessThan(a: Value, b: Value, operator = '<'): boolean {
   }
   return raise(
     'TypeError',
-    `'${operator}' not supported between instances of '${typeNameOf(a)}' and '${typeNameOf(b)}'`,
+    `'${operator}' not supported between instances of '${typeName(a)}' and '${typeName(b)}'`,
   );
 }
 
@@ -336,7 +336,7 @@ function compareText(a: string, b: string): number {
 }
 
 /** What a value hashes as: equal values (1, 1.0, True) share a key. */
-function keyOf(value: Value): Key {
+function hashKey(value: Value): Key {
   switch (typeof value) {
     case 'string':
     case 'number':
@@ -349,12 +349,12 @@ function keyOf(value: Value): Key {
   if (value instanceof PyFloat) return value.value;
   if (value instanceof Tuple) return `\0(${value.items.map(tupleKey).join('\0,')})`;
   if (Array.isArray(value) || value instanceof Dict || value instanceof PySet)
-    return raise('TypeError', `unhashable type: '${typeNameOf(value)}'`);
+    return raise('TypeError', `unhashable type: '${typeName(value)}'`);
   return value;
 }
 
 function tupleKey(value: Value): string {
-  const key = keyOf(value);
+  const key = hashKey(value);
   if (typeof key === 'string') return `s${key}`;
   if (key === null || typeof key === 'number' || typeof key === 'bigint') return String(key);
   throw new OutOfDomain('a tuple with an object in it as a key');

@@ -1,9 +1,9 @@
 /** Every realisation of every block: equal to its siblings, and run by us as CPython runs it. */
 import { Random } from '@phi1/base';
 import { describe, expect, it } from 'vitest';
-import { copyOf } from '../core/copy.js';
+import { deepCopy } from '../core/copy.js';
 import type { FunctionBlock } from '../core/block.js';
-import { sourceOf } from '../core/source.js';
+import { renderSource } from '../core/source.js';
 import { Program } from '@phi1/python';
 import { repr } from '@phi1/python';
 import { Raised, type Value } from '@phi1/python';
@@ -20,7 +20,7 @@ function argumentsFor(block: FunctionBlock, random: Random, count: number): Valu
       const row = domains.map((other, j) =>
         i === j ? edge : other.sample(random, random.pick(other.skins)),
       );
-      rows.push(row.map(copyOf));
+      rows.push(row.map(deepCopy));
     }
   });
   return rows;
@@ -39,9 +39,9 @@ describe('function blocks', () => {
     (_, block) => {
       const rows = argumentsFor(block, new Random(7), 12);
       const results = Object.keys(block.code).map((style) => {
-        const program = new Program(sourceOf(block, style));
+        const program = new Program(renderSource(block, style));
         return rows.map((row) => {
-          const given = row.map(copyOf);
+          const given = row.map(deepCopy);
           const result = repr(program.call(block.name, given));
           expect(given.map(repr)).toEqual(row.map(repr));
           return `${call(block, row)} = ${result}`;
@@ -58,11 +58,11 @@ describe('function blocks', () => {
     const jobs: (Job & { ours: string[] })[] = functionBlocks.flatMap((block) => {
       const rows = argumentsFor(block, new Random(11), 6);
       return Object.keys(block.code).map((style) => {
-        const source = sourceOf(block, style);
+        const source = renderSource(block, style);
         const program = new Program(source);
         const ours = rows.map((row) => {
           try {
-            return repr(program.call(block.name, row.map(copyOf)));
+            return repr(program.call(block.name, row.map(deepCopy)));
           } catch (error) {
             if (error instanceof Raised) return error.line;
             throw error;

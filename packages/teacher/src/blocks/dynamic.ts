@@ -1,9 +1,9 @@
 /** Recursion and simple dynamic programming. */
 import { define, type FunctionBlock } from '../core/block.js';
-import { int, ints, lowercase, oneOf, someInts } from '../core/catalogue.js';
+import { int, ints, lowercase, choiceDomain, someInts } from '../core/catalogue.js';
 import { like, named } from '../core/domains.js';
 
-const coins = oneOf(
+const coins = choiceDomain(
   'list[int]',
   'a list of positive coin values',
   ['coins'],
@@ -17,7 +17,7 @@ const coins = oneOf(
     [7, 2, 3],
   ],
 );
-const grid = oneOf(
+const grid = choiceDomain(
   'list[list[int]]',
   'a grid of non-negative integers given as a list of rows',
   ['grid', 'costs'],

@@ -1,9 +1,9 @@
 /** Reading structured text, and writing it. */
 import { define, type FunctionBlock } from '../core/block.js';
-import { digitText, int, natural, oneOf, text, word } from '../core/catalogue.js';
+import { digitText, int, natural, choiceDomain, text, word } from '../core/catalogue.js';
 import { like, named, type Domain } from '../core/domains.js';
 
-const brackets: Domain = oneOf(
+const brackets: Domain = choiceDomain(
   'str',
   'a string of brackets',
   ['text', 's', 'brackets'],
@@ -26,37 +26,37 @@ const brackets: Domain = oneOf(
     '[(])',
   ],
 );
-const parentheses = oneOf(
+const parentheses = choiceDomain(
   'str',
   'a string of parentheses',
   ['text', 's'],
   ['()', '(())', '((()))', '', '()()', '(()())', '((())())', '(()(()))'],
 );
-const sums = oneOf(
+const sums = choiceDomain(
   'str',
   'an expression of integers joined by + and -',
   ['expression', 'text'],
   ['1+2', '10-4+3', '7', '5-8', '100+20+3', '9-9', '12-2-2', '3+4-5+6'],
 );
-const postfix = oneOf(
+const postfix = choiceDomain(
   'str',
   'an expression in postfix notation, with spaces between its parts',
   ['expression', 'text'],
   ['3 4 +', '2 3 * 4 +', '5 1 2 + -', '7', '8 2 - 3 *', '1 2 3 + *', '10 4 - 2 -', '6 2 * 5 1 - +'],
 );
-const roman = oneOf(
+const roman = choiceDomain(
   'str',
   'a Roman numeral',
   ['numeral', 'text', 'roman'],
   ['I', 'IV', 'IX', 'XIV', 'XL', 'MCMXC', 'VII', 'LVIII', 'MMXXI', 'CD', 'XCIX', 'III', 'DC'],
 );
-const settings = oneOf(
+const settings = choiceDomain(
   'str',
   'a string of key=value parts separated by semicolons',
   ['text', 'line'],
   ['a=1;b=2', 'x=10', 'width=80;height=24', 'n=5;m=6;k=7', 'size=3;depth=12'],
 );
-const csv = oneOf(
+const csv = choiceDomain(
   'str',
   'integers separated by commas',
   ['text', 'line', 'row'],
@@ -241,7 +241,7 @@ export const parsing: FunctionBlock[] = [
   define(
     'is_valid_integer',
     {
-      text: oneOf(
+      text: choiceDomain(
         'str',
         'a string',
         ['text', 's'],

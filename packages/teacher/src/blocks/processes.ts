@@ -1,14 +1,14 @@
 /** Simulations of small processes, and functions that decide between cases. */
 import { define, type FunctionBlock } from '../core/block.js';
-import { int, oneOf } from '../core/catalogue.js';
+import { int, choiceDomain } from '../core/catalogue.js';
 import { like } from '../core/domains.js';
 import { Tuple } from '@phi1/python';
 
-const moves = like(oneOf('str', 'a string of the letters U, D, L and R', ['moves', 'path'], ['']), {
+const moves = like(choiceDomain('str', 'a string of the letters U, D, L and R', ['moves', 'path'], ['']), {
   sample: (random) => Array.from({ length: 1 + random.int(6) }, () => random.pick([...'UDLR'])).join(''),
   edges: [''],
 });
-const intervals = oneOf(
+const intervals = choiceDomain(
   'list[tuple[int, int]]',
   'a list of (start, end) tuples',
   ['intervals', 'ranges'],

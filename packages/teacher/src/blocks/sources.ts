@@ -1,6 +1,16 @@
 /** Where the elements of a pipeline come from: a list, a text, a range, a dictionary, another block's result. */
 import type { ElementType, FunctionBlock } from '../core/block.js';
-import { int, ints, natural, nestedInts, oneOf, matrix, strings, tally, text } from '../core/catalogue.js';
+import {
+  int,
+  ints,
+  natural,
+  nestedInts,
+  choiceDomain,
+  matrix,
+  strings,
+  tally,
+  text,
+} from '../core/catalogue.js';
 import { like, type Domain } from '../core/domains.js';
 import { functionBlocks } from './functions.js';
 
@@ -178,7 +188,7 @@ export const sources: readonly Source[] = [
     tag: 'comma_separated',
     topic: 'parsing',
     element: 'int',
-    domain: oneOf(
+    domain: choiceDomain(
       'str',
       'a string of integers separated by commas',
       ['text', 'line', 'row'],

@@ -365,7 +365,7 @@ export const bitText: Domain = {
 };
 
 /** A domain of hand-picked values. */
-export function oneOf(type: string, noun: string, names: string[], values: readonly Value[]): Domain {
+export function choiceDomain(type: string, noun: string, names: string[], values: readonly Value[]): Domain {
   return {
     type,
     noun,

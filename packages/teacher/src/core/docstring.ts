@@ -15,7 +15,7 @@ export interface Example {
 
 const numeric = new Set(['int', 'float']);
 
-function kindOf(type: string): string {
+function describeType(type: string): string {
   if (type === 'int') return 'integer';
   if (type === 'float') return 'number';
   if (type === 'str') return 'string';
@@ -35,13 +35,13 @@ export function mentioned(text: string, inputs: readonly Input[], mention: Style
     if (!input) return whole;
     if (mention === 'backticks') return `\`${key}\``;
     if (mention === 'name' || !takesArticle.test(text.slice(0, at))) return key;
-    const kind = kindOf(input.domain.type);
+    const kind = describeType(input.domain.type);
     return key === kind ? `the given ${kind}` : `the ${kind} ${key}`;
   });
 }
 
 /** One sentence that says what the function is for. */
-export function summaryOf(draft: Draft, style: Style, random: Random): string {
+export function writeSummary(draft: Draft, style: Style, random: Random): string {
   const say = (text: string): string => mentioned(text, draft.inputs, style.mention);
   if (draft.is.length) {
     const clause = say(random.pick(draft.is));
@@ -99,7 +99,7 @@ export function docstringLines(
   examples: readonly Example[],
   random: Random,
 ): string[] {
-  const summary = summaryOf(draft, style, random);
+  const summary = writeSummary(draft, style, random);
   const notes = draft.notes.map((note) => mentioned(note, draft.inputs, style.mention));
   const text = [summary, ...notes].join(' ');
   const head = [...wrap(notes.length && random.int(2) ? summary : text, 76).split('\n')];
@@ -174,7 +174,7 @@ function returnsText(draft: Draft, type: string | undefined): string {
   if (type === 'int') return 'An integer.';
   if (type === 'float') return 'A float.';
   if (type === 'str') return 'A string.';
-  const kind = kindOf(type);
+  const kind = describeType(type);
   return type.includes('None')
     ? 'The value found, or None.'
     : `A ${kind === 'nested list' ? 'list of lists' : kind}.`;

@@ -3,7 +3,7 @@
  * ("skins": `scores`, each a `score`), sample values and edge cases. A block's signature is made of domains.
  */
 import type { Random } from '@phi1/base';
-import { copyOf } from './copy.js';
+import { deepCopy } from './copy.js';
 import type { Value } from '@phi1/python';
 
 /** A name for a parameter and for what is in it. */
@@ -53,6 +53,6 @@ export function skin(
 }
 
 /** A fresh edge value that a program may change without harm. */
-export function edgesOf(domain: Domain): Value[] {
-  return domain.edges.map(copyOf);
+export function edgeValues(domain: Domain): Value[] {
+  return domain.edges.map(deepCopy);
 }

@@ -92,7 +92,7 @@ export function listed(items: readonly string[]): string {
 }
 
 /** What may stand at the end of a line: words, and code in backticks as a whole unless it is long. */
-function wordsOf(text: string): string[] {
+function splitWords(text: string): string[] {
   return text.match(/(?:`[^`\n]{1,60}`|\S)+/g) ?? [];
 }
 
@@ -100,7 +100,7 @@ function wordsOf(text: string): string[] {
 export function wrap(text: string, width: number, margin = ''): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of wordsOf(text)) {
+  for (const word of splitWords(text)) {
     if (line && line.length + 1 + word.length > width - (lines.length ? margin.length : 0)) {
       lines.push(line);
       line = word;

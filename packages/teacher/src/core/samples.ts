@@ -1,6 +1,6 @@
 /** Arguments for a function: sampled from its domains, with those that should relate to each other related. */
 import type { Random } from '@phi1/base';
-import { copyOf } from './copy.js';
+import { deepCopy } from './copy.js';
 import type { Domain, Skin } from './domains.js';
 import { Dict, type Value } from '@phi1/python';
 
@@ -25,14 +25,14 @@ export function sampleRow(
     const [from, part] = drawn[key]?.split('.') ?? [];
     if (from === undefined || random.int(2)) return;
     const value = row[inputs.findIndex((input) => input.key === from)];
-    const items = itemsOf(value ?? null, part);
+    const items = listItems(value ?? null, part);
     if (items.length === 0) return;
     row[i] = part === 'keys' ? items.filter(() => random.int(3) > 0) : random.pick(items);
   });
   return row;
 }
 
-function itemsOf(value: Value, part: string | undefined): Value[] {
+function listItems(value: Value, part: string | undefined): Value[] {
   if (value instanceof Dict)
     return [...value.entries.values()].map(([key, item]) => (part === 'values' ? item : key));
   if (typeof value === 'string') return [...value];
@@ -44,7 +44,7 @@ function itemsOf(value: Value, part: string | undefined): Value[] {
 export function edgeRows(inputs: readonly Input[], random: Random): Value[][] {
   return inputs.flatMap(({ domain }, i) =>
     domain.edges.map((edge) =>
-      inputs.map((other, j) => (i === j ? copyOf(edge) : other.domain.sample(random, other.skin))),
+      inputs.map((other, j) => (i === j ? deepCopy(edge) : other.domain.sample(random, other.skin))),
     ),
   );
 }

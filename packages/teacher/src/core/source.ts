@@ -3,7 +3,7 @@ import type { FunctionBlock } from './block.js';
 import { importsFor } from './imports.js';
 import { indent, substitute } from './substitute.js';
 
-export function sourceOf(block: FunctionBlock, style: string, name = block.name): string {
+export function renderSource(block: FunctionBlock, style: string, name = block.name): string {
   const body = substitute(block.code[style]!, { itself: name });
   const source = `def ${name}(${Object.keys(block.inputs).join(', ')}):\n${indent(body)}\n`;
   const imports = importsFor(source);

@@ -38,7 +38,7 @@ const level: Record<string, number> = {
 
 const tokenCache = new Map<string, Token[]>();
 
-function tokensOf(text: string): Token[] {
+function tokenizeText(text: string): Token[] {
   let tokens = tokenCache.get(text);
   if (!tokens) {
     tokens = tokenize(text);
@@ -53,7 +53,7 @@ export function tightness(expression: string): number {
   let depth = 0;
   let loosest = atom;
   let previous: Token | undefined;
-  for (const token of tokensOf(expression)) {
+  for (const token of tokenizeText(expression)) {
     if (token.kind === 'operator' && '([{'.includes(token.text)) depth++;
     else if (token.kind === 'operator' && ')]}'.includes(token.text)) depth--;
     else if (depth === 0 && (token.kind === 'operator' || token.kind === 'name')) {
@@ -102,7 +102,7 @@ export type Substitution = Readonly<Record<string, string>>;
 
 /** Replaces the names of a template by expressions; attributes and keyword names stay. */
 export function substitute(template: string, by: Substitution): string {
-  const tokens = tokensOf(template);
+  const tokens = tokenizeText(template);
   let [out, at] = ['', 0];
   tokens.forEach((token, i) => {
     if (token.kind === 'string' && /^[fF]/.test(token.text)) {
@@ -142,7 +142,7 @@ function substituteFormatted(literal: string, by: Substitution): string {
 /** The names that occur in a text as variables or functions. */
 export function namesIn(text: string): Set<string> {
   const names = new Set<string>();
-  const tokens = tokensOf(text);
+  const tokens = tokenizeText(text);
   tokens.forEach((token, i) => {
     if (token.kind === 'name' && tokens[i - 1]?.text !== '.') names.add(token.text);
     if (token.kind === 'string' && /^[fF]/.test(token.text))
@@ -164,7 +164,9 @@ const opposite: Record<string, string> = {
 
 /** The condition that holds when `condition` does not, as one would write it. */
 export function negation(condition: string): string {
-  const tokens = tokensOf(condition).filter((token) => token.kind === 'operator' || token.kind === 'name');
+  const tokens = tokenizeText(condition).filter(
+    (token) => token.kind === 'operator' || token.kind === 'name',
+  );
   let depth = 0;
   const outside: Token[] = [];
   for (const token of tokens) {

@@ -24,7 +24,7 @@ export function classExercise(random: Random): Exercise | undefined {
   const methods = chooseMethods(block, naming, random);
   const { className } = naming;
   const quote = random.int(2) ? '"' : "'";
-  const solution = withQuotes(solutionOf(block, naming, methods, random), quote);
+  const solution = withQuotes(writeSolution(block, naming, methods, random), quote);
   const object = objectName(className);
   const steps = session(`class ${className}:\n${solution}`, className, object, methods, naming, random);
   if (!steps) return undefined;
@@ -98,7 +98,7 @@ function methodLines(methods: readonly MethodBlock[], naming: ClassNaming, rando
   });
 }
 
-function solutionOf(
+function writeSolution(
   block: ClassBlock,
   naming: ClassNaming,
   methods: readonly MethodBlock[],

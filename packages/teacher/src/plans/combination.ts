@@ -6,7 +6,7 @@ import type { Code, Draft, Helper } from './draft.js';
 import { Names } from './element-code.js';
 import { chooseSource, sourceInput, type Pipeline } from './pipeline.js';
 import { pipelineCode, pipelineExpression } from './pipeline-code.js';
-import { blocksOf, numberPipeline, topicsOf } from './selection.js';
+import { listBlocks, numberPipeline, listTopics } from './selection.js';
 
 interface Join {
   tag: string;
@@ -110,8 +110,8 @@ export function combinationDraft(random: Random): Draft | undefined {
   const join = random.pick(joins);
   const fill = (text: string): string => text.replace('{A}', a).replace('{B}', b);
   return {
-    blocks: [...blocksOf(first.pipeline), ...blocksOf(second.pipeline), `join.${join.tag}`],
-    topics: [...new Set([...topicsOf(first.pipeline), ...topicsOf(second.pipeline), join.topic])],
+    blocks: [...listBlocks(first.pipeline), ...listBlocks(second.pipeline), `join.${join.tag}`],
+    topics: [...new Set([...listTopics(first.pipeline), ...listTopics(second.pipeline), join.topic])],
     inputs,
     drawn: {},
     output: join.output,

@@ -65,7 +65,7 @@ export class NounPhrase {
     return new NounPhrase(
       say(selected.many, true),
       say(selected.one, false),
-      nameOf(selected.many, conditions),
+      makeName(selected.many, conditions),
     );
   }
 
@@ -86,7 +86,7 @@ function withConstant(predicate: Predicate, is: string): string {
   return predicate.are ?? pluralClause(is);
 }
 
-function nameOf(many: string, conditions: readonly SaidPredicate[]): string {
+function makeName(many: string, conditions: readonly SaidPredicate[]): string {
   let name = snake(many);
   for (const { predicate, constantName } of conditions) {
     if (predicate.adjective !== undefined || nameFirst.has(predicate.tag))

@@ -18,7 +18,7 @@ interface Parts {
   helpers: Helper[];
 }
 
-export function stylesOf(pipeline: Pipeline): PipelineStyle[] {
+export function listStyles(pipeline: Pipeline): PipelineStyle[] {
   const { aggregate, conditions, mappings, source } = pipeline;
   const filters = aggregate.conditions === 'filter' && conditions.length > 0;
   const maps = aggregate.mapper === 'map' && mappings.length > 0;
@@ -39,7 +39,7 @@ export function pipelineCode(
   parameters: readonly string[],
   random: Random,
 ): Code {
-  const parts = partsOf(pipeline, random);
+  const parts = composeParts(pipeline, random);
   const body = write(pipeline, parts, style, parameters, random);
   return { body, helpers: parts.helpers };
 }
@@ -49,30 +49,30 @@ export function pipelineExpression(
   pipeline: Pipeline,
   random: Random,
 ): { expression: string; helpers: Helper[] } | undefined {
-  const parts = partsOf(pipeline, random);
+  const parts = composeParts(pipeline, random);
   const compact = compactCode(pipeline, parts, random);
   return compact === undefined || compact.includes('return')
     ? undefined
     : { expression: compact, helpers: parts.helpers };
 }
 
-function partsOf(pipeline: Pipeline, random: Random): Parts {
+function composeParts(pipeline: Pipeline, random: Random): Parts {
   const { source, conditions, mappings, element, parameter } = pipeline;
   const names = new Names([parameter, element]);
   const helpers: Helper[] = [];
-  const expressionOf = (code: ElementCode): string => {
+  const toExpression = (code: ElementCode): string => {
     if (code.helper) helpers.push(code.helper);
     return code.expression;
   };
   const tests = conditions.map(({ predicate, bound }) =>
-    expressionOf(realise(predicate, bound, random, names)),
+    toExpression(realise(predicate, bound, random, names)),
   );
   const joined =
     tests.length > 1
       ? tests.map((test) => (tightness(test) < 3 ? `(${test})` : test)).join(' and ')
       : (tests[0] ?? '');
   const made = mappings.reduce((inner, { mapper, bound }) => {
-    return substitute(expressionOf(realise(mapper, bound, random, names)), { x: inner });
+    return substitute(toExpression(realise(mapper, bound, random, names)), { x: inner });
   }, 'x');
   if (source.through) helpers.push(sourceHelper(source.through, random));
   const x = element;
@@ -96,12 +96,12 @@ function compactCode(pipeline: Pipeline, { xs, x, cond, v }: Parts, random: Rand
   const gen = `${v} for ${x} in ${xs}${cond && ` if ${cond}`}`;
   const text = (cond === '' ? template.replaceAll(' if cond', '') : template).replaceAll(
     'not cond',
-    negationOf(cond),
+    negate(cond),
   );
   return substitute(substitute(text, { gen: 'gen' }), { gen, items: xs, xs, x, cond, v });
 }
 
-const negationOf = (cond: string): string => (cond ? negation(cond) : 'not cond');
+const negate = (cond: string): string => (cond ? negation(cond) : 'not cond');
 
 function write(
   pipeline: Pipeline,

@@ -159,7 +159,7 @@ export function say(pipeline: Pipeline, input: Input, random: Random): Said {
   const base = NounPhrase.of(selected, asks ? [] : said, random.int(2) === 0);
   const np = aggregate.mapper === 'map' ? mappings.reduce(mapNoun, base) : base;
   const [key] = mappings;
-  const keyed = keyOf(key);
+  const keyed = mappingKey(key);
   const note = aggregate.note === undefined ? {} : { note: aggregate.note };
   if (asks) {
     const [condition] = said as [SaidPredicate];
@@ -184,13 +184,13 @@ function mapNoun(np: NounPhrase, { mapper, bound }: Mapping): NounPhrase {
   return np.mapped(mapper.many.replace('{k}', bound.english), snake(mapper.tag));
 }
 
-function keyOf(mapping: Mapping | undefined): Key {
+function mappingKey(mapping: Mapping | undefined): Key {
   const its = mapping?.mapper.its.replace('{k}', mapping.bound.english) ?? '';
   return { its, noun: its.replace(/^its /, '') };
 }
 
 /** The type of the result. */
-export function outputOf({ source, mappings, aggregate }: Pipeline): string {
+export function computeOutput({ source, mappings, aggregate }: Pipeline): string {
   const element = source.element === 'char' ? 'str' : source.element;
   const last = mappings.at(-1)?.mapper.to ?? element;
   const optional = ['largest', 'smallest', 'first', 'last', 'most', 'least'].includes(aggregate.tag);

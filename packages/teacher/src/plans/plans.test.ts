@@ -22,7 +22,7 @@ function drafts(make: (random: Random) => Draft | undefined, count: number): Dra
 }
 
 /** The program of a draft in a style, called `f`. */
-function sourceOf(draft: Draft, style: string, random: Random): string {
+function renderDraft(draft: Draft, style: string, random: Random): string {
   const { body, helpers } = draft.code(style, random);
   const defined = helpers
     .map((helper) => `def ${helper.name}(${helper.parameters}):\n${indent(helper.body)}\n\n`)
@@ -48,7 +48,7 @@ describe.each([
         ...edgeRows(draft.inputs, random),
       ];
       const results = [...new Set(draft.styles)].flatMap((style) => {
-        const source = sourceOf(draft, style, random);
+        const source = renderDraft(draft, style, random);
         const result = runAll(source, 'f', rows);
         return result ? [{ draft: draft.blocks, style, source, result }] : [];
       });

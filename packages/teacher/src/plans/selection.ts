@@ -9,13 +9,13 @@ import { bind, Names, realise } from './element-code.js';
 import {
   choosePipeline,
   chooseSource,
-  outputOf,
+  computeOutput,
   say,
   sourceInput,
   type Pipeline,
   type Said,
 } from './pipeline.js';
-import { pipelineCode, pipelineExpression, stylesOf, type PipelineStyle } from './pipeline-code.js';
+import { pipelineCode, pipelineExpression, listStyles, type PipelineStyle } from './pipeline-code.js';
 
 /** What a pipeline is built with; more conditions and mappings make more blocks. */
 const shapes = [
@@ -31,7 +31,7 @@ const shapes = [
   { conditions: 1, mappings: 2 },
 ];
 
-export function blocksOf(pipeline: Pipeline): string[] {
+export function listBlocks(pipeline: Pipeline): string[] {
   const { source, conditions, mappings, aggregate } = pipeline;
   return [
     `from.${source.tag}`,
@@ -41,7 +41,7 @@ export function blocksOf(pipeline: Pipeline): string[] {
   ];
 }
 
-export function topicsOf({ source, conditions, mappings, aggregate }: Pipeline): string[] {
+export function listTopics({ source, conditions, mappings, aggregate }: Pipeline): string[] {
   const parts = [
     aggregate,
     source,
@@ -60,17 +60,17 @@ export function selectionDraft(random: Random): Draft | undefined {
   if (!pipeline) return undefined;
   const said = say(pipeline, input, random);
   return {
-    blocks: blocksOf(pipeline),
-    topics: topicsOf(pipeline),
+    blocks: listBlocks(pipeline),
+    topics: listTopics(pipeline),
     inputs,
     drawn: {},
-    output: outputOf(pipeline),
+    output: computeOutput(pipeline),
     names: said.names,
     nouns: said.nouns,
     does: [],
     is: said.is,
     notes: said.note === undefined ? [] : [said.note],
-    styles: stylesOf(pipeline),
+    styles: listStyles(pipeline),
     code: (style, random) =>
       pipelineCode(
         pipeline,
@@ -118,8 +118,8 @@ export function afterwardsDraft(random: Random): Draft | undefined {
     ? `is_${said.names[0]!}_${last.tag}${suffix}`
     : `${last.tag}${suffix}_of_${said.names[1] ?? said.names[0]!}`;
   return {
-    blocks: [...blocksOf(pipeline), `int.${last.tag}`],
-    topics: [...new Set([...topicsOf(pipeline), last.topic])].filter((topic) => topic !== 'functions'),
+    blocks: [...listBlocks(pipeline), `int.${last.tag}`],
+    topics: [...new Set([...listTopics(pipeline), last.topic])].filter((topic) => topic !== 'functions'),
     inputs,
     drawn: {},
     output: isPredicate ? 'bool' : last.to,

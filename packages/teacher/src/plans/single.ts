@@ -13,7 +13,7 @@ import { bind, Names } from './element-code.js';
 
 export function functionDraft(random: Random, block: FunctionBlock = random.pick(functionBlocks)): Draft {
   const renamed = new Map<string, string>();
-  const locals = new Names(namesOf(block));
+  const locals = new Names(listNames(block));
   const entries = Object.entries(block.inputs);
   // Several parameters are renamed together, by the same turn: (first, second), never (first, b).
   const [renames, turn] = [random.int(5) < 2, random.int(60)];
@@ -71,7 +71,7 @@ const naturalOnly = new Set(['text', 'stars']);
 const knownNames = new Map<FunctionBlock, readonly string[]>();
 
 /** The names that a block's code uses in any style. */
-function namesOf(block: FunctionBlock): readonly string[] {
+function listNames(block: FunctionBlock): readonly string[] {
   let names = knownNames.get(block);
   if (!names) {
     const used = new Set(Object.keys(block.inputs));

@@ -66,7 +66,7 @@ export async function unpackWheel(
     await runPip(args, downloads, report);
     const wheel = (await readdir(downloads)).find((name) => name.endsWith('.whl'));
     if (!wheel) throw new Error(`pip has no wheel of ${specification}`);
-    report({ step: `unpacking ${nameOf(specification)}`, bytes: 0 });
+    report({ step: `unpacking ${packageName(specification)}`, bytes: 0 });
     await run(pythonCommand(), ['-c', UNPACK, join(downloads, wheel), target, ...prefixes]);
   } finally {
     await rm(downloads, { recursive: true, force: true });
@@ -81,10 +81,10 @@ wheel.extractall(sys.argv[2], [name for name in wheel.namelist() if name.startsw
 
 /** Runs `python -m pip ...` with its temporary files in `folder`, whose size is the progress. */
 export async function runPip(args: string[], folder: string, report: OnInstallProgress): Promise<void> {
-  const step = `fetching ${nameOf(args.at(-1)!)}`;
+  const step = `fetching ${packageName(args.at(-1)!)}`;
   let totalBytes: number | undefined;
   const timer = setInterval(() => {
-    void sizeOf(folder).then((bytes) => {
+    void folderSize(folder).then((bytes) => {
       report({ step, bytes, totalBytes });
     });
   }, 500);
@@ -98,11 +98,11 @@ export async function runPip(args: string[], folder: string, report: OnInstallPr
   }
 }
 
-function nameOf(specification: string): string {
+function packageName(specification: string): string {
   return specification.replace(/[=<>].*/, '');
 }
 
-async function sizeOf(folder: string): Promise<number> {
+async function folderSize(folder: string): Promise<number> {
   try {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const files = entries.filter((entry) => entry.isFile());

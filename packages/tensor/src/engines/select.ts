@@ -3,7 +3,7 @@
  * is asked for. Says in one line which it took and why not the ones before it. For Node; a browser calls
  * `tf.setBackend` itself.
  */
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
 import type { OnInstallProgress } from './pip.js';
 import { PRECISIONS, setEnginePrecision, type Precision } from './precision.js';
@@ -63,7 +63,7 @@ export async function selectEngine(options: EngineOptions = {}): Promise<Selecte
         }${before}`,
       };
     } catch (error) {
-      refusals.push(`${name}: ${messageOf(error)}`);
+      refusals.push(`${name}: ${errorMessage(error)}`);
       if (name === 'torch' && process.env.LIBTORCH) throw asUserError(error); // it was asked for by hand
       if (engine !== 'auto' && error instanceof UserError) throw error;
     }
@@ -72,7 +72,7 @@ export async function selectEngine(options: EngineOptions = {}): Promise<Selecte
 }
 
 function asUserError(error: unknown): UserError {
-  return error instanceof UserError ? error : new UserError(messageOf(error), { cause: error });
+  return error instanceof UserError ? error : new UserError(errorMessage(error), { cause: error });
 }
 
 type Loader = (options: EngineOptions, device: string) => Promise<{ device: string; version: string }>;

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { makeFolder, messageOf, UserError, writeFileAtomically } from '@phi1/base';
+import { makeFolder, errorMessage, UserError, writeFileAtomically } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
 
 const SCHEME = 'file://';
@@ -52,7 +52,7 @@ async function readJson(file: string): Promise<tf.io.ModelJSON> {
     if (json.modelTopology === undefined) throw new Error('it has no modelTopology');
     return json as tf.io.ModelJSON;
   } catch (error) {
-    throw new UserError(`${file}: is no model of TensorFlow.js (${messageOf(error)})`, { cause: error });
+    throw new UserError(`${file}: is no model of TensorFlow.js (${errorMessage(error)})`, { cause: error });
   }
 }
 
@@ -61,7 +61,7 @@ async function readPart(path: string): Promise<ArrayBuffer> {
     const { buffer, byteOffset, byteLength } = await readFile(path);
     return buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer;
   } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)})`, { cause: error });
+    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`, { cause: error });
   }
 }
 

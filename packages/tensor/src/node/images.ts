@@ -2,7 +2,7 @@
  * Images from and to the bytes of files, with the library sharp, an optional peer that is loaded when it is first wanted.
  * Tensors are int32 from 0 to 255, [height, width, channels].
  */
-import { messageOf, UserError } from '@phi1/base';
+import { errorMessage, UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
 
 /** What is used of sharp, so that nothing needs it to be compiled. */
@@ -61,7 +61,7 @@ export async function decodeImage(contents: Uint8Array, channels: Channels = 0):
     // sharp makes colour of grey with alpha
     return wanted === 2 ? tf.tidy(() => tf.gather(decoded, tf.tensor1d([0, 3], 'int32'), 2)) : decoded;
   } catch (error) {
-    throw new UserError(`decodeImage: ${messageOf(error)}`, { cause: error });
+    throw new UserError(`decodeImage: ${errorMessage(error)}`, { cause: error });
   }
 }
 

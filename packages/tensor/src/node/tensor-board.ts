@@ -42,7 +42,7 @@ export function tensorBoard(
   if (updateFreq !== 'epoch' && updateFreq !== 'batch')
     throw new Error(`tensorBoard: updateFreq: expected batch or epoch, not ${String(updateFreq)}`);
   const files = new Map<'train' | 'val', EventFile>();
-  const fileOf = (name: 'train' | 'val') => {
+  const eventFile = (name: 'train' | 'val') => {
     const file = files.get(name) ?? new EventFile(join(logdir, name));
     files.set(name, file);
     return file;
@@ -51,8 +51,8 @@ export function tensorBoard(
     for (const [name, value] of Object.entries(logs)) {
       if (['batch', 'size', 'num'].includes(name)) continue;
       if (name.startsWith(VALIDATION))
-        fileOf('val').scalar(prefix + name.slice(VALIDATION.length), value, step);
-      else fileOf('train').scalar(prefix + name, value, step);
+        eventFile('val').scalar(prefix + name.slice(VALIDATION.length), value, step);
+      else eventFile('train').scalar(prefix + name, value, step);
     }
   };
   let batches = 0;

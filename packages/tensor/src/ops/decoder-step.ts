@@ -81,7 +81,7 @@ export function decoderStep(weights: DecoderWeights, step: DecoderStep): tf.Tens
   if (!hasKernel('Phi1DecoderStep')) return decoderStepReference(weights, step);
   const { epsilon, rotaryDim, rotaryBase } = weights;
   const { ids, positions, column } = step;
-  return runKernel('Phi1DecoderStep', inputsOf(weights, step.caches), {
+  return runKernel('Phi1DecoderStep', gatherInputs(weights, step.caches), {
     ids,
     positions,
     column,
@@ -100,7 +100,7 @@ export function decoderPrompts(weights: DecoderWeights, step: DecoderPrompts): t
   if (!hasKernel('Phi1DecoderPrompts')) return undefined;
   const { epsilon, rotaryDim, rotaryBase } = weights;
   const { prompts, firstRow, column } = step;
-  const [logits] = runKernel('Phi1DecoderPrompts', inputsOf(weights, step.caches), {
+  const [logits] = runKernel('Phi1DecoderPrompts', gatherInputs(weights, step.caches), {
     prompts,
     firstRow,
     column,
@@ -116,7 +116,7 @@ const ORDER = ['norm', 'q', 'k', 'v', 'dense', 'fc1', 'fc2'] as const;
 
 const flattened = new WeakMap<DecoderWeights, tf.Tensor[]>();
 
-function inputsOf(
+function gatherInputs(
   weights: DecoderWeights,
   caches: readonly LayerCache[],
 ): Record<string, tf.Tensor | tf.Tensor[]> {

@@ -22,7 +22,7 @@ interface Shape {
   half: number;
 }
 
-function inputsOf({ batch, time, heads, size, inner }: Shape, seed: number): Input[] {
+function makeInputs({ batch, time, heads, size, inner }: Shape, seed: number): Input[] {
   const width = heads * size;
   const dense = (outputs: number, inputs: number, s: number) => [
     normal([outputs, inputs], seed + s, inputs ** -0.5),
@@ -60,7 +60,7 @@ async function difference(shape: Shape, seed: number, dropouts = {}, bySequence 
   const [fused, reference] = [parallelBlock, parallelBlockReference].map((op) =>
     on(op, shape, dropouts, bySequence),
   );
-  return largestDifference(fused!, inputsOf(shape, seed), reference);
+  return largestDifference(fused!, makeInputs(shape, seed), reference);
 }
 
 describe.each(INSTRUCTION_SETS)('parallelBlock by kernels for $name', (set) => {
@@ -96,7 +96,7 @@ describe.each(INSTRUCTION_SETS)('parallelBlock by kernels for $name', (set) => {
   it('is not there where another precision is asked for, or there are no kernels of our own', () => {
     const shape = { batch: 1, time: 2, heads: 1, size: 4, inner: 3, half: 1 };
     const run = () => {
-      const inputs = inputsOf(shape, 1).map((input) => tf.tensor(input.values, input.shape));
+      const inputs = makeInputs(shape, 1).map((input) => tf.tensor(input.values, input.shape));
       return on(parallelBlock, shape)(...(inputs as [tf.Tensor, ...tf.Tensor[]])) as tf.Tensor | undefined;
     };
     tf.tidy(() => {
@@ -119,7 +119,7 @@ describe.each(INSTRUCTION_SETS)('parallelBlock by kernels for $name', (set) => {
   it('says which shapes do not fit', () => {
     if (!hasKernels()) return;
     const shape = { batch: 1, time: 2, heads: 2, size: 4, inner: 3, half: 1 };
-    const inputs = inputsOf(shape, 1).map((input) => tf.tensor(input.values, input.shape));
+    const inputs = makeInputs(shape, 1).map((input) => tf.tensor(input.values, input.shape));
     const run = on(parallelBlock, { ...shape, heads: 3 });
     expect(() => run(...(inputs as [tf.Tensor, ...tf.Tensor[]]))).toThrow(/do not fit 3 heads/);
     tf.dispose(inputs);

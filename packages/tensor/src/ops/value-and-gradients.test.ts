@@ -68,14 +68,14 @@ describe('valueAndGradients', () => {
       return watched(y);
     };
     const deep = () => weights.reduce<tf.Tensor>((y, w) => watch(gelu(linear(y, w))), x).sum() as tf.Scalar;
-    const peakOf = (run: () => void) => {
+    const measurePeak = (run: () => void) => {
       const before = tf.memory().numBytes;
       peak = 0;
       tf.tidy(run);
       return peak - before;
     };
-    const theirs = peakOf(() => tf.variableGrads(deep, weights));
-    const ours = peakOf(() => valueAndGradients(deep, weights));
+    const theirs = measurePeak(() => tf.variableGrads(deep, weights));
+    const ours = measurePeak(() => valueAndGradients(deep, weights));
     expect(ours).toBeLessThan(0.7 * theirs);
   });
 });

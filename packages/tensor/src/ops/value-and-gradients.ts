@@ -45,7 +45,7 @@ export function valueAndGradients(
     try {
       if (value.rank > 0)
         throw new Error(`valueAndGradients: expected a scalar, not [${String(value.shape)}]`);
-      return { value, gradients: tf.tidy(() => gradientsOf(value, tape, variables)) };
+      return { value, gradients: tf.tidy(() => computeGradients(value, tape, variables)) };
     } catch (error) {
       value.dispose();
       throw error;
@@ -94,7 +94,11 @@ function record<T extends tf.Tensor>(f: () => T): { value: T; tape: TapeNode[] }
   }
 }
 
-function gradientsOf(value: tf.Scalar, tape: TapeNode[], variables: readonly tf.Variable[]): tf.Tensor[] {
+function computeGradients(
+  value: tf.Scalar,
+  tape: TapeNode[],
+  variables: readonly tf.Variable[],
+): tf.Tensor[] {
   const gradients = new Gradients();
   gradients.add(value, tf.ones([]));
   walk(tape, variables, gradients);

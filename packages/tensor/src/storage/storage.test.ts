@@ -97,7 +97,7 @@ describe('a mapped file', () => {
       ]),
     );
     const pair = tensors.slice(0, 2).map((x) => tf.variable(x));
-    const addresses = () => pair.map((x) => backend.torch.dataAddress(backend.handleOf(x)));
+    const addresses = () => pair.map((x) => backend.torch.dataAddress(backend.handle(x)));
     const before = addresses();
     expect(before[1]! - before[0]!).toBe(8);
     placeTogether(pair); // has nothing to do
@@ -124,7 +124,7 @@ const hard = Float32Array.from([
 ]);
 
 describe('storedBytes', () => {
-  const bytesOf = async (x: tf.Tensor, type: StoredType) => {
+  const readBytes = async (x: tf.Tensor, type: StoredType) => {
     const pieces: Uint8Array[] = [];
     for await (const piece of storedBytes(x, type)) pieces.push(piece.slice());
     return Buffer.concat(pieces);
@@ -132,21 +132,21 @@ describe('storedBytes', () => {
 
   it.each(types)('rounds on the torch engine as everywhere, %s', async (type) => {
     const x = tf.tensor1d(hard);
-    expect(await bytesOf(x, type)).toEqual(Buffer.from(encodeFloats(hard, type)));
+    expect(await readBytes(x, type)).toEqual(Buffer.from(encodeFloats(hard, type)));
     await tf.setBackend('cpu');
-    expect(await bytesOf(tf.tensor1d(hard), type)).toEqual(Buffer.from(encodeFloats(hard, type)));
+    expect(await readBytes(tf.tensor1d(hard), type)).toEqual(Buffer.from(encodeFloats(hard, type)));
     await tf.setBackend('torch');
   });
 
   it('gives a tensor of any layout in row-major order, and leaves nothing behind', async () => {
     const before = torchMemory().nativeHandles;
     const x = tf.tidy(() => tf.transpose(tf.tensor2d(numbers(6), [2, 3])));
-    expect(await bytesOf(x, 'float32')).toEqual(Buffer.from(Float32Array.from(x.dataSync()).buffer));
+    expect(await readBytes(x, 'float32')).toEqual(Buffer.from(Float32Array.from(x.dataSync()).buffer));
     const half = tf.tidy(() => toBfloat16(tf.tensor1d(numbers(11))));
-    expect(await bytesOf(half, 'bfloat16')).toEqual(Buffer.from(encodeFloats(numbers(11), 'bfloat16')));
-    expect(await bytesOf(half, 'float32')).toEqual(Buffer.from(numbers(11).buffer));
+    expect(await readBytes(half, 'bfloat16')).toEqual(Buffer.from(encodeFloats(numbers(11), 'bfloat16')));
+    expect(await readBytes(half, 'float32')).toEqual(Buffer.from(numbers(11).buffer));
     const empty = tf.zeros([0, 4]);
-    expect(await bytesOf(empty, 'float16')).toHaveLength(0);
+    expect(await readBytes(empty, 'float16')).toHaveLength(0);
     tf.dispose([x, half, empty]);
     expect(torchMemory().nativeHandles).toBe(before);
   });

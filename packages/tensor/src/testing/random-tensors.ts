@@ -37,7 +37,7 @@ export interface Data {
 }
 
 /** Data of a shape, in one of the types. */
-export const dataOf = (
+export const arbitraryData = (
   shape: number[],
   dtypes: Data['dtype'][] = ['float32'],
   values: fc.Arbitrary<number> = value,
@@ -51,7 +51,7 @@ export const dataOf = (
 };
 
 /** The tensor on the current backend. */
-export const tensorOf = ({ shape, dtype, values }: Data): tf.Tensor => {
+export const toTensor = ({ shape, dtype, values }: Data): tf.Tensor => {
   const fitting =
     dtype === 'float32' ? values : values.map((x) => (dtype === 'int32' ? Math.trunc(x) : Number(x > 0)));
   return tf.tensor(fitting, shape, dtype);

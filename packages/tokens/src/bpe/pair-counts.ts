@@ -38,7 +38,7 @@ export class PairCounts {
     this.#tokens = new Int32Array(total);
     let at = 0;
     for (const bytes of encoded) for (const byte of bytes) this.#tokens[at++] = idOfByte[byte]!;
-    for (word = 0; word < words.size; word++) this.#countPairsOf(word);
+    for (word = 0; word < words.size; word++) this.#countPairs(word);
     for (const pair of this.#pairs.values()) this.#enqueue(pair);
   }
 
@@ -61,7 +61,7 @@ export class PairCounts {
     for (const pair of born) this.#enqueue(pair);
   }
 
-  #countPairsOf(word: number): void {
+  #countPairs(word: number): void {
     const start = this.#starts[word]!;
     const end = start + this.#lengths[word]! - 1;
     for (let i = start; i < end; i++) {

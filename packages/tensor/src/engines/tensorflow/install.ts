@@ -6,7 +6,7 @@
 import { mkdir, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import { checkPip, run, unpackWheel, type OnInstallProgress } from '../pip.js';
 import { hasNvidiaDriver } from '../torch/locate.js';
 
@@ -43,7 +43,7 @@ export async function installTensorflow(folder: string, report: OnInstallProgres
   try {
     await run('npx', ['--yes', 'node-gyp', 'rebuild', ...names], {}, undefined, binding);
   } catch (error) {
-    throw new Error(`the binding in ${binding} does not build: ${messageOf(error)}`, { cause: error });
+    throw new Error(`the binding in ${binding} does not build: ${errorMessage(error)}`, { cause: error });
   }
   return binding;
 }

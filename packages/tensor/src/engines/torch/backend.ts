@@ -77,8 +77,8 @@ export class TorchBackend extends tf.KernelBackend {
   }
 
   /** The native tensor of some data, uploaded now if it was not; it stays the backend's. */
-  handleOf(info: tf.TensorInfo): Handle {
-    const entry = this.#entryOf(info.dataId);
+  handle(info: tf.TensorInfo): Handle {
+    const entry = this.#entry(info.dataId);
     return (entry.handle ??= this.#outliving(() => this.#upload(entry)));
   }
 
@@ -86,9 +86,9 @@ export class TorchBackend extends tf.KernelBackend {
    * The native tensor of float32 data in bfloat16: itself where it is held so, else a copy that lives until the
    * data is freed or said to be {@link written}; it stays the backend's.
    */
-  bfloat16Of(info: tf.TensorInfo): Handle {
-    const held = this.handleOf(info);
-    const entry = this.#entryOf(info.dataId);
+  bfloat16Handle(info: tf.TensorInfo): Handle {
+    const held = this.handle(info);
+    const entry = this.#entry(info.dataId);
     if (entry.isBfloat16) return held;
     return (entry.bfloat16Copy ??= this.#outliving(() =>
       this.operators._to_copy(held, 'bfloat16', undefined, undefined, undefined, false, undefined),
@@ -97,14 +97,14 @@ export class TorchBackend extends tf.KernelBackend {
 
   /** To be called by a kernel that has written to its input in place: no copy says the same any more. */
   written(info: tf.TensorInfo): void {
-    const entry = this.#entryOf(info.dataId);
+    const entry = this.#entry(info.dataId);
     if (entry.bfloat16Copy !== undefined) this.torch.delete(entry.bfloat16Copy);
     entry.bfloat16Copy = undefined;
   }
 
   /** Whether a float32 tensor is held as bfloat16. */
   isBfloat16(info: tf.TensorInfo): boolean {
-    return this.#entryOf(info.dataId).isBfloat16 === true;
+    return this.#entry(info.dataId).isBfloat16 === true;
   }
 
   /** Whether our own CPU kernels take tensors: not empty, and the floats held as float32. A card's come before them. */
@@ -124,25 +124,25 @@ export class TorchBackend extends tf.KernelBackend {
   }
 
   /** The type in which TensorFlow.js's tensors of a type are held natively. */
-  torchDtypeOf({ dtype }: { dtype: tf.DataType }): TorchDtype {
+  torchDtype({ dtype }: { dtype: tf.DataType }): TorchDtype {
     const native = NATIVE_DTYPE[dtype];
     if (!native) throw new Error(`a ${dtype} tensor cannot be used by a native kernel`);
     return native;
   }
 
   /** The number that a tensor of one element was written with, where it has not gone to the native side. */
-  hostScalarOf(info: tf.TensorInfo): number | undefined {
-    const entry = this.#entryOf(info.dataId);
+  hostScalar(info: tf.TensorInfo): number | undefined {
+    const entry = this.#entry(info.dataId);
     if (entry.handle !== undefined || entry.shape.length > 0 || info.dtype !== 'float32') return undefined;
     return (entry.values as Float32Array)[0];
   }
 
   /** Makes a native tensor, which becomes the backend's, known to TensorFlow.js. */
   register(handle: Handle): tf.TensorInfo {
-    const code = this.torch.dtypeOf(handle);
+    const code = this.torch.dtypeCode(handle);
     const dtype = TF_DTYPE.get(code);
     if (!dtype) throw new Error(`a kernel returned a tensor of torch's type ${String(code)}`);
-    const shape = this.torch.shapeOf(handle);
+    const shape = this.torch.shape(handle);
     const dataId = {};
     const isBfloat16 = code === DTYPE.bfloat16;
     this.#entries.set(dataId, { shape, dtype, handle, isBfloat16, references: 1 });
@@ -187,19 +187,19 @@ export class TorchBackend extends tf.KernelBackend {
   }
 
   override readSync(dataId: object): Values {
-    const entry = this.#entryOf(dataId);
+    const entry = this.#entry(dataId);
     if (entry.handle === undefined) return entry.values!;
     return this.#download(entry.handle, entry);
   }
 
   /** On a card this waits for what was asked of it so far, and lets the event loop go on meanwhile. */
   override async read(dataId: object): Promise<Values> {
-    const entry = this.#entryOf(dataId);
+    const entry = this.#entry(dataId);
     if (entry.handle === undefined || !this.cuda) return this.readSync(dataId);
     const host = this.#hostCopy(entry.handle, entry);
     try {
       await this.cuda.done();
-      return this.#valuesOf(host, entry);
+      return this.#readValues(host, entry);
     } finally {
       this.torch.delete(host);
     }
@@ -221,7 +221,7 @@ export class TorchBackend extends tf.KernelBackend {
   }
 
   override incRef(dataId: object): void {
-    this.#entryOf(dataId).references++;
+    this.#entry(dataId).references++;
   }
 
   decRef(dataId: object): void {
@@ -272,7 +272,7 @@ export class TorchBackend extends tf.KernelBackend {
     }
   }
 
-  #entryOf(dataId: object): Entry {
+  #entry(dataId: object): Entry {
     const entry = this.#entries.get(dataId);
     if (entry) return entry;
     const engine = tf.engine();
@@ -282,7 +282,7 @@ export class TorchBackend extends tf.KernelBackend {
   }
 
   #upload(entry: Entry): Handle {
-    const dtype = this.torchDtypeOf(entry);
+    const dtype = this.torchDtype(entry);
     const host = this.#hostMemory(entry.shape, dtype);
     const values = entry.values as ArrayLike<number> | undefined;
     if (values && values.length > 0) {
@@ -305,11 +305,11 @@ export class TorchBackend extends tf.KernelBackend {
   #download(handle: Handle, entry: Entry): Values {
     const isDirect =
       this.device.type === 'cpu' &&
-      this.torch.dtypeOf(handle) === DTYPE[NATIVE_DTYPE[entry.dtype]!] &&
+      this.torch.dtypeCode(handle) === DTYPE[NATIVE_DTYPE[entry.dtype]!] &&
       this.torch.isContiguous(handle);
-    if (isDirect) return this.#valuesOf(handle, entry);
+    if (isDirect) return this.#readValues(handle, entry);
     const host = this.#hostCopy(handle, entry, false);
-    const values = this.#valuesOf(host, entry);
+    const values = this.#readValues(host, entry);
     this.torch.delete(host);
     return values;
   }
@@ -328,21 +328,21 @@ export class TorchBackend extends tf.KernelBackend {
   }
 
   /** A copy of the values in contiguous host memory. */
-  #valuesOf(host: Handle, { shape, dtype }: Entry): Values {
+  #readValues(host: Handle, { shape, dtype }: Entry): Values {
     const numbers = tf.util.sizeFromShape(shape) * (dtype === 'complex64' ? 2 : 1);
-    const values = new (arrayTypeOf(dtype))(numbers);
+    const values = new (arrayType(dtype))(numbers);
     return numbers === 0 ? values : readBytes(this.torch.dataAddress(host), values);
   }
 }
 
 /** How TensorFlow.js wants to see the numbers of a type; complex ones are pairs of float32. */
-function arrayTypeOf(dtype: tf.DataType) {
+function arrayType(dtype: tf.DataType) {
   if (dtype === 'bool') return Uint8Array;
   return dtype === 'int32' ? Int32Array : Float32Array;
 }
 
 /** Values in the array of their type: themselves where they are. */
 function typedArray(values: ArrayLike<number>, dtype: tf.DataType): Float32Array | Int32Array | Uint8Array {
-  const Type = arrayTypeOf(dtype);
+  const Type = arrayType(dtype);
   return values instanceof Type ? values : Type.from(values);
 }

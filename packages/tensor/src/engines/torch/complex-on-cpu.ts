@@ -17,7 +17,7 @@ export function splitComplexOnCpu(): void {
     move(dataId, values, shape, dtype, references);
     if (dtype !== 'complex64') return;
     const { real, imag } = tf.backend_util.splitRealAndImagArrays(values as Float32Array);
-    const infoOf = (part: Float32Array) => cpu.makeTensorInfo(shape, 'float32', part);
-    cpu.data.get(dataId).complexTensorInfos = { real: infoOf(real), imag: infoOf(imag) };
+    const makeInfo = (part: Float32Array) => cpu.makeTensorInfo(shape, 'float32', part);
+    cpu.data.get(dataId).complexTensorInfos = { real: makeInfo(real), imag: makeInfo(imag) };
   };
 }

@@ -110,9 +110,9 @@ describe('every kind of argument reaches libtorch as it was meant', () => {
   it('dtype and dtype?', () => {
     const x = tensor([1, 1], [2], 'bool');
     const sum = keep(operators.sum_dim_IntList(x, [0], false, 'float32'));
-    expect(backend.torch.dtypeNameOf(sum)).toBe('float32');
+    expect(backend.torch.dtype(sum)).toBe('float32');
     const unspecified = keep(operators.sum_dim_IntList(x, [0], false, undefined));
-    expect(backend.torch.dtypeNameOf(unspecified)).toBe('int64');
+    expect(backend.torch.dtype(unspecified)).toBe('int64');
   });
 
   it('results in a list', () => {

@@ -20,7 +20,7 @@ export function compileOperator(torch: Torch, schema: ParsedSchema): OperatorFun
   const overloadName = internString(overload);
   const abiVersion = torch.functions.abiVersion();
   const { callDispatcher } = torch.functions;
-  const writers = schema.arguments.map((type) => writerOf(torch, type));
+  const writers = schema.arguments.map((type) => createWriter(torch, type));
   const { results } = schema;
   return (...args) => {
     checkArguments(schema, args);
@@ -34,15 +34,15 @@ export function compileOperator(torch: Torch, schema: ParsedSchema): OperatorFun
 
 type Writer = (slot: number, value: unknown) => void;
 
-function writerOf(torch: Torch, type: ArgumentType): Writer {
+function createWriter(torch: Torch, type: ArgumentType): Writer {
   if (type === 'none') return (slot) => void stack.setInteger(slot, 0);
   if (type.endsWith('?')) {
-    const inner = writerOf(torch, type.slice(0, -1) as ArgumentType);
+    const inner = createWriter(torch, type.slice(0, -1) as ArgumentType);
     return (slot, value) => {
       if (value === undefined) return stack.setInteger(slot, 0);
       inner(slot, value);
       const optional = torch.newOptional();
-      copyBytes(optional, stack.addressOf(slot), 8);
+      copyBytes(optional, stack.addressAt(slot), 8);
       stack.setInteger(slot, optional);
     };
   }
@@ -118,7 +118,7 @@ function readResult(torch: Torch, type: string, slot: number): unknown {
 /** A failed call in one line, with the shapes of its tensors. */
 export function describeCall(torch: Torch, schema: ParsedSchema, args: unknown[]): string {
   const shape = (handle: Handle | undefined) =>
-    handle === undefined ? 'none' : `[${String(torch.shapeOf(handle))}]`;
+    handle === undefined ? 'none' : `[${String(torch.shape(handle))}]`;
   const parts = args.map((value, i) => {
     const type = schema.arguments[i]!;
     if (value === undefined) return 'none';

@@ -18,7 +18,7 @@ export function factor(call: KernelCall, info: tf.TensorInfo): Handle {
 
 /** A factor that is used again in this step; its copy lives until the weight is written or freed. */
 export function weightFactor(call: KernelCall, info: tf.TensorInfo): Handle {
-  return isLow(call) ? call.backend.bfloat16Of(info) : call.handle(info);
+  return isLow(call) ? call.backend.bfloat16Handle(info) : call.handle(info);
 }
 
 /** A result that products will want, as they want it. */

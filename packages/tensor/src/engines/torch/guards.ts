@@ -14,22 +14,22 @@ interface GuardCall {
 /** @returns what is wrong with the arguments, or undefined */
 type Guard = (call: GuardCall) => string | undefined;
 
-function sizeOf(torch: Torch, tensor: Handle): number {
-  return torch.shapeOf(tensor).reduce((size, length) => size * length, 1);
+function countElements(torch: Torch, tensor: Handle): number {
+  return torch.shape(tensor).reduce((size, length) => size * length, 1);
 }
 
 function sameShape(torch: Torch, tensors: readonly Handle[]): boolean {
-  const [first, ...rest] = tensors.map((tensor) => String(torch.shapeOf(tensor)));
+  const [first, ...rest] = tensors.map((tensor) => String(torch.shape(tensor)));
   return rest.every((shape) => shape === first);
 }
 
 function sameDtype(torch: Torch, tensors: readonly Handle[]): boolean {
-  const [first, ...rest] = tensors.map((tensor) => torch.dtypeOf(tensor));
+  const [first, ...rest] = tensors.map((tensor) => torch.dtypeCode(tensor));
   return rest.every((dtype) => dtype === first);
 }
 
 function attention(torch: Torch, q: Handle, k: Handle, v: Handle): string | undefined {
-  const shapes = [q, k, v].map((tensor) => torch.shapeOf(tensor));
+  const shapes = [q, k, v].map((tensor) => torch.shape(tensor));
   const [qShape, kShape, vShape] = shapes;
   if (shapes.some((shape) => shape.length !== 4)) return 'expected q, k and v of rank 4';
   if (shapes.flat().includes(0)) return 'there is nothing to attend to in a tensor of size zero';
@@ -42,16 +42,16 @@ function attention(torch: Torch, q: Handle, k: Handle, v: Handle): string | unde
 const poolingBackward: Guard = ({ torch, operators, args }) => {
   const [gradient, x, indices] = [args[0], args[1], args[7]] as [Handle, Handle, Handle];
   if (!sameShape(torch, [gradient, indices])) return 'expected an index for each element of the gradient';
-  if (sizeOf(torch, indices) === 0) return undefined;
-  if (torch.dtypeNameOf(indices) !== 'int64') return 'expected indices of type int64';
+  if (countElements(torch, indices) === 0) return undefined;
+  if (torch.dtype(indices) !== 'int64') return 'expected indices of type int64';
   const spatial = (args[2] as number[]).length;
   const space = torch
-    .shapeOf(x)
+    .shape(x)
     .slice(-spatial)
     .reduce((size, length) => size * length, 1);
-  const all = torch.shapeOf(indices).map((_, d) => d);
+  const all = torch.shape(indices).map((_, d) => d);
   const extremes = [operators.amin(indices, all, false), operators.amax(indices, all, false)];
-  const [least, most] = extremes.map((extreme) => torch.integerOf(extreme));
+  const [least, most] = extremes.map((extreme) => torch.readInteger(extreme));
   for (const extreme of extremes) torch.delete(extreme);
   return least! < 0 || most! >= space ? `expected indices from 0 to ${String(space - 1)}` : undefined;
 };
@@ -66,16 +66,17 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
     if (wrong !== undefined) return wrong;
     if (!sameShape(torch, [dy!, q!, out!])) return 'expected the gradient and the result in the shape of q';
     if (!sameDtype(torch, [dy!, q!, out!])) return 'expected the gradient and the result in the type of q';
-    if (String(torch.shapeOf(logSumExp!)) !== String(torch.shapeOf(q!).slice(0, 3)))
+    if (String(torch.shape(logSumExp!)) !== String(torch.shape(q!).slice(0, 3)))
       return 'expected a logsumexp for each row of q';
-    return torch.dtypeNameOf(logSumExp!) === 'float32' ? undefined : 'expected a logsumexp of type float32';
+    return torch.dtype(logSumExp!) === 'float32' ? undefined : 'expected a logsumexp of type float32';
   },
 
   native_layer_norm_backward: ({ torch, args }) => {
     const [dy, x, width, mean, rstd] = args as [Handle, Handle, number[], Handle, Handle];
     if (!sameShape(torch, [dy, x])) return 'expected the gradient in the shape of the input';
-    const rows = sizeOf(torch, x) / width.reduce((size, length) => size * length, 1);
-    return [mean, rstd].every((statistic) => sizeOf(torch, statistic) === rows) || !Number.isFinite(rows)
+    const rows = countElements(torch, x) / width.reduce((size, length) => size * length, 1);
+    return [mean, rstd].every((statistic) => countElements(torch, statistic) === rows) ||
+      !Number.isFinite(rows)
       ? undefined
       : `expected a mean and a deviation for each of ${String(rows)} rows`;
   },
@@ -93,12 +94,11 @@ export const GUARDS: Readonly<Record<string, Guard>> = {
 
   embedding_dense_backward: ({ torch, args }) => {
     const [gradient, indices, rows] = args as [Handle, Handle, number];
-    if (!['int32', 'int64'].includes(torch.dtypeNameOf(indices)))
-      return 'expected indices of type int32 or int64';
-    if (!['float32', 'float64', 'bfloat16'].includes(torch.dtypeNameOf(gradient)))
+    if (!['int32', 'int64'].includes(torch.dtype(indices))) return 'expected indices of type int32 or int64';
+    if (!['float32', 'float64', 'bfloat16'].includes(torch.dtype(gradient)))
       return 'expected a gradient of a floating point type';
-    const shape = torch.shapeOf(gradient);
-    if (shape.length === 0 || String(shape.slice(0, -1)) !== String(torch.shapeOf(indices)))
+    const shape = torch.shape(gradient);
+    if (shape.length === 0 || String(shape.slice(0, -1)) !== String(torch.shape(indices)))
       return 'expected a row of the gradient for each index';
     return rows < 0 ? 'expected no negative number of rows' : undefined;
   },

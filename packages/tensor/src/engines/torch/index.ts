@@ -45,14 +45,14 @@ let backend: TorchBackend | undefined;
  * @throws UserError for another device than that of the backend, once there is one
  */
 export function configureTorch(next: TorchOptions): void {
-  const [given, wanted] = [backend?.device, next.device].map((device) => device && nameOf(device));
+  const [given, wanted] = [backend?.device, next.device].map((device) => device && libraryName(device));
   if (given && wanted && given !== wanted)
     throw new UserError(`--device=${wanted}: this process computes on ${given} already`);
   options = next;
 }
 
 /** `cpu`, or `cuda:0`. */
-function nameOf({ type, index }: Device): string {
+function libraryName({ type, index }: Device): string {
   return type === 'cpu' ? type : `${type}:${String(index)}`;
 }
 

@@ -4,7 +4,7 @@
  * libraries beside it.
  */
 import { join } from 'node:path';
-import { messageOf, UserError, writeFolderAtomically } from '@phi1/base';
+import { errorMessage, UserError, writeFolderAtomically } from '@phi1/base';
 import { checkPip, runPip, unpackWheel, type OnInstallProgress } from '../pip.js';
 import { installFault, librariesFault, recordInstall } from './intact.js';
 import { cachedTorchFolder, CORE_LIBRARIES, hasNvidiaDriver, locateTorch, TORCH_VERSION } from './locate.js';
@@ -67,7 +67,7 @@ async function installWithDependencies(report: OnInstallProgress): Promise<void>
     try {
       await runPip([...args, `torch==${TORCH_VERSION}`], folder, report);
     } catch (error) {
-      throw new Error(`pip could not install torch==${TORCH_VERSION} (${messageOf(error)}); ${INSTEAD}`, {
+      throw new Error(`pip could not install torch==${TORCH_VERSION} (${errorMessage(error)}); ${INSTEAD}`, {
         cause: error,
       });
     }

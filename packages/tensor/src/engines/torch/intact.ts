@@ -35,7 +35,7 @@ export async function recordInstall(folder: string): Promise<void> {
       fsyncSync(file);
       return glance(file);
     });
-    records[relative(folder, path)] = { ...seen!, sha256: await hashOf(path) };
+    records[relative(folder, path)] = { ...seen!, sha256: await hashFile(path) };
   }
   await writeFileAtomically(join(folder, RECORD), JSON.stringify(records, undefined, 2));
 }
@@ -60,7 +60,7 @@ export async function installFault(folder: string): Promise<string | undefined> 
     const isAsRecorded = now.samples === record.samples;
     if (isAsRecorded && now.changed === record.changed) continue;
     isOfAnotherTime = true;
-    if (!isAsRecorded || (await hashOf(path)) !== record.sha256)
+    if (!isAsRecorded || (await hashFile(path)) !== record.sha256)
       return `${path}: it is not as it was installed`;
   }
   if (isOfAnotherTime) await recordInstall(folder).catch(() => undefined);
@@ -112,7 +112,7 @@ function glance(file: number): Omit<FileRecord, 'sha256'> {
   return { bytes: size, changed: mtimeMs, samples: hash.digest('hex') };
 }
 
-async function hashOf(path: string): Promise<string> {
+async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer);
   return hash.digest('hex');

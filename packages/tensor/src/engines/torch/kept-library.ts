@@ -14,7 +14,7 @@ export async function keptLibrary(folder: string, prefix: string): Promise<strin
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter((name) => name.startsWith(prefix) && name.endsWith('.so'))) {
     const path = join(folder, name);
-    if (name.endsWith(`-${hashOf(await readFile(path))}.so`)) return path;
+    if (name.endsWith(`-${hashContent(await readFile(path))}.so`)) return path;
     console.error(`${path}: is damaged and removed`);
     await rm(path, { force: true }).catch(() => undefined);
   }
@@ -23,7 +23,7 @@ export async function keptLibrary(folder: string, prefix: string): Promise<strin
 
 /** Gives a compiled draft its name, once it is on disk, and returns its path. */
 export async function keepLibrary(draft: string, folder: string, prefix: string): Promise<string> {
-  const path = join(folder, `${prefix}${hashOf(await readFile(draft))}.so`);
+  const path = join(folder, `${prefix}${hashContent(await readFile(draft))}.so`);
   const file = await open(draft, 'r');
   try {
     await file.sync();
@@ -34,6 +34,6 @@ export async function keepLibrary(draft: string, folder: string, prefix: string)
   return path;
 }
 
-function hashOf(content: Uint8Array): string {
+function hashContent(content: Uint8Array): string {
   return createHash('sha256').update(content).digest('hex').slice(0, 16);
 }

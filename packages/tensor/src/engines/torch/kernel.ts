@@ -79,10 +79,10 @@ function run(
       shims: backend.shims,
       inputs: inputs as Record<string, tf.TensorInfo>,
       handle: (input) => {
-        const held = backend.handleOf(input);
+        const held = backend.handle(input);
         return backend.isBfloat16(input) ? toDtype(backend, held, 'float32') : held;
       },
-      native: (input) => backend.handleOf(input),
+      native: (input) => backend.handle(input),
       attributes: (attributes ?? {}) as Record<string, unknown>,
     };
     const result = firstResult(firstKernels.get(kernelName), call) ?? kernel(call);
@@ -136,7 +136,7 @@ function describeInputs(inputs: tf.NamedTensorInfoMap): string {
 /** Takes a result out of the scope, as a type that TensorFlow.js knows. */
 function finish(result: Handle | tf.TensorInfo, backend: TorchBackend, scope: Set<Handle>): tf.TensorInfo {
   if (typeof result !== 'number') return result;
-  const code = backend.torch.dtypeOf(result);
+  const code = backend.torch.dtypeCode(result);
   if (code === DTYPE.int64 || code === DTYPE.uint8) result = toDtype(backend, result, 'int32');
   else if (code === DTYPE.float64) result = toDtype(backend, result, 'float32');
   if (!scope.delete(result)) throw new Error('a kernel returned a tensor that is not its own');
@@ -149,7 +149,7 @@ export function toDtype(
   handle: Handle,
   dtype: TorchDtype,
 ): Handle {
-  const code = torch.dtypeOf(handle);
+  const code = torch.dtypeCode(handle);
   if (code === DTYPE[dtype]) return handle;
   if (code === DTYPE.complex64) throw new TorchError('expected real numbers, not a complex64 tensor');
   return operators._to_copy(handle, dtype, undefined, undefined, undefined, false, undefined);
@@ -161,6 +161,6 @@ export function likeDtype(
   handle: Handle,
   other: Handle,
 ): Handle {
-  if (target.torch.dtypeOf(handle) === target.torch.dtypeOf(other)) return handle;
-  return toDtype(target, handle, target.torch.dtypeNameOf(other));
+  if (target.torch.dtypeCode(handle) === target.torch.dtypeCode(other)) return handle;
+  return toDtype(target, handle, target.torch.dtype(other));
 }

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
-import { formatBytes, messageOf } from '@phi1/base';
+import { formatBytes, errorMessage } from '@phi1/base';
 import koffi, { type LibraryHandle } from 'koffi';
 import { allocateSlot, copyBytes, Slots } from './native-memory.js';
 
@@ -127,7 +127,7 @@ export class Torch {
       try {
         return koffi.load(join(folder, name), { global: true });
       } catch (error) {
-        throw new Error(`${name}: ${messageOf(error)}`, { cause: error });
+        throw new Error(`${name}: ${errorMessage(error)}`, { cause: error });
       }
     };
     const core = [load('libc10.so'), load('libtorch_cpu.so')];
@@ -147,7 +147,7 @@ export class Torch {
     // neither has a C form
     this.#getThreads = this.find('int32_t _ZN2at15get_num_threadsEv()');
     this.#setThreads = this.find('void _ZN2at15set_num_threadsEi(int32_t)');
-    this.version = versionOf(this.functions.abiVersion());
+    this.version = formatVersion(this.functions.abiVersion());
     this.functions.setGradMode(0);
     this.#doWithoutNnpack();
   }
@@ -229,12 +229,12 @@ export class Torch {
     const make = (pinned && this.#emptyPinned) || this.functions.emptyStrided;
     const code = make(
       shape.length,
-      scratch.addressOf(SHAPE),
-      scratch.addressOf(STRIDES),
+      scratch.addressAt(SHAPE),
+      scratch.addressAt(STRIDES),
       DTYPE[dtype],
       DEVICE_TYPE[device.type],
       device.type === 'cpu' ? -1 : device.index,
-      scratch.addressOf(RESULT),
+      scratch.addressAt(RESULT),
     );
     this.check(code, () => `a ${dtype} tensor of shape [${String(shape)}] on ${device.type}`);
     return this.adopt(scratch.getUnsigned(RESULT));
@@ -265,16 +265,16 @@ export class Torch {
     const code = this.functions.reinterpret(
       handle,
       shape.length,
-      scratch.addressOf(SHAPE),
-      scratch.addressOf(STRIDES),
+      scratch.addressAt(SHAPE),
+      scratch.addressAt(STRIDES),
       offset,
-      scratch.addressOf(RESULT),
+      scratch.addressAt(RESULT),
     );
     this.check(code, () => `a view of [${String(shape)}]`);
     return this.adopt(scratch.getUnsigned(RESULT));
   }
 
-  shapeOf(handle: Handle): number[] {
+  shape(handle: Handle): number[] {
     this.functions.getDim(handle, scratch.address);
     const shape = new Array<number>(scratch.getInteger(0));
     for (let d = 0; d < shape.length; d++) {
@@ -285,20 +285,20 @@ export class Torch {
   }
 
   /** A number of {@link DTYPE}. */
-  dtypeOf(handle: Handle): number {
+  dtypeCode(handle: Handle): number {
     this.functions.getDtype(handle, scratch.address);
     return scratch.getInt32(0);
   }
 
-  dtypeNameOf(handle: Handle): TorchDtype {
-    const code = this.dtypeOf(handle);
+  dtype(handle: Handle): TorchDtype {
+    const code = this.dtypeCode(handle);
     const name = (Object.keys(DTYPE) as TorchDtype[]).find((dtype) => DTYPE[dtype] === code);
     if (!name) throw new Error(`a tensor of torch's type ${String(code)}, which this engine does not know`);
     return name;
   }
 
   /** The one element of an int64 tensor on any device. */
-  integerOf(handle: Handle): number {
+  readInteger(handle: Handle): number {
     const host = this.empty([], 'int64', { type: 'cpu', index: 0 });
     this.check(this.functions.copyInto(host, handle, 0), () => 'reading an integer');
     copyBytes(scratch.address, this.dataAddress(host), 8);
@@ -340,7 +340,7 @@ function refuseWhatCannotFit(shape: readonly number[], dtype: TorchDtype): void 
 }
 
 /** `0x020d000000000000` is 2.13.0: a byte each for major, minor and patch, from the top. */
-function versionOf(abi: number): string {
+function formatVersion(abi: number): string {
   const bits = BigInt(abi);
   return [56n, 48n, 40n].map((shift) => String((bits >> shift) & 0xffn)).join('.');
 }
@@ -350,6 +350,6 @@ export function loadTorch(folder: string, options: { cuda: boolean }): Torch {
   try {
     return new Torch(folder, options);
   } catch (error) {
-    throw new Error(`cannot load libtorch from ${folder}: ${messageOf(error)}`, { cause: error });
+    throw new Error(`cannot load libtorch from ${folder}: ${errorMessage(error)}`, { cause: error });
   }
 }

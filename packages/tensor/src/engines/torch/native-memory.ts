@@ -73,7 +73,7 @@ export function allocateSlot(): number {
 }
 
 /** Where the memory of a buffer is: it never moves, and is there as long as the buffer is held. */
-export function addressOf(buffer: ArrayBufferLike): number {
+export function addressAt(buffer: ArrayBufferLike): number {
   return Number(koffi.address(buffer));
 }
 
@@ -84,7 +84,7 @@ export function internString(text: string): number {
   let interned = internedStrings.get(text);
   if (interned === undefined) {
     const bytes = new TextEncoder().encode(`${text}\0`);
-    interned = { address: addressOf(bytes.buffer) + bytes.byteOffset, bytes };
+    interned = { address: addressAt(bytes.buffer) + bytes.byteOffset, bytes };
     internedStrings.set(text, interned);
   }
   return interned.address;
@@ -100,13 +100,13 @@ export class Slots {
 
   constructor(readonly length: number) {
     const memory = new ArrayBuffer(8 * length);
-    this.address = addressOf(memory);
+    this.address = addressAt(memory);
     this.#words = new Uint32Array(memory);
     this.#doubles = new Float64Array(memory);
   }
 
   /** The address of slot `index`. */
-  addressOf(index: number): number {
+  addressAt(index: number): number {
     return this.address + 8 * index;
   }
 

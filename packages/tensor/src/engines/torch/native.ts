@@ -10,7 +10,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import koffi from 'koffi';
 import { keepLibrary, keptLibrary } from './kept-library.js';
 import type { NativeFunction } from './library.js';
@@ -67,7 +67,7 @@ async function load(): Promise<NativeKernels | undefined> {
     if (!kernels) console.error(NO_COMPILER);
     return kernels;
   } catch (error) {
-    console.error(`no CPU kernels of our own, libtorch's serve: ${messageOf(error).split('\n')[0]!}`);
+    console.error(`no CPU kernels of our own, libtorch's serve: ${errorMessage(error).split('\n')[0]!}`);
     return undefined;
   }
 }
@@ -118,10 +118,10 @@ async function compiled(
   const files = (await readdir(SOURCES)).sort();
   const contents = await Promise.all(files.map((file) => readFile(join(SOURCES, file))));
   const folder = join(cacheFolder(), 'native');
-  const key = `phi1-${hashOf([...contents, String(flags), await processor()])}-`;
+  const key = `phi1-${hashParts([...contents, String(flags), await processor()])}-`;
   if (!compiler) return keptLibrary(folder, key);
   const { command, arguments: rest, version } = compiler;
-  const prefix = `${key}${hashOf([version, command, String(rest)])}-`;
+  const prefix = `${key}${hashParts([version, command, String(rest)])}-`;
   const kept = await keptLibrary(folder, prefix);
   if (kept !== undefined) return kept;
   await mkdir(folder, { recursive: true });
@@ -143,7 +143,7 @@ async function compiled(
   }
 }
 
-function hashOf(parts: readonly (string | Uint8Array)[]): string {
+function hashParts(parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   return hash.digest('hex').slice(0, 16);

@@ -171,13 +171,13 @@ export const SHIM_SCHEMAS: readonly string[] = SHIMS;
 
 /** Makes the functions of both tables for one device. */
 export function compileOperators(torch: Torch, device: DeviceType): { operators: Operators; shims: Shims } {
-  const keyOf = ({ name }: ParsedSchema) => name.replace('.', '_');
+  const operatorKey = ({ name }: ParsedSchema) => name.replace('.', '_');
   const functions: Record<string, OperatorFunction> = {};
   const operators = functions as unknown as Operators;
   for (const schema of OPERATOR_SCHEMAS.map(parseSchema)) {
     const call = compileOperator(torch, schema);
     const guard = GUARDS[schema.name];
-    functions[keyOf(schema)] = guard
+    functions[operatorKey(schema)] = guard
       ? (...args) => {
           checkArguments(schema, args); // before the guard looks at them
           const wrong = guard({ torch, operators, args });
@@ -188,7 +188,7 @@ export function compileOperators(torch: Torch, device: DeviceType): { operators:
   }
   const shims = SHIM_SCHEMAS.map((text) => {
     const schema = parseSchema(text);
-    return [keyOf(schema), compileShim(torch, schema, device)];
+    return [operatorKey(schema), compileShim(torch, schema, device)];
   });
   return { operators, shims: Object.fromEntries(shims) as Shims };
 }

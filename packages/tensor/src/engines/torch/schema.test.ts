@@ -44,7 +44,7 @@ describe('parseSchema', () => {
 });
 
 /** PyTorch's word for an argument's type as this engine passes it, through the dispatcher or a C function. */
-function kindOf(argument: string, toScalar: string): string {
+function argumentKind(argument: string, toScalar: string): string {
   const [type] = argument.split(' ');
   const plain = type!
     .replace('SymInt', 'int')
@@ -63,20 +63,20 @@ interface Signature {
 }
 
 /** `mm(Tensor self, Tensor mat2) -> Tensor` in this engine's words. */
-function signatureOf(text: string, toScalar: string): Signature {
+function parseSignature(text: string, toScalar: string): Signature {
   const withoutAliases = text.replaceAll(/\([a-z](!|\|[a-z])?( -> \*)?\)/g, '');
   const match = /^[\w.]+\((.*)\) -> (.*)$/.exec(withoutAliases)!;
   const args = match[1]!.split(', ').filter((argument) => argument !== '' && argument !== '*');
   const results = match[2]!.replace(/^\(|\)$/g, '').split(', ');
   return {
-    arguments: args.map((argument) => kindOf(argument, toScalar)),
-    results: results.filter((result) => result !== '').map((result) => kindOf(result, toScalar)),
+    arguments: args.map((argument) => argumentKind(argument, toScalar)),
+    results: results.filter((result) => result !== '').map((result) => argumentKind(result, toScalar)),
   };
 }
 
 /** A C function takes the tensors that it writes into first, and returns nothing then. */
 function shimSignature(text: string): Signature {
-  const { arguments: kinds, results } = signatureOf(text, 'float');
+  const { arguments: kinds, results } = parseSignature(text, 'float');
   const isOut = /\.out\(/.test(text);
   if (!isOut) return { arguments: kinds, results: /^\w+_\./.test(text) ? [] : results };
   return { arguments: ['Tensor', ...kinds.slice(0, -1)], results: [] };
@@ -99,7 +99,7 @@ function differences(functions: Record<string, string>): string[] {
   return [
     ...compare(OPERATOR_SCHEMAS, (name) => {
       const text = functions[name];
-      return text === undefined ? undefined : signatureOf(text, 'Scalar, which the dispatcher refuses');
+      return text === undefined ? undefined : parseSignature(text, 'Scalar, which the dispatcher refuses');
     }),
     ...compare(SHIM_SCHEMAS, (name) => {
       const key = spelling(name);

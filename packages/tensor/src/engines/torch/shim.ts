@@ -45,7 +45,7 @@ export function compileShim(torch: Torch, schema: ParsedSchema, device: DeviceTy
     };
   }
   const { results } = schema;
-  const resultAddresses = results.map((_, i) => scratch.addressOf(RESULTS + i));
+  const resultAddresses = results.map((_, i) => scratch.addressAt(RESULTS + i));
   return (...args) => {
     checkArguments(schema, args);
     const values: number[] = [];
@@ -78,23 +78,23 @@ function pushArgument(values: number[], type: ArgumentType, value: unknown, free
       return free;
     case 'str?':
       scratch.setInteger(free, internString(value as string));
-      values.push(scratch.addressOf(free));
+      values.push(scratch.addressAt(free));
       return free + 1;
     case 'none[]':
       values.push(0, 0);
       return free;
     case 'float?':
       scratch.setDouble(free, value as number);
-      values.push(scratch.addressOf(free));
+      values.push(scratch.addressAt(free));
       return free + 1;
     case 'Tensor?':
     case 'int?':
       scratch.setInteger(free, value as number);
-      values.push(scratch.addressOf(free));
+      values.push(scratch.addressAt(free));
       return free + 1;
     case 'dtype?':
       scratch.setInteger(free, DTYPE[value as TorchDtype]);
-      values.push(scratch.addressOf(free));
+      values.push(scratch.addressAt(free));
       return free + 1;
     case 'Tensor[]':
     case 'int[]': {
@@ -104,7 +104,7 @@ function pushArgument(values: number[], type: ArgumentType, value: unknown, free
       items.forEach((item, i) => {
         scratch.setInteger(free + i, item);
       });
-      values.push(scratch.addressOf(free), items.length);
+      values.push(scratch.addressAt(free), items.length);
       return free + items.length;
     }
     default:

@@ -14,10 +14,10 @@ export function* storedBytes(
   type: StoredType,
 ): Generator<Uint8Array> {
   const { torch, operators, device } = backend;
-  const held = backend.handleOf(info);
+  const held = backend.handle(info);
   const source = torch.isContiguous(held) ? held : operators.contiguous(held, 0);
   try {
-    const isDirect = device.type === 'cpu' && torch.dtypeOf(held) === DTYPE[type];
+    const isDirect = device.type === 'cpu' && torch.dtypeCode(held) === DTYPE[type];
     const elements = info.shape.reduce((product, length) => product * length, 1);
     const size = bytesPerElement(type);
     const room = new Uint8Array(Math.min(PIECE_BYTES, elements * size));

@@ -113,9 +113,9 @@ const describe = (args: unknown[]) =>
   args
     .map((value) =>
       typeof value === 'number' && tensors.includes(value as Handle)
-        ? `${torch.dtypeNameOf(value as Handle)}[${String(torch.shapeOf(value as Handle))}]`
+        ? `${torch.dtype(value as Handle)}[${String(torch.shape(value as Handle))}]`
         : Array.isArray(value) && value.some((one) => tensors.includes(one as Handle))
-          ? value.map((one) => (one === undefined ? 'none' : `[${String(torch.shapeOf(one as Handle))}]`))
+          ? value.map((one) => (one === undefined ? 'none' : `[${String(torch.shape(one as Handle))}]`))
           : typeof value === 'number'
             ? value
             : (JSON.stringify(value) ?? 'none'),

@@ -2,7 +2,7 @@
  * One NVIDIA card as the engine uses it beside libtorch's operators: the current device of this process, the stream in
  * which everything runs, our own kernels, memory figures, and waiting that does not block the event loop.
  */
-import { formatBytes, messageOf } from '@phi1/base';
+import { formatBytes, errorMessage } from '@phi1/base';
 import { TorchError, type Device, type NativeFunction, type Torch } from '../library.js';
 import { Slots } from '../native-memory.js';
 import type { Operators } from '../operators.js';
@@ -86,7 +86,7 @@ export class CudaDevice {
       const launcher = new CardLauncher(this.#driver, this.torch.folder, () => this.stream());
       return new CudaKernels(this.torch, operators, this.device, launcher);
     } catch (error) {
-      console.error(`no CUDA kernels of our own, libtorch's serve: ${messageOf(error)}`);
+      console.error(`no CUDA kernels of our own, libtorch's serve: ${errorMessage(error)}`);
       return undefined;
     }
   }

@@ -79,7 +79,7 @@ export class CudaDriver {
 
   /** Bytes of the card that nobody has, and all of them. */
   memory(): { freeBytes: number; totalBytes: number } {
-    this.#check(this.#functions.memoryInfo(scratch.address, scratch.addressOf(1)), 'cuMemGetInfo');
+    this.#check(this.#functions.memoryInfo(scratch.address, scratch.addressAt(1)), 'cuMemGetInfo');
     return { freeBytes: scratch.getUnsigned(0), totalBytes: scratch.getUnsigned(1) };
   }
 
@@ -91,7 +91,7 @@ export class CudaDriver {
   }
 
   /** A kernel of a module. */
-  kernelOf(module: number, name: string): number {
+  getKernel(module: number, name: string): number {
     const get = this.#functions.getFunction as unknown as (
       to: number,
       module: number,
@@ -119,7 +119,7 @@ export class CudaDriver {
     argument: number,
   ): void {
     scratch.setInteger(PARAMETERS, argument);
-    const parameters = scratch.addressOf(PARAMETERS);
+    const parameters = scratch.addressAt(PARAMETERS);
     const code = this.#functions.launch(kernel, x, y, 1, threads, 1, 1, sharedBytes, stream, parameters, 0);
     this.#check(code, `a launch of ${String(x)}x${String(y)} blocks of ${String(threads)} threads`);
   }

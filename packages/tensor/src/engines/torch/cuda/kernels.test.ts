@@ -48,7 +48,7 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
   }
 
   /** A tensor of the cpu backend as a native one of that type. */
-  function handleOf(x: tf.Tensor, element: ElementType = 'float32'): Handle {
+  function toHandle(x: tf.Tensor, element: ElementType = 'float32'): Handle {
     const { operators } = backend;
     const handle = backend.upload(x.dataSync(), x.shape, x.dtype);
     if (element === 'float32') return handle;
@@ -63,7 +63,7 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
     const info = backend.register(
       operators._to_copy(actual, 'float32', undefined, undefined, undefined, false, undefined),
     );
-    expect(torch.shapeOf(actual).filter((n) => n !== 1)).toEqual(expected.shape.filter((n) => n !== 1));
+    expect(torch.shape(actual).filter((n) => n !== 1)).toEqual(expected.shape.filter((n) => n !== 1));
     const [got, want] = [backend.readSync(info.dataId), expected.dataSync() as Float32Array];
     backend.disposeData(info.dataId);
     const scale = want.reduce((most, x) => Math.max(most, Math.abs(x)), magnitude);
@@ -95,7 +95,7 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
           check(() => {
             const [dy, x] = [random([rows, columns], seed), random([rows, columns], seed + 1)];
             const expected = tf.grad((input) => geluReference(input))(x, dy);
-            const [dx, dbias] = kernels.geluBackward(handleOf(dy, element), handleOf(x, element))!;
+            const [dx, dbias] = kernels.geluBackward(toHandle(dy, element), toHandle(x, element))!;
             expectClose(dx, expected, element);
             expectClose(dbias, expected.sum(0), 'float32', largest(expected));
           }),
@@ -109,10 +109,10 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
         fc.asyncProperty(fc.integer({ min: 1, max: 70 }), width, fc.nat(), (rows, columns, seed) =>
           check(() => {
             const [x, before] = [random([rows, columns], seed), random([columns], seed + 1)];
-            expectClose(kernels.columnSum(handleOf(x, element))!, x.sum(0), 'float32', largest(x));
-            const into = handleOf(before);
+            expectClose(kernels.columnSum(toHandle(x, element))!, x.sum(0), 'float32', largest(x));
+            const into = toHandle(before);
             expectClose(
-              kernels.columnSum(handleOf(x, element), into)!,
+              kernels.columnSum(toHandle(x, element), into)!,
               x.sum(0).add(before),
               'float32',
               largest(x),
@@ -138,7 +138,7 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
               const x = random([2, time, 3, size], seed) as tf.Tensor4D;
               const [cos, sin] = [random(table, seed + 1), random(table, seed + 2)];
               const turn = (backwards: boolean) =>
-                kernels.rotary(handleOf(x, element), handleOf(cos), handleOf(sin), backwards)!;
+                kernels.rotary(toHandle(x, element), toHandle(cos), toHandle(sin), backwards)!;
               expectClose(turn(false), rotaryReference(x, cos, sin), element);
               const gradient = tf.grad((input) => rotaryReference(input as tf.Tensor4D, cos, sin))(x, x);
               expectClose(turn(true), gradient, element);
@@ -154,7 +154,7 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
           check(() => {
             const x = random([count], 1);
             const rate = 0.3;
-            const handle = handleOf(x, element);
+            const handle = toHandle(x, element);
             const y = kernels.dropout(handle, mixSeed(seed), dropoutThreshold(rate), 1 / (1 - rate))!;
             expectClose(y, x.mul(tf.tensor(dropoutMask(count, rate, seed))), element);
           }),
@@ -185,9 +185,9 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
                 tf.Tensor1D,
               ];
               const total = tf.addN([x, ...added]);
-              const [g, b] = [handleOf(gamma), handleOf(beta)];
-              const others = added.map((branch) => handleOf(branch, element));
-              const result = kernels.layerNorm(handleOf(x), others, g, b, 1e-5, element)!;
+              const [g, b] = [toHandle(gamma), toHandle(beta)];
+              const others = added.map((branch) => toHandle(branch, element));
+              const result = kernels.layerNorm(toHandle(x), others, g, b, 1e-5, element)!;
               expectClose(result.sum, total, 'float32');
               expectClose(result.y, layerNormReference(total, gamma, beta, 1e-5), element);
               const reference = (s: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor) =>
@@ -195,12 +195,12 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
               const [dx, dgamma, dbeta] = tf.grads(reference)([total, gamma, beta], dy);
               const { sum, mean, rstd } = result;
               const gradients = kernels.layerNormBackward(
-                handleOf(dy, element),
+                toHandle(dy, element),
                 sum,
                 mean,
                 rstd,
                 g,
-                handleOf(dsum),
+                toHandle(dsum),
               )!;
               // where a row has few numbers, 1 / deviation makes much of float32's own rounding
               expectClose(gradients[0], dx!.add(dsum), 'bfloat16');
@@ -225,8 +225,8 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
             // with the identity as the weight, hidden states are the logits
             const loss = (hidden: tf.Tensor) =>
               crossEntropy(hidden as tf.Tensor2D, tf.eye(classes), undefined, ids, { ignoreIndex: -1 });
-            const held = handleOf(logits, element);
-            const losses = kernels.crossEntropy(held, handleOf(ids), handleOf(shares), true)!;
+            const held = toHandle(logits, element);
+            const losses = kernels.crossEntropy(held, toHandle(ids), toHandle(shares), true)!;
             const total = backend.operators.sum_dim_IntList(losses, [0], false, undefined);
             // a loss is a difference of logits
             expectClose(total, loss(logits), 'float32', largest(logits));
@@ -241,9 +241,9 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
   it('a loss without a gradient leaves the logits, and a label of no class is seen', async () => {
     await check(() => {
       const logits = random([2, 7], 1);
-      const held = handleOf(logits);
-      const shares = handleOf(tf.tensor1d([0.5, 0.5]));
-      const losses = kernels.crossEntropy(held, handleOf(tf.tensor1d([3, 7], 'int32')), shares, false)!;
+      const held = toHandle(logits);
+      const shares = toHandle(tf.tensor1d([0.5, 0.5]));
+      const losses = kernels.crossEntropy(held, toHandle(tf.tensor1d([3, 7], 'int32')), shares, false)!;
       expectClose(held, logits, 'float32');
       const info = backend.register(losses);
       expect(backend.readSync(info.dataId)[1]).toBeNaN();
@@ -253,7 +253,7 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
   it('reads what is not contiguous in its order', async () => {
     await check(() => {
       const x = random([6, 40], 1);
-      const turned = backend.operators.t(handleOf(x));
+      const turned = backend.operators.t(toHandle(x));
       expectClose(kernels.columnSum(turned)!, x.sum(1), 'float32', largest(x));
     });
   });
@@ -262,7 +262,7 @@ describe.runIf(hasHostCompiler())('CUDA kernels on the host', () => {
     await check(() => {
       const double = backend.operators._to_copy(
         ...([
-          handleOf(random([2, 3], 1)),
+          toHandle(random([2, 3], 1)),
           'float64',
           undefined,
           undefined,

@@ -30,9 +30,9 @@ export class CudaKernels {
 
   /** The sum over rows, float32 [columns], of x [rows, columns]; added to `into` where that is given. */
   columnSum(x: Handle, into?: Handle): Handle | undefined {
-    const element = this.#elementOf(x);
+    const element = this.#elementType(x);
     if (!element) return undefined;
-    const [rows, columns] = this.torch.shapeOf(x) as [number, number];
+    const [rows, columns] = this.torch.shape(x) as [number, number];
     const { grid, partial } = this.#strips(rows, columns, element);
     this.#launch(
       { kernel: 'columnSum', element, grid, threads: 32 * ROW_LANES },
@@ -50,8 +50,8 @@ export class CudaKernels {
    * @returns dx, and its sum over rows as float32
    */
   geluBackward(dy: Handle, x: Handle): [Handle, Handle] | undefined {
-    const element = this.#elementOf(dy, x);
-    const shape = this.torch.shapeOf(x);
+    const element = this.#elementType(dy, x);
+    const shape = this.torch.shape(x);
     if (!element || shape.length !== 2) return undefined;
     const [rows, columns] = shape as [number, number];
     const dx = this.torch.empty(shape, element, this.device);
@@ -69,11 +69,11 @@ export class CudaKernels {
    * @param sin like cos
    */
   rotary(x: Handle, cos: Handle, sin: Handle, backwards: boolean): Handle | undefined {
-    const element = this.#elementOf(x);
+    const element = this.#elementType(x);
     if (!element || !this.#areFloat(cos, sin)) return undefined;
-    const shape = this.torch.shapeOf(x) as [number, number, number, number];
+    const shape = this.torch.shape(x) as [number, number, number, number];
     const [batch, time, heads, size] = shape;
-    const table = this.torch.shapeOf(cos);
+    const table = this.torch.shape(cos);
     const y = this.torch.empty(shape, element, this.device);
     this.#launch(
       {
@@ -101,9 +101,9 @@ export class CudaKernels {
    * @param threshold hashes below it are dropped
    */
   dropout(x: Handle, seed: number, threshold: number, scale: number): Handle | undefined {
-    const element = this.#elementOf(x);
+    const element = this.#elementType(x);
     if (!element) return undefined;
-    const shape = this.torch.shapeOf(x);
+    const shape = this.torch.shape(x);
     const count = shape.reduce((a, b) => a * b, 1);
     const y = this.torch.empty(shape, element, this.device);
     this.#launch(
@@ -132,9 +132,9 @@ export class CudaKernels {
     epsilon: number,
     element: ElementType,
   ): { sum: Handle; y: Handle; mean: Handle; rstd: Handle } | undefined {
-    const { shape, rows, width } = this.#rowsOf(x);
+    const { shape, rows, width } = this.#rows(x);
     if (!this.#areFloat(x, gamma, beta) || !this.#fits(4 * width) || branches.length > 2) return undefined;
-    if (branches.some((branch) => this.#elementOf(branch) !== element)) return undefined;
+    if (branches.some((branch) => this.#elementType(branch) !== element)) return undefined;
     const [first, second] = [0, 1].map((i) => (branches[i] === undefined ? 0 : this.#read(branches[i])));
     const float = (of: number[]) => this.torch.empty(of, 'float32', this.device);
     const sum = branches.length > 0 ? float(shape) : undefined;
@@ -163,8 +163,8 @@ export class CudaKernels {
     gamma: Handle,
     dsum?: Handle,
   ): [Handle, Handle, Handle] | undefined {
-    const element = this.#elementOf(dy);
-    const { shape, rows, width } = this.#rowsOf(x);
+    const element = this.#elementType(dy);
+    const { shape, rows, width } = this.#rows(x);
     const floats = [x, gamma, mean, rstd, ...(dsum === undefined ? [] : [dsum])];
     if (!element || !this.#areFloat(...floats) || !this.#fits(16 * width)) return undefined;
     const launch = this.#overRows('layerNormBackward', rows, width, 2 * this.launcher.multiprocessors);
@@ -190,10 +190,10 @@ export class CudaKernels {
    * @returns each row's part of the mean, float32 [rows]; NaN for a label of no class
    */
   crossEntropy(logits: Handle, labels: Handle, shares: Handle, withGradient: boolean): Handle | undefined {
-    const element = this.#elementOf(logits);
-    const fits = this.#areFloat(shares) && this.torch.dtypeOf(labels) === DTYPE.int32;
+    const element = this.#elementType(logits);
+    const fits = this.#areFloat(shares) && this.torch.dtypeCode(labels) === DTYPE.int32;
     if (!element || !fits || !this.torch.isContiguous(logits)) return undefined;
-    const [rows, classes] = this.torch.shapeOf(logits) as [number, number];
+    const [rows, classes] = this.torch.shape(logits) as [number, number];
     const losses = this.torch.empty([rows], 'float32', this.device);
     this.#launch(
       { ...this.#overRows('crossEntropy', rows, classes, MOST_BLOCKS), element },
@@ -205,7 +205,7 @@ export class CudaKernels {
 
   /** Adds up rows of float32 partials [parts, columns]. */
   #sumPartials(partial: Handle, into?: Handle): Handle {
-    const [parts, columns] = this.torch.shapeOf(partial) as [number, number];
+    const [parts, columns] = this.torch.shape(partial) as [number, number];
     const out = into ?? this.torch.empty([columns], 'float32', this.device);
     this.#launch(
       { kernel: 'sumPartials', element: 'float32', grid: [Math.ceil(columns / 256), 1], threads: 256 },
@@ -246,20 +246,20 @@ export class CudaKernels {
     return sharedBytes <= this.launcher.mostSharedBytes;
   }
 
-  #rowsOf(x: Handle): { shape: number[]; rows: number; width: number } {
-    const shape = this.torch.shapeOf(x);
+  #rows(x: Handle): { shape: number[]; rows: number; width: number } {
+    const shape = this.torch.shape(x);
     return { shape, rows: shape.slice(0, -1).reduce((a, b) => a * b, 1), width: shape.at(-1)! };
   }
 
   /** The type that all of them have, where a kernel knows it. */
-  #elementOf(first: Handle, ...rest: Handle[]): ElementType | undefined {
-    const code = this.torch.dtypeOf(first);
-    if (rest.some((handle) => this.torch.dtypeOf(handle) !== code)) return undefined;
+  #elementType(first: Handle, ...rest: Handle[]): ElementType | undefined {
+    const code = this.torch.dtypeCode(first);
+    if (rest.some((handle) => this.torch.dtypeCode(handle) !== code)) return undefined;
     return code === DTYPE.float32 ? 'float32' : code === DTYPE.bfloat16 ? 'bfloat16' : undefined;
   }
 
   #areFloat(...handles: Handle[]): boolean {
-    return handles.every((handle) => this.torch.dtypeOf(handle) === DTYPE.float32);
+    return handles.every((handle) => this.torch.dtypeCode(handle) === DTYPE.float32);
   }
 
   /** The address of a tensor's values in order; a copy's, where they are not in order. */

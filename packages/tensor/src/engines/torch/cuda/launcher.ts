@@ -1,6 +1,13 @@
 /** Runs this package's CUDA kernels on a card: each is compiled and loaded when it is first launched. */
 import type { CudaDriver } from './driver.js';
-import { cubinOf, kernelSource, loadNvrtc, type ElementType, type KernelName, type Nvrtc } from './nvrtc.js';
+import {
+  compileCubin,
+  kernelSource,
+  loadNvrtc,
+  type ElementType,
+  type KernelName,
+  type Nvrtc,
+} from './nvrtc.js';
 
 export interface Launch {
   kernel: KernelName;
@@ -56,7 +63,7 @@ export class CardLauncher implements Launcher {
   }
 
   launch({ kernel, element, grid, threads, sharedBytes = 0, argument }: Launch): void {
-    const loaded = this.#kernelOf(kernel, element);
+    const loaded = this.#getKernel(kernel, element);
     if (sharedBytes > loaded.sharedBytes) {
       this.driver.allowSharedBytes(loaded.address, sharedBytes);
       loaded.sharedBytes = sharedBytes;
@@ -64,17 +71,17 @@ export class CardLauncher implements Launcher {
     this.driver.launch(loaded.address, grid, threads, sharedBytes, this.stream(), argument);
   }
 
-  #kernelOf(kernel: KernelName, element: ElementType): LoadedKernel {
+  #getKernel(kernel: KernelName, element: ElementType): LoadedKernel {
     const key = `${kernel} ${element}`;
     const known = this.#kernels.get(key);
     if (known !== undefined) return known;
     const unit = `${kernelSource(kernel)} ${element}`;
     let module = this.#modules.get(unit);
     if (module === undefined) {
-      module = this.driver.loadModule(cubinOf(this.#nvrtc, kernel, this.#architecture, element));
+      module = this.driver.loadModule(compileCubin(this.#nvrtc, kernel, this.#architecture, element));
       this.#modules.set(unit, module);
     }
-    const loaded = { address: this.driver.kernelOf(module, kernel), sharedBytes: SHARED_BYTES };
+    const loaded = { address: this.driver.getKernel(module, kernel), sharedBytes: SHARED_BYTES };
     this.#kernels.set(key, loaded);
     return loaded;
   }

@@ -1,16 +1,23 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import { pythonPackages, temporaryFolder } from '@phi1/base/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cubinOf, KERNEL_FILES, loadNvrtc, nvrtcCandidates, type KernelName, type Nvrtc } from './nvrtc.js';
+import {
+  compileCubin,
+  KERNEL_FILES,
+  loadNvrtc,
+  nvrtcCandidates,
+  type KernelName,
+  type Nvrtc,
+} from './nvrtc.js';
 
 /** The compiler of `NVRTC`, or beside the Python of live tests; needs no card. */
 function findNvrtc(): Nvrtc | undefined {
   try {
     return loadNvrtc(join(pythonPackages(), 'torch/lib'));
   } catch (error) {
-    console.warn(`skipped: ${messageOf(error)}`);
+    console.warn(`skipped: ${errorMessage(error)}`);
     return undefined;
   }
 }
@@ -32,7 +39,7 @@ describe.runIf(nvrtc)('NVRTC', () => {
   it.each(['sm_80', 'sm_90'])('compiles every kernel for %s, in float32 and bfloat16', (architecture) => {
     for (const element of ['float32', 'bfloat16'] as const) {
       for (const kernel of KERNELS) {
-        const cubin = Buffer.from(cubinOf(nvrtc!, kernel, architecture, element));
+        const cubin = Buffer.from(compileCubin(nvrtc!, kernel, architecture, element));
         expect(cubin.subarray(1, 4).toString()).toBe('ELF');
         expect(cubin.readUInt16LE(18)).toBe(EM_CUDA);
         expect(cubin.includes(`\0${kernel}\0`), `${kernel} is among the symbols`).toBe(true);
@@ -41,12 +48,12 @@ describe.runIf(nvrtc)('NVRTC', () => {
   });
 
   it('takes what was compiled before from the cache, and the types apart', () => {
-    const first = cubinOf(nvrtc!, 'dropout', 'sm_90', 'float32');
+    const first = compileCubin(nvrtc!, 'dropout', 'sm_90', 'float32');
     const [file] = readdirSync(join(cache, 'cubin'));
     const written = statSync(join(cache, 'cubin', file!)).mtimeMs;
-    expect(Buffer.from(cubinOf(nvrtc!, 'dropout', 'sm_90', 'float32'))).toEqual(Buffer.from(first));
+    expect(Buffer.from(compileCubin(nvrtc!, 'dropout', 'sm_90', 'float32'))).toEqual(Buffer.from(first));
     expect(statSync(join(cache, 'cubin', file!)).mtimeMs).toBe(written);
-    cubinOf(nvrtc!, 'dropout', 'sm_90', 'bfloat16');
+    compileCubin(nvrtc!, 'dropout', 'sm_90', 'bfloat16');
     expect(readdirSync(join(cache, 'cubin'))).toHaveLength(2);
   });
 

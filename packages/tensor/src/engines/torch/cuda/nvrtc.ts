@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { messageOf } from '@phi1/base';
+import { errorMessage } from '@phi1/base';
 import koffi from 'koffi';
 import { TorchError } from '../library.js';
 import { cacheFolder } from '../locate.js';
@@ -106,7 +106,7 @@ export class Nvrtc {
       const options = [`--gpu-architecture=${architecture}`, '--std=c++17', '--extra-device-vectorization'];
       if (element === 'bfloat16') options.push('-DBFLOAT16');
       const code = this.#functions.compile(program[0], options.length, options);
-      if (code !== 0) throw new TorchError(`${name} for ${architecture}: ${this.#logOf(program[0]!)}`);
+      if (code !== 0) throw new TorchError(`${name} for ${architecture}: ${this.#readLog(program[0]!)}`);
       const size = [0];
       this.#check(this.#functions.cubinSize(program[0], size), `compiling ${name}`);
       const cubin = new Uint8Array(size[0]!);
@@ -117,7 +117,7 @@ export class Nvrtc {
     }
   }
 
-  #logOf(program: number): string {
+  #readLog(program: number): string {
     const size = [0];
     this.#functions.logSize(program, size);
     const text = new Uint8Array(size[0]!);
@@ -143,14 +143,14 @@ export function loadNvrtc(torchFolder: string): Nvrtc {
     try {
       return new Nvrtc(path);
     } catch (error) {
-      refusals.push(`${path}: ${messageOf(error)}`);
+      refusals.push(`${path}: ${errorMessage(error)}`);
     }
   }
   throw new Error(`no libnvrtc (set NVRTC to its file): ${refusals.join('; ')}`);
 }
 
 /** A kernel's machine code, from the cache where the same source was compiled by the same compiler before. */
-export function cubinOf(
+export function compileCubin(
   nvrtc: Nvrtc,
   kernel: KernelName,
   architecture: string,

@@ -9,7 +9,7 @@ import type { FusedKernel } from '../../../ops/kernels.js';
 import { defineKernel, type Kernel, type KernelCall } from '../kernel.js';
 import { TorchError, type Handle } from '../library.js';
 import { Slots } from '../native-memory.js';
-import { addressOf, results } from './phi-native.js';
+import { dataAddress, results } from './phi-native.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
 
@@ -42,7 +42,7 @@ function layOut(call: KernelCall, { batch, time, heads, width, inner }: Sizes, r
     dropoutThreshold(residual.rate),
     ...residual.seeds.map(mixSeed),
   ];
-  const addresses = [cos, sin, ...weightsOf(call), x].map((info) => addressOf(call, info));
+  const addresses = [cos, sin, ...getWeights(call), x].map((info) => dataAddress(call, info));
   sizes.forEach((value, i) => {
     block.setInteger(i, value);
   });
@@ -55,14 +55,14 @@ function layOut(call: KernelCall, { batch, time, heads, width, inner }: Sizes, r
 }
 
 /** Weight and bias of norm, q, k, v, dense, fc1 and fc2. */
-const weightsOf = ({ inputs }: KernelCall) => inputs.weights as unknown as tf.TensorInfo[];
+const getWeights = ({ inputs }: KernelCall) => inputs.weights as unknown as tf.TensorInfo[];
 
 /** @throws TorchError when a tensor is of a shape that does not fit the others */
-function sizesOf(call: KernelCall): Sizes {
+function computeSizes(call: KernelCall): Sizes {
   const { x, cos, sin } = call.inputs;
   const [batch, time, width] = x!.shape as [number, number, number];
   const heads = call.attributes.heads as number;
-  const inner = weightsOf(call)[10]!.shape[0]!;
+  const inner = getWeights(call)[10]!.shape[0]!;
   const square = [[width, width], [width]];
   const shapes = [
     [width],
@@ -79,19 +79,19 @@ function sizesOf(call: KernelCall): Sizes {
   const half = cos!.shape.at(-1)!;
   const angles = cos!.shape.length === 3 ? [batch, time, half] : [time, half];
   const fits =
-    weightsOf(call).every(({ shape }, i) => String(shape) === String(shapes[i])) &&
+    getWeights(call).every(({ shape }, i) => String(shape) === String(shapes[i])) &&
     [cos, sin].every((table) => String(table!.shape) === String(angles)) &&
     width % heads === 0 &&
     2 * half <= width / heads;
   if (!fits) {
-    const given = weightsOf(call).map(({ shape }) => `[${String(shape)}]`);
+    const given = getWeights(call).map(({ shape }) => `[${String(shape)}]`);
     throw new TorchError(`the weights ${given.join(', ')} or angles do not fit ${String(heads)} heads`);
   }
   return { batch, time, heads, width, inner };
 }
 
 define('Phi1ParallelBlock', (call) => {
-  const sizes = sizesOf(call);
+  const sizes = computeSizes(call);
   const { batch, time, heads, width, inner } = sizes;
   const { handles, at } = results(
     call,
@@ -108,10 +108,10 @@ define('Phi1ParallelBlock', (call) => {
 
 define('Phi1ParallelBlockGrad', (call) => {
   const { torch, inputs } = call;
-  const sizes = sizesOf(call);
+  const sizes = computeSizes(call);
   const { batch, time, width, inner } = sizes;
   const across = 3 * width + inner;
-  const state = (inputs.state as unknown as tf.TensorInfo[]).map((info) => addressOf(call, info));
+  const state = (inputs.state as unknown as tf.TensorInfo[]).map((info) => dataAddress(call, info));
   const { handles, at } = results(
     call,
     [batch, time, width],
@@ -123,7 +123,7 @@ define('Phi1ParallelBlockGrad', (call) => {
     [width, inner],
     [width],
   );
-  layOut(call, sizes, [...state, 0, addressOf(call, inputs.dy), ...at]);
+  layOut(call, sizes, [...state, 0, dataAddress(call, inputs.dy), ...at]);
   call.backend.cpuKernels!.blockGradients(block.address);
   const [dx, norm, weights, biases, ...rest] = handles as [Handle, Handle, Handle, Handle, ...Handle[]];
   const rows = (row: number, count: number) => torch.view(weights, [count, width], [width, 1], row * width);

@@ -72,7 +72,7 @@ defineKernel(tf.StridedSlice, (call) => {
   );
   if (isIdentity) return operators.reshape(handle(x!), finalShape);
   if (tf.util.sizeFromShape(finalShape) === 0) {
-    return call.torch.empty(finalShape, call.backend.torchDtypeOf(x!), call.backend.device);
+    return call.torch.empty(finalShape, call.backend.torchDtype(x!), call.backend.device);
   }
   let view = handle(x!);
   tf.slice_util.computeOutShape(begin, end, strides).forEach((count, d) => {

@@ -8,8 +8,8 @@ import {
   channelsFirst,
   padSpace,
   unpadSpace,
-  windowOf,
-  zerosOf,
+  toWindow,
+  zeroPadding,
   type Window,
 } from './window.js';
 
@@ -53,7 +53,7 @@ function convolution2d(
     tf.backend_util.convertConv2DDataFormat(dataFormat ?? 'NHWC'),
   );
   const [height, width, inChannels, outChannels] = filterShape as Shape4;
-  const window = windowOf(info);
+  const window = toWindow(info);
   if (!depthwise) {
     return {
       window,
@@ -95,7 +95,7 @@ function convolution3d(
     pad,
   );
   return {
-    window: windowOf(info),
+    window: toWindow(info),
     groups: 1,
     filterToTorch: (filter) => operators.permute(filter, [4, 3, 0, 1, 2]),
     filterFromTorch: (gradient) => operators.permute(gradient, [2, 3, 4, 1, 0]),
@@ -111,7 +111,7 @@ function forward(call: KernelCall, { window, groups, filterToTorch }: Convolutio
   }
   const filter = contiguous(call, filterToTorch(toDtype(call, handle(inputs.filter!), 'float32')));
   const padded = padSpace(call, channelsFirst(call, x, window), window, 0);
-  const none = zerosOf(window);
+  const none = zeroPadding(window);
   const result = operators.convolution(
     padded,
     filter,
@@ -160,7 +160,7 @@ function backward(
   const { inputs, handle, operators } = call;
   tf.util.assertShapesMatch(inputs.dy!.shape, window.outShape, 'the gradient of a convolution: ');
   const dy = contiguous(call, channelsFirst(call, handle(inputs.dy!), window));
-  const none = zerosOf(window);
+  const none = zeroPadding(window);
   const { stride, dilation } = window;
   return operators.convolution_backward(
     ...[dy, x, filter, undefined, stride, none, dilation, false, none, groups, wanted],

@@ -7,7 +7,7 @@ import type * as tf from '@tensorflow/tfjs';
 import { rotaryValues } from '../../../ops/rotary-embedding.js';
 import { defineKernel, type Kernel, type KernelCall } from '../kernel.js';
 import { DTYPE, type Handle } from '../library.js';
-import { addressOf, Slots } from '../native-memory.js';
+import { addressAt, Slots } from '../native-memory.js';
 import type { FusedKernel } from '../../../ops/kernels.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
@@ -25,7 +25,7 @@ export function decodeNatively(call: KernelCall, tokens: readonly Token[]): Hand
   const { backend, inputs, torch, native } = call;
   if (!backend.cpuKernels) return undefined;
   const caches = inputs.caches as unknown as tf.TensorInfo[];
-  const model = modelOf(call);
+  const model = readModel(call);
   if (!model || caches.some((cache) => backend.isBfloat16(cache))) return undefined;
 
   const cacheSlots = cacheRoom.of(caches.length);
@@ -101,7 +101,7 @@ interface Model {
 let last: { model: Model | undefined; data: object[] } | undefined;
 
 /** The model's sizes and weights; undefined where a weight is of a type or layout that the kernel does not know. */
-function modelOf(call: KernelCall): Model | undefined {
+function readModel(call: KernelCall): Model | undefined {
   const weights = call.inputs.weights as unknown as tf.TensorInfo[];
   if (last?.data.length !== weights.length || weights.some(({ dataId }, i) => dataId !== last!.data[i])) {
     last = { model: layOut(call, weights), data: weights.map(({ dataId }) => dataId) };
@@ -125,7 +125,7 @@ function layOut(call: KernelCall, weights: readonly tf.TensorInfo[]): Model | un
   const { torch, native } = call;
   const [embedding, ...rest] = weights.map(native) as [Handle, ...Handle[]];
   const all = [embedding, ...rest.slice(-4), ...rest.slice(0, -4)]; // the layers last
-  const dtypes = all.map((weight) => torch.dtypeOf(weight));
+  const dtypes = all.map((weight) => torch.dtypeCode(weight));
   const known = dtypes.every((dtype) => dtype === DTYPE.float32 || dtype === DTYPE.bfloat16);
   if (!known || !all.every((weight) => torch.isContiguous(weight))) return undefined;
   const slots = modelRoom.of(7 + 2 * all.length);
@@ -160,7 +160,7 @@ function rotaryTables({ attributes }: KernelCall, position: number): { cos: numb
     rotaryDim,
     rotaryBase,
   );
-  const [cos, sin] = [tables.cos, tables.sin].map(({ buffer }) => addressOf(buffer)) as [number, number];
+  const [cos, sin] = [tables.cos, tables.sin].map(({ buffer }) => addressAt(buffer)) as [number, number];
   angles = { tables, cos, sin, positions, rotaryDim, rotaryBase };
   return angles;
 }

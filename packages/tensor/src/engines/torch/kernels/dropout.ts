@@ -56,13 +56,13 @@ function dropoutKeeps(call: KernelCall, shape: number[], rate: number, seed: num
 }
 
 /** One sequence's heads [H, T, D] of tensors [B, T, H, D]. */
-function headsOf(call: KernelCall, tensors: readonly Handle[], sequence: number): Handle[] {
+function sliceHeads(call: KernelCall, tensors: readonly Handle[], sequence: number): Handle[] {
   const { operators } = call;
   return tensors.map((x) => operators.permute(operators.select_int(x, 0, sequence), [1, 0, 2]));
 }
 
 /** The weights of one sequence before dropout, [H, T, T], and the logarithms of their sums, [H, T]; float32. */
-function weightsOf(call: KernelCall, q: Handle, k: Handle, time: number): [Handle, Handle] {
+function attentionWeights(call: KernelCall, q: Handle, k: Handle, time: number): [Handle, Handle] {
   const { operators, shims, attributes } = call;
   const product = operators.bmm(q, operators.permute(k, [0, 2, 1]));
   const scores = shims.mul_Scalar(toDtype(call, product, 'float32'), attributes.scale as number);
@@ -76,15 +76,15 @@ export function attentionWithDropout(call: KernelCall): Handle[] {
   const { inputs, operators, torch, backend } = call;
   const [batch, time, heads, size] = inputs.q!.shape as [number, number, number, number];
   const tensors = [inputs.q!, inputs.k!, inputs.v!].map((x) => factor(call, x));
-  const out = torch.empty([batch, time, heads, size], torch.dtypeNameOf(tensors[0]!), backend.device);
+  const out = torch.empty([batch, time, heads, size], torch.dtype(tensors[0]!), backend.device);
   const sums = torch.empty([batch, heads, time], 'float32', backend.device);
   for (let b = 0; b < batch; b++) {
     freeing(call, () => {
-      const [q, k, v] = headsOf(call, tensors, b) as [Handle, Handle, Handle];
-      const [weights, logSums] = weightsOf(call, q, k, time);
+      const [q, k, v] = sliceHeads(call, tensors, b) as [Handle, Handle, Handle];
+      const [weights, logSums] = attentionWeights(call, q, k, time);
       const dropped = drop(call, weights, [heads, time, time], b * heads * time * time);
       const mixed = operators.bmm(asFactor(call, dropped), v);
-      operators.copy_(headsOf(call, [out], b)[0]!, mixed, false);
+      operators.copy_(sliceHeads(call, [out], b)[0]!, mixed, false);
       operators.copy_(operators.select_int(sums, 0, b), logSums, false);
     });
   }
@@ -96,14 +96,12 @@ export function attentionWithDropoutGradients(call: KernelCall): Handle[] {
   const { inputs, operators, shims, torch, backend } = call;
   const [batch, time, heads] = inputs.q!.shape as [number, number, number, number];
   const tensors = [inputs.dy!, inputs.q!, inputs.k!, inputs.v!].map((x) => factor(call, x));
-  const gradients = tensors
-    .slice(1)
-    .map((x) => torch.empty(inputs.q!.shape, torch.dtypeNameOf(x), backend.device));
+  const gradients = tensors.slice(1).map((x) => torch.empty(inputs.q!.shape, torch.dtype(x), backend.device));
   const transposed = (x: Handle) => operators.permute(x, [0, 2, 1]);
   for (let b = 0; b < batch; b++) {
     freeing(call, () => {
-      const [dy, q, k, v] = headsOf(call, tensors, b) as [Handle, Handle, Handle, Handle];
-      const [weights] = weightsOf(call, q, k, time);
+      const [dy, q, k, v] = sliceHeads(call, tensors, b) as [Handle, Handle, Handle, Handle];
+      const [weights] = attentionWeights(call, q, k, time);
       const dropAll = (x: Handle) => drop(call, x, [heads, time, time], b * heads * time * time);
       const dWeights = dropAll(toDtype(call, operators.bmm(dy, transposed(v)), 'float32'));
       const dScores = operators._softmax_backward_data(dWeights, weights, -1, 'float32');
@@ -114,7 +112,7 @@ export function attentionWithDropoutGradients(call: KernelCall): Handle[] {
         operators.bmm(transposed(slopes), q),
         operators.bmm(transposed(dropped), dy),
       ];
-      headsOf(call, gradients, b).forEach((place, i) => operators.copy_(place, parts[i]!, false));
+      sliceHeads(call, gradients, b).forEach((place, i) => operators.copy_(place, parts[i]!, false));
     });
   }
   return gradients;

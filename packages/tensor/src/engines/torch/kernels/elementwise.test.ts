@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, it } from 'vitest';
 import { tf } from '../../../index.js';
 import { torchBackend } from '../../../testing/engines.js';
-import { dataOf, RUNS, sameOnBoth, shapes, tensorOf, value } from '../../../testing/random-tensors.js';
+import { arbitraryData, RUNS, sameOnBoth, shapes, toTensor, value } from '../../../testing/random-tensors.js';
 
 beforeAll(async () => {
   await torchBackend();
@@ -54,8 +54,8 @@ const UNARY = [
 describe('functions of one tensor', () => {
   it.each(UNARY)('%s', async (name) => {
     const property = fc.asyncProperty(
-      shapes.chain((shape) => dataOf(shape)),
-      (data) => sameOnBoth(() => (tf[name as 'abs'] as (x: tf.Tensor) => tf.Tensor)(tensorOf(data))),
+      shapes.chain((shape) => arbitraryData(shape)),
+      (data) => sameOnBoth(() => (tf[name as 'abs'] as (x: tf.Tensor) => tf.Tensor)(toTensor(data))),
     );
     await fc.assert(property, { numRuns: 15 });
   });
@@ -64,8 +64,8 @@ describe('functions of one tensor', () => {
     '%s of integers',
     async (name) => {
       const property = fc.asyncProperty(
-        shapes.chain((shape) => dataOf(shape, ['int32'])),
-        (data) => sameOnBoth(() => (tf[name] as (x: tf.Tensor) => tf.Tensor)(tensorOf(data))),
+        shapes.chain((shape) => arbitraryData(shape, ['int32'])),
+        (data) => sameOnBoth(() => (tf[name] as (x: tf.Tensor) => tf.Tensor)(toTensor(data))),
       );
       await fc.assert(property, { numRuns: 10 });
     },
@@ -101,12 +101,12 @@ describe('functions of two tensors, broadcast', () => {
     const divides = ['div', 'mod', 'floorDiv'].includes(name);
     const property = fc.asyncProperty(
       broadcastPairs.chain(([a, b]) =>
-        fc.tuple(dataOf(a), dataOf(b, ['float32'], divides ? positive : value)),
+        fc.tuple(arbitraryData(a), arbitraryData(b, ['float32'], divides ? positive : value)),
       ),
       fc.boolean(),
       ([a, b], swap) =>
         sameOnBoth(() => {
-          const [x, y] = [tensorOf(a), tensorOf(b)];
+          const [x, y] = [toTensor(a), toTensor(b)];
           const call = tf[name as 'add'] as (x: tf.Tensor, y: tf.Tensor) => tf.Tensor;
           return swap && !divides ? call(y, x) : call(x, y);
         }, 1e-3),
@@ -119,10 +119,12 @@ describe('functions of two tensors, broadcast', () => {
     async (name) => {
       const natural = fc.integer({ min: 1, max: 5 });
       const property = fc.asyncProperty(
-        broadcastPairs.chain(([a, b]) => fc.tuple(dataOf(a, ['int32']), dataOf(b, ['int32'], natural))),
+        broadcastPairs.chain(([a, b]) =>
+          fc.tuple(arbitraryData(a, ['int32']), arbitraryData(b, ['int32'], natural)),
+        ),
         ([a, b]) =>
           sameOnBoth(() =>
-            (tf[name as 'add'] as (x: tf.Tensor, y: tf.Tensor) => tf.Tensor)(tensorOf(a), tensorOf(b)),
+            (tf[name as 'add'] as (x: tf.Tensor, y: tf.Tensor) => tf.Tensor)(toTensor(a), toTensor(b)),
           ),
       );
       await fc.assert(property, { numRuns: 20 });

@@ -86,7 +86,7 @@ for (const [operator, kernelName] of Object.entries(BINARY)) {
 
 /** The second operand; a number that is still in JavaScript goes as a host scalar, which any device takes. */
 function operand(call: KernelCall, info: tf.TensorInfo): Handle {
-  const value = call.backend.hostScalarOf(info);
+  const value = call.backend.hostScalar(info);
   return value === undefined ? call.handle(info) : call.torch.scalar(value);
 }
 
@@ -96,7 +96,7 @@ const areIntegers = ({ inputs }: KernelCall) => inputs.a!.dtype === 'int32' || i
 /** a + sign b. The C form scales b by a double, and so takes no integers. */
 export function sum(call: KernelCall, a: Handle, b: Handle, sign: 1 | -1 = 1): Handle {
   const { torch, shims } = call;
-  const dtype = torch.dtypeOf(a);
+  const dtype = torch.dtypeCode(a);
   if (dtype !== DTYPE.int32 && dtype !== DTYPE.bool) return shims.add_Tensor(a, b, sign);
   return toInt32(call, shims.add_Tensor(wide(call, a), wide(call, b), sign));
 }
@@ -104,7 +104,7 @@ export function sum(call: KernelCall, a: Handle, b: Handle, sign: 1 | -1 = 1): H
 /** Both operands of an operator that does not mind their order, what is a number in JavaScript second. */
 function commutative(call: KernelCall): [Handle, Handle] {
   const { inputs, handle, backend, torch } = call;
-  const first = backend.hostScalarOf(inputs.a!);
+  const first = backend.hostScalar(inputs.a!);
   if (first !== undefined) return [handle(inputs.b!), torch.scalar(first)];
   return [handle(inputs.a!), operand(call, inputs.b!)];
 }
@@ -147,7 +147,7 @@ defineKernel(tf.Atan2, (call) =>
 defineKernel(tf.Pow, (call) => {
   const { inputs, handle, operators, shims, backend } = call;
   if (areIntegers(call)) return asOnCpu(tf.Pow, call); // a power that is a bit too small would be cut to a wrong one
-  const exponent = backend.hostScalarOf(inputs.b!);
+  const exponent = backend.hostScalar(inputs.b!);
   if (exponent !== undefined) return shims.pow_Tensor_Scalar(handle(inputs.a!), exponent);
   return operators.pow_Tensor_Tensor(handle(inputs.a!), handle(inputs.b!));
 });

@@ -43,7 +43,7 @@ function inPlace(
   { shape, type, start }: PlacedTensor,
 ): Handle {
   const size = bytesPerElement(type);
-  const bytes = operators.narrow(file, 0, start, size * elementsOf(shape));
+  const bytes = operators.narrow(file, 0, start, size * countElements(shape));
   const aligned = start % size === 0 ? bytes : operators.clone(bytes, undefined);
   return torch.view(operators.view_dtype(aligned, type), shape, contiguousStrides(shape), 0);
 }
@@ -61,19 +61,19 @@ function copied(
   if (rest.some((tensor) => held(tensor) !== held(first))) {
     return group.flatMap((tensor) => copied(call, file, [tensor], held));
   }
-  const elements = group.reduce((sum, { shape }) => sum + elementsOf(shape), 0);
+  const elements = group.reduce((sum, { shape }) => sum + countElements(shape), 0);
   const block = torch.empty([elements], held(first), backend.device);
   let offset = 0;
   return group.map((tensor) => {
     const { shape, type, start } = tensor;
     const place = torch.view(block, shape, contiguousStrides(shape), offset);
     operators.copy_(place, inPlace(call, file, tensor), false);
-    offset += elementsOf(shape);
-    dropPages(torch.dataAddress(file) + start, bytesPerElement(type) * elementsOf(shape));
+    offset += countElements(shape);
+    dropPages(torch.dataAddress(file) + start, bytesPerElement(type) * countElements(shape));
     return place;
   });
 }
 
-function elementsOf(shape: readonly number[]): number {
+function countElements(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }

@@ -14,7 +14,7 @@ const integer = fc.oneof(
 );
 const LENGTH = 60;
 const integers = fc.array(integer, { minLength: LENGTH, maxLength: LENGTH });
-const tensorOf = (values: number[], ...shape: number[]) =>
+const toTensor = (values: number[], ...shape: number[]) =>
   tf.tensor(values, shape.length > 0 ? shape : [values.length], 'int32');
 
 async function expectEqual(compute: () => tf.Tensor): Promise<void> {
@@ -34,9 +34,9 @@ describe('int32', () => {
   ];
   it.each(BINARY)('%s', async (name) => {
     const call = tf[name as 'add'] as (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
-    await holdsFor(fc.tuple(integers, integers), ([a, b]) => call(tensorOf(a), tensorOf(b)));
-    await holdsFor(fc.tuple(integers, integer), ([a, b]) => call(tensorOf(a), tf.scalar(b, 'int32')));
-    await holdsFor(fc.tuple(integer, integers), ([a, b]) => call(tf.scalar(a, 'int32'), tensorOf(b, 6, 10)));
+    await holdsFor(fc.tuple(integers, integers), ([a, b]) => call(toTensor(a), toTensor(b)));
+    await holdsFor(fc.tuple(integers, integer), ([a, b]) => call(toTensor(a), tf.scalar(b, 'int32')));
+    await holdsFor(fc.tuple(integer, integers), ([a, b]) => call(tf.scalar(a, 'int32'), toTensor(b, 6, 10)));
   });
 
   const UNARY = [
@@ -46,14 +46,14 @@ describe('int32', () => {
   ];
   it.each(UNARY)('%s', async (name) => {
     const call = tf[name as 'neg'] as (x: tf.Tensor) => tf.Tensor;
-    await holdsFor(integers, (values) => call(tensorOf(values)));
+    await holdsFor(integers, (values) => call(toTensor(values)));
   });
 
   it('abs and square are exact, where the cpu backend rounds to float32', async () => {
     const values = [2 ** 24 + 1, -(2 ** 24) - 1, MAX, 46340, -3];
-    expect((await runOn('torch', () => tf.abs(tensorOf(values)))).values).toEqual(values.map(Math.abs));
+    expect((await runOn('torch', () => tf.abs(toTensor(values)))).values).toEqual(values.map(Math.abs));
     const squares = values.map((value) => Math.imul(value, value));
-    expect((await runOn('torch', () => tf.square(tensorOf(values)))).values).toEqual(squares);
+    expect((await runOn('torch', () => tf.square(toTensor(values)))).values).toEqual(squares);
   });
 
   it.each(['sum', 'prod', 'max', 'min', 'argMax', 'argMin', 'cumsum', 'cumprod'] as const)(
@@ -63,7 +63,7 @@ describe('int32', () => {
       const small = fc.array(fc.integer({ min: -200, max: 200 }), { minLength: LENGTH, maxLength: LENGTH });
       const shape = name.endsWith('prod') ? [20, 3] : [6, 10];
       await holdsFor(name.endsWith('prod') ? small : integers, (values) =>
-        (tf[name] as (x: tf.Tensor, axis: number) => tf.Tensor)(tensorOf(values, ...shape), 1),
+        (tf[name] as (x: tf.Tensor, axis: number) => tf.Tensor)(toTensor(values, ...shape), 1),
       );
     },
   );
@@ -74,20 +74,20 @@ describe('int32', () => {
       maxLength: LENGTH,
     });
     const pairs = fc.tuple(integers, factor);
-    await holdsFor(pairs, ([a, b]) => tf.matMul(tensorOf(a, 6, 10), tensorOf(b, 10, 6)));
-    await holdsFor(pairs, ([a, b]) => tf.matMul(tensorOf(a, 2, 5, 6), tensorOf(b, 2, 6, 5), true, true));
-    await holdsFor(pairs, ([a, b]) => tf.dot(tensorOf(a), tensorOf(b)));
-    await holdsFor(pairs, ([a, b]) => tf.einsum('bij,bjk->ik', tensorOf(a, 5, 3, 4), tensorOf(b, 5, 4, 3)));
+    await holdsFor(pairs, ([a, b]) => tf.matMul(toTensor(a, 6, 10), toTensor(b, 10, 6)));
+    await holdsFor(pairs, ([a, b]) => tf.matMul(toTensor(a, 2, 5, 6), toTensor(b, 2, 6, 5), true, true));
+    await holdsFor(pairs, ([a, b]) => tf.dot(toTensor(a), toTensor(b)));
+    await holdsFor(pairs, ([a, b]) => tf.einsum('bij,bjk->ik', toTensor(a, 5, 3, 4), toTensor(b, 5, 4, 3)));
     await holdsFor(pairs, ([a, b]) =>
       tf.fused.matMul({
-        a: tensorOf(a, 6, 10) as tf.Tensor2D,
-        b: tensorOf(b, 10, 6) as tf.Tensor2D,
-        bias: tensorOf(a.slice(0, 6)),
+        a: toTensor(a, 6, 10) as tf.Tensor2D,
+        b: toTensor(b, 10, 6) as tf.Tensor2D,
+        bias: toTensor(a.slice(0, 6)),
         activation: 'relu',
       }),
     );
     await holdsFor(fc.tuple(integers, integers), ([a, b]) =>
-      tf.outerProduct(tensorOf(a) as tf.Tensor1D, tensorOf(b) as tf.Tensor1D),
+      tf.outerProduct(toTensor(a) as tf.Tensor1D, toTensor(b) as tf.Tensor1D),
     );
   });
 
@@ -97,26 +97,26 @@ describe('int32', () => {
       fc.double({ noNaN: true, min: -3e9, max: 0 }),
       fc.double({ noNaN: true, min: 0, max: 3e9 }),
     );
-    await holdsFor(bounds, ([values, low, high]) => tf.clipByValue(tensorOf(values), low, high));
+    await holdsFor(bounds, ([values, low, high]) => tf.clipByValue(toTensor(values), low, high));
     await holdsFor(fc.tuple(integers, integers), ([a, b]) =>
-      tf.addN([tensorOf(a), tensorOf(b), tensorOf(a)]),
+      tf.addN([toTensor(a), toTensor(b), toTensor(a)]),
     );
     await holdsFor(fc.double({ min: -1e10, max: 1e10 }), (value) => tf.fill([2], value, 'int32'));
     await holdsFor(fc.tuple(integers, integer), ([values, value]) =>
-      tf.pad(tensorOf(values), [[1, 2]], value),
+      tf.pad(toTensor(values), [[1, 2]], value),
     );
-    await holdsFor(integers, (values) => tf.gather(tensorOf(values), tensorOf([3, 1, 59])));
+    await holdsFor(integers, (values) => tf.gather(toTensor(values), toTensor([3, 1, 59])));
     await holdsFor(integers, (values) =>
-      tf.where(tensorOf(values).greater(0), tensorOf(values), tf.scalar(MIN, 'int32')),
+      tf.where(toTensor(values).greater(0), toTensor(values), tf.scalar(MIN, 'int32')),
     );
     await holdsFor(integers, (values) =>
-      tf.maxPool(tensorOf(values, 6, 10, 1) as tf.Tensor3D, 2, 2, 'valid'),
+      tf.maxPool(toTensor(values, 6, 10, 1) as tf.Tensor3D, 2, 2, 'valid'),
     );
-    await holdsFor(integers, (values) => tf.topk(tensorOf(values), 7).values);
+    await holdsFor(integers, (values) => tf.topk(toTensor(values), 7).values);
   });
 
   it('bitwiseAnd', async () => {
-    await holdsFor(fc.tuple(integers, integers), ([a, b]) => tf.bitwiseAnd(tensorOf(a), tensorOf(b)));
+    await holdsFor(fc.tuple(integers, integers), ([a, b]) => tf.bitwiseAnd(toTensor(a), toTensor(b)));
   });
 
   it('casts from and to it', async () => {
@@ -125,7 +125,7 @@ describe('int32', () => {
     await expectEqual(() =>
       tf.tensor1d([3e9, -3e9, NaN, Infinity, -Infinity, 2.7, -2.7, 2 ** 32, 1e20]).cast('int32'),
     );
-    await holdsFor(integers, (values) => tensorOf(values).cast('bool'));
+    await holdsFor(integers, (values) => toTensor(values).cast('bool'));
   });
 });
 

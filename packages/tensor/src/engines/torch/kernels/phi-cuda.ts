@@ -29,7 +29,7 @@ function define(name: FusedKernel, kernel: CudaKernel): void {
 
 /** Whether our kernels know the type. */
 function isActivation(torch: Torch, handle: Handle): boolean {
-  const code = torch.dtypeOf(handle);
+  const code = torch.dtypeCode(handle);
   return code === DTYPE.float32 || code === DTYPE.bfloat16;
 }
 
@@ -108,17 +108,13 @@ define('Phi1CrossEntropy', (call, cuda) => {
   const labels = handle(inputs.labels!);
   const counted = operators.ne_Tensor(labels, filled(call, [], 'int32', ignoreIndex));
   const weights = toDtype(call, counted, 'float32');
-  const sumOf = (x: Handle) => operators.sum_dim_IntList(x, [0], false, undefined);
+  const sumRows = (x: Handle) => operators.sum_dim_IntList(x, [0], false, undefined);
   const shares = operators.div_Tensor(
     weights,
-    operators.clamp_Tensor(sumOf(weights), deviceScalar(call, 1), undefined),
+    operators.clamp_Tensor(sumRows(weights), deviceScalar(call, 1), undefined),
   );
   const losses = torch.empty([tokens], 'float32', backend.device);
-  const dHidden = torch.empty(
-    withGradients ? [tokens, width] : [0],
-    torch.dtypeNameOf(hidden),
-    backend.device,
-  );
+  const dHidden = torch.empty(withGradients ? [tokens, width] : [0], torch.dtype(hidden), backend.device);
   const dWeight = filled(call, withGradients ? [vocabulary, width] : [0], 'float32', 0);
   const dBias = filled(call, withGradients && bias ? [vocabulary] : [0], 'float32', 0);
   const chunkFrom = (start: number) => {
@@ -141,7 +137,7 @@ define('Phi1CrossEntropy', (call, cuda) => {
       chunkFrom(start);
     });
   }
-  const loss = sumOf(losses);
+  const loss = sumRows(losses);
   if (!withGradients) return [loss];
   return bias ? [loss, dHidden, dWeight, dBias] : [loss, dHidden, dWeight];
 });

@@ -30,7 +30,10 @@ const is = (info: tf.TensorInfo | undefined, ...shape: number[]) =>
   (info.shape.length === shape.length && shape.every((size, d) => size === info.shape[d]));
 
 /** The address of a tensor's numbers, laid out row by row; 0 for an absent one. */
-export function addressOf({ handle, operators, torch }: KernelCall, info: tf.TensorInfo | undefined): number {
+export function dataAddress(
+  { handle, operators, torch }: KernelCall,
+  info: tf.TensorInfo | undefined,
+): number {
   if (!info) return 0;
   const held = handle(info);
   return torch.dataAddress(torch.isContiguous(held) ? held : operators.contiguous(held, 0));
@@ -53,7 +56,7 @@ define('Phi1Linear', (call, native) => {
   if (!is(inputs.weight, outputs, width) || !is(inputs.bias, outputs)) return undefined;
   const shape = [rows, outputs];
   const { handles, at } = results(call, ...(attributes.activation === 'gelu' ? [shape, shape] : [shape]));
-  const [x, weight, bias] = [inputs.x, inputs.weight, inputs.bias].map((info) => addressOf(call, info));
+  const [x, weight, bias] = [inputs.x, inputs.weight, inputs.bias].map((info) => dataAddress(call, info));
   native.linear(x!, weight!, bias!, at[0]!, at[1] ?? 0, rows, width, outputs, backend.threads);
   return handles.toReversed(); // what was activated, then what went into it
 });
@@ -67,7 +70,7 @@ define('Phi1LinearGrad', (call, native) => {
     return undefined;
   }
   const [dyAt, preAt, xAt, weightAt] = [dy, preActivation, x, weight].map((info) =>
-    addressOf(call, info),
+    dataAddress(call, info),
   ) as [...[number, number, number, number]];
   const slopes = preActivation ? results(call, [rows, outputs]).at[0]! : 0;
   const wanted = [x!.shape, weight!.shape, ...(attributes.bias ? [[outputs]] : [])];
@@ -87,7 +90,11 @@ define('Phi1Rotary', (call, native) => {
   const bySequence = cos!.shape.length === 3;
   const fits = [cos, sin].every((table) => is(table, ...(bySequence ? [batch] : []), time, half));
   if (!fits || 2 * half > size) return undefined;
-  const [xAt, cosAt, sinAt] = [x, cos, sin].map((info) => addressOf(call, info)) as [number, number, number];
+  const [xAt, cosAt, sinAt] = [x, cos, sin].map((info) => dataAddress(call, info)) as [
+    number,
+    number,
+    number,
+  ];
   const { handles, at } = results(call, x!.shape);
   const sign = attributes.backwards ? -1 : 1;
   native.rotary(xAt, cosAt, sinAt, at[0]!, ...x!.shape, half, bySequence ? 1 : 0, sign, backend.threads);
@@ -104,7 +111,7 @@ define('Phi1Dropout', (call, native) => {
   const { x } = call.inputs;
   const { handles, at } = results(call, x!.shape);
   const count = x!.shape.reduce((a, b) => a * b, 1);
-  native.dropout(addressOf(call, x), at[0]!, count, ...dropoutSettings(call));
+  native.dropout(dataAddress(call, x), at[0]!, count, ...dropoutSettings(call));
   return handles[0]!;
 });
 
@@ -113,7 +120,7 @@ define('Phi1CausalAttention', (call, native) => {
   if (![k, v].every((info) => is(info, ...q!.shape))) return undefined;
   const [batch, time, heads] = q!.shape as [number, number, number, number];
   const { handles, at } = results(call, q!.shape, [batch, heads, time]);
-  const addresses = [q, k, v].map((info) => addressOf(call, info));
+  const addresses = [q, k, v].map((info) => dataAddress(call, info));
   native.attention(
     ...addresses,
     ...at,
@@ -131,7 +138,7 @@ define('Phi1CausalAttentionGrad', (call, native) => {
   if (![dy, k, v, out].every((info) => is(info, ...q!.shape)) || !is(logSums, batch, heads, time))
     return undefined;
   const { handles, at } = results(call, q!.shape, q!.shape, q!.shape);
-  const addresses = [q, k, v, out, logSums, dy].map((info) => addressOf(call, info));
+  const addresses = [q, k, v, out, logSums, dy].map((info) => dataAddress(call, info));
   native.attentionGradients(
     ...addresses,
     ...at,
@@ -153,7 +160,7 @@ define('Phi1CrossEntropy', (call, native) => {
   const [tokens, width] = hidden!.shape as [number, number];
   const vocabulary = weight!.shape[0]!;
   if (!is(weight, vocabulary, width) || !is(bias, vocabulary) || !is(labels, tokens)) return undefined;
-  const addresses = [hidden, weight, bias, labels].map((info) => addressOf(call, info));
+  const addresses = [hidden, weight, bias, labels].map((info) => dataAddress(call, info));
   const room = results(call, [Math.min(chunkTokens, tokens), vocabulary]);
   const of = (info: tf.TensorInfo | undefined) => (info ? [info.shape] : []);
   const { handles, at } = results(call, [], ...(withGradients ? [hidden, weight, bias].flatMap(of) : []));

@@ -126,10 +126,8 @@ const swapHeads = ({ operators }: KernelCall, x: Handle) => operators.permute(x,
 
 /** What flash attention on a card takes: half precision, and heads of a multiple of 8 up to 256. */
 function isForFlash({ torch, backend }: KernelCall, q: Handle): boolean {
-  const size = torch.shapeOf(q)[3]!;
-  return (
-    backend.device.type === 'cuda' && torch.dtypeNameOf(q) === 'bfloat16' && size % 8 === 0 && size <= 256
-  );
+  const size = torch.shape(q)[3]!;
+  return backend.device.type === 'cuda' && torch.dtype(q) === 'bfloat16' && size % 8 === 0 && size <= 256;
 }
 
 define('Phi1CausalAttention', (call) => {
@@ -174,7 +172,7 @@ function attentionGradients(call: KernelCall, tensors: AttentionTensors, logSumE
   const none = torch.undefined();
   if (isForFlash(call, q)) {
     const [state, unused] = [[2], []].map((shape) => torch.empty(shape, 'uint64', backend.device));
-    const time = torch.shapeOf(q)[2]!;
+    const time = torch.shape(q)[2]!;
     return operators._scaled_dot_product_flash_attention_backward(
       ...([...tensors, logSumExp, none, none, time, time, 0, true, state!, unused!, scale] as const),
     );

@@ -13,7 +13,7 @@ define('Phi1PlaceTogether', ({ inputs, native, operators, torch, backend }) => {
   const variables = inputs.variables as unknown as tf.TensorInfo[];
   const handles = variables.map(native);
   const sizes = variables.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
-  const bytes = sizes.reduce((sum, size) => sum + size, 0) * BYTES[torch.dtypeNameOf(handles[0]!)];
+  const bytes = sizes.reduce((sum, size) => sum + size, 0) * BYTES[torch.dtype(handles[0]!)];
   const isLarge = backend.device.type === 'cpu' && bytes > MOST_BYTES_ON_CPU;
   if (isLarge || lieTogether(torch, handles, sizes)) return [];
   const whole = operators.cat(handles, 0);
@@ -33,7 +33,7 @@ export function contiguousStrides(shape: readonly number[]): number[] {
 
 /** Whether contiguous tensors of one type and so many elements each follow each other in memory. */
 export function lieTogether(torch: Torch, handles: readonly Handle[], sizes: readonly number[]): boolean {
-  const dtype = torch.dtypeNameOf(handles[0]!);
+  const dtype = torch.dtype(handles[0]!);
   let next = torch.dataAddress(handles[0]!);
   return handles.every((handle, i) => {
     if (torch.dataAddress(handle) !== next || !torch.isContiguous(handle)) return false;

@@ -8,8 +8,8 @@ import {
   channelsFirst,
   padSpace,
   unpadSpace,
-  windowOf,
-  zerosOf,
+  toWindow,
+  zeroPadding,
   type Window,
 } from './window.js';
 
@@ -40,7 +40,7 @@ function pooling(call: KernelCall, inShape: number[], rank: 2 | 3): Window {
           dimRoundingMode,
           dataFormat,
         );
-  return windowOf(info);
+  return toWindow(info);
 }
 
 /** The input as pooling wants it: floating point, channels first, padded with `value`. */
@@ -68,7 +68,7 @@ function isEmpty({ outShape }: Window): boolean {
 
 function emptyResult({ torch, backend }: KernelCall, x: tf.TensorInfo, { outShape }: Window): Handle {
   const shape = outShape.map((length) => Math.max(0, length));
-  return torch.empty(shape, backend.torchDtypeOf(x), backend.device);
+  return torch.empty(shape, backend.torchDtype(x), backend.device);
 }
 
 for (const rank of [2, 3] as const) {
@@ -76,7 +76,7 @@ for (const rank of [2, 3] as const) {
   const averagePool = rank === 2 ? 'avg_pool2d' : 'avg_pool3d';
 
   const largest = (call: KernelCall, x: Handle, window: Window): [Handle, Handle] =>
-    call.operators[maxPool](x, window.size, window.stride, zerosOf(window), window.dilation, false);
+    call.operators[maxPool](x, window.size, window.stride, zeroPadding(window), window.dilation, false);
 
   defineKernel(rank === 2 ? tf.MaxPool : tf.MaxPool3D, (call) => {
     const { x } = call.inputs;
@@ -97,7 +97,7 @@ for (const rank of [2, 3] as const) {
       x,
       window.size,
       window.stride,
-      zerosOf(window),
+      zeroPadding(window),
       window.dilation,
       false,
       indices,
@@ -107,7 +107,7 @@ for (const rank of [2, 3] as const) {
 
   /** Sums over windows: averages with the divisor 1. */
   const sums = (call: KernelCall, x: Handle, window: Window): Handle =>
-    call.operators[averagePool](x, window.size, window.stride, zerosOf(window), false, true, 1);
+    call.operators[averagePool](x, window.size, window.stride, zeroPadding(window), false, true, 1);
 
   /** How many elements of the input each window covers, where padding may lie in it. */
   const counts = (call: KernelCall, window: Window): Handle => {
@@ -137,7 +137,7 @@ for (const rank of [2, 3] as const) {
       prepare(call, input!, window, 0),
       window.size,
       window.stride,
-      zerosOf(window),
+      zeroPadding(window),
       false,
       true,
       undefined, // TensorFlow.js's gradient counts padding in, although its average does not

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, it } from 'vitest';
 import { tf } from '../../../index.js';
 import { torchBackend } from '../../../testing/engines.js';
-import { dataOf, dimension, RUNS, sameOnBoth, tensorOf } from '../../../testing/random-tensors.js';
+import { arbitraryData, dimension, RUNS, sameOnBoth, toTensor } from '../../../testing/random-tensors.js';
 
 beforeAll(async () => {
   await torchBackend();
@@ -16,8 +16,8 @@ describe('matrices', () => {
       fc.boolean().chain((transposeA) =>
         fc.boolean().chain((transposeB) =>
           fc.record({
-            a: dataOf([...batch, ...(transposeA ? [inner, rows] : [rows, inner])]),
-            b: dataOf([...batch, ...(transposeB ? [columns, inner] : [inner, columns])]),
+            a: arbitraryData([...batch, ...(transposeA ? [inner, rows] : [rows, inner])]),
+            b: arbitraryData([...batch, ...(transposeB ? [columns, inner] : [inner, columns])]),
             transposeA: fc.constant(transposeA),
             transposeB: fc.constant(transposeB),
           }),
@@ -26,7 +26,7 @@ describe('matrices', () => {
     );
     // TensorFlow.js's cpu backend leaves NaN where an empty sum should be 0
     const property = fc.asyncProperty(products, ({ a, b, transposeA, transposeB }) =>
-      sameOnBoth(() => tf.matMul(tensorOf(a), tensorOf(b), transposeA, transposeB), 1e-3),
+      sameOnBoth(() => tf.matMul(toTensor(a), toTensor(b), transposeA, transposeB), 1e-3),
     );
     await fc.assert(property, { numRuns: RUNS });
   });
@@ -47,8 +47,8 @@ describe('images', () => {
     .chain((options) =>
       fc.record({
         options: fc.constant(options),
-        x: dataOf([options.batch, options.height, options.width, options.channels]),
-        filter: dataOf([options.size, options.size, options.channels, options.outputs]),
+        x: arbitraryData([options.batch, options.height, options.width, options.channels]),
+        filter: arbitraryData([options.size, options.size, options.channels, options.outputs]),
       }),
     );
   type Case = typeof convolutions extends fc.Arbitrary<infer T> ? T : never;
@@ -56,7 +56,7 @@ describe('images', () => {
   const check = (compute: (x: tf.Tensor4D, filter: tf.Tensor4D, options: Case['options']) => tf.Tensor) =>
     fc.assert(
       fc.asyncProperty(convolutions, ({ x, filter, options }) =>
-        sameOnBoth(() => compute(tensorOf(x) as tf.Tensor4D, tensorOf(filter) as tf.Tensor4D, options), 1e-3),
+        sameOnBoth(() => compute(toTensor(x) as tf.Tensor4D, toTensor(filter) as tf.Tensor4D, options), 1e-3),
       ),
       { numRuns: 25 },
     );
@@ -95,14 +95,14 @@ describe('indices', () => {
     .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 3 }))
     .chain(([rows, width]) =>
       fc.record({
-        x: dataOf([rows, width]),
-        ids: dataOf([rows], ['int32'], fc.integer({ min: -1, max: 4 })),
+        x: arbitraryData([rows, width]),
+        ids: arbitraryData([rows], ['int32'], fc.integer({ min: -1, max: 4 })),
       }),
     );
 
   it('unsortedSegmentSum, leaving out what is of no group', async () => {
     const property = fc.asyncProperty(groups, ({ x, ids }) =>
-      sameOnBoth(() => tf.unsortedSegmentSum(tensorOf(x), tensorOf(ids) as tf.Tensor1D, 4)),
+      sameOnBoth(() => tf.unsortedSegmentSum(toTensor(x), toTensor(ids) as tf.Tensor1D, 4)),
     );
     await fc.assert(property, { numRuns: RUNS });
   });
@@ -110,14 +110,14 @@ describe('indices', () => {
   it('gather, gatherND, scatterND and bincount', async () => {
     const inside = fc.integer({ min: 1, max: 5 }).chain((rows) =>
       fc.record({
-        x: dataOf([rows, 2]),
+        x: arbitraryData([rows, 2]),
         indices: fc.array(fc.nat({ max: rows - 1 }), { minLength: 1, maxLength: 6 }),
       }),
     );
     const property = fc.asyncProperty(inside, async ({ x, indices }) => {
       const int = (shape: number[]) => tf.tensor(indices, shape, 'int32');
-      await sameOnBoth(() => tf.gather(tensorOf(x), int([indices.length])));
-      await sameOnBoth(() => tf.gatherND(tensorOf(x), int([indices.length, 1])));
+      await sameOnBoth(() => tf.gather(toTensor(x), int([indices.length])));
+      await sameOnBoth(() => tf.gatherND(toTensor(x), int([indices.length, 1])));
       await sameOnBoth(() => tf.scatterND(int([indices.length, 1]), tf.ones([indices.length, 2]), [5, 2]));
       await sameOnBoth(() => tf.bincount(int([indices.length]) as tf.Tensor1D, [], 4));
     });

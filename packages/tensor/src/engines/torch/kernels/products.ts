@@ -44,7 +44,7 @@ export function addMatrixProduct(call: Call, sum: Handle, a: Handle, b: Handle):
   if (oneDnn) {
     const added = oneDnn.linearBinary(a, sum, call.operators.t(b), undefined, 'add');
     call.operators.copy_(sum, added, false);
-  } else if (call.torch.dtypeOf(a) === DTYPE.bfloat16) {
+  } else if (call.torch.dtypeCode(a) === DTYPE.bfloat16) {
     call.operators.copy_(sum, call.shims.add_Tensor(sum, call.operators.mm(a, b), 1), false);
   } else {
     call.shims.addmm_out(sum, sum, a, b, 1, 1);
@@ -54,17 +54,17 @@ export function addMatrixProduct(call: Call, sum: Handle, a: Handle, b: Handle):
 /** @param outer which dimension of b is not summed over */
 function oneDnnFor({ torch, backend }: Call, a: Handle, b: Handle, outer: 0 | 1): OneDnn | undefined {
   if (backend.device.type !== 'cpu') return undefined;
-  const oneDnn = oneDnnOf(torch);
+  const oneDnn = findOneDnn(torch);
   if (!oneDnn) return undefined;
-  if ([a, b].some((operand) => torch.dtypeOf(operand) !== DTYPE.float32)) return undefined;
-  const [shapeA, shapeB] = [torch.shapeOf(a), torch.shapeOf(b)];
+  if ([a, b].some((operand) => torch.dtypeCode(operand) !== DTYPE.float32)) return undefined;
+  const [shapeA, shapeB] = [torch.shape(a), torch.shape(b)];
   if (shapeA.length !== 2 || shapeB.length !== 2 || shapeA[1] !== shapeB[1 - outer]) return undefined;
   return shapeA[0]! * shapeA[1]! * shapeB[outer]! >= LEAST_MULTIPLICATIONS ? oneDnn : undefined;
 }
 
 const found = new WeakMap<Torch, OneDnn | false>();
 
-function oneDnnOf(torch: Torch): OneDnn | undefined {
+function findOneDnn(torch: Torch): OneDnn | undefined {
   let oneDnn = found.get(torch);
   if (oneDnn === undefined) {
     oneDnn = isPreferred(torch) && {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, it } from 'vitest';
 import { tf } from '../../../index.js';
 import { torchBackend } from '../../../testing/engines.js';
-import { dataOf, RUNS, sameOnBoth, tensorOf } from '../../../testing/random-tensors.js';
+import { arbitraryData, RUNS, sameOnBoth, toTensor } from '../../../testing/random-tensors.js';
 
 beforeAll(async () => {
   await torchBackend();
@@ -12,19 +12,19 @@ beforeAll(async () => {
 /** A shape without empty dimensions, and some of its dimensions. */
 const reductions = fc
   .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 })
-  .chain((shape) => fc.tuple(dataOf(shape), fc.subarray(shape.map((_, d) => d)), fc.boolean()));
+  .chain((shape) => fc.tuple(arbitraryData(shape), fc.subarray(shape.map((_, d) => d)), fc.boolean()));
 
 describe('reductions', () => {
   it.each(['sum', 'mean', 'max', 'min', 'prod', 'logSumExp'] as const)('%s', async (name) => {
     const property = fc.asyncProperty(reductions, ([data, axes, keepDims]) =>
-      sameOnBoth(() => tf[name](tensorOf(data), axes, keepDims), 1e-3),
+      sameOnBoth(() => tf[name](toTensor(data), axes, keepDims), 1e-3),
     );
     await fc.assert(property, { numRuns: RUNS });
   });
 
   it.each(['all', 'any'] as const)('%s', async (name) => {
     const property = fc.asyncProperty(reductions, ([data, axes, keepDims]) =>
-      sameOnBoth(() => tf[name](tensorOf({ ...data, dtype: 'bool' }), axes, keepDims)),
+      sameOnBoth(() => tf[name](toTensor({ ...data, dtype: 'bool' }), axes, keepDims)),
     );
     await fc.assert(property, { numRuns: RUNS });
   });
@@ -32,7 +32,7 @@ describe('reductions', () => {
   it.each(['argMax', 'argMin', 'softmax', 'logSoftmax', 'cumsum', 'cumprod'] as const)('%s', async (name) => {
     const property = fc.asyncProperty(reductions, fc.boolean(), fc.boolean(), ([data], exclusive, reverse) =>
       sameOnBoth(() => {
-        const x = tensorOf(data);
+        const x = toTensor(data);
         const last = x.rank - 1;
         if (name === 'cumsum' || name === 'cumprod') return tf[name](x, last, exclusive, reverse);
         return (tf[name] as (x: tf.Tensor, axis: number) => tf.Tensor)(x, last);

@@ -115,14 +115,14 @@ for (const [name, operator] of [
 }
 
 defineKernel(tf.Softmax, ({ inputs, handle, operators, attributes }) =>
-  operators._softmax(handle(inputs.logits!), dimensionOf(attributes.dim, inputs.logits!), false),
+  operators._softmax(handle(inputs.logits!), toDimension(attributes.dim, inputs.logits!), false),
 );
 
 defineKernel(tf.LogSoftmax, ({ inputs, handle, operators, attributes }) =>
-  operators._log_softmax(handle(inputs.logits!), dimensionOf(attributes.axis, inputs.logits!), false),
+  operators._log_softmax(handle(inputs.logits!), toDimension(attributes.axis, inputs.logits!), false),
 );
 
-function dimensionOf(axis: unknown, { shape }: tf.TensorInfo): number {
+function toDimension(axis: unknown, { shape }: tf.TensorInfo): number {
   return shape.length === 0 ? 0 : tf.util.parseAxisParam(axis as number, shape)[0]!;
 }
 

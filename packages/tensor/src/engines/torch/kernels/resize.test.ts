@@ -3,20 +3,20 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tf } from '../../../index.js';
 import { torchBackend } from '../../../testing/engines.js';
-import { dataOf, sameOnBoth, tensorOf } from '../../../testing/random-tensors.js';
+import { arbitraryData, sameOnBoth, toTensor } from '../../../testing/random-tensors.js';
 
 beforeAll(() => torchBackend());
 
 const side = fc.integer({ min: 1, max: 7 });
 const images = fc
   .tuple(fc.integer({ min: 1, max: 2 }), side, side, fc.integer({ min: 1, max: 3 }))
-  .chain((shape) => dataOf(shape));
+  .chain((shape) => arbitraryData(shape));
 const modes = fc.constantFrom<[boolean, boolean]>([false, false], [true, false], [false, true]);
 
 describe.each(['resizeBilinear', 'resizeNearestNeighbor'] as const)('%s', (name) => {
   it('gives what it gives on cpu', async () => {
     const property = fc.asyncProperty(images, side, side, modes, (data, height, width, mode) =>
-      sameOnBoth(() => tf.image[name](tensorOf(data) as tf.Tensor4D, [height, width], ...mode)),
+      sameOnBoth(() => tf.image[name](toTensor(data) as tf.Tensor4D, [height, width], ...mode)),
     );
     await fc.assert(property, { numRuns: 40 });
   });
@@ -26,7 +26,7 @@ describe.each(['resizeBilinear', 'resizeNearestNeighbor'] as const)('%s', (name)
     fc.assert(
       fc.property(images, side, side, modes, fc.nat(1000), (data, height, width, mode, seed) => {
         tf.tidy(() => {
-          const x = tensorOf(data) as tf.Tensor4D;
+          const x = toTensor(data) as tf.Tensor4D;
           const weights = tf.randomNormal([x.shape[0], height, width, x.shape[3]], 0, 1, 'float32', seed);
           const f = (image: tf.Tensor) =>
             tf.image[name](image as tf.Tensor4D, [height, width], ...mode)

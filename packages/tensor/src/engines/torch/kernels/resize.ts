@@ -20,16 +20,16 @@ interface Source {
 }
 
 /** Where an element of the result lies on the image's axis. */
-function positionOf(i: number, length: number, newLength: number, mode: Mode): number {
+function sourcePosition(i: number, length: number, newLength: number, mode: Mode): number {
   const isAligned = mode.alignCorners && newLength > 1;
   const ratio = isAligned ? (length - 1) / (newLength - 1) : length / newLength;
   return ratio * (i + (mode.halfPixelCenters ? 0.5 : 0));
 }
 
 function bilinear(length: number, newLength: number, mode: Mode): Source {
-  const source = sourceOf(length, newLength);
+  const source = findSource(length, newLength);
   for (let i = 0; i < newLength; i++) {
-    const position = positionOf(i, length, newLength, mode) - (mode.halfPixelCenters ? 0.5 : 0);
+    const position = sourcePosition(i, length, newLength, mode) - (mode.halfPixelCenters ? 0.5 : 0);
     const first = Math.max(0, Math.floor(position));
     source.first[i] = first;
     source.second[i] = Math.max(0, Math.min(length - 1, Math.ceil(position)));
@@ -39,16 +39,16 @@ function bilinear(length: number, newLength: number, mode: Mode): Source {
 }
 
 function nearest(length: number, newLength: number, mode: Mode): Source {
-  const source = sourceOf(length, newLength);
+  const source = findSource(length, newLength);
   const round = mode.alignCorners ? Math.round : Math.floor;
   for (let i = 0; i < newLength; i++) {
-    const place = round(positionOf(i, length, newLength, mode));
+    const place = round(sourcePosition(i, length, newLength, mode));
     source.first[i] = source.second[i] = Math.min(length - 1, place);
   }
   return source;
 }
 
-function sourceOf(length: number, newLength: number): Source {
+function findSource(length: number, newLength: number): Source {
   const [first, second] = [new Int32Array(newLength), new Int32Array(newLength)];
   return { length, first, second, share: new Float32Array(newLength) };
 }
@@ -77,7 +77,7 @@ function unresized(call: KernelCall, dy: Handle, axis: number, source: Source): 
     matrix[first[i]! * newLength + i]! += 1 - part;
     matrix[second[i]! * newLength + i]! += part;
   });
-  const shape = torch.shapeOf(dy);
+  const shape = torch.shape(dy);
   const product = (sizes: number[]) => sizes.reduce((total, size) => total * size, 1);
   const rows = [product(shape.slice(0, axis)), newLength, product(shape.slice(axis + 1))];
   const result = operators.matmul(

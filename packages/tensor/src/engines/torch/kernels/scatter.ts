@@ -11,7 +11,7 @@ import { filled } from './shape.js';
  * @param shape of the indexed tensor, for the error
  * @throws Error where an index points outside, which torch would take for a count from the end, or crash on
  */
-function rowsOf(
+function gatherRows(
   call: KernelCall,
   indices: tf.TensorInfo,
   strides: number[],
@@ -40,7 +40,7 @@ interface Scatter {
   shape: [number, number];
 }
 
-function scatterOf(
+function planScatter(
   call: KernelCall,
   indices: tf.TensorInfo,
   updates: tf.TensorInfo,
@@ -53,7 +53,7 @@ function scatterOf(
   );
   const rows = sliceSize === 0 ? 0 : outputSize / sliceSize;
   return {
-    rows: rowsOf(call, indices, strides.slice(0, sliceRank), rows, shape),
+    rows: gatherRows(call, indices, strides.slice(0, sliceRank), rows, shape),
     updates:
       updates.shape.length === 0
         ? call.operators.expand(call.handle(updates), [numUpdates, sliceSize], false)
@@ -76,9 +76,9 @@ function scatterInto(
 defineKernel(tf.ScatterNd, (call) => {
   const { indices, updates } = call.inputs;
   const { shape } = call.attributes as { shape: number[] };
-  if (tf.util.sizeFromShape(shape) === 0) return filled(call, shape, call.backend.torchDtypeOf(updates!), 0);
-  const scatter = scatterOf(call, indices!, updates!, shape);
-  const zeros = filled(call, scatter.shape, call.backend.torchDtypeOf(updates!), 0);
+  if (tf.util.sizeFromShape(shape) === 0) return filled(call, shape, call.backend.torchDtype(updates!), 0);
+  const scatter = planScatter(call, indices!, updates!, shape);
+  const zeros = filled(call, scatter.shape, call.backend.torchDtype(updates!), 0);
   return scatterInto(call, zeros, scatter, shape, true);
 });
 
@@ -86,7 +86,7 @@ defineKernel(tf.TensorScatterUpdate, (call) => {
   const { tensor, indices, updates } = call.inputs;
   const { shape } = tensor!;
   if (tf.util.sizeFromShape(shape) === 0) return call.backend.share(tensor!);
-  const scatter = scatterOf(call, indices!, updates!, shape);
+  const scatter = planScatter(call, indices!, updates!, shape);
   return scatterInto(
     call,
     call.operators.reshape(call.handle(tensor!), scatter.shape),
@@ -99,8 +99,8 @@ defineKernel(tf.TensorScatterUpdate, (call) => {
 defineKernel(tf.SparseToDense, (call) => {
   const { sparseIndices, sparseValues, defaultValue } = call.inputs;
   const { outputShape } = call.attributes as { outputShape: number[] };
-  const scatter = scatterOf(call, sparseIndices!, sparseValues!, outputShape);
-  const filling = toDtype(call, call.handle(defaultValue!), call.backend.torchDtypeOf(sparseValues!));
+  const scatter = planScatter(call, sparseIndices!, sparseValues!, outputShape);
+  const filling = toDtype(call, call.handle(defaultValue!), call.backend.torchDtype(sparseValues!));
   const filledWithDefault = call.operators.expand(filling, scatter.shape, false);
   return scatterInto(call, filledWithDefault, scatter, outputShape, false);
 });
@@ -111,10 +111,10 @@ defineKernel(tf.GatherNd, (call) => {
     params as tf.Tensor,
     indices as tf.Tensor,
   );
-  if (slices === 0) return call.torch.empty(shape, call.backend.torchDtypeOf(params!), call.backend.device);
+  if (slices === 0) return call.torch.empty(shape, call.backend.torchDtype(params!), call.backend.device);
   const sliceRank = indices!.shape.at(-1)!;
   const rowCount = tf.util.sizeFromShape(params!.shape) / sliceSize;
-  const rows = rowsOf(call, indices!, strides.slice(0, sliceRank), rowCount, params!.shape);
+  const rows = gatherRows(call, indices!, strides.slice(0, sliceRank), rowCount, params!.shape);
   const table = call.operators.reshape(call.handle(params!), [rowCount, sliceSize]);
   return call.operators.reshape(call.operators.index_select(table, 0, rows), shape);
 });
@@ -138,7 +138,7 @@ function sumByGroup(
     operators.lt_Tensor(groupIds, int(groups)),
   );
   const rows = operators.where_self(inside, groupIds, int(groups));
-  const dtype = torch.dtypeNameOf(values);
+  const dtype = torch.dtype(values);
   const sums = operators.index_put(filled(call, [groups + 1, rowSize], dtype, 0), [rows], values, true);
   return operators.narrow(sums, 0, 0, groups);
 }
@@ -167,7 +167,7 @@ function count(call: KernelCall, binary: boolean): Handle {
   const rowCount = x!.shape.length === 2 ? x!.shape[0]! : 1;
   const columns = rowCount === 0 ? 0 : values.length / rowCount;
   const bins = values.map((value, i) => (value < size ? Math.floor(i / columns) * size + value : -1));
-  const dtype = call.backend.torchDtypeOf(weights!);
+  const dtype = call.backend.torchDtype(weights!);
   const amounts = ones
     ? filled(call, [values.length, 1], dtype, 1)
     : operators.reshape(handle(weights!), [values.length, 1]);

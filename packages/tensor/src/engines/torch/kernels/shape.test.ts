@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, it } from 'vitest';
 import { tf } from '../../../index.js';
 import { torchBackend } from '../../../testing/engines.js';
-import { dataOf, RUNS, sameOnBoth, shapes, tensorOf } from '../../../testing/random-tensors.js';
+import { arbitraryData, RUNS, sameOnBoth, shapes, toTensor } from '../../../testing/random-tensors.js';
 
 beforeAll(async () => {
   await torchBackend();
@@ -11,7 +11,7 @@ beforeAll(async () => {
 
 const slices = shapes.chain((shape) =>
   fc.tuple(
-    dataOf(shape, ['float32', 'int32', 'bool']),
+    arbitraryData(shape, ['float32', 'int32', 'bool']),
     fc.tuple(
       ...shape.map((length) =>
         fc
@@ -23,7 +23,7 @@ const slices = shapes.chain((shape) =>
 );
 
 /** Begin, end and stride of a slice that is not empty; the cpu backend fails on some that are. */
-const rangeOf = (length: number) =>
+const arbitraryRange = (length: number) =>
   fc
     .tuple(fc.nat({ max: length - 1 }), fc.nat({ max: length - 1 }), fc.integer({ min: 1, max: 3 }))
     .map(([a, b, stride]) => (a <= b ? [a, b + 1, stride] : [a, b, -stride]) as [number, number, number]);
@@ -32,7 +32,7 @@ describe('shapes', () => {
   it('slice', async () => {
     const property = fc.asyncProperty(slices, ([data, ranges]) =>
       sameOnBoth(() => {
-        const x = tensorOf(data);
+        const x = toTensor(data);
         return x.rank === 0
           ? x.clone()
           : tf.slice(
@@ -48,11 +48,11 @@ describe('shapes', () => {
   it('stridedSlice', async () => {
     const strided = fc
       .array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 3 })
-      .chain((shape) => fc.tuple(dataOf(shape), fc.tuple(...shape.map(rangeOf))));
+      .chain((shape) => fc.tuple(arbitraryData(shape), fc.tuple(...shape.map(arbitraryRange))));
     const property = fc.asyncProperty(strided, ([data, ranges]) =>
       sameOnBoth(() => {
         const [begin, end, strides] = [0, 1, 2].map((part) => ranges.map((range) => range[part as 0]));
-        return tf.stridedSlice(tensorOf(data), begin!, end!, strides);
+        return tf.stridedSlice(toTensor(data), begin!, end!, strides);
       }),
     );
     await fc.assert(property, { numRuns: RUNS });
@@ -61,7 +61,7 @@ describe('shapes', () => {
   it('transpose, and what follows on its view', async () => {
     const permutations = shapes.chain((shape) =>
       fc.tuple(
-        dataOf(shape),
+        arbitraryData(shape),
         fc.shuffledSubarray(
           shape.map((_, d) => d),
           { minLength: shape.length },
@@ -69,7 +69,7 @@ describe('shapes', () => {
       ),
     );
     const property = fc.asyncProperty(permutations, ([data, order]) =>
-      sameOnBoth(() => tf.relu(tf.transpose(tensorOf(data), order)).reshape([-1])),
+      sameOnBoth(() => tf.relu(tf.transpose(toTensor(data), order)).reshape([-1])),
     );
     await fc.assert(property, { numRuns: RUNS });
   });
@@ -79,7 +79,7 @@ describe('shapes', () => {
       .array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 4 })
       .chain((shape) =>
         fc.tuple(
-          dataOf(shape),
+          arbitraryData(shape),
           fc.tuple(
             ...shape.map((length) => fc.tuple(fc.nat({ max: length - 1 }), fc.nat({ max: length - 1 }))),
           ),
@@ -87,17 +87,17 @@ describe('shapes', () => {
         ),
       );
     const property = fc.asyncProperty(padded, async ([data, paddings, axis]) => {
-      await sameOnBoth(() => tf.pad(tensorOf(data), paddings, 1.5));
-      await sameOnBoth(() => tf.mirrorPad(tensorOf(data), paddings, 'reflect'));
-      await sameOnBoth(() => tf.mirrorPad(tensorOf(data), paddings, 'symmetric'));
-      await sameOnBoth(() => tf.reverse(tensorOf(data), axis));
+      await sameOnBoth(() => tf.pad(toTensor(data), paddings, 1.5));
+      await sameOnBoth(() => tf.mirrorPad(toTensor(data), paddings, 'reflect'));
+      await sameOnBoth(() => tf.mirrorPad(toTensor(data), paddings, 'symmetric'));
+      await sameOnBoth(() => tf.reverse(toTensor(data), axis));
       await sameOnBoth(() =>
         tf.tile(
-          tensorOf(data),
+          toTensor(data),
           paddings.map(([before]) => before + 1),
         ),
       );
-      await sameOnBoth(() => tf.concat([tensorOf(data), tf.neg(tensorOf(data))], axis));
+      await sameOnBoth(() => tf.concat([toTensor(data), tf.neg(toTensor(data))], axis));
     });
     await fc.assert(property, { numRuns: 20 });
   });

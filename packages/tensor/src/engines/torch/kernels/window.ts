@@ -22,7 +22,7 @@ export interface Window {
 }
 
 /** Takes over what TensorFlow.js computed about a convolution or pooling. */
-export function windowOf(info: Info): Window {
+export function toWindow(info: Info): Window {
   const is3d = 'inDepth' in info;
   const per = <T>(depth: () => T, height: T, width: T): T[] =>
     is3d ? [depth(), height, width] : [height, width];
@@ -72,7 +72,7 @@ export function unpadSpace(call: KernelCall, x: Handle, window: Window): Handle 
 }
 
 /** Zeros for a list of offsets of a window's rank. */
-export function zerosOf({ size }: Window): number[] {
+export function zeroPadding({ size }: Window): number[] {
   return size.map(() => 0);
 }
 
