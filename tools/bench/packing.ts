@@ -1,7 +1,7 @@
 /**
  * Packing: how fast documents that are tokens already are shuffled together and copied into token shards, beside numpy
  * doing the same copies (gather by document, one array a shard, written to disk), in MB of tokens a second, two bytes a
- * token. The work of finding and sorting documents is part of it, tokenising is not (see tokenize.ts).
+ * token. The work of finding and sorting documents is part of it, tokenizing is not (see tokenize.ts).
  *
  *     npx tsx --conditions=@phi1/source tools/bench/packing.ts [--repetitions=5]
  */
@@ -20,7 +20,7 @@ const repetitions = Number(process.argv.find((flag) => flag.startsWith('--repeti
 
 const folder = await mkdtemp(join(tmpdir(), 'phi1-packing-'));
 try {
-  // The texts of a thousand exercises again and again: tokenising is not what is measured, lengths are.
+  // The texts of a thousand exercises again and again: tokenizing is not what is measured, lengths are.
   const teacher = createTeacher({ seed: 1 });
   const texts = Array.from({ length: 1000 }, (_, i) => {
     const { prompt, solution } = teacher.exercise(i);

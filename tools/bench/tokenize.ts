@@ -1,6 +1,6 @@
 /**
- * Tokenising Python and learning a vocabulary of it: ours beside gpt-tokenizer and Hugging Face's tokenizers, one
- * repetition each in turn, every one on a single thread but for `threads`, which is packing's tokenising of a corpus
+ * Tokenizing Python and learning a vocabulary of it: ours beside gpt-tokenizer and Hugging Face's tokenizers, one
+ * repetition each in turn, every one on a single thread but for `threads`, which is packing's tokenizing of a corpus
  * on as many threads as there are cores, their start, reading and writing included, on the standard library of the machine's Python.
  * Prints the first pass (nothing remembered) and the median of the later ones.
  *
@@ -27,8 +27,8 @@ const CONTESTANTS: [name: string, program: 'ours' | 'gpt-tokenizer' | 'python', 
   ['phi1, codegen, threads', 'ours', 'threads'],
   ['gpt-tokenizer, r50k', 'gpt-tokenizer', 'gpt2'],
   ['tokenizers, codegen', 'python', 'codegen'],
-  ['phi1, learnt', 'ours', 'bpe'],
-  ['tokenizers, learnt', 'python', 'bpe'],
+  ['phi1, learned', 'ours', 'bpe'],
+  ['tokenizers, learned', 'python', 'bpe'],
   ['phi1, learning', 'ours', 'train'],
   ['tokenizers, learning', 'python', 'train'],
 ];

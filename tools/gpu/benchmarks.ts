@@ -1,4 +1,4 @@
-/** Rates on a card beside PyTorch's, one program after the other, since two would not fit its memory. */
+/** Rates on a GPU beside PyTorch's, one program after the other, since two would not fit its memory. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -31,7 +31,7 @@ async function alone(contestant: Contestant, repetitions: number): Promise<Measu
   return (await sideBySide([contestant], repetitions)).get(contestant.name) ?? [];
 }
 
-/** Training steps of a preset at sequence length 2048 in bfloat16: tokens a second and model FLOP utilisation. */
+/** Training steps of a preset at sequence length 2048 in bfloat16: tokens a second and model FLOP utilization. */
 export async function benchTraining(
   preset: string,
   batch: number,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks the torch engine on a machine with an NVIDIA card that has Python with PyTorch and no Node: see README.md.
+# Checks the torch engine on a machine with an NVIDIA GPU that has Python with PyTorch and no Node: see README.md.
 # Lies in the folder that pack.ts makes. Arguments go to check.ts; the report goes to --out=FOLDER, or to $OUT.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -1,5 +1,5 @@
 /**
- * Checks the torch engine on a card, part by part, each in a process of its own with a time limit, so that one that
+ * Checks the torch engine on a GPU, part by part, each in a process of its own with a time limit, so that one that
  * crashes does not hide the rest. Runs from the folder that pack.ts makes, through check.sh.
  *
  *     check.sh [--device=cuda] [--parts=engine,fused,...] [--seconds=600] [--tiny] [--peak-tflops=989] [--out=FOLDER]

@@ -16,7 +16,7 @@ import {
   geluReference,
   layerNorm,
   layerNormReference,
-  likeliest,
+  argmax,
   linear,
   linearReference,
   rotaryEmbedding,
@@ -53,7 +53,7 @@ export function fusedCases(precision: Precision): Case[] {
       run: (weight: tf.Tensor2D, ids: tf.Tensor) => embedding(ids, weight),
       gradients: true,
     },
-    { name: 'likeliest', inputs: [normal([3, 700], 1)], run: likeliest },
+    { name: 'argmax', inputs: [normal([3, 700], 1)], run: argmax },
     { name: 'toBfloat16', inputs: [normal([13, 70], 1)], run: toBfloat16 },
   ];
   const low =

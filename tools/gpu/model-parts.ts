@@ -1,4 +1,4 @@
-/** Whole models on a card: losses of training steps, greedy text, and memory that runs out. */
+/** Whole models on a GPU: losses of training steps, greedy text, and memory that runs out. */
 import { generateBatch, PhiModel, presetConfig } from '@phi1/model';
 import { errorMessage } from '@phi1/base';
 import {
@@ -20,7 +20,7 @@ const STEPS = 20;
 /** Losses of training steps on the current engine, of a tiny model with dropout. */
 function trainingLosses(recompute = false): number[] {
   const shape = { num_hidden_layers: 2, hidden_size: 64, intermediate_size: 256, vocab_size: 64 };
-  const model = PhiModel.initialise(
+  const model = PhiModel.initialize(
     presetConfig('nano', { ...shape, resid_pdrop: 0.1, attention_dropout: 0.1 }),
     1,
   );
@@ -77,7 +77,7 @@ export async function checkTraining({ device }: Settings, findings: Findings): P
   const plain = trainingLosses();
   check('float32', plain, 1e-3);
   const again = trainingLosses(true);
-  // a card's sums may come in another order each time
+  // a GPU's sums may come in another order each time
   const apart = Math.max(...again.map((loss, i) => Math.abs(loss - plain[i]!)));
   findings.check({ name: 'recompute', ok: apart <= 1e-4, detail: `differs by ${apart.toExponential(1)}` });
   setEnginePrecision('bfloat16');
@@ -88,7 +88,7 @@ export async function checkGeneration({ device }: Settings, findings: Findings):
   const shape = { num_hidden_layers: 2, vocab_size: 256, initializer_range: 0.3 };
   const prompts = [[1, 2, 3, 4, 5], [200], [7, 7, 7, 7, 7, 7, 7, 7, 7, 30], [90, 91], [3], [14, 15]];
   const generate = async (bfloat16 = false) => {
-    const model = PhiModel.initialise(presetConfig('nano', shape), 1);
+    const model = PhiModel.initialize(presetConfig('nano', shape), 1);
     if (bfloat16) {
       for (const variable of model.parameters.values()) {
         const half = toBfloat16(variable);
@@ -139,7 +139,7 @@ export async function checkMemory({ device }: Settings, findings: Findings): Pro
   if (!device.startsWith('cuda')) return; // a computer's memory is not to be filled
   const held: tf.Tensor[] = [];
   refuses(
-    'tensors of 8 GB until the card is full',
+    'tensors of 8 GB until the GPU is full',
     () => {
       for (let i = 0; i < 100; i++) held.push(tf.fill([1024, 1024, 1900], i));
     },

@@ -15,7 +15,7 @@ export interface Settings {
   device: string;
   /** Benchmarks of a model that any computer runs in no time. */
   tiny: boolean;
-  /** Of the card, for products in bfloat16, a second. */
+  /** Of the GPU, for products in bfloat16, a second. */
   peakFlops: number;
   /** Flags of the training run. */
   train: string[];
@@ -39,7 +39,7 @@ async function start({ device }: Settings, findings: Findings): Promise<void> {
   });
   findings.figures({
     device: selected.device,
-    card: cardName(device),
+    GPU: gpuName(device),
     version: selected.version,
     node: process.version,
     processor: cpus()[0]?.model ?? arch(),
@@ -73,7 +73,7 @@ async function checkAllocator(settings: Settings, findings: Findings): Promise<v
   findings.check({ name: 'peak and reserved bytes fit', ok: peak, detail });
 }
 
-function cardName(device: string): string {
+function gpuName(device: string): string {
   if (!device.startsWith('cuda')) return 'none';
   try {
     const query = ['--query-gpu=name,driver_version', '--format=csv,noheader'];

@@ -78,8 +78,8 @@ export function writeReport(folder: string, parts: PartReport[], date: string): 
   write('report.json', { date, parts });
   const device = parts.flatMap((part) => part.figures).find((figures) => 'device' in figures)?.device;
   if (String(device).startsWith('cuda')) {
-    const card = parts.flatMap((part) => part.figures).find((figures) => 'card' in figures)?.card;
-    write('cuda-kernels.json', { device: card ?? device, date, kernels: passedKernels(parts) });
+    const GPU = parts.flatMap((part) => part.figures).find((figures) => 'GPU' in figures)?.gpu;
+    write('cuda-kernels.json', { device: GPU ?? device, date, kernels: passedKernels(parts) });
   }
   writeFileSync(join(folder, 'report.md'), toMarkdown(parts, date));
 }

@@ -1,4 +1,4 @@
-/** `nx run train` on the card for as long as its flags say, with what it leaves beside the report. */
+/** `nx run train` on the GPU for as long as its flags say, with what it leaves beside the report. */
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

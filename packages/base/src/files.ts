@@ -11,7 +11,7 @@ import { errorMessage, UserError } from './errors.js';
 import { makeFolder } from './output-folder.js';
 
 /**
- * Writes a file through a temporary neighbour, flushes it to disk and renames it into place. Of content in parts, each
+ * Writes a file through a temporary neighbor, flushes it to disk and renames it into place. Of content in parts, each
  * is on its way before the next is asked for, so that all may be in one buffer.
  *
  * @throws UserError when there cannot be such a file, Error when the disk is full or fails; both name it

@@ -35,9 +35,9 @@ export function ingestCommand(cli: Argv): Argv {
             'with commas between: python-stdlib, python-packages, a .py, .jsonl, .jsonl.gz, .jsonl.zst or .parquet file, Posts.xml, a git repository, or a folder of these',
         })
         .option('out', newCorpus)
-        .option('licences', {
+        .option('licenses', {
           type: 'string',
-          default: INGEST_DEFAULTS.licences.join(),
+          default: INGEST_DEFAULTS.licenses.join(),
           describe: 'permissive, any, or SPDX identifiers, with commas between',
         })
         .option('parse', {
@@ -52,12 +52,12 @@ export function ingestCommand(cli: Argv): Argv {
         })
         .options(placeOptions())
         .option('json', jsonOption),
-    async ({ from, out, licences, json, parse, maxBytes, rank, worldSize }) => {
+    async ({ from, out, licenses, json, parse, maxBytes, rank, worldSize }) => {
       const manifest = await withProgress('ingest', (onUnit) =>
         ingest({
           from: listed(from),
           to: out,
-          licences: listed(licences),
+          licenses: listed(licenses),
           parse,
           maxBytes,
           rank,

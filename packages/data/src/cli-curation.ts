@@ -72,7 +72,7 @@ function dedupCommand(cli: Argv): Argv {
 function decontaminateCommand(cli: Argv): Argv {
   return cli.command(
     'decontaminate <corpus>',
-    'drop what a benchmark can be recognised in: shared 13-grams, close embeddings, matching syntax trees',
+    'drop what a benchmark can be recognized in: shared 13-grams, close embeddings, matching syntax trees',
     (command) =>
       withCorpus(command)
         .option('benchmark', {

@@ -4,7 +4,7 @@ import type { Argv } from 'yargs';
 import { OPTIONAL_PARTS, type ModelOptions } from './endpoint/chat-client.js';
 import { modelEmbedding, type Embedding } from './filter/index.js';
 import { resultText } from '@phi1/base';
-import { placeFromEnvironment } from './store/place.js';
+import { placeFromEnvironment } from './store/shard-assignment.js';
 
 /** The corpus that a command reads, by its place. */
 export function withCorpus<T>(command: Argv<T>) {

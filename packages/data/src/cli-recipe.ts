@@ -36,7 +36,7 @@ export function packCommand(cli: Argv): Argv {
         .option('vocabulary-size', {
           type: 'number',
           default: MIX_DEFAULTS.vocabularySize,
-          describe: 'tokens of a learnt vocabulary',
+          describe: 'tokens of a learned vocabulary',
         })
         .option('seed', { type: 'number', default: MIX_DEFAULTS.seed, describe: 'decides on the order' })
         .option('validation-share', {

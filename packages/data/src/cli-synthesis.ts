@@ -1,4 +1,4 @@
-/** The command of `data` that makes textbooks and exercises: `synthesise`. */
+/** The command of `data` that makes textbooks and exercises: `synthesize`. */
 import type { Argv } from 'yargs';
 import { summarizeCorpus } from './cli-corpora.js';
 import {
@@ -11,11 +11,11 @@ import {
   withProgress,
 } from './cli-options.js';
 import { teach } from './recipe/teach.js';
-import { synthesise, SYNTHESISE_DEFAULTS } from './synthesis/index.js';
+import { synthesize, SYNTHESISE_DEFAULTS } from './synthesis/index.js';
 
-export function synthesiseCommand(cli: Argv): Argv {
+export function synthesizeCommand(cli: Argv): Argv {
   return cli.command(
-    'synthesise',
+    'synthesize',
     'make textbooks or exercises: by the built-in teacher, offline, or, with --model, by one behind an endpoint',
     (command) =>
       command
@@ -52,15 +52,15 @@ export function synthesiseCommand(cli: Argv): Argv {
     async ({ kind, count, out, seed, errorRate, rank, worldSize, json, ...rest }) => {
       const model = readEndpointFlags(rest);
       if (!model) {
-        const manifest = await withProgress('synthesise', (onUnit) =>
+        const manifest = await withProgress('synthesize', (onUnit) =>
           teach({ kind, count, to: out, seed, errorRate, rank, worldSize, onUnit }),
         );
         printResult(summarizeCorpus(out, manifest), json);
         return;
       }
       const { perRequest, concurrency, temperature, prompts } = rest;
-      const summary = await withProgress('synthesise', (update) =>
-        synthesise({
+      const summary = await withProgress('synthesize', (update) =>
+        synthesize({
           kind,
           count,
           to: out,

@@ -21,13 +21,13 @@ const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr:
     });
   });
 
-it('synthesises, and deduplicates all of several corpora', async () => {
+it('synthesizes, and deduplicates all of several corpora', async () => {
   for (const [kind, count] of [
     ['exercises', '30'],
     ['textbooks', '4'],
   ] as const) {
     const { code, stdout } = await run(
-      'synthesise',
+      'synthesize',
       `--kind=${kind}`,
       `--count=${count}`,
       `--out=${kind}`,
@@ -43,7 +43,7 @@ it('synthesises, and deduplicates all of several corpora', async () => {
 it('exits with 1 and one line when the teacher is given up', async () => {
   const server = await fakeEndpoint([says('no idea')]);
   const { code, stdout, stderr } = await run(
-    ...['synthesise', '--kind=exercises', '--count=4', '--out=none', '--model=m', '--json'],
+    ...['synthesize', '--kind=exercises', '--count=4', '--out=none', '--model=m', '--json'],
     ...[`--base-url=${server.baseUrl}`, '--rank=1', '--world-size=2'],
   );
   server.close();
@@ -55,7 +55,7 @@ it('exits with 1 and one line when the teacher is given up', async () => {
 });
 
 it('annotate exits with 1 and one line when rows are left without a label, and keeps the labels it got', async () => {
-  await run('synthesise', '--kind=exercises', '--count=4', '--out=four');
+  await run('synthesize', '--kind=exercises', '--count=4', '--out=four');
   const answer = JSON.stringify({ answers: [{ score: 7, reason: 'clear' }] });
   const server = await fakeEndpoint([says(answer), status(400, '{"error": {"message": "too long"}}')]);
   const { code, stdout, stderr } = await run(
@@ -82,9 +82,9 @@ it('leaves a file that is there as it is', async () => {
 });
 
 it.each([
-  [['synthesise', '--kind=exercises', '--count=0', '--out=x'], '--count 0: expected'],
+  [['synthesize', '--kind=exercises', '--count=0', '--out=x'], '--count 0: expected'],
   [
-    ['synthesise', '--kind=exercises', '--count=1', '--out=x', '--base-url=y'],
+    ['synthesize', '--kind=exercises', '--count=1', '--out=x', '--base-url=y'],
     '--base-url: expected --model',
   ],
   [['train-filter', 'x', '--out=y', '--model=/no/such'], '/no/such: there is no such folder'],

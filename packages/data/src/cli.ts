@@ -3,7 +3,7 @@
 import { formatBytes, Progress, runCli } from '@phi1/base';
 import { curationCommands } from './cli-curation.js';
 import { ingestCommand, showCommand, sqlCommand } from './cli-corpora.js';
-import { synthesiseCommand } from './cli-synthesis.js';
+import { synthesizeCommand } from './cli-synthesis.js';
 import { cardCommand, packCommand, recipeCommand } from './cli-recipe.js';
 import { openPrepared, PREPARE_DEFAULTS, prepareCorpus, type CorpusStats } from './prepare-corpus.js';
 
@@ -16,7 +16,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 await runCli('data', (cli) =>
   [
     ingestCommand,
-    synthesiseCommand,
+    synthesizeCommand,
     curationCommands,
     sqlCommand,
     showCommand,
@@ -39,12 +39,12 @@ await runCli('data', (cli) =>
           .option('tokenizer', {
             choices: ['bpe', 'codegen'] as const,
             default: PREPARE_DEFAULTS.tokenizer,
-            describe: 'one learnt on the corpus, or the one of codegen-350M-mono',
+            describe: 'one learned on the corpus, or the one of codegen-350M-mono',
           })
           .option('vocabulary-size', {
             type: 'number',
             default: PREPARE_DEFAULTS.vocabularySize,
-            describe: 'tokens of a learnt vocabulary',
+            describe: 'tokens of a learned vocabulary',
           })
           .option('validation-share', {
             type: 'number',

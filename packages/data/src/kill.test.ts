@@ -77,7 +77,7 @@ it('decontaminating goes on after a kill, and its report has every removal once'
   expect(await readFile(`${killed}.removed.jsonl`)).toEqual(await readFile(`${whole}.removed.jsonl`));
 });
 
-it('packing goes on after a kill while tokenising and after one while mixing', async () => {
+it('packing goes on after a kill while tokenizing and after one while mixing', async () => {
   const [whole, killed] = [join(folder, 'packed'), join(folder, 'killed', 'packed')];
   const pack = async (to: string, more: Partial<MixOptions> = {}) => {
     const packed = await packMixture({ parts: [{ corpus, epochs: 2 }], to, ...options, ...more });

@@ -22,9 +22,9 @@ export const STATS_FILE = 'stats.json';
 export interface PrepareOptions {
   /** `python-stdlib` (the default), a prepared folder, which is taken as it is, a corpus folder, a folder of sources, or a `.py` or `.jsonl` (`.gz`, `.zst`) file. */
   corpus?: string;
-  /** A byte-level BPE learnt on the training documents (the default), or the one of codegen-350M-mono. */
+  /** A byte-level BPE learned on the training documents (the default), or the one of codegen-350M-mono. */
   tokenizer?: 'bpe' | 'codegen';
-  /** Tokens of a learnt vocabulary, at least 257. */
+  /** Tokens of a learned vocabulary, at least 257. */
   vocabularySize?: number;
   /** The share of documents that is kept for validation, in (0, 1). */
   validationShare?: number;
@@ -243,8 +243,8 @@ function tooSmall(corpus: Corpus, counts: ReadingCounts): UserError {
 
 function cacheKey(corpus: Corpus, { tokenizer, vocabularySize, validationShare }: Settings): string {
   const files = corpus.files.map(({ name, size, modifiedMs }) => [name, size, modifiedMs]);
-  const learnt = tokenizer === 'bpe' ? vocabularySize : tokenizer;
-  const made = JSON.stringify([FORMAT, learnt, validationShare, files]);
+  const learned = tokenizer === 'bpe' ? vocabularySize : tokenizer;
+  const made = JSON.stringify([FORMAT, learned, validationShare, files]);
   return createHash('sha256').update(made).digest('hex').slice(0, 16);
 }
 

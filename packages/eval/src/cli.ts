@@ -28,7 +28,7 @@ await runCli('eval', (cli) =>
         .option('limit', { type: 'number', describe: 'only the first so many problems' })
         .option('samples-per-problem', { type: 'number', default: 1 })
         .option('k', { type: 'string', default: '1', describe: 'which pass@k, e.g. 1,10' })
-        .option('temperature', { type: 'number', default: 0, describe: '0 takes the likeliest token' })
+        .option('temperature', { type: 'number', default: 0, describe: '0 takes the most likely token' })
         .option('top-p', { type: 'number', default: 1 })
         .option('max-new-tokens', { type: 'number', default: 300 })
         .option('batch-size', { type: 'number', default: 16, describe: 'sequences generated together' })

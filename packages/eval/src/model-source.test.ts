@@ -31,7 +31,7 @@ beforeAll(async () => {
     max_position_embeddings: 128,
     initializer_range: 0.3,
   });
-  model = PhiModel.initialise(config, 1);
+  model = PhiModel.initialize(config, 1);
   await saveModel(folder, model, { tokenizerJson: JSON.stringify(tokenizer) });
 });
 
@@ -122,7 +122,7 @@ describe('modelSource', () => {
 
 it('gives the model no prompt that ends in whitespace, nor that whitespace twice', async () => {
   // A bias makes the model write line breaks and nothing else.
-  const breaks = PhiModel.initialise(model.config, 1);
+  const breaks = PhiModel.initialize(model.config, 1);
   const newline = tokenizer.encode('\n')[0]!;
   const bias = breaks.parameters.get('lm_head.bias')!;
   bias.assign(

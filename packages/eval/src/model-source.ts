@@ -12,7 +12,7 @@ export interface ModelSourceOptions {
   model: string;
   /** What the weights are held as; `auto` (the default) as in the file. */
   dtype?: WeightDtype;
-  /** 0 (the default) takes the likeliest token each time. */
+  /** 0 (the default) takes the most likely token each time. */
   temperature?: number;
   topP?: number;
   /** The most tokens to generate (default 300). */

@@ -66,7 +66,7 @@ export function passAt1Interval(tallies: readonly Tally[], seed = 0, resamples =
 export function wilsonInterval(successes: number, trials: number): Interval {
   const share = successes / trials;
   const denominator = 1 + Z ** 2 / trials;
-  const centre = (share + Z ** 2 / (2 * trials)) / denominator;
+  const center = (share + Z ** 2 / (2 * trials)) / denominator;
   const half = (Z / denominator) * Math.sqrt((share * (1 - share)) / trials + Z ** 2 / (4 * trials ** 2));
-  return { low: Math.max(0, centre - half), high: Math.min(1, centre + half), level: 0.95, method: 'wilson' };
+  return { low: Math.max(0, center - half), high: Math.min(1, center + half), level: 0.95, method: 'wilson' };
 }

@@ -71,7 +71,7 @@ describe.skipIf(!executablePath)('in a browser', () => {
       max_position_embeddings: 64,
       initializer_range: 0.4,
     });
-    model = PhiModel.initialise(config, 5);
+    model = PhiModel.initialize(config, 5);
     await saveModel(join(folder, 'model'), model, { tokenizerJson: byteTokenizerJson });
     await build({
       stdin: { contents: page, resolveDir: dirname(fileURLToPath(import.meta.url)) },

@@ -54,7 +54,7 @@ describe('the command line', () => {
     [['describe'], /either --preset or --model/],
     [['describe', '--preset=nano', '--batch=x'], /--batch: expected a number/],
     [['describe', '--preset=nano', '--batch=0'], /--batch=0: expected an integer from 1/],
-    [['describe', '--preset=nano', '--colour=red'], /colour/],
+    [['describe', '--preset=nano', '--color=red'], /color/],
     [['generate', '--model=x', '--prompt=x', '--prompt-file=y'], /either --prompt or --prompt-file/],
     [['generate', '--model=x'], /either --prompt or --prompt-file/],
     [['generate', '--model=x', '--prompt=x', '--dtype=int8'], /int8/],
@@ -85,7 +85,7 @@ describe('generate', () => {
       num_attention_heads: 2,
       max_position_embeddings: 64,
     });
-    await saveModel(model, PhiModel.initialise(config), { tokenizerJson: byteTokenizerJson });
+    await saveModel(model, PhiModel.initialize(config), { tokenizerJson: byteTokenizerJson });
   });
 
   it('continues a prompt that fits', async () => {

@@ -78,9 +78,12 @@ await runCli('model', (cli) =>
           .option('prompt', { type: 'string' })
           .option('prompt-file', { type: 'string', describe: 'a file with the prompt' })
           .option('max-new-tokens', { type: 'number', default: 256 })
-          .option('temperature', { type: 'number', default: 0, describe: '0 takes the likeliest token' })
-          .option('top-p', { type: 'number', describe: 'draw from the likeliest tokens of this probability' })
-          .option('top-k', { type: 'number', describe: 'draw from this many likeliest tokens' })
+          .option('temperature', { type: 'number', default: 0, describe: '0 takes the most likely token' })
+          .option('top-p', {
+            type: 'number',
+            describe: 'draw from the most likely tokens of this probability',
+          })
+          .option('top-k', { type: 'number', describe: 'draw from this many most likely tokens' })
           .option('repetition-penalty', { type: 'number', describe: 'above 1 makes repeats rarer' })
           .option('stop', { type: 'string', array: true, describe: 'end before the first of these texts' })
           .option('seed', { type: 'number', default: 0 })
@@ -142,7 +145,7 @@ await runCli('model', (cli) =>
     )
     .command(
       'pull <repo>',
-      "download a phi model from Hugging Face's hub (HF_TOKEN and HF_ENDPOINT are honoured)",
+      "download a phi model from Hugging Face's hub (HF_TOKEN and HF_ENDPOINT are honored)",
       (y) =>
         y
           .positional('repo', { type: 'string', demandOption: true, describe: 'e.g. microsoft/phi-1' })
@@ -164,7 +167,7 @@ await runCli('model', (cli) =>
     )
     .command(
       'push <repo>',
-      "upload a model to Hugging Face's hub (HF_TOKEN may write; HF_ENDPOINT is honoured)",
+      "upload a model to Hugging Face's hub (HF_TOKEN may write; HF_ENDPOINT is honored)",
       (y) =>
         y
           .positional('repo', {

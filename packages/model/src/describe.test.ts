@@ -50,12 +50,12 @@ describe('describeModel', () => {
 describe('memory, against what is really allocated', () => {
   const held = () => tf.memory().numBytes;
 
-  it('for weights, gradients and optimiser', async () => {
+  it('for weights, gradients and optimizer', async () => {
     await selectEngine({ engine: 'cpu' });
     const config = presetConfig('nano', { num_hidden_layers: 2, vocab_size: 300 });
     const d = describeModel(config);
     const before = held();
-    const model = PhiModel.initialise(config);
+    const model = PhiModel.initialize(config);
     expect(held() - before).toBe(d.weightBytes);
     const variables = [...model.parameters.values()];
     const ids = tf.tensor2d([[1, 2, 3]], undefined, 'int32');
@@ -80,7 +80,7 @@ describe('memory, against what is really allocated', () => {
       max_position_embeddings: context,
     };
     const config = presetConfig('nano', shape);
-    const model = PhiModel.initialise(config);
+    const model = PhiModel.initialize(config);
     const prompts = [1, 2, 3].map((id) => new Array<number>(250).fill(id));
     const before = held();
     let most = 0;

@@ -10,7 +10,7 @@ export interface DescribeOptions {
   batch?: number;
   /** Tokens in a sequence; the config's context by default. */
   context?: number;
-  /** How matrix products and stored activations are held; norms, loss and optimiser are float32 always. */
+  /** How matrix products and stored activations are held; norms, loss and optimizer are float32 always. */
   precision?: 'float32' | 'bfloat16';
   /** Whether a training step keeps only the input of each layer and computes the rest again; no by default. */
   recompute?: boolean;

@@ -21,7 +21,7 @@ beforeAll(async () => {
     max_position_embeddings: 24,
     initializer_range: 0.5,
   });
-  model = PhiModel.initialise(config, 2);
+  model = PhiModel.initialize(config, 2);
 });
 
 /** The definition: one text at a time, nothing padded. */

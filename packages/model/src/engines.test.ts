@@ -19,7 +19,7 @@ const config = parsePhiConfig({
 /** The losses of twenty steps on a fixed sequence of batches, in which each token follows from the one before. */
 function trainTwentySteps(): number[] {
   const random = new Random(5);
-  const model = PhiModel.initialise(config, 3);
+  const model = PhiModel.initialize(config, 3);
   const parameters = [...model.parameters.values()];
   const zeros = () => parameters.map(({ shape }) => tf.tidy(() => tf.variable(tf.zeros(shape), false)));
   const moments = { firstMoments: zeros(), secondMoments: zeros() };

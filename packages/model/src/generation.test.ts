@@ -19,7 +19,7 @@ async function makeModel(engine: EngineName): Promise<void> {
     max_position_embeddings: 20,
     initializer_range: 0.4,
   });
-  model = PhiModel.initialise(config, 11);
+  model = PhiModel.initialize(config, 11);
 }
 
 const prompts = [[1, 2, 3], [4], [5, 6, 7, 8, 9, 10], [11, 12]];

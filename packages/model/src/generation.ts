@@ -3,7 +3,7 @@
  * when they are done, so that a long one does not hold up the others. Each draws from a random stream of its
  * own: what is generated for a prompt and seed does not depend on what else is in the batch.
  */
-import { embedding, likeliest, rotaryTables, tf } from '@phi1/tensor';
+import { embedding, argmax, rotaryTables, tf } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
 import { Random } from '@phi1/base/random';
 import { rotaryDim, readStopTokens } from './config.js';
@@ -210,7 +210,7 @@ async function nextTokens(
 ): Promise<NextToken[]> {
   const { temperature = 0, repetitionPenalty = 1, logProbabilities = false } = options;
   if (temperature === 0 && repetitionPenalty === 1 && !logProbabilities) {
-    const tokens = likeliest(logits);
+    const tokens = argmax(logits);
     const values = await tokens.data<'int32'>();
     tf.dispose([logits, tokens]);
     if (values.includes(-1)) throw brokenLogits();

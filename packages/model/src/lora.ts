@@ -16,10 +16,10 @@ export type LoraTarget = (typeof LORA_TARGETS)[number];
 export interface LoraOptions {
   /** r, the inner size. */
   rank: number;
-  /** The adapter is scaled by alpha / rank, or by alpha / sqrt(rank) with `rankStabilised`. */
+  /** The adapter is scaled by alpha / rank, or by alpha / sqrt(rank) with `rankStabilized`. */
   alpha: number;
   /** Kalajdzievski 2023. */
-  rankStabilised?: boolean;
+  rankStabilized?: boolean;
   /** Of the adapter's input in training; 0 by default. */
   dropout?: number;
   /** Names of linear maps, or ends of names as PEFT takes them: `q_proj`, `self_attn.q_proj`, `model.layers.0.mlp.fc1`. */
@@ -104,8 +104,8 @@ export class LoraAdapter {
 
   /** What B A is multiplied by. */
   get scale(): number {
-    const { alpha, rank, rankStabilised = false } = this.options;
-    return alpha / (rankStabilised ? Math.sqrt(rank) : rank);
+    const { alpha, rank, rankStabilized = false } = this.options;
+    return alpha / (rankStabilized ? Math.sqrt(rank) : rank);
   }
 
   /**

@@ -50,7 +50,7 @@ describe.skipIf(!pythonHas('torch', 'transformers', 'safetensors'))(
       { partial_rotary_factor: 0.25, hidden_size: 48, intermediate_size: 96 },
     ])('computes the same from a folder that it saved, %j', async (shape) => {
       const folder = temporaryFolder();
-      const model = PhiModel.initialise({ ...tiny, ...shape, initializer_range: 0.3 }, 5);
+      const model = PhiModel.initialize({ ...tiny, ...shape, initializer_range: 0.3 }, 5);
       await saveModel(join(folder, 'model'), model, { maxShardBytes: 20_000 });
       const request: GoldenRequest = {
         ids: [range(17, 3), range(17, 7)],
@@ -87,7 +87,7 @@ describe('PhiModel', () => {
 
   it('starts from the seed alone', async () => {
     const values = async (seed: number) => {
-      const model = PhiModel.initialise(tiny, seed);
+      const model = PhiModel.initialize(tiny, seed);
       const logits = model.logits(ids());
       model.dispose();
       return Array.from(await logits.data());
@@ -98,7 +98,7 @@ describe('PhiModel', () => {
   });
 
   it('draws weights with the standard deviation of the config, and nothing else', async () => {
-    const model = PhiModel.initialise(presetConfig('nano'), 3);
+    const model = PhiModel.initialize(presetConfig('nano'), 3);
     const weight = (await model.parameters.get('model.layers.1.mlp.fc1.weight')!.data()) as Float32Array;
     const variance = weight.reduce((total, x) => total + x * x, 0) / weight.length;
     expect(Math.sqrt(variance)).toBeCloseTo(0.02, 3);
@@ -110,7 +110,7 @@ describe('PhiModel', () => {
   });
 
   it('drops out by seed in training only', async () => {
-    const model = PhiModel.initialise(
+    const model = PhiModel.initialize(
       { ...tiny, resid_pdrop: 0.5, embd_pdrop: 0.5, attention_dropout: 0.5 },
       1,
     );
@@ -126,7 +126,7 @@ describe('PhiModel', () => {
   });
 
   it('does not see the future', async () => {
-    const model = PhiModel.initialise({ ...tiny, initializer_range: 0.3 }, 1);
+    const model = PhiModel.initialize({ ...tiny, initializer_range: 0.3 }, 1);
     const before = await model.logits(tf.tensor2d([range(8, 3)], undefined, 'int32')).array();
     const changed = [...range(7, 3), 39];
     const after = await model.logits(tf.tensor2d([changed], undefined, 'int32')).array();
@@ -136,7 +136,7 @@ describe('PhiModel', () => {
   });
 
   it('refuses a sequence longer than the context', () => {
-    const model = PhiModel.initialise(tiny, 1);
+    const model = PhiModel.initialize(tiny, 1);
     const long = tf.tensor2d([range(25, 3)], undefined, 'int32');
     expect(() => model.logits(long)).toThrow(/25 tokens is longer than the context of 24/);
     model.dispose();
@@ -144,7 +144,7 @@ describe('PhiModel', () => {
 
   it('leaves no tensors behind', () => {
     const before = tf.memory().numTensors;
-    const model = PhiModel.initialise({ ...tiny, resid_pdrop: 0.1 }, 1);
+    const model = PhiModel.initialize({ ...tiny, resid_pdrop: 0.1 }, 1);
     const [x, y] = [ids(), labels()];
     for (let step = 0; step < 3; step++) {
       const { value, grads } = tf.variableGrads(() =>

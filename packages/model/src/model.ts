@@ -18,7 +18,7 @@ import {
   layerNorm,
   linear,
   parallelBlock,
-  placeTogether,
+  fuseStorage,
   recompute,
   rotaryEmbedding,
   rotaryTables,
@@ -134,8 +134,8 @@ export class PhiModel {
       };
     });
     for (const { q, k, v, fc1 } of this.#layers) {
-      placeTogether([q, k, v, fc1].map(({ weight }) => weight as unknown as tf.Variable));
-      placeTogether([q, k, v, fc1].map(({ bias }) => bias as unknown as tf.Variable));
+      fuseStorage([q, k, v, fc1].map(({ weight }) => weight as unknown as tf.Variable));
+      fuseStorage([q, k, v, fc1].map(({ bias }) => bias as unknown as tf.Variable));
     }
     this.#finalNorm = pair<Norm>('model.final_layernorm');
     this.#head = pair<Dense>('lm_head');
@@ -151,7 +151,7 @@ export class PhiModel {
   }
 
   /** A model with random weights, a pure function of config and seed on every engine. */
-  static initialise(config: PhiConfig, seed = 0): PhiModel {
+  static initialize(config: PhiConfig, seed = 0): PhiModel {
     const weights = new Map<string, tf.Tensor>();
     for (const spec of parameterSpecs(config)) {
       weights.set(spec.name, tf.tensor(initialValues(spec, config, seed), spec.shape));

@@ -32,7 +32,7 @@ const request = {
 let model: PhiModel;
 beforeAll(async () => {
   await selectEngine({ engine: 'torch', device: process.env.PHI1_TEST_DEVICE ?? 'auto' });
-  model = PhiModel.initialise(config, 5);
+  model = PhiModel.initialize(config, 5);
 });
 afterAll(() => {
   model.dispose();

@@ -11,7 +11,7 @@ const dropout = { attention_dropout: 0.1, resid_pdrop: 0.1, embd_pdrop: 0.1 };
 it.each<Precision>(['float32', 'bfloat16'])(
   'layers that are computed again give the same gradients bit for bit in less memory, with dropout, in %s',
   (precision) => {
-    const model = PhiModel.initialise(presetConfig('nano', { ...shape, ...dropout }), 1);
+    const model = PhiModel.initialize(presetConfig('nano', { ...shape, ...dropout }), 1);
     const tokens = (step: number) =>
       tf.tensor2d(
         Int32Array.from({ length: 64 }, (_, i) => (i * step) % 64),

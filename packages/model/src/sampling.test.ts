@@ -60,7 +60,7 @@ describe('sampleToken', () => {
     );
   });
 
-  it('takes the likeliest token, the first of equals, at temperature 0', () => {
+  it('takes the most likely token, the first of equals, at temperature 0', () => {
     expect(sampleToken(Float32Array.of(1, 3, 3, 2), {}, new Random(1))).toBe(1);
   });
 

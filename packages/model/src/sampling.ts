@@ -7,11 +7,11 @@ import { UserError } from '@phi1/base';
 import type { Random } from '@phi1/base/random';
 
 export interface SamplingOptions {
-  /** What logits are divided by; 0, the default, takes the likeliest token. */
+  /** What logits are divided by; 0, the default, takes the most likely token. */
   temperature?: number;
-  /** Draw from the smallest set of likeliest tokens whose probability reaches this, in (0, 1]; 1 by default. */
+  /** Draw from the smallest set of most likely tokens whose probability reaches this, in (0, 1]; 1 by default. */
   topP?: number;
-  /** Draw from this many likeliest tokens; all by default. */
+  /** Draw from this many most likely tokens; all by default. */
   topK?: number;
   /**
    * What the logits of tokens that are already there, in the prompt too, are divided by (multiplied where
@@ -50,7 +50,7 @@ export function sampleToken(
 ): number {
   const { temperature = 0, topP = 1, topK = logits.length, repetitionPenalty = 1 } = options;
   if (!areFinite(logits)) throw brokenLogits();
-  const scores = repetitionPenalty === 1 ? logits : penalised(logits, repetitionPenalty, history);
+  const scores = repetitionPenalty === 1 ? logits : penalized(logits, repetitionPenalty, history);
   if (temperature === 0) return argMax(scores);
   const weights = softmaxWeights(scores, temperature);
   const candidates = topP < 1 || topK < logits.length ? nucleus(weights, topP, topK) : undefined;
@@ -81,7 +81,7 @@ export function logProbability(logits: Float32Array, token: number): number {
   return logits[token]! - largest - Math.log(total);
 }
 
-function penalised(logits: Float32Array, penalty: number, history: Iterable<number>): Float32Array {
+function penalized(logits: Float32Array, penalty: number, history: Iterable<number>): Float32Array {
   const scores = logits.slice();
   for (const id of new Set(history)) {
     scores[id] = scores[id]! * (scores[id]! < 0 ? penalty : 1 / penalty);

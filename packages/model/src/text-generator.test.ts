@@ -22,7 +22,7 @@ let tensors: number;
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
-  generator = new TextGenerator(PhiModel.initialise(config, 2), tokenizer);
+  generator = new TextGenerator(PhiModel.initialize(config, 2), tokenizer);
   tf.tidy(() => generator.model.logits(tf.tensor2d([[1]], undefined, 'int32'))); // it keeps its rotary tables
 });
 beforeEach(() => {
@@ -105,7 +105,7 @@ describe('TextGenerator', () => {
     const [free] = await generator.complete(['x'], { ...drawn, stopTokens: [] });
     const stop = free!.tokens[10]!;
     const known = new TextGenerator(
-      PhiModel.initialise({ ...config, eos_token_id: [259, stop] }, 2),
+      PhiModel.initialize({ ...config, eos_token_id: [259, stop] }, 2),
       tokenizer,
     );
     expect(known.stopTokens).toEqual([259, stop, 0]);
@@ -143,7 +143,7 @@ describe('TextGenerator', () => {
 
   it('refuses an empty prompt, in the loop too, and a tokenizer of another model', async () => {
     await expect(collect('', drawn)).rejects.toThrow(/the prompt is empty/);
-    const small = PhiModel.initialise({ ...config, vocab_size: 100 });
+    const small = PhiModel.initialize({ ...config, vocab_size: 100 });
     expect(() => new TextGenerator(small, tokenizer)).toThrow(UserError);
     small.dispose();
   });

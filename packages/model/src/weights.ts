@@ -36,7 +36,7 @@ export function groupByShard(index: unknown, label: string): Map<string, string[
   return shards;
 }
 
-/** Buffers of older checkpoints that are computed, not learnt. */
+/** Buffers of older checkpoints that are computed, not learned. */
 const computed = /\.rotary_emb\.inv_freq$|\.attn\.bias$/;
 
 /**
@@ -84,7 +84,7 @@ export interface LoadOptions {
    */
   dtype?: WeightDtype | undefined;
   /**
-   * That the weights will be written to, by an optimiser say: they are loaded as float32, if `dtype` does not say
+   * That the weights will be written to, by an optimizer say: they are loaded as float32, if `dtype` does not say
    * otherwise, and into memory of their own. By default they may be the files' pages, which must not be truncated
    * while the model lives; replacing or removing the files is harmless.
    */

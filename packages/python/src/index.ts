@@ -1,6 +1,6 @@
 export { Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
 export { type Outcome, type OutcomeKind } from './sandbox/outcome.js';
-export { bodyTree, findFunctions, parsePython, type LabelledTree } from './syntax-tree.js';
+export { bodyTree, findFunctions, parsePython, type LabeledTree } from './syntax-tree.js';
 export { Program } from './interpreter/run.js';
 export { repr } from './interpreter/text.js';
 export { PythonSyntaxError, tokenize, type Token } from './interpreter/tokens.js';

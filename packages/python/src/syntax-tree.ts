@@ -1,5 +1,5 @@
 /**
- * Python source as a normalised syntax tree, for comparing programs: names of variables, parameters and own
+ * Python source as a normalized syntax tree, for comparing programs: names of variables, parameters and own
  * functions, constants, type annotations, decorators and docstrings are abstracted away; operators, keywords,
  * attributes and names from elsewhere (`len`, `math`) stay, since they say what a program does.
  *
@@ -28,9 +28,9 @@ export function parsePython(source: string): ParsedPython {
 }
 
 /** An ordered tree of labels. */
-export interface LabelledTree {
+export interface LabeledTree {
   label: string;
-  children: LabelledTree[];
+  children: LabeledTree[];
 }
 
 /** A function of a file, from the outermost on: what is defined inside is part of it. */
@@ -98,16 +98,16 @@ const CONSTANTS: Readonly<Record<string, string>> = {
 const TELLING = new Set(['ArithOp', 'CompareOp', 'UpdateOp', 'BitOp', 'PropertyName']);
 
 /**
- * The normalised tree of a function's body. Its head is left out: all functions have one, so it would make small
+ * The normalized tree of a function's body. Its head is left out: all functions have one, so it would make small
  * functions look alike.
  */
-export function bodyTree({ node }: PythonFunction, source: string): LabelledTree {
-  return normalisedTree(node.getChild('Body') ?? node, source, boundNames(node, source));
+export function bodyTree({ node }: PythonFunction, source: string): LabeledTree {
+  return normalizedTree(node.getChild('Body') ?? node, source, boundNames(node, source));
 }
 
 /** @param own names that are abstracted */
-function normalisedTree(root: SyntaxNode, source: string, own: ReadonlySet<string>): LabelledTree {
-  const visit = (at: SyntaxNode): LabelledTree | undefined => {
+function normalizedTree(root: SyntaxNode, source: string, own: ReadonlySet<string>): LabeledTree {
+  const visit = (at: SyntaxNode): LabeledTree | undefined => {
     if (LEFT_OUT.has(at.name) || isDocstring(at)) return undefined;
     const text = () => source.slice(at.from, at.to);
     if (at.name === 'VariableName') {
@@ -118,7 +118,7 @@ function normalisedTree(root: SyntaxNode, source: string, own: ReadonlySet<strin
     if (constant !== undefined && at.name !== 'FormatString') return { label: constant, children: [] };
     if (TELLING.has(at.name)) return { label: text(), children: [] };
     if (at.name === 'ParenthesizedExpression') return onlyChild(at, visit);
-    const children: LabelledTree[] = [];
+    const children: LabeledTree[] = [];
     for (let child = at.firstChild; child; child = child.nextSibling) {
       const made = visit(child);
       if (made) children.push(made);
@@ -130,8 +130,8 @@ function normalisedTree(root: SyntaxNode, source: string, own: ReadonlySet<strin
 
 function onlyChild(
   node: SyntaxNode,
-  visit: (node: SyntaxNode) => LabelledTree | undefined,
-): LabelledTree | undefined {
+  visit: (node: SyntaxNode) => LabeledTree | undefined,
+): LabeledTree | undefined {
   for (let child = node.firstChild; child; child = child.nextSibling) {
     const made = visit(child);
     if (made) return made;

@@ -29,7 +29,7 @@ export interface Exercise {
   topics: string[];
   /** The building blocks that it is composed of. */
   blocks: string[];
-  /** Which of the realisations was written. */
+  /** Which of the realizations was written. */
   style: string;
   /** What was broken on purpose; null in a correct one. */
   corruption: string | null;
@@ -55,8 +55,8 @@ const ambiguous = new Set([
 /** Dresses a draft; undefined when it comes out too long or its results say too little. */
 export function composeExercise(plan: Draft, random: Random): Exercise | undefined {
   const style = chooseStyle(random);
-  const realisation = random.pick(plan.styles);
-  const { draft, code } = renameParameters(plan, plan.code(realisation, random), random);
+  const realization = random.pick(plan.styles);
+  const { draft, code } = renameParameters(plan, plan.code(realization, random), random);
   if (draft.inputs.some(({ key }) => ambiguous.has(key))) style.mention = 'backticks';
   const { body: plainBody, helpers } = code;
   const parameters = draft.inputs.map(({ key }) => key);
@@ -93,7 +93,7 @@ export function composeExercise(plan: Draft, random: Random): Exercise | undefin
     tests,
     topics,
     blocks,
-    style: realisation,
+    style: realization,
     corruption: null,
   };
 }

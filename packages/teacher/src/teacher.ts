@@ -47,7 +47,7 @@ const plans: readonly Plan[] = [
   [1, classExercise] as const,
 ].flatMap(([times, plan]) => Array.from({ length: times }, () => plan));
 
-/** A generator for the index alone: neighbours share nothing. */
+/** A generator for the index alone: neighbors share nothing. */
 export function randomFor(seed: number, stream: number, index: number): Random {
   const random = new Random(seed + stream * 2 ** 40);
   const [a, b, c, d] = random.state;

@@ -1,5 +1,5 @@
 // Softmax cross-entropy of a chunk of logits, forward and backward: one block a row reads it once for maximum and
-// normaliser together (online softmax, Milakov and Gimelshein 2018) and once more to write the gradient in its
+// normalizer together (online softmax, Milakov and Gimelshein 2018) and once more to write the gradient in its
 // place. The row's share in the mean is in both, so that nothing has to be weighted afterwards.
 
 struct CrossEntropyArguments {
@@ -14,7 +14,7 @@ struct CrossEntropyArguments {
 /** exp(x - maximum), 0 where everything so far was minus infinity. */
 __device__ inline float scaledExp(float x, float maximum) { return maximum == -INFINITY ? 0 : expf(x - maximum); }
 
-struct Normaliser {
+struct Normalizer {
   float maximum, sum;
   __device__ void add(float x) {
     if (x > maximum) {
@@ -33,7 +33,7 @@ KERNEL(crossEntropy, CrossEntropyArguments) {
     Vector* vectors = (Vector*)row;
     float share = a.shares[r];
     Int label = a.labels[r];
-    Normaliser own = {-INFINITY, 0};
+    Normalizer own = {-INFINITY, 0};
     for (Int v = threadIdx.x; v < whole; v += blockDim.x) {
       Vector values = vectors[v];
       for (int i = 0; i < VECTOR; i++) own.add(toFloat(values.values[i]));

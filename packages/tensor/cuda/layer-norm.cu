@@ -1,6 +1,6 @@
-// Layer normalisation of a sum: the residual stream and what the branches of a block add to it are summed, written
-// back and normalised in one reading. The stream, scale, shift and statistics are float32; the branches and what is
-// normalised are of the activations' type. The dynamic shared memory holds rows as float32: one in the forward
+// Layer normalization of a sum: the residual stream and what the branches of a block add to it are summed, written
+// back and normalized in one reading. The stream, scale, shift and statistics are float32; the branches and what is
+// normalized are of the activations' type. The dynamic shared memory holds rows as float32: one in the forward
 // pass, four in the backward pass.
 
 struct LayerNormArguments {
@@ -46,7 +46,7 @@ KERNEL(layerNorm, LayerNormArguments) {
 
 struct LayerNormBackwardArguments {
   const Element* dy;  // [rows, width]
-  const float* x;     // what was normalised
+  const float* x;     // what was normalized
   const float* dsum;  // what comes to the sum from elsewhere, added to dx where not null
   const float* gamma;
   const float* mean;

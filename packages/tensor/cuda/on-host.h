@@ -1,6 +1,6 @@
 // Enough of CUDA C to run the kernels of this folder on a CPU, for tests of their indices and arithmetic. A block's
 // threads are fibres that take turns at barriers, so that barriers, shuffles and shared memory mean what they mean
-// on a card; timing, memory order within a turn, alignment faults and everything about the hardware do not.
+// on a GPU; timing, memory order within a turn, alignment faults and everything about the hardware do not.
 // Kernels must reach every barrier and shuffle with all threads of a block, as ours do.
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 // Rotary position embedding in one pass: dimension i of a head turns with dimension i + half, what is behind both
-// halves is copied. A thread makes VECTOR neighbouring outputs where alignment allows, else one.
+// halves is copied. A thread makes VECTOR neighboring outputs where alignment allows, else one.
 
 struct RotaryArguments {
   const Element* x;  // [batch, time, heads, size], contiguous

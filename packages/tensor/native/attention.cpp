@@ -14,10 +14,10 @@ extern "C" void phi1_attention(const float* q, const float* k, const float* v, f
   const long row = heads * size;
   const Dropout dropout = {float(keep_scale), uint32_t(threshold), uint32_t(seed)};
   const Attention all = {q, k, v, out, log_sums, batch, time, heads, size, row, row, float(scale), dropout};
-  Team& team = Team::of(int(threads));
-  Tasks tasks(team.size);
+  ThreadPool& pool = ThreadPool::of(int(threads));
+  Tasks tasks(pool.size);
   attend(all, tasks);
-  team.run([&] { team.all(tasks); });
+  pool.run([&] { pool.all(tasks); });
 }
 
 /** @param d_out, d_q, d_k, d_v like q: the gradient of out, and what it makes those of q, k and v */
@@ -30,8 +30,8 @@ extern "C" void phi1_attention_gradients(const float* q, const float* k, const f
   const Dropout dropout = {float(keep_scale), uint32_t(threshold), uint32_t(seed)};
   const Attention all = {q,   k,   v,            out,     log_sums, batch, time, heads, size,
                          row, row, float(scale), dropout, d_out,    d_q,   d_k,  d_v};
-  Team& team = Team::of(int(threads));
-  Tasks tasks(team.size);
+  ThreadPool& pool = ThreadPool::of(int(threads));
+  Tasks tasks(pool.size);
   attend_backward(all, tasks);
-  team.run([&] { team.all(tasks); });
+  pool.run([&] { pool.all(tasks); });
 }

@@ -3,8 +3,8 @@
 // backward pass computes the scores again from the logarithm of each row's sum (Dao et al. 2022).
 #pragma once
 #include "dropout.h"
-#include "room.h"
-#include "team.h"
+#include "workspace.h"
+#include "thread-pool.h"
 #include "tile.h"
 #include <cmath>
 
@@ -36,8 +36,8 @@ public:
         out_first(batch * all.time * all.out_row + head * all.size), padded(whole(time, PANEL)), width(whole(size, PANEL)),
         log_sums(all.log_sums ? all.log_sums + (batch * all.heads + head) * time : nullptr) {}
 
-  void forward(Room& room) {
-    float* keys = room.of(packed_size(size, time) + packed_size(time, size) + QUERIES * (padded + width));
+  void forward(Workspace& workspace) {
+    float* keys = workspace.of(packed_size(size, time) + packed_size(time, size) + QUERIES * (padded + width));
     float* values = keys + packed_size(size, time);
     float* scores = values + packed_size(time, size);
     float* mixed = scores + QUERIES * padded;
@@ -59,9 +59,9 @@ public:
     }
   }
 
-  void backward(Room& room) {
+  void backward(Workspace& workspace) {
     const long deep = packed_size(size, time), tall = packed_size(time, size), block = QUERIES * padded;
-    float* keys = room.of(2 * deep + tall + 2 * block + 2 * QUERIES * width + 2 * time * width);
+    float* keys = workspace.of(2 * deep + tall + 2 * block + 2 * QUERIES * width + 2 * time * width);
     float* values = keys + deep;
     float* key_rows = values + deep;
     float* weights = key_rows + tall;
@@ -170,17 +170,17 @@ private:
 
 template <class Work> void for_each_head(const Attention& all, Tasks& tasks, const Work& work) {
   tasks.add(all.batch * all.heads, [=](long i) {
-    thread_local Room room;
-    work(Head(all, i / all.heads, i % all.heads), room);
+    thread_local Workspace workspace;
+    work(Head(all, i / all.heads, i % all.heads), workspace);
   });
 }
 
 inline void attend(const Attention& all, Tasks& tasks) {
-  for_each_head(all, tasks, [](Head head, Room& room) { head.forward(room); });
+  for_each_head(all, tasks, [](Head head, Workspace& workspace) { head.forward(workspace); });
 }
 
 inline void attend_backward(const Attention& all, Tasks& tasks) {
-  for_each_head(all, tasks, [](Head head, Room& room) { head.backward(room); });
+  for_each_head(all, tasks, [](Head head, Workspace& workspace) { head.backward(workspace); });
 }
 
 } // namespace phi1

@@ -36,8 +36,8 @@ struct Block {
 };
 
 /** Adds the tasks of summing up a matrix's columns. */
-inline void add_sums(const float* from, long row, long rows, long columns, const Team& team, Tasks& tasks, float* to) {
-  const long parts = team.pieces_of(columns, LANES, rows);
+inline void add_sums(const float* from, long row, long rows, long columns, const ThreadPool& pool, Tasks& tasks, float* to) {
+  const long parts = pool.pieces_of(columns, LANES, rows);
   tasks.add(parts, [=](long part) {
     const Share mine(columns, part, parts, LANES);
     std::fill(to + mine.from, to + mine.to, 0.0f);
@@ -53,7 +53,7 @@ inline void add_sums(const float* from, long row, long rows, long columns, const
 class TrainedLayer {
 public:
   explicit TrainedLayer(const Block& block)
-      : block(block), team(Team::of(int(block.threads))), tokens(block.batch * block.time),
+      : block(block), pool(ThreadPool::of(int(block.threads))), tokens(block.batch * block.time),
         width(block.heads * block.size), inner(block.inner), across(3 * width + inner),
         attended{float(block.residual_keep_scale), uint32_t(block.residual_threshold), uint32_t(block.attended_seed)},
         transformed{attended.keep_scale, attended.threshold, uint32_t(block.transformed_seed)},
@@ -63,32 +63,32 @@ public:
                    uint32_t(block.attention_seed)}} {}
 
   void forward() {
-    normed = room.of(tokens * ((attended.is_on() ? 2 : 1) * width + inner));
+    normed = workspace.of(tokens * ((attended.is_on() ? 2 : 1) * width + inner));
     activated = normed + tokens * width;
     float* branch = activated + tokens * inner;
-    team.run([&] {
+    pool.run([&] {
       for_each_token([&](long t) {
         measure(t);
-        normalise(t);
+        normalize(t);
         begin(t);
       });
-      Tasks projections(team.size), heads(team.size), branches(team.size);
+      Tasks projections(pool.size), heads(pool.size), branches(pool.size);
       for_each_projection([&](const Dense& dense, long first, long outputs) {
         const Product<float> product = {{normed, width, 1}, {dense.weight, 1, width}, tokens, width, outputs,
                                         block.projected + first, dense.bias, false, across};
-        add_products<float>({product}, team, projections, [this, first](long i, long j, long height, long columns) {
+        add_products<float>({product}, pool, projections, [this, first](long i, long j, long height, long columns) {
           if (first == 3 * width) activate(i, j, height, columns);
         });
       });
-      team.all(projections);
+      pool.all(projections);
       turn_all(block.projected, 1);
       attend(attention, heads);
-      team.all(heads);
+      pool.all(heads);
       const Product<float> from_attention = branch_of(block.mixed, width, block.dense);
       const Product<float> from_inner = branch_of(activated, inner, block.fc2);
       if (!attended.is_on()) {
-        add_products<float>({from_attention, from_inner}, team, branches);
-        return team.all(branches);
+        add_products<float>({from_attention, from_inner}, pool, branches);
+        return pool.all(branches);
       }
       add_dropped(from_attention, block.dense, attended, branch);
       add_dropped(from_inner, block.fc2, transformed, branch);
@@ -97,7 +97,7 @@ public:
 
   void backward() {
     const bool drops = attended.is_on();
-    float* d_projected = room.of(tokens * (across + inner + (drops ? 3 : 1) * width) + SUMS * 2 * width);
+    float* d_projected = workspace.of(tokens * (across + inner + (drops ? 3 : 1) * width) + SUMS * 2 * width);
     normed = d_projected + tokens * across;
     activated = normed + tokens * width;
     float *d_mixed = block.dx, *d_normed = block.dx; // one after the other, before what belongs there
@@ -109,45 +109,45 @@ public:
     attention.d_q = d_projected;
     attention.d_k = d_projected + width;
     attention.d_v = d_projected + 2 * width;
-    team.run([&] {
+    pool.run([&] {
       for_each_token([&](long t) {
-        normalise(t);
+        normalize(t);
         if (!drops) return;
         drop(attended, t, dropped);
         drop(transformed, t, dropped + tokens * width);
       });
-      Tasks branches(team.size), heads(team.size), weights(team.size), norm(team.size);
+      Tasks branches(pool.size), heads(pool.size), weights(pool.size), norm(pool.size);
       const Product<float> to_inner = {{d_transformed, width, 1}, {block.fc2.weight, inner, 1}, tokens, width, inner,
                                        d_projected + 3 * width, nullptr, false, across};
-      add_products<float>({to_inner}, team, branches, [=, this](long i, long j, long height, long columns) {
+      add_products<float>({to_inner}, pool, branches, [=, this](long i, long j, long height, long columns) {
         activate_backward(d_projected, i, j, height, columns);
       });
-      add_products<float>({{{d_attended, width, 1}, {block.dense.weight, width, 1}, tokens, width, width, d_mixed}}, team, branches);
-      team.all(branches);
+      add_products<float>({{{d_attended, width, 1}, {block.dense.weight, width, 1}, tokens, width, width, d_mixed}}, pool, branches);
+      pool.all(branches);
       attend_backward(attention, heads);
-      add_sums(d_attended, width, tokens, width, team, heads, block.d_dense_bias);
-      add_sums(d_transformed, width, tokens, width, team, heads, block.d_fc2_bias);
-      team.all(heads);
+      add_sums(d_attended, width, tokens, width, pool, heads, block.d_dense_bias);
+      add_sums(d_transformed, width, tokens, width, pool, heads, block.d_fc2_bias);
+      pool.all(heads);
       turn_all(d_projected, -1);
-      add_transposed({{d_projected, 1, across}, {normed, width, 1}, across, tokens, width, block.d_projections}, team, weights);
-      add_transposed({{d_transformed, 1, width}, {activated, inner, 1}, width, tokens, inner, block.d_fc2}, team, weights);
-      add_transposed({{d_attended, 1, width}, {block.mixed, width, 1}, width, tokens, width, block.d_dense}, team, weights);
+      add_transposed({{d_projected, 1, across}, {normed, width, 1}, across, tokens, width, block.d_projections}, pool, weights);
+      add_transposed({{d_transformed, 1, width}, {activated, inner, 1}, width, tokens, inner, block.d_fc2}, pool, weights);
+      add_transposed({{d_attended, 1, width}, {block.mixed, width, 1}, width, tokens, width, block.d_dense}, pool, weights);
       std::vector<Product<float>> to_normed;
       for_each_projection([&](const Dense& dense, long first, long outputs) {
         to_normed.push_back({{d_projected + first, across, 1}, {dense.weight, width, 1}, tokens, outputs, width, d_normed,
                              nullptr, first > 0});
       });
-      add_products<float>(to_normed, team, weights);
-      add_sums(d_projected, across, tokens, across, team, weights, block.d_projection_biases);
-      team.all(weights);
-      team.each(SUMS, [&](long part) {
+      add_products<float>(to_normed, pool, weights);
+      add_sums(d_projected, across, tokens, across, pool, weights, block.d_projection_biases);
+      pool.all(weights);
+      pool.each(SUMS, [&](long part) {
         const Share mine(tokens, part, SUMS);
         float* some = sums + part * 2 * width;
         std::fill(some, some + 2 * width, 0.0f);
-        for (long t = mine.from; t < mine.to; t++) normalise_backward(t, d_normed, some);
+        for (long t = mine.from; t < mine.to; t++) normalize_backward(t, d_normed, some);
       });
-      add_sums(sums, 2 * width, SUMS, 2 * width, team, norm, block.d_norm);
-      team.all(norm);
+      add_sums(sums, 2 * width, SUMS, 2 * width, pool, norm, block.d_norm);
+      pool.all(norm);
     });
   }
 
@@ -156,26 +156,26 @@ private:
   static constexpr long SUMS = 16; // of parts of the tokens, whoever adds them up
 
   const Block& block;
-  Team& team;
+  ThreadPool& pool;
   const long tokens, width, inner, across;
   const Dropout attended, transformed;
   Attention attention;
-  Room& room = kept_room();
+  Workspace& workspace = kept_room();
   float *normed, *activated;
 
   /** Memory of this size, taken from the heap and given back each time, would leave holes in it. */
-  static Room& kept_room() {
-    thread_local Room room;
-    return room;
+  static Workspace& kept_room() {
+    thread_local Workspace workspace;
+    return workspace;
   }
 
   template <class Use> void for_each_token(const Use& use) const {
-    team.pieces(tokens, 1, 8 * width, [&](Share mine) {
+    pool.pieces(tokens, 1, 8 * width, [&](Share mine) {
       for (long t = mine.from; t < mine.to; t++) use(t);
     });
   }
 
-  /** Calls `use(dense, first, outputs)` with what the normalised input goes through, and its columns in `projected`. */
+  /** Calls `use(dense, first, outputs)` with what the normalized input goes through, and its columns in `projected`. */
   template <class Use> void for_each_projection(const Use& use) const {
     long first = 0;
     for (const Dense* dense : {&block.q, &block.k, &block.v}) use(*dense, first, width), first += width;
@@ -195,12 +195,12 @@ private:
     block.statistics[2 * token + 1] = 1 / std::sqrt(sum(squares) / width + float(block.epsilon));
   }
 
-  void normalise(long token) const {
+  void normalize(long token) const {
     const float mean = block.statistics[2 * token], scale = block.statistics[2 * token + 1];
     const long place = token * width;
     for_each_vector(width, [&](long i, auto... tail) {
-      const Vec centred = (load(block.x + place + i, tail...) - mean) * scale;
-      store(normed + place + i, centred * load(block.gamma + i, tail...) + load(block.beta + i, tail...), tail...);
+      const Vec centered = (load(block.x + place + i, tail...) - mean) * scale;
+      store(normed + place + i, centered * load(block.gamma + i, tail...) + load(block.beta + i, tail...), tail...);
     });
   }
 
@@ -256,7 +256,7 @@ private:
     product.c = branch;
     product.bias = dense.bias;
     product.add = false;
-    multiply(product, team, [&](long i, long j, long height, long columns) {
+    multiply(product, pool, [&](long i, long j, long height, long columns) {
       for (long t = i; t < i + height; t++) {
         const long place = t * width + j;
         for_each_vector(columns, [&](long v, auto... tail) {
@@ -275,24 +275,24 @@ private:
   }
 
   /** @param sums [2, width], to which the gradients of gamma and beta are added */
-  void normalise_backward(long token, const float* d_normed, float* sums) const {
+  void normalize_backward(long token, const float* d_normed, float* sums) const {
     const float mean = block.statistics[2 * token], scale = block.statistics[2 * token + 1];
     const float *x = block.x + token * width, *dy = block.dy + token * width, *d = d_normed + token * width;
     float* dx = block.dx + token * width;
     Vec total = {}, along = {};
     for_each_vector(width, [&](long i, auto... tail) {
-      const Vec slope = load(d + i, tail...), centred = (load(x + i, tail...) - mean) * scale;
+      const Vec slope = load(d + i, tail...), centered = (load(x + i, tail...) - mean) * scale;
       const Vec scaled = slope * load(block.gamma + i, tail...);
       total += scaled;
-      along += scaled * centred;
-      store(sums + i, load(sums + i, tail...) + slope * centred, tail...);
+      along += scaled * centered;
+      store(sums + i, load(sums + i, tail...) + slope * centered, tail...);
       store(sums + width + i, load(sums + width + i, tail...) + slope, tail...);
     });
     const float average = sum(total) / width, part = sum(along) / width;
     for_each_vector(width, [&](long i, auto... tail) {
-      const Vec centred = (load(x + i, tail...) - mean) * scale;
+      const Vec centered = (load(x + i, tail...) - mean) * scale;
       const Vec scaled = load(d + i, tail...) * load(block.gamma + i, tail...);
-      store(dx + i, load(dy + i, tail...) + (scaled - average - centred * part) * scale, tail...);
+      store(dx + i, load(dy + i, tail...) + (scaled - average - centered * part) * scale, tail...);
     });
   }
 };

@@ -38,7 +38,7 @@ inline double row_loss(float* logits, long count, long label, float share, bool 
 /**
  * @param hidden [tokens, width] @param weight [vocabulary, width] @param bias [vocabulary], or null
  * @param labels [tokens], `ignored` where a token counts for nothing
- * @param logits room for [chunk, vocabulary] @param loss one number
+ * @param logits workspace for [chunk, vocabulary] @param loss one number
  * @param d_hidden, d_weight, d_bias like what they are the gradients of; all null where none is wanted
  * @returns the first token whose label is no class, and nothing is computed then; -1 where there is none
  */
@@ -50,17 +50,17 @@ extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, 
   for (long i = 0; i < tokens; i++) {
     if (labels[i] != ignored && (labels[i] < 0 || labels[i] >= vocabulary)) return i;
   }
-  Team& team = Team::of(int(threads));
+  ThreadPool& pool = ThreadPool::of(int(threads));
   const long counted = tokens - std::count(labels, labels + tokens, int32_t(ignored));
   const float share = 1.0f / float(std::max(1L, counted));
   std::vector<double> losses(tokens);
-  team.run([&] {
+  pool.run([&] {
     for (long from = 0; from < tokens; from += chunk) {
       const long size = std::min<long>(chunk, tokens - from);
       const float* some = hidden + from * width;
       const Product<float> to_logits = {{some, width, 1}, {weight, 1, width}, size, width, vocabulary, logits, bias};
-      multiply(to_logits, team);
-      team.pieces(size, 1, 8 * vocabulary, [&](Share mine) {
+      multiply(to_logits, pool);
+      pool.pieces(size, 1, 8 * vocabulary, [&](Share mine) {
         for (long i = mine.from; i < mine.to; i++) {
           float* row = logits + i * vocabulary;
           const int32_t label = labels[from + i];
@@ -71,11 +71,11 @@ extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, 
       if (!d_hidden) continue;
       const Product<float> to_hidden = {{logits, vocabulary, 1}, {weight, width, 1}, size, vocabulary, width, d_hidden + from * width};
       const Product<float> to_weight = {{logits, 1, vocabulary}, {some, width, 1}, vocabulary, size, width, d_weight, nullptr, from > 0};
-      Tasks tasks(team.size);
-      add_transposed(to_weight, team, tasks);
-      add_products<float>({to_hidden}, team, tasks);
+      Tasks tasks(pool.size);
+      add_transposed(to_weight, pool, tasks);
+      add_products<float>({to_hidden}, pool, tasks);
       if (d_bias) {
-        const long parts = team.pieces_of(vocabulary, LANES, size);
+        const long parts = pool.pieces_of(vocabulary, LANES, size);
         tasks.add(parts, [=](long part) {
           const Share outputs(vocabulary, part, parts, LANES);
           if (from == 0) std::fill(d_bias + outputs.from, d_bias + outputs.to, 0.0f);
@@ -85,7 +85,7 @@ extern "C" int64_t phi1_cross_entropy(const float* hidden, const float* weight, 
           }
         });
       }
-      team.all(tasks);
+      pool.all(tasks);
     }
   });
   double total = 0;

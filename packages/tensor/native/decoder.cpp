@@ -70,12 +70,12 @@ template <class Use> inline void with(const Weight& weight, long offset, const U
 
 class Decoder {
 public:
-  Decoder(const Step& step, Team& team, float* room)
-      : step(step), model(*step.model), team(team), width(model.heads * model.size),
-        across(3 * width + model.inner), x(room), normed(x + step.count * width),
+  Decoder(const Step& step, ThreadPool& pool, float* workspace)
+      : step(step), model(*step.model), pool(pool), width(model.heads * model.size),
+        across(3 * width + model.inner), x(workspace), normed(x + step.count * width),
         projected(normed + step.count * width), mixed(projected + step.count * across) {}
 
-  static size_t room(const Step& step) {
+  static size_t workspace(const Step& step) {
     const Model& model = *step.model;
     return step.count * (6 * model.heads * model.size + model.inner);
   }
@@ -84,7 +84,7 @@ public:
     embed();
     for (long i = 0; i < model.layers; i++) {
       const Layer& layer = model.layer[i];
-      normalise(layer.norm);
+      normalize(layer.norm);
       project(layer);
       turn(step.caches[i]);
       activate();
@@ -92,14 +92,14 @@ public:
       else attend(step.caches[i]);
       add(layer);
     }
-    normalise_wanted();
+    normalize_wanted();
     head();
   }
 
 private:
   const Step& step;
   const Model& model;
-  Team& team;
+  ThreadPool& pool;
   static constexpr long TOGETHER = 4 * OUTPUTS; // outputs that one member computes
   const long width, across;
   float *const x, *const normed; // [count, width] each
@@ -108,7 +108,7 @@ private:
 
   /** Calls `use` with each of `count` numbers, whose work is about `cost` multiplications. */
   template <class Use> void for_each(long count, long cost, const Use& use) const {
-    team.pieces(count, 1, cost, [&](Share mine) {
+    pool.pieces(count, 1, cost, [&](Share mine) {
       for (long i = mine.from; i < mine.to; i++) use(i);
     });
   }
@@ -122,26 +122,26 @@ private:
   }
 
   /** Layer norm of the residual stream. */
-  void normalise(const Pair& norm) {
-    for_each(step.count, 4 * width, [&](long t) { normalise(norm, x + t * width, normed + t * width); });
+  void normalize(const Pair& norm) {
+    for_each(step.count, 4 * width, [&](long t) { normalize(norm, x + t * width, normed + t * width); });
   }
 
-  void normalise_wanted() {
+  void normalize_wanted() {
     for_each(step.wanted, 4 * width, [&](long i) {
       const long token = step.wanted_tokens[i] - step.first;
-      normalise(model.final_norm, x + token * width, normed + i * width);
+      normalize(model.final_norm, x + token * width, normed + i * width);
     });
   }
 
-  void normalise(const Pair& norm, const float* from, float* to) const {
+  void normalize(const Pair& norm, const float* from, float* to) const {
     Vec total = {};
     for_each_vector(width, [&](long i, auto... tail) { total += load(from + i, tail...); });
     const float mean = sum(total) / width;
     Vec squares = {};
     for_each_vector(width, [&](long i, auto... tail) {
       store(to + i, load(from + i, tail...) - mean, tail...);
-      const Vec centred = load(to + i, tail...);
-      squares = fma(centred, centred, squares);
+      const Vec centered = load(to + i, tail...);
+      squares = fma(centered, centered, squares);
     });
     const float scale = 1 / std::sqrt(sum(squares) / width + float(model.epsilon));
     with(norm.weight, 0, [&](const auto* gamma) {
@@ -169,8 +169,8 @@ private:
   /** The same as a product of packed matrices: calls `use` with the product, and the bias as float32. */
   template <class Use>
   void packed(const Pair& pair, const float* from, long inputs, long outputs, const Use& use) const {
-    thread_local Room room;
-    float* bias = room.of(outputs);
+    thread_local Workspace workspace;
+    float* bias = workspace.of(outputs);
     with(pair.bias, 0, [&](const auto* given) {
       for (long i = 0; i < outputs; i++) bias[i] = to_float(given[i]);
     });
@@ -185,11 +185,11 @@ private:
         packed(pair, normed, width, all.to, [&](auto product, const float* bias) {
           product.c = to;
           product.bias = bias;
-          multiply(product, team);
+          multiply(product, pool);
         });
       });
     } else {
-      team.pieces(across, TOGETHER, step.count * width, [&](Share mine) {
+      pool.pieces(across, TOGETHER, step.count * width, [&](Share mine) {
         for_each_projection(layer, mine, [&](const Pair& pair, Share part, float* to) {
           const long outputs = &pair == &layer.fc1 ? model.inner : width;
           dense(pair, normed, step.count, width, part,
@@ -235,7 +235,7 @@ private:
 
   void activate() {
     float* inner = projected + step.count * 3 * width;
-    team.pieces(step.count * model.inner, LANES, 8, [&](Share mine) {
+    pool.pieces(step.count * model.inner, LANES, 8, [&](Share mine) {
       for_each_vector(mine.to - mine.from, [&](long i, auto... tail) {
         float* at = inner + mine.from + i;
         store(at, gelu(load(at, tail...)), tail...);
@@ -248,10 +248,10 @@ private:
     long columns = 0; // of the longest
     for (long t = 0; t < step.count; t++) columns = std::max<long>(columns, step.tokens[t].position + 1);
     for_each(step.count * model.heads, 2 * columns * model.size, [&](long task) {
-      thread_local Room room;
+      thread_local Workspace workspace;
       const Token& token = step.tokens[task / model.heads];
       const long columns = token.position + 1, first = cell(token, token.start, task % model.heads);
-      float* weights = room.of(columns + LANES);
+      float* weights = workspace.of(columns + LANES);
       score(projected + task * model.size, cache.keys + first, columns, weights);
       softmax(weights, columns, scale);
       mix(cache.values + first, weights, columns, mixed + task * model.size);
@@ -260,7 +260,7 @@ private:
 
   /** A block of a sequence's queries at a time, for chunks in which sequences have many tokens. */
   void attend_together(const Cache& cache) {
-    Tasks tasks(team.size);
+    Tasks tasks(pool.size);
     for (long t = 0, end; t < step.count; t = end) {
       end = end_of_sequence(step, t);
       const Token& token = step.tokens[t];
@@ -271,7 +271,7 @@ private:
       all.past = token.position;
       phi1::attend(all, tasks);
     }
-    team.all(tasks);
+    pool.all(tasks);
   }
 
   void score(const float* query, const float* keys, long columns, float* scores) const {
@@ -322,7 +322,7 @@ private:
       add_packed(layer.fc2, inner, model.inner);
       return;
     }
-    team.pieces(width, TOGETHER, step.count * (width + model.inner), [&](Share mine) {
+    pool.pieces(width, TOGETHER, step.count * (width + model.inner), [&](Share mine) {
       const auto take = [&](long row, long output, float value) { x[row * width + output] += value; };
       dense(layer.dense, mixed, step.count, width, mine, take);
       dense(layer.fc2, inner, step.count, model.inner, mine, take);
@@ -333,7 +333,7 @@ private:
     packed(pair, from, inputs, width, [&](auto product, const float* bias) {
       product.c = x;
       product.add = true;
-      multiply(product, team, [&](long row, long column, long rows, long columns) {
+      multiply(product, pool, [&](long row, long column, long rows, long columns) {
         for (long t = row; t < row + rows; t++) {
           for (long i = column; i < column + columns; i++) x[t * width + i] += bias[i];
         }
@@ -343,7 +343,7 @@ private:
 
   void head() {
     const long vocabulary = model.vocabulary;
-    team.pieces(vocabulary, TOGETHER, step.wanted * width, [&](Share mine) {
+    pool.pieces(vocabulary, TOGETHER, step.wanted * width, [&](Share mine) {
       dense(model.head, normed, step.wanted, width, mine,
             [&](long row, long output, float value) { step.logits[row * vocabulary + output] = value; });
     });
@@ -372,9 +372,9 @@ inline long alike(const Step& step, long first, bool& many) {
 extern "C" void phi1_decoder_step(const phi1::Step* step) {
   using namespace phi1;
   static std::mutex lock;
-  static Room room;
+  static Workspace workspace;
   std::lock_guard<std::mutex> alone(lock);
-  Team& team = Team::of(int(step->threads));
+  ThreadPool& pool = ThreadPool::of(int(step->threads));
   const long width = step->model->heads * step->model->size;
   Step part = *step;
   long wanted = 0;
@@ -393,8 +393,8 @@ extern "C" void phi1_decoder_step(const phi1::Step* step) {
     part.logits = step->logits + wanted * step->model->vocabulary;
     part.wanted = 0;
     while (wanted < step->wanted && step->wanted_tokens[wanted] < first + part.count) part.wanted++, wanted++;
-    Decoder decoder(part, team, room.of(Decoder::room(part)));
-    team.run([&] { decoder.run(); });
+    Decoder decoder(part, pool, workspace.of(Decoder::workspace(part)));
+    pool.run([&] { decoder.run(); });
     first += part.count;
   }
 }

@@ -1,9 +1,9 @@
-// Products of large matrices, C = A B, shared out among a team: panels of B are packed as they are needed, a block
+// Products of large matrices, C = A B, shared out among a pool: panels of B are packed as they are needed, a block
 // of the depth at a time, and meet many rows of A. Every member packs for itself: what another core has just written
 // is slower to read. See tile.h for the arithmetic.
 #pragma once
-#include "room.h"
-#include "team.h"
+#include "workspace.h"
+#include "thread-pool.h"
 #include "tile.h"
 #include <vector>
 
@@ -65,12 +65,12 @@ struct NothingMore {
  * @param finish called with row, column, rows and columns of each part of C that is done
  */
 template <class T, class Finish = NothingMore>
-inline void add_products(std::vector<Product<T>> products, const Team& team, Tasks& tasks, const Finish& finish = {}) {
+inline void add_products(std::vector<Product<T>> products, const ThreadPool& pool, Tasks& tasks, const Finish& finish = {}) {
   const long rows = products[0].rows, columns = products[0].columns, panels = (columns + PANEL - 1) / PANEL;
-  const int parts = 2 * rows > columns ? team.size : 1; // or packing would take long
+  const int parts = 2 * rows > columns ? pool.size : 1; // or packing would take long
   tasks.add(parts * panels, [=](long task) {
-    thread_local Room room;
-    float* panel = room.of(DEPTH * PANEL);
+    thread_local Workspace workspace;
+    float* panel = workspace.of(DEPTH * PANEL);
     const Share mine(rows, int(task / panels), parts, TILE_ROWS);
     const long j = task % panels * PANEL, width = std::min(PANEL, columns - j);
     for (const Product<T>& product : products) {
@@ -84,10 +84,10 @@ inline void add_products(std::vector<Product<T>> products, const Team& team, Tas
 }
 
 template <class T, class Finish = NothingMore>
-inline void multiply(const Product<T>& product, Team& team, const Finish& finish = {}) {
-  Tasks tasks(team.size);
-  add_products<T>({product}, team, tasks, finish);
-  team.all(tasks);
+inline void multiply(const Product<T>& product, ThreadPool& pool, const Finish& finish = {}) {
+  Tasks tasks(pool.size);
+  add_products<T>({product}, pool, tasks, finish);
+  pool.all(tasks);
 }
 
 /**
@@ -114,7 +114,7 @@ inline void pack_tiles(Strided a, long rows, long depth, float* to) {
 /** Some of C's rows of a product for {@link add_transposed}. */
 inline void multiply_transposed(const Product<float>& product, Share mine) {
   constexpr long BLOCK = 64 * TILE_ROWS;
-  thread_local Room panel_room, tile_room;
+  thread_local Workspace panel_room, tile_room;
   float* panels = panel_room.of(packed_size(DEPTH, product.columns));
   float* tiles = tile_room.of(BLOCK * DEPTH);
   for (long from = 0; from < product.depth; from += DEPTH) {
@@ -136,8 +136,8 @@ inline void multiply_transposed(const Product<float>& product, Share mine) {
  * Adds the tasks of a product for an A whose columns are contiguous, as it is in the gradient of a weight. Blocks of A's
  * rows are packed too, and meet all panels of B. Tasks are long, or packing B for each would take long.
  */
-inline void add_transposed(const Product<float>& product, const Team& team, Tasks& tasks) {
-  const long parts = team.size * (product.rows >= 1024 * team.size ? 2 : 1);
+inline void add_transposed(const Product<float>& product, const ThreadPool& pool, Tasks& tasks) {
+  const long parts = pool.size * (product.rows >= 1024 * pool.size ? 2 : 1);
   tasks.add(parts, [=](long part) { multiply_transposed(product, Share(product.rows, part, parts, TILE_ROWS)); });
 }
 

@@ -11,10 +11,10 @@
 extern "C" void phi1_linear(const float* x, const float* weight, const float* bias, float* y, float* activated,
                             int64_t rows, int64_t inputs, int64_t outputs, int64_t threads) {
   using namespace phi1;
-  Team& team = Team::of(int(threads));
+  ThreadPool& pool = ThreadPool::of(int(threads));
   const Product<float> product = {{x, inputs, 1}, {weight, 1, inputs}, rows, inputs, outputs, y, bias};
-  team.run([&] {
-    multiply(product, team, [&](long i, long j, long height, long width) {
+  pool.run([&] {
+    multiply(product, pool, [&](long i, long j, long height, long width) {
       if (!activated) return;
       for (long row = i; row < i + height; row++) {
         const float* from = y + row * outputs + j;
@@ -29,7 +29,7 @@ extern "C" void phi1_linear(const float* x, const float* weight, const float* bi
  * The gradients of x, weight and bias from that of y.
  *
  * @param pre_activation what gelu was applied to, or null; `dy` is then the gradient of gelu's result
- * @param d_pre room for [rows, outputs] where there is a pre_activation
+ * @param d_pre workspace for [rows, outputs] where there is a pre_activation
  * @param d_x, d_weight, d_bias like x, weight and bias; d_bias may be null
  */
 extern "C" void phi1_linear_gradients(const float* dy, const float* pre_activation, const float* x,
@@ -37,11 +37,11 @@ extern "C" void phi1_linear_gradients(const float* dy, const float* pre_activati
                                       float* d_bias, int64_t rows, int64_t inputs, int64_t outputs,
                                       int64_t threads) {
   using namespace phi1;
-  Team& team = Team::of(int(threads));
+  ThreadPool& pool = ThreadPool::of(int(threads));
   const float* slopes = pre_activation ? d_pre : dy;
   const Product<float> to_x = {{slopes, outputs, 1}, {weight, inputs, 1}, rows, outputs, inputs, d_x};
   const Product<float> to_weight = {{slopes, 1, outputs}, {x, inputs, 1}, outputs, rows, inputs, d_weight};
-  team.run([&] {
+  pool.run([&] {
     // by columns, so that a piece has whole sums for the bias
     const auto columns = [&](Share mine) {
       if (d_bias) std::fill(d_bias + mine.from, d_bias + mine.to, 0.0f);
@@ -57,10 +57,10 @@ extern "C" void phi1_linear_gradients(const float* dy, const float* pre_activati
         });
       }
     };
-    if (pre_activation || d_bias) team.pieces(outputs, LANES, 8 * rows, columns);
-    Tasks tasks(team.size);
-    add_transposed(to_weight, team, tasks);
-    add_products<float>({to_x}, team, tasks);
-    team.all(tasks);
+    if (pre_activation || d_bias) pool.pieces(outputs, LANES, 8 * rows, columns);
+    Tasks tasks(pool.size);
+    add_transposed(to_weight, pool, tasks);
+    add_products<float>({to_x}, pool, tasks);
+    pool.all(tasks);
   });
 }

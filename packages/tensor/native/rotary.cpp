@@ -1,6 +1,6 @@
 // The fused op `rotaryEmbedding` (src/ops/rotary-embedding.ts says what it computes), in one pass.
 #include "rotary.h"
-#include "team.h"
+#include "thread-pool.h"
 
 /**
  * @param x [batch, time, heads, size] @param y like x
@@ -11,9 +11,9 @@ extern "C" void phi1_rotary(const float* x, const float* cos, const float* sin, 
                             int64_t heads, int64_t size, int64_t half, int64_t by_sequence, int64_t sign,
                             int64_t threads) {
   using namespace phi1;
-  Team& team = Team::of(int(threads));
-  team.run([&] {
-    team.pieces(batch * time, 1, 4 * heads * size, [&](Share mine) {
+  ThreadPool& pool = ThreadPool::of(int(threads));
+  pool.run([&] {
+    pool.pieces(batch * time, 1, 4 * heads * size, [&](Share mine) {
       for (long token = mine.from; token < mine.to; token++) {
         const long place = (by_sequence ? token : token % time) * half;
         const long first = token * heads * size;

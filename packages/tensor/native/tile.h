@@ -132,7 +132,7 @@ template <class Use> inline void for_each_tile(long rows, const Use& use) {
 }
 
 /**
- * C = A B, or C += A B where `add`. C's columns are written in whole vectors, so a row of C has room up to the next
+ * C = A B, or C += A B where `add`. C's columns are written in whole vectors, so a row of C has workspace up to the next
  * one.
  *
  * @param panels B [depth, columns], packed with `panel_depth` rows

@@ -5,7 +5,7 @@ export interface Document {
   text: string;
   source?: string;
   path?: string;
-  licence?: string;
+  license?: string;
 }
 
 /** Why something that was to be read is not a document. */

@@ -36,7 +36,7 @@ beforeEach(() => {
 
 /** A model after one step, so that its moments are not zero. */
 function parts(step: number, width = 8): CheckpointParts {
-  const model = PhiModel.initialise({ ...config, hidden_size: width, intermediate_size: 2 * width }, 5);
+  const model = PhiModel.initialize({ ...config, hidden_size: width, intermediate_size: 2 * width }, 5);
   const optimizer = new Optimizer(model.parameters, settings);
   optimizer.update(
     optimizer.parameters.map((parameter) => tf.ones(parameter.shape)),

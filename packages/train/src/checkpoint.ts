@@ -1,5 +1,5 @@
 /**
- * Checkpoints of a run: `checkpoints/step-N/`, a model's folder in Hugging Face's layout with the optimiser's
+ * Checkpoints of a run: `checkpoints/step-N/`, a model's folder in Hugging Face's layout with the optimizer's
  * moments (`optimizer.safetensors`) and how far the run is (`trainer.json`) beside it. A checkpoint appears
  * under its name only when all of it is on disk.
  */

@@ -36,7 +36,7 @@ await runCli('train', (cli) =>
           describe: 'python-stdlib, or a folder or .jsonl file of Python (default python-stdlib)',
         })
         .option('minutes', { type: 'number', describe: 'train for so long (default 5)' })
-        .option('steps', { type: 'number', describe: 'train for so many optimiser steps' })
+        .option('steps', { type: 'number', describe: 'train for so many optimizer steps' })
         .option('batch-size', { type: 'number', describe: 'sequences a batch' })
         .option('gradient-accumulation', { type: 'number', describe: 'batches a step' })
         .option('context', { type: 'number', describe: 'tokens a sequence' })

@@ -1,5 +1,5 @@
 /**
- * How much arithmetic the engine can do: what the model's own arithmetic is a share of in the model FLOP utilisation
+ * How much arithmetic the engine can do: what the model's own arithmetic is a share of in the model FLOP utilization
  * (Chowdhery et al. 2022, PaLM, appendix B). Measured on this machine, where the paper takes the data sheet's figure.
  */
 import { tf } from '@phi1/tensor';

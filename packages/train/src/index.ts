@@ -1,4 +1,4 @@
-/** The training loop, its optimiser and schedule, what a run leaves behind, and the main job made of them. */
+/** The training loop, its optimizer and schedule, what a run leaves behind, and the main job made of them. */
 export type { Batch, BatchSource, LossOptions, TrainableModel } from './batch.js';
 export {
   listCheckpoints,
@@ -13,7 +13,7 @@ export { drawLossCurve } from './loss-curve.js';
 export { MetricsLog, readMetrics, toBitsPerByte, type MetricsLine } from './metrics.js';
 export { Optimizer, type OptimizerSettings } from './optimizer.js';
 export { pretrain, type NewRunRequest, type PretrainOptions, type ResumeRequest } from './pretrain.js';
-export { hyperparameters, type Hyperparameters } from './recipes.js';
+export { hyperparameters, type Hyperparameters } from './hyperparameters.js';
 export { completeRunConfig, readRunConfig, type RunConfig, type RunRequest } from './run-config.js';
 export {
   learningRateAt,

@@ -100,7 +100,7 @@ function thin<T>(items: readonly T[], count: number): T[] {
   return items.filter((_, i) => (items.length - 1 - i) % stride === 0);
 }
 
-/** The mean of each point and its neighbours, as many before it as after it, so that nothing lags behind. */
+/** The mean of each point and its neighbors, as many before it as after it, so that nothing lags behind. */
 function smoothed(points: readonly Point[]): Point[] {
   const most = Math.round(points.length / 40);
   return points.map((point, i) => {

@@ -25,7 +25,7 @@ const lineSchema = z.object({
   tokensPerSecond: z.number(),
   /** The model's arithmetic as a share of the engine's own matrix-product rate (engine-rate.ts). */
   mfu: z.number(),
-  /** The largest so far: a card's in tensors, else what the process had resident. */
+  /** The largest so far: a GPU's in tensors, else what the process had resident. */
   peakMemoryBytes: z.number(),
   /** Seconds since the run began. */
   seconds: z.number(),

@@ -115,7 +115,7 @@ it('keeps with weights and gradients as many bytes as describeModel says', () =>
   for (const name of ['nano', 'micro']) {
     const config = presetConfig(name);
     const before = tf.memory().numBytes;
-    const model = PhiModel.initialise(config);
+    const model = PhiModel.initialize(config);
     const optimizer = new Optimizer(model.parameters, settings);
     const gradients = optimizer.parameters.map((parameter) => tf.zerosLike(parameter));
     optimizer.update(gradients, 0.1);

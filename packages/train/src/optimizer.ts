@@ -62,7 +62,7 @@ export class Optimizer {
     });
   }
 
-  /** The moments by name: `<parameter>.exp_avg` and `<parameter>.exp_avg_sq`. They stay the optimiser's. */
+  /** The moments by name: `<parameter>.exp_avg` and `<parameter>.exp_avg_sq`. They stay the optimizer's. */
   state(): Map<string, tf.Tensor> {
     return new Map(
       MOMENTS.flatMap((moment) =>

@@ -102,7 +102,7 @@ interface Run extends CheckpointParts {
 async function beginRun(folder: RunFolder, config: RunConfig, options: PretrainOptions): Promise<RunSummary> {
   const data = await openTrainingData(config, options);
   const engine = await startEngine(config, options);
-  const model = PhiModel.initialise(modelConfig(config, data), config.seed);
+  const model = PhiModel.initialize(modelConfig(config, data), config.seed);
   const optimizer = new Optimizer(model.parameters, config);
   await emptyRunFolder(folder);
   await writeJson(folder.config, { ...config, corpusHash: data.hash, versions: await readVersions(engine) });
@@ -257,7 +257,7 @@ async function readVersions(engine: SelectedEngine): Promise<Record<string, stri
   return { phi1: version, node: process.version, engine: `${engine.version} on ${engine.device}` };
 }
 
-/** Reads the most memory that there has been so far: a card's in tensors, else what the process had resident. */
+/** Reads the most memory that there has been so far: a GPU's in tensors, else what the process had resident. */
 async function peakMemoryReader({ engine }: SelectedEngine): Promise<() => number> {
   const torch = engine === 'torch' ? await import('@phi1/tensor/torch') : undefined;
   return () => torch?.torchMemory().cuda?.peakAllocatedBytes ?? process.resourceUsage().maxRSS * 1024;

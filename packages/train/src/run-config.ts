@@ -7,7 +7,7 @@ import { errorMessage, UserError } from '@phi1/base';
 import { presetNames } from '@phi1/model';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { z } from 'zod';
-import { hyperparameters, type Hyperparameters } from './recipes.js';
+import { hyperparameters, type Hyperparameters } from './hyperparameters.js';
 import type { Budget } from './schedule.js';
 
 const natural = z.int().positive();
@@ -51,7 +51,7 @@ const schema = z
     engine: z.enum(['auto', ...ENGINES]),
     device: z.string().min(1),
     threads: natural.optional(),
-    /** Of products and attention; weights and optimiser are float32 either way. */
+    /** Of products and attention; weights and optimizer are float32 either way. */
     precision: z.enum(PRECISIONS).default('float32'),
     /** Whether layers are computed again in the backward pass: the same numbers, in less memory and more time. */
     recompute: z.boolean().default(false),

@@ -26,7 +26,7 @@ import {
 
 /** How far a run is: with weights, moments and data position all that is needed to continue it. */
 export interface TrainerState {
-  /** Optimiser steps done. */
+  /** Optimizer steps done. */
   step: number;
   /** Tokens trained on. */
   tokens: number;

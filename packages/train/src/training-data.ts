@@ -30,7 +30,7 @@ const PHASES = {
   survey: 'read the corpus',
   words: 'count its words',
   merges: 'learn the tokenizer',
-  pack: 'tokenise the corpus',
+  pack: 'tokenize the corpus',
 };
 
 /**
@@ -65,7 +65,7 @@ export async function openTrainingData(
     hash: createHash('sha256')
       .update(JSON.stringify([trainShards.manifest, validationShards.manifest]))
       .digest('hex'),
-    // A learnt vocabulary may be smaller than asked for; codegen's is padded to the preset's.
+    // A learned vocabulary may be smaller than asked for; codegen's is padded to the preset's.
     vocabularySize: config.tokenizer === 'bpe' ? tokenizer.vocabularySize : presetVocabulary,
     batches: new Batches({ ...shape, shards: trainShards, seed: config.seed }),
     validation: () => validation,

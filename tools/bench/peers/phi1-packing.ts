@@ -1,4 +1,4 @@
-/** Our side of packing.ts: the second half of packing a mixture, from tokenised shards to token shards. */
+/** Our side of packing.ts: the second half of packing a mixture, from tokenized shards to token shards. */
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ await contest(async () => {
     to: join(folder, 'packed'),
     threads: 1,
     onProgress: (done, of, what) => {
-      if (what === 'tokenise' && done === of) start = performance.now();
+      if (what === 'tokenize' && done === of) start = performance.now();
       // Then come the tokenizer's files, which cost the same for a corpus of any size.
       if (what === 'mix') end = performance.now();
     },

@@ -18,7 +18,7 @@ function learn(): number {
   return trainBpe(words, Number(vocabulary)).vocabularySize;
 }
 
-/** The first half of packing a corpus: shards read, tokenised on threads, written. */
+/** The first half of packing a corpus: shards read, tokenized on threads, written. */
 async function threads(): Promise<{ seconds: number; result: number }> {
   const to = join(folder, 'packed');
   const start = performance.now();
@@ -28,7 +28,7 @@ async function threads(): Promise<{ seconds: number; result: number }> {
     to,
     threads: availableParallelism(),
     onProgress: (done, of, what) => {
-      if (what === 'tokenise' && done === of) seconds = (performance.now() - start) / 1000;
+      if (what === 'tokenize' && done === of) seconds = (performance.now() - start) / 1000;
     },
   }))!;
   packed.trainShards.close();

@@ -37,7 +37,7 @@ it('tells the whole history, what each step left out, and what was checked again
   await decontaminate({ from: raw, out: clean, benchmarks: [benchmark] });
   const [markdown, html] = await writeCard(clean);
   expect(markdown).toMatch(
-    /^\| ingest \| from rows\.jsonl; licences permissive; .* \| 2 \| 1 does not parse, 1 no text \|$/m,
+    /^\| ingest \| from rows\.jsonl; licenses permissive; .* \| 2 \| 1 does not parse, 1 no text \|$/m,
   );
   expect(markdown).toMatch(
     /^\| decontaminate \| problems 1; ast match rate 0\.8; .* \| 1 \| 1 contaminated \(13-gram\) \|$/m,
@@ -60,7 +60,7 @@ it('shows scores in tenths, and takes names of other people for text', async () 
     async make(_, writer) {
       for (const [i, score] of [0.05, 0.91, 0.99, 1].entries()) {
         const id = `id \`${String(i)}\n<i>`;
-        await writer.write({ id, text: '<script>x</script>\n```\n', licence: '<img src=x>', score });
+        await writer.write({ id, text: '<script>x</script>\n```\n', license: '<img src=x>', score });
       }
     },
   });
@@ -82,7 +82,7 @@ it('has separators in large numbers', async () => {
     units: 1,
     async make(_, writer) {
       for (let i = 0; i < 1234; i++)
-        await writer.write({ id: String(i), text: `x = ${String(i)}`, licence: 'MIT' });
+        await writer.write({ id: String(i), text: `x = ${String(i)}`, license: 'MIT' });
     },
   });
   const [markdown] = await writeCard(large);

@@ -1,5 +1,5 @@
 /**
- * What a corpus is, on a page for people: how it was made, counts, lengths, scores, licences, what was left out
+ * What a corpus is, on a page for people: how it was made, counts, lengths, scores, licenses, what was left out
  * and why (contamination too), and a few samples. In Markdown, and as HTML made of it.
  */
 import { basename, resolve } from 'node:path';
@@ -71,18 +71,18 @@ async function dataCard(corpus: string, samples: number): Promise<string> {
 
 type Ask = (query: string) => Promise<Record<string, QueryValue>[]>;
 
-/** Lengths, licences and scores, for a corpus that has rows. */
+/** Lengths, licenses and scores, for a corpus that has rows. */
 async function contents(ask: Ask, hasScores: boolean): Promise<string> {
   const [lengths] = await ask(
     `select min(length(text)) as least, quantile_disc(length(text), 0.25) as quarter, quantile_disc(length(text), 0.5) as half,
      quantile_disc(length(text), 0.75) as "three quarters", max(length(text)) as most from corpus`,
   );
-  const licences = await ask(
-    "select coalesce(licence, 'none stated') as name, count(*) as n from corpus group by 1 order by 2 desc, 1 limit 30",
+  const licenses = await ask(
+    "select coalesce(license, 'none stated') as name, count(*) as n from corpus group by 1 order by 2 desc, 1 limit 30",
   );
   const parts = [
     `\n## Lengths in characters\n\n${table(Object.entries(lengths!).map(([share, n]) => [AT_MOST[share] ?? share, n]))}`,
-    `\n## Licences\n\n${table(licences.map(({ name, n }) => [String(name), n]))}`,
+    `\n## Licenses\n\n${table(licenses.map(({ name, n }) => [String(name), n]))}`,
   ];
   if (hasScores) {
     const bins = await ask(

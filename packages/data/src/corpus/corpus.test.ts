@@ -66,7 +66,7 @@ describe('a corpus folder', () => {
     const rows = [0, 1, 2].map((i) => ({
       id: `row ${String(i)}`,
       text: `x = ${String(i)}\n`,
-      licence: 'MIT',
+      license: 'MIT',
     }));
     await makeCorpus({
       to,
@@ -103,7 +103,7 @@ describe('JSON lines', () => {
     '{"text": "last"}',
   ];
   const wanted = [
-    { id: 'x', text: 'a\u2028b', source: 's', path: 'p', licence: 'MIT' },
+    { id: 'x', text: 'a\u2028b', source: 's', path: 'p', license: 'MIT' },
     { id: 'd.jsonl:3', text: 'c' },
     { id: 'd.jsonl:9', text: 'last' },
   ];

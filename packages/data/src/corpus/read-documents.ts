@@ -30,7 +30,7 @@ export async function* readSourceFile(
 
 /**
  * The documents of a file of JSON lines: objects with the text under `text` or `content`, and optionally `id`,
- * `source`, `path` and `licence` (or `license`). Blank lines are nothing at all.
+ * `source`, `path` and `license` (or `license`). Blank lines are nothing at all.
  *
  * @throws UserError when the file cannot be read or unzipped
  */
@@ -70,13 +70,13 @@ function toDocument(row: unknown, id: string): Document | undefined {
   };
   const text = field('text', 'content');
   if (text === undefined) return undefined;
-  const [source, path, licence] = [field('source'), field('path'), field('licence', 'license')];
+  const [source, path, license] = [field('source'), field('path'), field('license', 'license')];
   return {
     id: field('id') ?? id,
     text,
     ...(source !== undefined && { source }),
     ...(path !== undefined && { path }),
-    ...(licence !== undefined && { licence }),
+    ...(license !== undefined && { license }),
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Functions that are nearly a benchmark's solution, by the match rate of their normalised syntax trees (section 5
+ * Functions that are nearly a benchmark's solution, by the match rate of their normalized syntax trees (section 5
  * of the paper, which prunes at 0.95, 0.9, 0.85 and 0.8 and does not say how the rate is defined; ours is
  * {@link matchRate}). Trees are compared as they are and with the statements of every block in a canonical order,
  * so that statements that changed places are no difference.
@@ -10,7 +10,7 @@
  * without the rule; of 10,000 exercises of the built-in teacher, 113 instead of 288 go, and most of the 113 are the very
  * function of a problem (is_prime, is_palindrome, the greatest of a list, the positive ones).
  */
-import { bodyTree, findFunctions, parsePython, type LabelledTree } from '@phi1/python';
+import { bodyTree, findFunctions, parsePython, type LabeledTree } from '@phi1/python';
 import type { BenchmarkProblem } from './benchmark.js';
 import { flatten, Labels, matchRate, mayMatch, type FlatTree } from './tree-edit.js';
 
@@ -82,7 +82,7 @@ export class AstMatcher {
     return best;
   }
 
-  #forms(tree: LabelledTree): Forms {
+  #forms(tree: LabeledTree): Forms {
     return {
       asWritten: flatten(tree, this.#labels),
       inOrder: flatten(inCanonicalOrder(tree), this.#labels),
@@ -101,7 +101,7 @@ function formsMatchRate(a: Forms, b: Forms, least: number): number {
 }
 
 /** The tree with the statements of every block sorted by what they are. */
-export function inCanonicalOrder({ label, children }: LabelledTree): LabelledTree {
+export function inCanonicalOrder({ label, children }: LabeledTree): LabeledTree {
   const ordered = children.map(inCanonicalOrder);
   if (label === 'Body') {
     const keyed = ordered.map((child) => ({ child, key: spell(child) }));
@@ -111,6 +111,6 @@ export function inCanonicalOrder({ label, children }: LabelledTree): LabelledTre
   return { label, children: ordered };
 }
 
-function spell({ label, children }: LabelledTree): string {
+function spell({ label, children }: LabeledTree): string {
   return children.length === 0 ? label : `${label}(${children.map(spell).join(' ')})`;
 }

@@ -6,7 +6,7 @@ import { Random } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { findFunctions, parsePython, bodyTree, type LabelledTree } from '@phi1/python';
+import { findFunctions, parsePython, bodyTree, type LabeledTree } from '@phi1/python';
 import { makeCorpus, readCorpus } from '../store/index.js';
 import { createTeacher } from '@phi1/teacher';
 import { loadProblems, type BenchmarkProblem } from './benchmark.js';
@@ -25,8 +25,8 @@ beforeAll(() => {
 });
 
 const label = fc.constantFrom('a', 'b', 'c');
-const leaf: fc.Arbitrary<LabelledTree> = label.map((own) => ({ label: own, children: [] }));
-const tree = fc.letrec<{ tree: LabelledTree }>((tie) => ({
+const leaf: fc.Arbitrary<LabeledTree> = label.map((own) => ({ label: own, children: [] }));
+const tree = fc.letrec<{ tree: LabeledTree }>((tie) => ({
   tree: fc.oneof(
     { maxDepth: 3 },
     leaf,
@@ -35,12 +35,12 @@ const tree = fc.letrec<{ tree: LabelledTree }>((tie) => ({
 })).tree;
 
 /** The textbook recursion over forests, without any table of key roots: slow and hard to get wrong. */
-function distanceByDefinition(a: LabelledTree, b: LabelledTree): number {
+function distanceByDefinition(a: LabeledTree, b: LabeledTree): number {
   const known = new Map<string, number>();
-  const ids = new Map<LabelledTree, number>();
-  const nodeId = (node: LabelledTree) => ids.get(node) ?? (ids.set(node, ids.size), ids.size - 1);
-  const size = (trees: LabelledTree[]): number => trees.reduce((sum, t) => sum + 1 + size(t.children), 0);
-  const between = (f: LabelledTree[], g: LabelledTree[]): number => {
+  const ids = new Map<LabeledTree, number>();
+  const nodeId = (node: LabeledTree) => ids.get(node) ?? (ids.set(node, ids.size), ids.size - 1);
+  const size = (trees: LabeledTree[]): number => trees.reduce((sum, t) => sum + 1 + size(t.children), 0);
+  const between = (f: LabeledTree[], g: LabeledTree[]): number => {
     if (f.length === 0 || g.length === 0) return size(f) + size(g);
     const key = `${f.map(nodeId).join()}|${g.map(nodeId).join()}`;
     const before = known.get(key);
@@ -73,8 +73,8 @@ describe('the edit distance of trees', () => {
   });
 });
 
-describe('the normalised tree', () => {
-  const parseTree = (source: string): LabelledTree => {
+describe('the normalized tree', () => {
+  const parseTree = (source: string): LabeledTree => {
     const parsed = parsePython(source);
     return bodyTree(findFunctions(parsed)[0]!, source);
   };

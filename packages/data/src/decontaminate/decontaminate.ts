@@ -1,5 +1,5 @@
 /**
- * Takes out of a corpus what a benchmark's problems can be recognised in (section 5 of the paper), by three
+ * Takes out of a corpus what a benchmark's problems can be recognized in (section 5 of the paper), by three
  * measures, each of which is enough: a shared run of 13 words, an embedding that is close, a function whose syntax
  * tree nearly matches a solution. What goes wrongly goes by the last: `ast-match.ts` says what and how much. For every document that goes, a line of the report says why.
  */
@@ -181,7 +181,7 @@ export async function decontaminate(options: DecontaminateOptions): Promise<Deco
     for (let unit = 0; unit < manifest.units; unit++) lines.push(await readFile(partPath(unit), 'utf8'));
   const report = `${resolve(out)}.removed.jsonl`;
   if (manifest) await writeFileAtomically(report, lines.join(''));
-  return summarise(lines.join(''), {
+  return summarize(lines.join(''), {
     complete: manifest !== undefined,
     problems: problems.length,
     kept: manifest?.rows ?? 0,
@@ -198,7 +198,7 @@ function countRows(manifest: CorpusManifest | undefined): number {
     .reduce((sum, [, { count }]) => sum + count, 0);
 }
 
-function summarise(
+function summarize(
   lines: string,
   {
     kept,

@@ -1,9 +1,9 @@
 /**
- * The edit distance of ordered labelled trees (Zhang and Shasha, 1989): the least number of nodes that must be
- * inserted, deleted or relabelled to make one tree of the other. And the match rate made of it, with bounds that
+ * The edit distance of ordered labeled trees (Zhang and Shasha, 1989): the least number of nodes that must be
+ * inserted, deleted or relabeled to make one tree of the other. And the match rate made of it, with bounds that
  * are cheap to compute, so that most pairs of a large corpus are never compared in full.
  */
-import type { LabelledTree } from '@phi1/python';
+import type { LabeledTree } from '@phi1/python';
 
 /** Numbers for labels, the same for all trees that are compared. */
 export class Labels {
@@ -33,9 +33,9 @@ export interface FlatTree {
   keyRoots: Int32Array;
 }
 
-export function flatten(tree: LabelledTree, labels: Labels): FlatTree {
+export function flatten(tree: LabeledTree, labels: Labels): FlatTree {
   const [postorder, preorder, leftmost]: [number[], number[], number[]] = [[], [], []];
-  const visit = (node: LabelledTree): number => {
+  const visit = (node: LabeledTree): number => {
     const label = labels.labelNumber(node.label);
     preorder.push(label);
     let first = -1;

@@ -16,7 +16,7 @@ import {
   readCorpusManifest,
   type CorpusManifest,
 } from '../store/index.js';
-import type { ShardAssignment } from '../store/place.js';
+import type { ShardAssignment } from '../store/shard-assignment.js';
 import { readShard } from '../store/shard.js';
 import { chooseBands, type Bands } from './bands.js';
 import { clusterDocuments, type Clusters } from './cluster.js';

@@ -4,7 +4,7 @@
  */
 import { characterKind, LETTER, SEPARATOR } from './words.js';
 
-/** MurmurHash3's finaliser: every bit of the result depends on every bit of `x`. */
+/** MurmurHash3's finalizer: every bit of the result depends on every bit of `x`. */
 export function mix32(x: number): number {
   x ^= x >>> 16;
   x = Math.imul(x, 0x85ebca6b);
@@ -13,7 +13,7 @@ export function mix32(x: number): number {
   return x ^ (x >>> 16);
 }
 
-/** The words' hashes (FNV-1a over the code points, finalised by {@link mix32}), in order. */
+/** The words' hashes (FNV-1a over the code points, finalized by {@link mix32}), in order. */
 export function wordHashes(text: string): Int32Array {
   const words = new Int32Array(text.length);
   let count = 0;

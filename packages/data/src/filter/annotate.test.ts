@@ -212,7 +212,7 @@ describe('annotate by the rubric', () => {
     expect((await readLabels(b)).slice(0, 5)).toEqual(await readLabels(a));
   });
 
-  it('labels every row of rows that share an id, and finds again which are labelled', async () => {
+  it('labels every row of rows that share an id, and finds again which are labeled', async () => {
     const [to, out] = [join(folder, 'twins'), join(folder, 'twins.jsonl')];
     await makeCorpus({
       to,

@@ -124,8 +124,8 @@ function byRubric({ id, text }: Row): Label {
 }
 
 async function byModel(rows: readonly Row[], judge: ModelJudge, by: string): Promise<Label[]> {
-  const { judgements, raw } = await judge.judge(rows.map(({ text }) => text));
-  return rows.map(({ id, text }, i) => ({ id, text, ...judgements[i]!, by, ...(i === 0 && { raw }) }));
+  const { judgments, raw } = await judge.judge(rows.map(({ text }) => text));
+  return rows.map(({ id, text }, i) => ({ id, text, ...judgments[i]!, by, ...(i === 0 && { raw }) }));
 }
 
 /** The rows whose hashes are least: the same for a seed however the corpus is sharded. */

@@ -2,7 +2,7 @@
 import { errorMessage } from '@phi1/base';
 import { z } from 'zod';
 import { ChatClient, UnusableAnswer, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
-import type { Judgement } from './rubric.js';
+import type { Judgment } from './rubric.js';
 
 const answerSchema = z.object({
   answers: z.array(z.object({ score: z.number().min(0).max(10), reason: z.string().default('') })),
@@ -26,10 +26,10 @@ export class ModelJudge {
   }
 
   /**
-   * @returns a judgement for each text, and what the model said, word for word
+   * @returns a judgment for each text, and what the model said, word for word
    * @throws UserError when the key or the model is refused; another error when there is no usable answer
    */
-  async judge(texts: readonly string[]): Promise<{ judgements: Judgement[]; raw: string }> {
+  async judge(texts: readonly string[]): Promise<{ judgments: Judgment[]; raw: string }> {
     const pieces = texts.map(
       (text, i) => `Piece ${String(i + 1)}:\n\`\`\`python\n${text.slice(0, SHOWN)}\n\`\`\``,
     );
@@ -41,12 +41,12 @@ export class ModelJudge {
       ],
       accept: (answer) => parseAnswers(answer, texts.length),
     });
-    return { judgements: value, raw };
+    return { judgments: value, raw };
   }
 }
 
 /** What the model meant. Prose around the object is forgiven. */
-function parseAnswers(raw: string, count: number): Judgement[] {
+function parseAnswers(raw: string, count: number): Judgment[] {
   const [from, to] = [raw.indexOf('{'), raw.lastIndexOf('}')];
   if (from < 0 || to < from) throw new UnusableAnswer(`no JSON in ${JSON.stringify(raw.slice(0, 80))}`);
   let value: unknown;

@@ -5,7 +5,7 @@ export { codeMetrics, type CodeMetrics } from './code-metrics.js';
 export { filterCorpus, DEFAULT_THRESHOLD, type FilterOptions, type FilterSummary } from './filter.js';
 export { modelEmbedding, type Embedding } from './model-embedding.js';
 export { HASHED_FEATURES, hashedEmbed, hashedFeatures, type Embed } from './hashed-features.js';
-export { judgeByRubric, type Judgement } from './rubric.js';
+export { judgeByRubric, type Judgment } from './rubric.js';
 export {
   canTrain,
   loadFilter,

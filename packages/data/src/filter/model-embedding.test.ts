@@ -39,7 +39,7 @@ beforeAll(async () => {
     max_position_embeddings: 32,
   });
   const tokenizerJson = tokenizerFiles(tokenizer)['tokenizer.json']!;
-  await saveModel(model, PhiModel.initialise(config, 3), { tokenizerJson });
+  await saveModel(model, PhiModel.initialize(config, 3), { tokenizerJson });
   await makeCorpus({
     to: corpus(),
     name: 'test',

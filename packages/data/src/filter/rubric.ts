@@ -1,7 +1,7 @@
 /**
  * Educational value without a model: a documented score from 0 to 10 of what can be counted. It stands in for the
  * paper's question to GPT-4 ("determine its educational value for a student whose goal is to learn basic coding
- * concepts") where no model can be asked, and is no substitute for judgement: it rewards code that is
+ * concepts") where no model can be asked, and is no substitute for judgment: it rewards code that is
  * self-contained, explained, made of functions and of modest size, and cannot tell whether it is right.
  *
  * | part | points | full points when | none when |
@@ -16,13 +16,13 @@
  */
 import { codeMetrics, type CodeMetrics } from './code-metrics.js';
 
-export interface Judgement {
+export interface Judgment {
   /** 0 to 10. */
   score: number;
   reason: string;
 }
 
-export function judgeByRubric(text: string): Judgement {
+export function judgeByRubric(text: string): Judgment {
   const metrics = codeMetrics(text);
   const parts = scoreParts(metrics);
   const total = Object.values(parts).reduce((sum, points) => sum + points, 0);

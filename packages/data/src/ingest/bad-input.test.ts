@@ -94,7 +94,7 @@ describe('a text of 100 MB on one line', () => {
       path,
       huge(`<posts>\n${row(1, 'first" />')}\n${row(2, '')}`, `" />\n${row(3, 'last" />')}\n</posts>`),
     );
-    const { texts, dropped } = await run(path, { licences: ['any'] });
+    const { texts, dropped } = await run(path, { licenses: ['any'] });
     expect(texts).toEqual(['t\n\nfirst\n', 't\n\nlast\n']);
     expect(dropped['too long']!.count).toBe(1);
   });
@@ -175,7 +175,7 @@ describe('rows', () => {
     const bytes = Buffer.from(`<posts>\n${bodies.map((body, i) => row(i + 1, body)).join('')}</posts>`);
     bytes.fill(0xff, bytes.indexOf('\u00e9'), bytes.indexOf('\u00e9') + 2);
     await writeFile(path, bytes);
-    const { texts, dropped } = await run(path, { licences: ['any'] });
+    const { texts, dropped } = await run(path, { licenses: ['any'] });
     expect(texts).toEqual(['t\n\nfirst\n', 't\n\nlast\n']);
     expect(dropped['not UTF-8']!.examples).toEqual(['Posts.xml:5']);
     expect(dropped.malformed!.examples.map((example) => example.slice(0, 11))).toEqual([

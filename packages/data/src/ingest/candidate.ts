@@ -3,14 +3,14 @@
  * other people's data sets have many names for the same things.
  */
 import type { Row } from '../store/row.js';
-import { allLicences } from './licences.js';
+import { allLicenses } from './licenses.js';
 
 export interface Candidate {
   row: Row;
   /** It must be Python. */
   python: boolean;
-  /** It may only be taken when its licence is known. */
-  needsLicence: boolean;
+  /** It may only be taken when its license is known. */
+  needsLicense: boolean;
 }
 
 /** In the order of preference: ours, The Stack's (both versions), CodeParrot's, and others'. */
@@ -19,7 +19,7 @@ const FIELDS = {
   id: ['id', 'hexsha', 'blob_id'],
   path: ['path', 'max_stars_repo_path', 'file_path', 'filename'],
   source: ['source', 'max_stars_repo_name', 'repo_name', 'repository_name', 'repo'],
-  licence: ['licence', 'license', 'max_stars_repo_licenses', 'detected_licenses', 'licenses'],
+  license: ['license', 'license', 'max_stars_repo_licenses', 'detected_licenses', 'licenses'],
   language: ['language', 'lang', 'programming_language'],
 } as const;
 
@@ -46,22 +46,22 @@ export function toCandidate(values: Record<string, unknown>, id: string): Candid
   const [path, source, language] = [string(FIELDS.path), string(FIELDS.source), string(FIELDS.language)];
   const extension = /\.(\w+)$/.exec(path ?? '')?.[1];
   if (language !== undefined && language.toLowerCase() !== 'python') return `not Python but ${language}`;
-  const licence = readLicense(first(FIELDS.licence));
+  const license = readLicense(first(FIELDS.license));
   return {
     row: {
       id: string(FIELDS.id) ?? id,
       text,
       ...(source !== undefined && { source }),
       ...(path !== undefined && { path }),
-      ...(licence !== undefined && { licence }),
+      ...(license !== undefined && { license }),
     },
     python: language !== undefined || extension === 'py',
-    needsLicence: false,
+    needsLicense: false,
   };
 }
 
 /** Of several, all must be kept. */
 function readLicense(value: unknown): string | undefined {
   const stated = (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
-  return allLicences(stated.filter((item) => item.trim() !== ''));
+  return allLicenses(stated.filter((item) => item.trim() !== ''));
 }

@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { detectLicence, LICENCE_FILE } from './detect-license.js';
+import { detectLicense, LICENCE_FILE } from './detect-license.js';
 import { bindingWords } from './license-text.js';
-import { LicencePolicy, normaliseLicence } from './licences.js';
+import { LicensePolicy, normalizeLicense } from './licenses.js';
 
 const texts = createRequire(import.meta.url)('spdx-license-list/full') as Record<
   string,
@@ -14,7 +14,7 @@ const texts = createRequire(import.meta.url)('spdx-license-list/full') as Record
 >;
 const ids = Object.keys(texts);
 const licenseText = (id: string): string => texts[id]!.licenseText;
-const permissive = new LicencePolicy(['permissive']);
+const permissive = new LicensePolicy(['permissive']);
 const permissiveIds = ids.filter((id) => permissive.allows(id));
 
 /** With a name filled in and lines of another length. */
@@ -65,7 +65,7 @@ describe('a text of the SPDX list', () => {
     for (const width of [50, 75, 1000]) {
       const found = permissiveIds.map((id) => [
         id,
-        detectLicence(`Copyright (c) 2020-present, Ada Lovelace\n\n${asInAProject(id, width)}`),
+        detectLicense(`Copyright (c) 2020-present, Ada Lovelace\n\n${asInAProject(id, width)}`),
       ]);
       const unknown = found.flatMap(([id, as]) => (as === undefined ? [id!] : []));
       expect(common.filter((id) => unknown.includes(id))).toEqual([]);
@@ -80,7 +80,7 @@ describe('a text of the SPDX list', () => {
 
   it('is itself, or has the very words of the one that it is taken for', () => {
     for (const id of ids) {
-      const found = detectLicence(licenseText(id))!;
+      const found = detectLicense(licenseText(id))!;
       // GNU's licenses are known by their terms alone.
       const terms = (text: string) =>
         bindingWords(id.includes('GPL') ? text.split(/how to apply these/i)[0]! : text);
@@ -90,7 +90,7 @@ describe('a text of the SPDX list', () => {
 
   it('that is not permissive is taken for one that is only where the two have the same text', () => {
     const taken = ids.filter(
-      (id) => !permissive.allows(id) && permissive.allows(detectLicence(licenseText(id))),
+      (id) => !permissive.allows(id) && permissive.allows(detectLicense(licenseText(id))),
     );
     expect(taken).toEqual(['StandardML-NJ']);
   });
@@ -114,7 +114,7 @@ describe('a text of the SPDX list', () => {
           const spaces = [...licenseText(id).matchAll(/\s+|$/g)].map(({ index }) => index);
           const place = spaces[at % spaces.length]!;
           const parts = [licenseText(id).slice(0, place), added, licenseText(id).slice(place)];
-          expect(detectLicence(parts.join(own ? '\n\n' : ' '))).toBeUndefined();
+          expect(detectLicense(parts.join(own ? '\n\n' : ' '))).toBeUndefined();
         },
       ),
       { numRuns: 1000 },
@@ -129,7 +129,7 @@ describe('a text of the SPDX list', () => {
         if (places.length === 0) return;
         const { index, 0: found } = places[at % places.length]!;
         const text = licenseText(id).slice(0, index) + licenseText(id).slice(index + found.length);
-        expect(detectLicence(text)).not.toBe(id);
+        expect(detectLicense(text)).not.toBe(id);
       }),
       { numRuns: 300 },
     );
@@ -147,16 +147,16 @@ it.each([
   ['This is for my friends.', undefined],
 ])('MIT after %j is %s', (head, id) => {
   const body = licenseText('MIT').replace(/^.*\n\n.*\n\n/, '');
-  expect(detectLicence(`${head}\n\n${body}`)).toBe(id);
+  expect(detectLicense(`${head}\n\n${body}`)).toBe(id);
 });
 
 it('knows Apache-2.0 without its appendix, and as the notice alone', () => {
   const [terms, appendix] = licenseText('Apache-2.0').split(/(?=APPENDIX: )/);
-  expect(detectLicence(terms!)).toBe('Apache-2.0');
-  expect(detectLicence(terms!.replace('END OF TERMS AND CONDITIONS', ''))).toBe('Apache-2.0');
-  expect(detectLicence(appendix!.slice(appendix!.indexOf('Copyright [')))).toBe('Apache-2.0');
-  expect(detectLicence(`${terms!}\nYou may not sell it.`)).toBeUndefined();
-  expect(detectLicence('')).toBeUndefined();
+  expect(detectLicense(terms!)).toBe('Apache-2.0');
+  expect(detectLicense(terms!.replace('END OF TERMS AND CONDITIONS', ''))).toBe('Apache-2.0');
+  expect(detectLicense(appendix!.slice(appendix!.indexOf('Copyright [')))).toBe('Apache-2.0');
+  expect(detectLicense(`${terms!}\nYou may not sell it.`)).toBeUndefined();
+  expect(detectLicense('')).toBeUndefined();
 });
 
 it('agrees with what installed packages declare, or says nothing', async () => {
@@ -177,7 +177,7 @@ it('agrees with what installed packages declare, or says nothing', async () => {
     for (const file of (await readdir(path)).filter((file) => LICENCE_FILE.test(file))) {
       const text = await readFile(join(path, file), 'utf8').catch(() => undefined);
       if (text === undefined) continue;
-      const found = detectLicence(text);
+      const found = detectLicense(text);
       const list = found === undefined ? unknown : license.includes(found) ? same : other;
       list.push(`${name} ${license} ${String(found)}`);
     }
@@ -207,5 +207,5 @@ it('believes what people state only where they state nothing else', () => {
     ['BSD-like', undefined],
     ['whatever I like', undefined],
   ];
-  for (const [text, id] of stated) expect([text, normaliseLicence(text)]).toEqual([text, id]);
+  for (const [text, id] of stated) expect([text, normalizeLicense(text)]).toEqual([text, id]);
 });

@@ -14,7 +14,7 @@ export const LICENCE_FILE =
 let known: Map<string, string> | undefined;
 
 /** The SPDX identifier of a license's text; undefined when it is none of the list, word for word. */
-export function detectLicence(text: string): string | undefined {
+export function detectLicense(text: string): string | undefined {
   known ??= knownTexts();
   const id = known.get(bindingWords(text));
   if (id !== undefined) return id;

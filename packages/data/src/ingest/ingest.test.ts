@@ -9,9 +9,9 @@ import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readCorpus, type Row } from '../store/index.js';
-import { ingest, LicencePolicy, type IngestOptions } from './index.js';
+import { ingest, LicensePolicy, type IngestOptions } from './index.js';
 
-const licenceText = (id: string): string =>
+const licenseText = (id: string): string =>
   (createRequire(import.meta.url)('spdx-license-list/full') as Record<string, { licenseText: string }>)[id]!
     .licenseText;
 
@@ -46,9 +46,9 @@ async function parquet(query: string): Promise<Buffer> {
   return readFile(path);
 }
 
-describe('licences', () => {
+describe('licenses', () => {
   it('allows by policy', () => {
-    const permissive = new LicencePolicy(['permissive']);
+    const permissive = new LicensePolicy(['permissive']);
     const cases: [string | undefined, boolean][] = [
       ['MIT', true],
       ['BSD-3-Clause AND PSF-2.0', true],
@@ -59,11 +59,11 @@ describe('licences', () => {
       ['nonsense', false],
       [undefined, false],
     ];
-    for (const [licence, allowed] of cases)
-      expect([licence, permissive.allows(licence)]).toEqual([licence, allowed]);
-    expect(new LicencePolicy(['any']).allows(undefined)).toBe(true);
-    expect(new LicencePolicy(['GPL-3.0-only']).allows('MIT')).toBe(false);
-    expect(() => new LicencePolicy(['open'])).toThrow('licence open: expected permissive');
+    for (const [license, allowed] of cases)
+      expect([license, permissive.allows(license)]).toEqual([license, allowed]);
+    expect(new LicensePolicy(['any']).allows(undefined)).toBe(true);
+    expect(new LicensePolicy(['GPL-3.0-only']).allows('MIT')).toBe(false);
+    expect(() => new LicensePolicy(['open'])).toThrow('license open: expected permissive');
   });
 });
 
@@ -71,10 +71,10 @@ describe('a folder', () => {
   it('gives its Python that parses; the rest is counted by reason', async () => {
     const from = await write({
       'a.py': 'print("ä")\n',
-      'pkg/LICENSE': licenceText('MIT'),
+      'pkg/LICENSE': licenseText('MIT'),
       'pkg/b.py': 'x = 1\n',
       'pkg/deep/c.py': '# SPDX-License-Identifier: Apache-2.0\nx = 2\n',
-      'gpl/COPYING': licenceText('GPL-3.0-only'),
+      'gpl/COPYING': licenseText('GPL-3.0-only'),
       'gpl/d.py': 'x = 3\n',
       'two.py': 'print "two"\n',
       'nul.py': 'x = 1\0\n',
@@ -93,21 +93,21 @@ describe('a folder', () => {
         text: 'x = 1\n',
         source: 'from',
         path: 'pkg/b.py',
-        licence: 'MIT',
+        license: 'MIT',
       },
       {
         id: 'pkg/deep/c.py',
         text: '# SPDX-License-Identifier: Apache-2.0\nx = 2\n',
         source: 'from',
         path: 'pkg/deep/c.py',
-        licence: 'Apache-2.0',
+        license: 'Apache-2.0',
       },
     ]);
     expect(dropped).toEqual({
       'NUL bytes': 1,
       'does not parse': 1,
       empty: 1,
-      licence: 1,
+      license: 1,
       'not UTF-8': 1,
       'too long': 2,
     });
@@ -126,32 +126,32 @@ describe('a folder', () => {
   });
 
   it('is under the nearest license, and under none where that is unknown or one of several is not allowed', async () => {
-    const apache = licenceText('Apache-2.0').split('APPENDIX')[0]!;
+    const apache = licenseText('Apache-2.0').split('APPENDIX')[0]!;
     const clause =
       '"Commons Clause" License Condition v1.0\nThe grant of rights does not include the right to Sell.\n\n';
     const from = await write({
-      LICENSE: licenceText('MIT'),
+      LICENSE: licenseText('MIT'),
       'apache/LICENSE.txt': apache,
       'apache/a.py': 'x = 1\n',
-      'clause/LICENSE': clause + licenceText('Apache-2.0'),
+      'clause/LICENSE': clause + licenseText('Apache-2.0'),
       'clause/b.py': 'x = 2\n',
-      'own/LICENSE': licenceText('MIT').replace('free of charge', 'for non-commercial purposes only'),
+      'own/LICENSE': licenseText('MIT').replace('free of charge', 'for non-commercial purposes only'),
       'own/deep/c.py': 'x = 3\n',
       'named/d.py': '# SPDX-License-Identifier: Ours with Commons Clause\nx = 4\n',
-      'both/LICENSE-MIT': licenceText('MIT'),
+      'both/LICENSE-MIT': licenseText('MIT'),
       'both/LICENSE-APACHE': apache,
       'both/license.py': 'x = 5\n',
-      'two/LICENSE': licenceText('MIT'),
-      'two/COPYING': licenceText('GPL-3.0-only'),
+      'two/LICENSE': licenseText('MIT'),
+      'two/COPYING': licenseText('GPL-3.0-only'),
       'two/e.py': 'x = 6\n',
     });
     const { rows, dropped, manifest } = await run(from);
-    expect(rows.map(({ id, licence }) => [id, licence])).toEqual([
+    expect(rows.map(({ id, license }) => [id, license])).toEqual([
       ['apache/a.py', 'Apache-2.0'],
       ['both/license.py', 'Apache-2.0 AND MIT'],
     ]);
-    expect(dropped).toEqual({ licence: 4 });
-    expect(manifest.dropped.licence!.examples).toEqual([
+    expect(dropped).toEqual({ license: 4 });
+    expect(manifest.dropped.license!.examples).toEqual([
       'clause/b.py: LicenseRef-unknown',
       'named/d.py: LicenseRef-unknown',
       'own/deep/c.py: LicenseRef-unknown',
@@ -173,11 +173,11 @@ describe('git repositories', () => {
       encoding: 'utf8',
     }).trim();
 
-  it('are read at their commit, bare or not, and only when their licence is known and allowed', async () => {
+  it('are read at their commit, bare or not, and only when their license is known and allowed', async () => {
     const from = await write({
-      'mit/LICENSE.md': licenceText('MIT'),
+      'mit/LICENSE.md': licenseText('MIT'),
       'mit/src/a.py': 'x = 1\n',
-      'gpl/LICENSE': licenceText('GPL-3.0-only'),
+      'gpl/LICENSE': licenseText('GPL-3.0-only'),
       'gpl/b.py': 'x = 2\n',
       'none/c.py': 'x = 3\n',
     });
@@ -191,18 +191,18 @@ describe('git repositories', () => {
     await writeFile(join(from, 'mit/src/later.py'), 'not committed = 1\n');
     const commit = git(join(from, 'mit'), 'rev-parse', 'HEAD');
     const { rows, dropped } = await run(from);
-    expect(rows.map(({ id, source, licence }) => [id, source, licence])).toEqual([
+    expect(rows.map(({ id, source, license }) => [id, source, license])).toEqual([
       ['bare.git/src/a.py', `mit@${commit}`, 'MIT'],
       ['mit/src/a.py', `example.org/ada/mit@${commit}`, 'MIT'],
     ]);
-    expect(dropped).toEqual({ licence: 2 });
+    expect(dropped).toEqual({ license: 2 });
   });
 });
 
 describe('a repository that cannot be read', () => {
   it('costs itself and not the folder that it is in', async () => {
     const from = await write({
-      'good/LICENSE': licenceText('MIT'),
+      'good/LICENSE': licenseText('MIT'),
       'good/a.py': 'x = 1\n',
       'empty/b.py': 'x = 2\n',
       'damaged/.git/HEAD': 'ref: refs/heads/main\n',
@@ -269,13 +269,13 @@ describe('rows', () => {
       const rows: Row[] = [];
       for await (const row of readCorpus(to)) rows.push(row);
       expect(rows).toEqual([
-        { id: 'h1', text: 'x = 1\n', path: 'a.py', licence: 'MIT' },
+        { id: 'h1', text: 'x = 1\n', path: 'a.py', license: 'MIT' },
         { id: `${name}:6`, text: 'prose, not Python' },
       ]);
       const counts = Object.entries(manifest!.dropped).map(([reason, { count }]) => [reason, count]);
       expect(Object.fromEntries(counts)).toEqual({
         'does not parse': 1,
-        licence: 1,
+        license: 1,
         malformed: 2,
         'no text': 1,
         'not Python': 1,
@@ -300,7 +300,7 @@ describe('rows', () => {
       }
       const name = `${level}.jsonl.zst`;
       const from = join(await write({ [name]: packed, [`half-${name}`]: packed.subarray(0, -9) }), name);
-      const manifest = await ingest({ from: [from], to: join(folder, level), licences: ['any'] });
+      const manifest = await ingest({ from: [from], to: join(folder, level), licenses: ['any'] });
       expect(manifest!.rows).toBe(1000);
       const half = { from: [from.replace(name, `half-${name}`)], to: join(folder, `half-${level}`) };
       expect((await ingest(half))!.dropped['broken file']!.count).toBe(1);
@@ -324,7 +324,7 @@ describe('rows', () => {
     });
     const { rows, dropped, manifest } = await run(from);
     expect(rows).toEqual([
-      { id: 'a.parquet:1', text: 'x = 1', path: 'a.py', licence: 'MIT' },
+      { id: 'a.parquet:1', text: 'x = 1', path: 'a.py', license: 'MIT' },
       { id: 'p', text: 'print(1)' },
     ]);
     expect(dropped).toEqual({ 'broken file': 3, 'no text': 2 });
@@ -363,11 +363,11 @@ describe('StackOverflow', () => {
   <row Id="5" PostTypeId="2" ParentId="2" Score="9" Body="C" />
   <row Id="6" PostTypeId="1" Score="1" Title="New dump" Tags="|python-3.x|" Body="&lt;p&gt;b&lt;/p&gt;" ContentLicense="CC BY-SA 4.0" />
 </posts>`;
-  const licences = ['CC-BY-SA-3.0', 'CC-BY-SA-4.0'];
+  const licenses = ['CC-BY-SA-3.0', 'CC-BY-SA-4.0'];
 
   it('gives the posts about Python with their code as it is', async () => {
-    const { rows, dropped } = await run(await write({ 'Posts.xml': posts }), { licences });
-    expect(rows.map(({ id, licence }) => [id, licence])).toEqual([
+    const { rows, dropped } = await run(await write({ 'Posts.xml': posts }), { licenses });
+    expect(rows.map(({ id, license }) => [id, license])).toEqual([
       ['stackoverflow/1', 'CC-BY-SA-3.0'],
       ['stackoverflow/3', 'CC-BY-SA-4.0'],
       ['stackoverflow/6', 'CC-BY-SA-4.0'],
@@ -388,16 +388,16 @@ describe('StackOverflow', () => {
     ];
     const { rows: taken, manifest } = await run(
       await write({ 'Posts.xml': `<posts>${rows.join('')}</posts>` }),
-      { licences },
+      { licenses },
     );
     expect(taken.map(({ id }) => id)).toEqual(['stackoverflow/5', 'stackoverflow/6']);
     expect(manifest.dropped).toEqual({ 'question not seen before': { count: 1, examples: ['Posts.xml:7'] } });
   });
 
-  it('must be allowed by its licence, and may break off', async () => {
+  it('must be allowed by its license, and may break off', async () => {
     const from = await write({ 'Posts.xml': posts.slice(0, posts.indexOf('<row Id="4"') + 20) });
     await expect(run(from)).rejects.toThrow('CC BY-SA');
-    const { rows, dropped } = await run(from, { licences });
+    const { rows, dropped } = await run(from, { licenses });
     expect(rows).toHaveLength(2);
     expect(dropped).toEqual({ 'broken file': 1 });
   });
@@ -428,6 +428,6 @@ it('gives the same bytes on one process as on two', async () => {
 it('takes the standard library whole', async () => {
   const { rows, dropped } = await run('python-stdlib');
   expect(rows.length).toBeGreaterThan(400);
-  expect(rows.filter(({ licence }) => licence === 'PSF-2.0').length).toBeGreaterThan(0.98 * rows.length);
+  expect(rows.filter(({ license }) => license === 'PSF-2.0').length).toBeGreaterThan(0.98 * rows.length);
   expect(dropped['does not parse'] ?? 0).toBeLessThan(20);
 });

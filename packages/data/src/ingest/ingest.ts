@@ -1,14 +1,14 @@
 /**
- * Makes a corpus of other people's files: takes what is text, under a licence that is allowed, and, where it should
+ * Makes a corpus of other people's files: takes what is text, under a license that is allowed, and, where it should
  * be Python, parses as Python. What is left out is counted by reason, with examples, in the corpus's manifest.
  */
 import { UserError } from '@phi1/base';
 import { makeCorpus } from '../store/make-corpus.js';
 import type { CorpusManifest } from '../store/manifest.js';
-import type { ShardAssignment } from '../store/place.js';
+import type { ShardAssignment } from '../store/shard-assignment.js';
 import type { Row } from '../store/row.js';
 import type { Candidate } from './candidate.js';
-import { LicencePolicy } from './licences.js';
+import { LicensePolicy } from './licenses.js';
 import { PythonParser } from './python-parser.js';
 import { openSource } from './sources.js';
 
@@ -18,7 +18,7 @@ export interface IngestOptions extends Partial<ShardAssignment> {
   /** The folder of the corpus. */
   to: string;
   /** `permissive` (the default), `any`, or SPDX identifiers. */
-  licences?: readonly string[];
+  licenses?: readonly string[];
   /** Whether Python that does not parse is left out; by default it is. */
   parse?: boolean;
   /** Texts of more bytes than this are left out. */
@@ -26,24 +26,24 @@ export interface IngestOptions extends Partial<ShardAssignment> {
   onUnit?: (done: number, of: number) => void;
 }
 
-export const INGEST_DEFAULTS = { licences: ['permissive'], parse: true, maxBytes: 1_000_000 } as const;
+export const INGEST_DEFAULTS = { licenses: ['permissive'], parse: true, maxBytes: 1_000_000 } as const;
 
 /** How many texts the parser is ahead of the writer. */
 const PARSED_AHEAD = 64;
 
 /**
  * @returns the manifest, or undefined when other processes are still at work
- * @throws UserError when a source cannot be read, or a licence or a limit makes no sense
+ * @throws UserError when a source cannot be read, or a license or a limit makes no sense
  */
 export async function ingest(options: IngestOptions): Promise<CorpusManifest | undefined> {
-  const { from, to, licences, parse, maxBytes, ...rest } = { ...INGEST_DEFAULTS, ...options };
+  const { from, to, licenses, parse, maxBytes, ...rest } = { ...INGEST_DEFAULTS, ...options };
   if (!(maxBytes > 0)) throw new UserError(`--max-bytes=${String(maxBytes)}: expected a number above 0`);
   if (from.length === 0) throw new UserError('--from: expected at least one source');
-  const policy = new LicencePolicy(licences);
+  const policy = new LicensePolicy(licenses);
   const sources = await Promise.all(from.map(openSource));
   if (sources.some(({ about }) => 'site' in about) && !policy.allows('CC-BY-SA-4.0')) {
     throw new UserError(
-      'Posts.xml is under CC BY-SA, which asks to share alike; allow it with --licences=permissive,CC-BY-SA-4.0,CC-BY-SA-3.0,CC-BY-SA-2.5 (or any)',
+      'Posts.xml is under CC BY-SA, which asks to share alike; allow it with --licenses=permissive,CC-BY-SA-4.0,CC-BY-SA-3.0,CC-BY-SA-2.5 (or any)',
     );
   }
   const units = sources.flatMap((source) => source.units);
@@ -55,7 +55,7 @@ export async function ingest(options: IngestOptions): Promise<CorpusManifest | u
       name: 'ingest',
       options: {
         sources: sources.map(({ about }) => about),
-        licences: [...licences],
+        licenses: [...licenses],
         parser: parser?.version ?? null,
         maxBytes,
       },
@@ -93,15 +93,15 @@ interface Examined {
 
 interface Demands {
   maxBytes: number;
-  policy: LicencePolicy;
+  policy: LicensePolicy;
   parser: PythonParser | undefined;
 }
 
 async function findFault(
-  { row, python, needsLicence }: Candidate,
+  { row, python, needsLicense }: Candidate,
   { maxBytes, policy, parser }: Demands,
 ): Promise<Fault | undefined> {
-  const { id, text, licence } = row;
+  const { id, text, license } = row;
   const fault = (reason: string, detail?: string): Fault => ({
     reason,
     example: detail === undefined ? id : `${id}: ${detail}`,
@@ -111,8 +111,8 @@ async function findFault(
   if (bytes > maxBytes) return fault('too long', `${String(bytes)} bytes`);
   if (text.includes('\0')) return fault('NUL bytes');
   if (/\p{Surrogate}/u.test(text)) return fault('not UTF-8', 'half a surrogate pair');
-  if ((needsLicence || licence !== undefined) && !policy.allows(licence)) {
-    return fault('licence', licence ?? 'none found');
+  if ((needsLicense || license !== undefined) && !policy.allows(license)) {
+    return fault('license', license ?? 'none found');
   }
   const wrong = python ? await parser?.check(text) : undefined;
   return wrong === undefined ? undefined : fault('does not parse', wrong);

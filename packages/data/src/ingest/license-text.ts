@@ -28,7 +28,7 @@ const BULLET = /(?<=^|\s)\(?([0-9]{1,2}|[a-z]|[ivx]+)[.)](?=\s)/g;
 
 /** What headings are made of; no condition can be said with these words alone. */
 const TITLE_WORDS = new Set(
-  'the this software project is are released licensed under license licenses licence mit x11 isc expat bsd 0bsd 2 3 4 clause simplified new revised modified legal code'.split(
+  'the this software project is are released licensed under license licenses license mit x11 isc expat bsd 0bsd 2 3 4 clause simplified new revised modified legal code'.split(
     ' ',
   ),
 );
@@ -62,7 +62,7 @@ const NAME = `(?:(?!${CONDITION})[\\p{Script=Latin}\\p{M}\\p{N}]+ ){1,12}`;
 /** What is written in more ways than one, and the way it is compared in. */
 const ALIKE: readonly (readonly [RegExp, string])[] = [
   [/ all rights reserved(?= )/g, ''],
-  [/ licence/g, ' license'],
+  [/ license/g, ' license'],
   [/ https?(?= )/g, ''],
   [/ www(?= )/g, ''],
   [/ sub license/g, ' sublicense'],

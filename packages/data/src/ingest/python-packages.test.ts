@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { statedLicence, type PythonPackage } from './python-packages.js';
+import { statedLicense, type PythonPackage } from './python-packages.js';
 
 it.each<[Partial<PythonPackage>, string | undefined]>([
   [{ expression: 'MIT OR GPL-2.0-only', license: 'proprietary' }, 'MIT OR GPL-2.0-only'],
@@ -10,8 +10,8 @@ it.each<[Partial<PythonPackage>, string | undefined]>([
   [{ license: 'UNKNOWN', classifiers: ['MIT License'] }, 'MIT'],
   [{ classifiers: ['MIT License', 'Free for non-commercial use'] }, 'MIT AND (Free for non-commercial use)'],
   [{}, undefined],
-])('a package that states %j is under %s', (stated, licence) => {
+])('a package that states %j is under %s', (stated, license) => {
   const nothing = { expression: null, license: null, classifiers: [] };
-  const found = { name: 'p', version: '1', licenceFiles: [], files: [], ...nothing, ...stated };
-  expect(statedLicence(found)).toBe(licence);
+  const found = { name: 'p', version: '1', licenseFiles: [], files: [], ...nothing, ...stated };
+  expect(statedLicense(found)).toBe(license);
 });

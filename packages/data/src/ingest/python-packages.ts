@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { errorMessage, UserError } from '@phi1/base';
 import { z } from 'zod';
-import { detectLicence } from './detect-license.js';
-import { allLicences, mentionsLicence, normaliseLicence, UNKNOWN_LICENCE } from './licences.js';
+import { detectLicense } from './detect-license.js';
+import { allLicenses, mentionsLicense, normalizeLicense, UNKNOWN_LICENCE } from './licenses.js';
 
 const PROGRAM = `
 import json, os
@@ -19,8 +19,8 @@ for d in distributions():
         'name': name, 'version': d.version or '',
         'expression': m.get('License-Expression'), 'license': m.get('License'),
         'classifiers': [c.split(' :: ')[-1] for c in m.get_all('Classifier') or [] if c.startswith('License ::')],
-        'licenceFiles': [p for f, p in files if '.dist-info' in f and os.path.isfile(p)
-            and os.path.basename(f).lower().startswith(('license', 'licence', 'copying'))],
+        'licenseFiles': [p for f, p in files if '.dist-info' in f and os.path.isfile(p)
+            and os.path.basename(f).lower().startswith(('license', 'license', 'copying'))],
         'files': [(f, p) for f, p in files if f.endswith('.py') and not f.startswith('..') and os.path.isfile(p)],
     }
 print(json.dumps([found[name] for name in sorted(found)]))
@@ -33,7 +33,7 @@ const schema = z.array(
     expression: z.string().nullable(),
     license: z.string().nullable(),
     classifiers: z.array(z.string()),
-    licenceFiles: z.array(z.string()),
+    licenseFiles: z.array(z.string()),
     files: z.array(z.tuple([z.string(), z.string()])),
   }),
 );
@@ -56,12 +56,12 @@ export async function pythonPackages(): Promise<PythonPackage[]> {
  * What the metadata says: the expression, else the license field where it names one, else the classifiers, all of which
  * hold. Undefined when they say nothing.
  */
-export function statedLicence({ expression, license, classifiers }: PythonPackage): string | undefined {
-  if (expression) return normaliseLicence(expression) ?? UNKNOWN_LICENCE;
+export function statedLicense({ expression, license, classifiers }: PythonPackage): string | undefined {
+  if (expression) return normalizeLicense(expression) ?? UNKNOWN_LICENCE;
   // Some put the whole text there.
-  if (license && license.length > 200) return detectLicence(license) ?? UNKNOWN_LICENCE;
-  const named = license ? normaliseLicence(license) : undefined;
+  if (license && license.length > 200) return detectLicense(license) ?? UNKNOWN_LICENCE;
+  const named = license ? normalizeLicense(license) : undefined;
   if (named !== undefined) return named;
-  if (license && mentionsLicence(license)) return UNKNOWN_LICENCE;
-  return allLicences(classifiers);
+  if (license && mentionsLicense(license)) return UNKNOWN_LICENCE;
+  return allLicenses(classifiers);
 }

@@ -10,8 +10,8 @@ import { errorMessage } from '@phi1/base';
 import type { Account } from '../store/map-corpus.js';
 import type { Candidate } from './candidate.js';
 import { readGitBlobs, type GitRepository } from './git.js';
-import { detectLicence, LICENCE_FILE } from './detect-license.js';
-import { normaliseLicence, UNKNOWN_LICENCE } from './licences.js';
+import { detectLicense, LICENCE_FILE } from './detect-license.js';
+import { normalizeLicense, UNKNOWN_LICENCE } from './licenses.js';
 
 export interface SourceFile {
   /** Inside its source, with `/`. */
@@ -27,13 +27,13 @@ export interface SourceTree {
   name: string;
   /** Put before the names of files in ids, so that they are unique in the corpus. */
   idPrefix: string;
-  /** All that are to be read, and licence files. */
+  /** All that are to be read, and license files. */
   files: SourceFile[];
   /** Whose bytes are blobs of this repository; else files on disk. */
   repository?: GitRepository;
   /** Of files that are under no other. */
-  licence?: string;
-  needsLicence: boolean;
+  license?: string;
+  needsLicense: boolean;
 }
 
 /** Bytes of source that are read as one unit. */
@@ -67,7 +67,7 @@ export async function* readGroup(
   maxBytes: number,
   account: Account,
 ): AsyncGenerator<Candidate> {
-  const licences = await findLicenses(tree);
+  const licenses = await findLicenses(tree);
   const small = group.filter(({ name, size }) => {
     if (size > maxBytes) account.drop('too long', `${tree.idPrefix}${name}: ${String(size)} bytes`);
     return size <= maxBytes;
@@ -85,11 +85,11 @@ export async function* readGroup(
       account.drop('not UTF-8', id);
       continue;
     }
-    const licence = ownLicence(text) ?? nearest(licences, file.name) ?? tree.licence;
+    const license = ownLicense(text) ?? nearest(licenses, file.name) ?? tree.license;
     yield {
-      row: { id, text, source: tree.name, path: file.name, ...(licence !== undefined && { licence }) },
+      row: { id, text, source: tree.name, path: file.name, ...(license !== undefined && { license }) },
       python: true,
-      needsLicence: tree.needsLicence,
+      needsLicense: tree.needsLicense,
     };
   }
 }
@@ -124,19 +124,19 @@ async function findLicenses(tree: SourceTree): Promise<Map<string, string>> {
     const folder = dirname(file.name);
     if (!found.has(folder)) found.set(folder, new Set());
     const text = bytes.length < LONGEST_LICENCE ? bytes.toString('utf8') : '';
-    found.get(folder)!.add(detectLicence(text) ?? UNKNOWN_LICENCE);
+    found.get(folder)!.add(detectLicense(text) ?? UNKNOWN_LICENCE);
   }
   return new Map([...found].map(([folder, all]) => [folder, [...all].join(' AND ')]));
 }
 
-function nearest(licences: ReadonlyMap<string, string>, name: string): string | undefined {
+function nearest(licenses: ReadonlyMap<string, string>, name: string): string | undefined {
   for (let folder = dirname(name); ; folder = dirname(folder)) {
-    const licence = licences.get(folder);
-    if (licence !== undefined || folder === '.') return licence;
+    const license = licenses.get(folder);
+    if (license !== undefined || folder === '.') return license;
   }
 }
 
-function ownLicence(text: string): string | undefined {
+function ownLicense(text: string): string | undefined {
   const stated = /SPDX-License-Identifier:[ \t]*([^\n*#]+)/.exec(text.slice(0, 2000))?.[1];
-  return stated === undefined ? undefined : (normaliseLicence(stated.trim()) ?? UNKNOWN_LICENCE);
+  return stated === undefined ? undefined : (normalizeLicense(stated.trim()) ?? UNKNOWN_LICENCE);
 }

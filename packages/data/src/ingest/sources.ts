@@ -12,9 +12,9 @@ import type { CorpusPlan } from '../store/manifest.js';
 import type { Account } from '../store/map-corpus.js';
 import type { Candidate } from './candidate.js';
 import { openGitRepository } from './git.js';
-import { detectLicence, LICENCE_FILE } from './detect-license.js';
-import { allLicences, UNKNOWN_LICENCE } from './licences.js';
-import { pythonPackages, statedLicence, type PythonPackage } from './python-packages.js';
+import { detectLicense, LICENCE_FILE } from './detect-license.js';
+import { allLicenses, UNKNOWN_LICENCE } from './licenses.js';
+import { pythonPackages, statedLicense, type PythonPackage } from './python-packages.js';
 import { readJsonLineFile, readParquetFile } from './row-files.js';
 import { GROUP_BYTES, groupFiles, readGroup, type SourceFile, type SourceTree } from './source-files.js';
 import { readStackOverflow } from './stack-overflow.js';
@@ -51,8 +51,8 @@ async function standardLibrary(): Promise<Source> {
     name: PYTHON_STDLIB,
     idPrefix: 'python-stdlib/',
     files: files.map(({ name, path, size }) => ({ name, at: path, size })),
-    licence: 'PSF-2.0',
-    needsLicence: false,
+    license: 'PSF-2.0',
+    needsLicense: false,
   };
   return { about: { from: PYTHON_STDLIB, digest: digestFiles(tree.files) }, units: makeUnits(tree) };
 }
@@ -65,22 +65,22 @@ async function installedPackages(): Promise<Source> {
 
 async function packageTree(found: PythonPackage): Promise<SourceTree> {
   const files = found.files.filter(([name]) => !/(^|\/)tests?\//.test(name));
-  const texts = found.licenceFiles.map((path) => readFile(path, 'utf8').catch(() => ''));
-  const detected = (await Promise.all(texts)).map((text) => detectLicence(text) ?? UNKNOWN_LICENCE);
-  const licence = statedLicence(found) ?? allLicences(detected);
+  const texts = found.licenseFiles.map((path) => readFile(path, 'utf8').catch(() => ''));
+  const detected = (await Promise.all(texts)).map((text) => detectLicense(text) ?? UNKNOWN_LICENCE);
+  const license = statedLicense(found) ?? allLicenses(detected);
   return {
     name: `${found.name} ${found.version}`,
     idPrefix: `${found.name}/`,
     files: await Promise.all(files.map(async ([name, at]) => ({ name, at, size: (await stat(at)).size }))),
-    ...(licence !== undefined && { licence }),
-    needsLicence: true,
+    ...(license !== undefined && { license }),
+    needsLicense: true,
   };
 }
 
 function fileSource(path: string, name: string, size: number): Source | undefined {
   const about = { from: name, digest: digestFiles([{ name, size, at: path }]) };
   if (name.endsWith('.py')) {
-    const tree = { name, idPrefix: '', files: [{ name, size, at: path }], needsLicence: false };
+    const tree = { name, idPrefix: '', files: [{ name, size, at: path }], needsLicense: false };
     return { about, units: makeUnits(tree) };
   }
   const unit = rowUnit(path, name);
@@ -132,11 +132,11 @@ async function folderSource(folder: string, name: string): Promise<Source> {
       idPrefix: `${inside === '' ? repository.name : inside}/`,
       files: repository.files.map(({ path, hash, size }) => ({ name: path, at: hash, size })),
       repository,
-      needsLicence: true,
+      needsLicense: true,
     });
   }
   const commits = trees.map((tree) => tree.name);
-  trees.push({ name, idPrefix: '', files: found.files, needsLicence: false });
+  trees.push({ name, idPrefix: '', files: found.files, needsLicense: false });
   const rows = found.files.flatMap(({ at, name }) => rowUnit(at, name) ?? []);
   const site = found.files.some((file) => isStackOverflow(file.name));
   return {

@@ -9,7 +9,7 @@ import { errorMessage } from '@phi1/base';
 import { SaxesParser } from 'saxes';
 import type { Account } from '../store/map-corpus.js';
 import type { Candidate } from './candidate.js';
-import { normaliseLicence } from './licences.js';
+import { normalizeLicense } from './licenses.js';
 
 /** Everything on the site; which version depends on the date. */
 const SITE_LICENCE = 'CC-BY-SA-4.0';
@@ -124,7 +124,7 @@ function toCandidate(
     account.drop('voted below zero', `${name}:${id}`);
     return undefined;
   }
-  const licence = normaliseLicence(post.ContentLicense ?? '') ?? SITE_LICENCE;
+  const license = normalizeLicense(post.ContentLicense ?? '') ?? SITE_LICENCE;
   const text = `${about}\n\n${plainText(post.Body ?? '').trimEnd()}\n`;
   // What bytes become that are no UTF-8, here or before they came into the dump.
   if (text.includes('\ufffd')) {
@@ -137,10 +137,10 @@ function toCandidate(
       text,
       source: 'stackoverflow.com',
       path: `${isQuestion ? 'q' : 'a'}/${id}`,
-      licence,
+      license,
     },
     python: false,
-    needsLicence: true,
+    needsLicense: true,
   };
 }
 

@@ -152,7 +152,7 @@ describe('packMixture', () => {
     await mix('threads', {
       ...options,
       threads: 2,
-      onProgress: (_, of, what) => what === 'tokenise' && of > 2 && done++,
+      onProgress: (_, of, what) => what === 'tokenize' && of > 2 && done++,
     });
     expect(done).toBe(
       (await readdir(join(folder, 'a'))).length + (await readdir(join(folder, 'b'))).length - 2,
@@ -160,7 +160,7 @@ describe('packMixture', () => {
     expect(await readBytes(join(folder, 'threads'))).toEqual(await readBytes(join(folder, 'alone')));
   });
 
-  it('is what a trainer takes as a corpus, with a learnt tokenizer too', async () => {
+  it('is what a trainer takes as a corpus, with a learned tokenizer too', async () => {
     await mix('out', { tokenizer: 'bpe', vocabularySize: 300 });
     const prepared = await prepareCorpus({ corpus: join(folder, 'out'), cacheDir: join(folder, 'cache') });
     expect([prepared.cached, prepared.tokenizer.vocabularySize]).toEqual([true, 300]);

@@ -1,6 +1,6 @@
 /**
- * Packs a mixture of corpora into what a trainer reads: every corpus is tokenised shard by shard, by any number of
- * processes, and whoever finds all of it tokenised shuffles the documents of all corpora together and copies them into
+ * Packs a mixture of corpora into what a trainer reads: every corpus is tokenized shard by shard, by any number of
+ * processes, and whoever finds all of it tokenized shuffles the documents of all corpora together and copies them into
  * token shards, at the speed of memory. The result is a prepared folder, as `prepareCorpus` makes it.
  *
  * In memory is what is known of each document (some 50 bytes), one shard's text, and the tokens up to a limit above
@@ -16,12 +16,12 @@ import { listShards } from '../corpus/parquet-corpus.js';
 import { openPrepared, STATS_FILE, summarizeStats, type PreparedCorpus } from '../prepare-corpus.js';
 import { readProvenance } from '../store/map-corpus.js';
 import { readCorpusManifest } from '../store/manifest.js';
-import { checkPlace, type ShardAssignment } from '../store/place.js';
+import { checkPlace, type ShardAssignment } from '../store/shard-assignment.js';
 import type { TokenManifest } from '@phi1/tokens';
 import { TRAIN_FOLDER, VALIDATION_FOLDER } from '@phi1/tokens';
 import { shuffleOrder, type Share } from './order.js';
-import { chooseTokenizer, tokenise } from './tokenise.js';
-import { TokenisedShard } from './tokenised-shard.js';
+import { chooseTokenizer, tokenize } from './tokenize.js';
+import { TokenizedShard } from './tokenized-shard.js';
 import { writeSpans, type Span } from './write-spans.js';
 
 export interface MixPart {
@@ -37,16 +37,16 @@ export interface MixOptions extends Partial<ShardAssignment> {
   to: string;
   /** `codegen` (the default), `bpe` to learn one, or the path of a `tokenizer.json`. */
   tokenizer?: string;
-  /** Tokens of a learnt vocabulary. */
+  /** Tokens of a learned vocabulary. */
   vocabularySize?: number;
   seed?: number;
   /** The share of documents that is kept for validation. */
   validationShare?: number;
   /** The most tokens of a shard. */
   shardTokens?: number;
-  /** Threads that tokenise. Default: as many as there are cores, for corpora that are large enough. */
+  /** Threads that tokenize. Default: as many as there are cores, for corpora that are large enough. */
   threads?: number;
-  onProgress?: (done: number, of: number, what: 'learn' | 'tokenise' | 'mix') => void;
+  onProgress?: (done: number, of: number, what: 'learn' | 'tokenize' | 'mix') => void;
 }
 
 export const MIX_DEFAULTS = {
@@ -68,7 +68,7 @@ export type MixSettings = Required<Omit<MixOptions, 'onProgress' | 'threads' | '
   Pick<MixOptions, 'onProgress' | 'threads'>;
 
 /**
- * @returns the prepared corpus, or undefined when other processes still tokenise
+ * @returns the prepared corpus, or undefined when other processes still tokenize
  * @throws UserError when a part cannot be read, a number makes no sense, or nothing would be left to train on
  */
 export async function packMixture(options: MixOptions): Promise<Omit<PreparedCorpus, 'cached'> | undefined> {
@@ -89,9 +89,9 @@ export async function packMixture(options: MixOptions): Promise<Omit<PreparedCor
   const corpora = await Promise.all(parts.map(async ({ corpus }) => (await listShards(corpus)).files));
   const tokenizer = await chooseTokenizer(corpora.flat(), settings);
   const work = `${resolve(to)}.work-${key}`;
-  const tokenised = await tokenise(corpora, tokenizer, work, settings);
-  if (!tokenised) return undefined;
-  await mix(tokenised.paths, tokenised.counts, tokenizer, key, settings);
+  const tokenized = await tokenize(corpora, tokenizer, work, settings);
+  if (!tokenized) return undefined;
+  await mix(tokenized.paths, tokenized.counts, tokenizer, key, settings);
   await rm(work, { recursive: true, force: true });
   return openPrepared(to);
 }
@@ -121,7 +121,7 @@ interface Catalogue {
   shares: Share[];
 }
 
-function listSpans(corpora: readonly TokenisedShard[][], parts: readonly MixPart[]): Catalogue {
+function listSpans(corpora: readonly TokenizedShard[][], parts: readonly MixPart[]): Catalogue {
   const spans: Span[] = [];
   const [lots, textBytes]: [number[], number[]] = [[], []];
   const shares: Share[] = [];
@@ -150,7 +150,7 @@ async function mix(
   settings: MixSettings,
 ): Promise<void> {
   const { parts, to, seed, validationShare, shardTokens, onProgress } = settings;
-  const corpora = paths.map((shards) => shards.map((path) => new TokenisedShard(path)));
+  const corpora = paths.map((shards) => shards.map((path) => new TokenizedShard(path)));
   try {
     const all = corpora.flat();
     const bytes = all.reduce((sum, { tokens, idBytes }) => sum + tokens * idBytes, 0);

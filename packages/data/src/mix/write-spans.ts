@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import { MANIFEST_FILE, tokenizerHash, type TokenManifest } from '@phi1/tokens';
-import { bytesPerId, newIds, type Ids, type TokenisedShard } from './tokenised-shard.js';
+import { bytesPerId, newIds, type Ids, type TokenizedShard } from './tokenized-shard.js';
 
 /** The tokens of a document. */
 export interface Span {
-  shard: TokenisedShard;
+  shard: TokenizedShard;
   start: number;
   tokens: number;
 }

@@ -1,6 +1,6 @@
 /**
  * All data sets of the paper in one go, at the scale of a preset, offline: real code, filtered by a forest that
- * learnt from the rubric (all of it, where the rubric finds hardly any difference); textbooks and exercises of the
+ * learned from the rubric (all of it, where the rubric finds hardly any difference); textbooks and exercises of the
  * built-in teacher; all of it deduplicated together, decontaminated against the benchmarks named, described by data
  * cards, and packed. Every step is a folder that is kept: a run that was stopped goes on where it was, and one that is
  * finished is seen to be so by manifests and small files.

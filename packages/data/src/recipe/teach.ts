@@ -37,7 +37,7 @@ export async function teach(options: TeachOptions): Promise<CorpusManifest | und
           id: `${kind}/${String(index)}`,
           ...(kind === 'textbooks' ? sectionRow(teacher, index) : exerciseRow(teacher, index)),
           source: `phi1-teacher/${kind}`,
-          licence: 'Apache-2.0',
+          license: 'Apache-2.0',
         });
       }
     },

@@ -17,7 +17,7 @@ import {
   type CorpusPlan,
   type ShardNote,
 } from './manifest.js';
-import { checkPlace, type ShardAssignment } from './place.js';
+import { checkPlace, type ShardAssignment } from './shard-assignment.js';
 import { DOCUMENT_COLUMNS, type Columns } from './row.js';
 import { readNote } from './shard.js';
 
@@ -28,7 +28,7 @@ export interface MakeCorpusOptions extends Partial<ShardAssignment> {
   name: string;
   /** All that decides what is in it, as JSON; kept in the manifest. A run with others does not go on with it. */
   options: CorpusPlan['options'];
-  /** Besides id, text, source, path and licence. */
+  /** Besides id, text, source, path and license. */
   columns?: Columns;
   units: number;
   /** Writes the rows of unit `unit`, the same and in the same order every time; closing is not its business. */

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { errorMessage, UserError } from '@phi1/base';
 import { readCorpusManifest } from './manifest.js';
-import { checkPlace, type ShardAssignment } from './place.js';
+import { checkPlace, type ShardAssignment } from './shard-assignment.js';
 import type { Row } from './row.js';
 import { readShard } from './shard.js';
 

@@ -24,7 +24,7 @@ export const DOCUMENT_COLUMNS = {
   text: 'string',
   source: 'string',
   path: 'string',
-  licence: 'string',
+  license: 'string',
 } as const satisfies Columns;
 
 /** @throws UserError when a value is not of its column's type, or its column is not declared */

@@ -56,7 +56,7 @@ describe('a corpus', () => {
         id: text,
         text,
         source: text,
-        licence: text,
+        license: text,
         score: fc.double({ noNaN: true }),
         tokens: fc.maxSafeInteger(),
         good: fc.boolean(),

@@ -70,7 +70,7 @@ function parseAnswer(bytes: Buffer, path: string, number: number): Answer {
     return answerSchema.parse(JSON.parse(bytes.toString('utf8')));
   } catch {
     throw new UserError(
-      `${path}:${String(number)}: is no answer of a teacher; expected what synthesise wrote`,
+      `${path}:${String(number)}: is no answer of a teacher; expected what synthesize wrote`,
     );
   }
 }
@@ -83,7 +83,7 @@ function checkPlan(bytes: Buffer, plan: LogPlan, path: string): void {
     // said below
   }
   if (there === undefined)
-    throw new UserError(`${path}: is no log of answers; expected what synthesise wrote`);
+    throw new UserError(`${path}: is no log of answers; expected what synthesize wrote`);
   const differing = Object.keys(plan).filter((name) => plan[name] !== there[name]);
   if (differing.length === 0) return;
   throw new UserError(

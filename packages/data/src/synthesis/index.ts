@@ -2,8 +2,8 @@
 export { PROMPTS } from '../endpoint/prompt-files.js';
 export { loadPrompts, type Prompts, type SynthesisKind } from './prompts.js';
 export {
-  synthesise,
+  synthesize,
   SYNTHESISE_DEFAULTS,
-  type SynthesiseOptions,
-  type SynthesiseSummary,
-} from './synthesise.js';
+  type SynthesizeOptions,
+  type SynthesizeSummary,
+} from './synthesize.js';

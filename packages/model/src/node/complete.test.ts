@@ -25,11 +25,11 @@ beforeAll(async () => {
     max_position_embeddings: 64,
     initializer_range: 0.5,
   });
-  await saveModel(join(folder, 'model'), PhiModel.initialise(config, 2), {
+  await saveModel(join(folder, 'model'), PhiModel.initialize(config, 2), {
     tokenizerJson: byteTokenizerJson,
   });
-  await saveModel(join(folder, 'bare'), PhiModel.initialise(config, 2));
-  const small = PhiModel.initialise({ ...config, vocab_size: 100 }, 2);
+  await saveModel(join(folder, 'bare'), PhiModel.initialize(config, 2));
+  const small = PhiModel.initialize({ ...config, vocab_size: 100 }, 2);
   await saveModel(join(folder, 'small'), small, { tokenizerJson: byteTokenizerJson });
 });
 

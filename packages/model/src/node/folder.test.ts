@@ -44,7 +44,7 @@ async function readBits(model: PhiModel): Promise<Map<string, number[]>> {
 
 describe('a saved model', () => {
   it.each([{}, { maxShardBytes: 1000 }])('comes back bit for bit, %j', async (options) => {
-    const model = PhiModel.initialise(tiny, 4);
+    const model = PhiModel.initialize(tiny, 4);
     const target = join(folder, 'model');
     await saveModel(target, model, options);
     const back = await loadModel(target);
@@ -61,7 +61,7 @@ describe('a saved model', () => {
   });
 
   it.each(['float16', 'bfloat16'] as const)('comes back rounded from %s and stays so', async (dtype) => {
-    const model = PhiModel.initialise(tiny, 4);
+    const model = PhiModel.initialize(tiny, 4);
     await saveModel(join(folder, 'a'), model, { dtype });
     const once = await loadModel(join(folder, 'a'));
     await saveModel(join(folder, 'b'), once, { dtype });
@@ -77,7 +77,7 @@ describe('a saved model', () => {
   });
 
   it('is of the shards that the index says, whatever stale tensors they hold too', async () => {
-    const [fresh, stale] = [PhiModel.initialise(tiny, 4), PhiModel.initialise(tiny, 5)];
+    const [fresh, stale] = [PhiModel.initialize(tiny, 4), PhiModel.initialize(tiny, 5)];
     const target = join(folder, 'model');
     await saveModel(target, fresh, { maxShardBytes: 1000 });
     await saveModel(join(folder, 'stale'), stale);
@@ -97,7 +97,7 @@ describe('a saved model', () => {
 
   it('does not replace a folder that holds something else', async () => {
     await writeFile(join(folder, 'thesis.tex'), 'x');
-    await expect(saveModel(folder, PhiModel.initialise(tiny))).rejects.toThrow(/holds thesis\.tex/);
+    await expect(saveModel(folder, PhiModel.initialize(tiny))).rejects.toThrow(/holds thesis\.tex/);
     expect(await readdir(folder)).toEqual(['thesis.tex']);
   });
 
@@ -111,7 +111,7 @@ describe('a saved model', () => {
 
   it('has the stop ids of its generation_config.json, or else of its config', async () => {
     const target = join(folder, 'model');
-    await saveModel(target, PhiModel.initialise({ ...tiny, eos_token_id: [7] }, 4));
+    await saveModel(target, PhiModel.initialize({ ...tiny, eos_token_id: [7] }, 4));
     expect((await loadConfig(target)).eos_token_id).toEqual([7]);
     const path = join(target, 'generation_config.json');
     for (const [eos, wanted] of [
@@ -139,7 +139,7 @@ describe('a saved model', () => {
   it('has the added tokens that only the neighbors of its tokenizer.json list', async () => {
     const target = join(folder, 'model');
     const tokenizerJson = byteTokenizerJson;
-    await saveModel(target, PhiModel.initialise({ ...tiny, vocab_size: 300 }), { tokenizerJson });
+    await saveModel(target, PhiModel.initialize({ ...tiny, vocab_size: 300 }), { tokenizerJson });
     const write = (name: string, json: object) => writeFile(join(target, name), JSON.stringify(json));
     const flags = { single_word: false, lstrip: false, rstrip: false, normalized: true, special: false };
     const added_tokens_decoder = {
@@ -182,7 +182,7 @@ describe('a saved model', () => {
   it.skipIf(!pythonHas('torch', 'transformers'))(
     'comes back from Transformers, which has saved it again, and stops where it does',
     async () => {
-      const model = PhiModel.initialise({ ...tiny, vocab_size: 300, initializer_range: 0.5 }, 4);
+      const model = PhiModel.initialize({ ...tiny, vocab_size: 300, initializer_range: 0.5 }, 4);
       const prompt = 'badge';
       const free = await generate(model, {
         promptTokens: [...loadTokenizer(byteTokenizerJson).encode(prompt)],
@@ -221,7 +221,7 @@ print(json.dumps({"out": out[0].tolist(), "ids": tokenizer("a<new>b")["input_ids
   it.skipIf(!pythonHas('torch', 'transformers'))(
     'loads in Transformers with its tokenizer and says the same',
     async () => {
-      const model = PhiModel.initialise({ ...tiny, initializer_range: 0.5 }, 4);
+      const model = PhiModel.initialize({ ...tiny, initializer_range: 0.5 }, 4);
       const target = join(folder, 'model');
       await saveModel(target, model, { tokenizerJson: byteTokenizerJson });
       const script = `
@@ -231,8 +231,8 @@ model, info = AutoModelForCausalLM.from_pretrained(sys.argv[1], output_loading_i
 tokenizer = AutoTokenizer.from_pretrained(sys.argv[1])
 ids = tokenizer("badge", return_tensors="pt")
 out = model.generate(**ids, max_new_tokens=12, do_sample=False, pad_token_id=0)
-penalised = model.generate(**ids, max_new_tokens=12, do_sample=False, pad_token_id=0, repetition_penalty=1.7)
-print(json.dumps({"penalised": penalised[0].tolist(), "ids": ids["input_ids"][0].tolist(), "end": tokenizer.eos_token, "most": tokenizer.model_max_length,
+penalized = model.generate(**ids, max_new_tokens=12, do_sample=False, pad_token_id=0, repetition_penalty=1.7)
+print(json.dumps({"penalized": penalized[0].tolist(), "ids": ids["input_ids"][0].tolist(), "end": tokenizer.eos_token, "most": tokenizer.model_max_length,
   "info": {k: list(v) for k, v in info.items()}, "text": tokenizer.decode(out[0], skip_special_tokens=True, clean_up_tokenization_spaces=False)}))`;
       const seen = JSON.parse(runPython(['-c', script, target])) as Record<string, unknown>;
       const tokenizer = await loadTokenizerFrom(target);
@@ -241,13 +241,13 @@ print(json.dumps({"penalised": penalised[0].tolist(), "ids": ids["input_ids"][0]
       expect(Object.values(seen.info as Record<string, unknown[]>).flat()).toEqual([]);
       const { tokens } = await generate(model, { promptTokens: prompt, maxNewTokens: 12 });
       expect(tokenizer.decode([...prompt, ...tokens])).toBe(seen.text);
-      const penalised = await generate(model, {
+      const penalized = await generate(model, {
         promptTokens: prompt,
         maxNewTokens: 12,
         repetitionPenalty: 1.7,
       });
-      expect(penalised.tokens).not.toEqual(tokens);
-      expect([...prompt, ...penalised.tokens]).toEqual(seen.penalised);
+      expect(penalized.tokens).not.toEqual(tokens);
+      expect([...prompt, ...penalized.tokens]).toEqual(seen.penalized);
     },
   );
 });

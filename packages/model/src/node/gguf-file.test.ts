@@ -36,7 +36,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
   folder = temporaryFolder();
   codegen = await codegenTokenizer();
-  model = withNonzeroBiases(PhiModel.initialise(config, 3));
+  model = withNonzeroBiases(PhiModel.initialize(config, 3));
   await saveModel(join(folder, 'model'), model, { tokenizerJson: JSON.stringify(codegen) });
 });
 
@@ -109,7 +109,7 @@ describe('a GGUF file', () => {
   it('has a place for each of three stop ids of generation_config.json', async () => {
     const small = { ...config, vocab_size: 300, hidden_size: 24, bos_token_id: 1 };
     const target = join(folder, 'stops');
-    await saveModel(target, PhiModel.initialise(small), { tokenizerJson: byteTokenizerJson });
+    await saveModel(target, PhiModel.initialize(small), { tokenizerJson: byteTokenizerJson });
     const out = join(folder, 'stops.gguf');
     const readIds = async () => {
       await exportGguf({ model: target, out });
@@ -125,7 +125,7 @@ describe('a GGUF file', () => {
 
   it('keeps a matrix as f16 whose rows are no whole blocks', async () => {
     const odd = { ...config, vocab_size: 300, hidden_size: 24, intermediate_size: 64 };
-    await saveModel(join(folder, 'odd'), PhiModel.initialise(odd), { tokenizerJson: byteTokenizerJson });
+    await saveModel(join(folder, 'odd'), PhiModel.initialize(odd), { tokenizerJson: byteTokenizerJson });
     const out = join(folder, 'odd.gguf');
     await exportGguf({ model: join(folder, 'odd'), out, type: 'q8_0' });
     const { tensorInfos } = await gguf(out, { allowLocalFile: true });
@@ -134,7 +134,7 @@ describe('a GGUF file', () => {
   });
 
   it('is not written for a model without tokenizer, or where it cannot be', async () => {
-    await saveModel(join(folder, 'bare'), PhiModel.initialise({ ...config, vocab_size: 300 }));
+    await saveModel(join(folder, 'bare'), PhiModel.initialize({ ...config, vocab_size: 300 }));
     const bare = exportGguf({ model: join(folder, 'bare'), out: join(folder, 'bare.gguf') });
     await expect(bare).rejects.toThrow(/tokenizer\.json: cannot be read/);
     const nowhere = exportGguf({ model: join(folder, 'model'), out: join(folder, 'no', 'x.gguf') });

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await selectEngine({ engine: 'torch', device: 'cpu' });
   folder = temporaryFolder();
   [half, whole] = [join(folder, 'half'), join(folder, 'whole')];
-  const model = PhiModel.initialise(config, 3);
+  const model = PhiModel.initialize(config, 3);
   await saveModel(half, model, { dtype: 'bfloat16', tokenizerJson: byteTokenizerJson });
   model.dispose();
   await withModel(half, {}, async (rounded) => {

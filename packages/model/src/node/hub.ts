@@ -101,7 +101,7 @@ export async function pushModel(options: PushOptions): Promise<string> {
 /** The model's files, its config first. */
 async function remoteFiles(hub: HubClient & { revision: string }): Promise<RemoteFile[]> {
   const entries: ListFileEntry[] = [];
-  const revision = encodeURIComponent(hub.revision); // listFiles, unlike its neighbours, puts it into the address as it is
+  const revision = encodeURIComponent(hub.revision); // listFiles, unlike its neighbors, puts it into the address as it is
   for await (const entry of listFiles({ ...hub, revision })) {
     if (entry.type === 'file' && isModelFile(entry.path)) entries.push(entry);
   }

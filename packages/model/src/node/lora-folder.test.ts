@@ -36,7 +36,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   folder = temporaryFolder();
-  model = PhiModel.initialise(config, 2);
+  model = PhiModel.initialize(config, 2);
 });
 
 const ids = () => tf.tensor2d([[5, 9, 100, 7, 31, 2]], undefined, 'int32');
@@ -112,7 +112,7 @@ describe('a LoRA adapter', () => {
     }
   });
 
-  it.each([{}, { rankStabilised: true }])('merged computes what it computed attached, %j', async (more) => {
+  it.each([{}, { rankStabilized: true }])('merged computes what it computed attached, %j', async (more) => {
     const adapter = trained({ ...options, ...more });
     const plain = await logits();
     adapter.attach(model);

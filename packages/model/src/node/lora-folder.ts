@@ -27,7 +27,7 @@ const OTHER_LAYERS = ['lm_head', 'model.embed_tokens'];
  */
 export async function saveAdapter(folder: string, adapter: LoraAdapter, baseModel?: string): Promise<void> {
   await refuseStrangers(folder, (name) => name === CONFIG || name === WEIGHTS, 'adapter');
-  const { rank, alpha, rankStabilised = false, dropout = 0, targets } = adapter.options;
+  const { rank, alpha, rankStabilized = false, dropout = 0, targets } = adapter.options;
   await writeFolderAtomically(folder, async (to) => {
     await writeJson(join(to, CONFIG), {
       peft_type: 'LORA',
@@ -36,7 +36,7 @@ export async function saveAdapter(folder: string, adapter: LoraAdapter, baseMode
       r: rank,
       lora_alpha: alpha,
       lora_dropout: dropout,
-      use_rslora: rankStabilised,
+      use_rslora: rankStabilized,
       target_modules: [...targets],
       bias: 'none',
       fan_in_fan_out: false,

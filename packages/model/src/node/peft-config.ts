@@ -66,7 +66,7 @@ export function parsePeftConfig(
   return {
     rank: r,
     alpha: lora_alpha,
-    rankStabilised: use_rslora,
+    rankStabilized: use_rslora,
     dropout: lora_dropout,
     targets: shortest(targets, layers, config),
   };

@@ -1,6 +1,6 @@
 /**
  * The safetensors format: eight bytes of header length, a JSON header of names, types, shapes and byte ranges,
- * then the tensors' bytes back to back. This page reads and writes headers; bytes are its neighbours' business.
+ * then the tensors' bytes back to back. This page reads and writes headers; bytes are its neighbors' business.
  * Limits are those of the Rust reference: a header of at most 100 MB, ranges without holes or overlaps.
  */
 import { UserError } from '@phi1/base';

@@ -19,7 +19,7 @@ export async function trainingMemoryRatio(
   if (engine !== 'torch' || torchMemory().heapBytes === undefined) return undefined;
   const [batch, context] = [8, 256];
   const shape = { num_hidden_layers: 12, hidden_size: 256, intermediate_size: 1024, vocab_size: 1024 };
-  const model = PhiModel.initialise(presetConfig('nano', shape));
+  const model = PhiModel.initialize(presetConfig('nano', shape));
   await step(model, 1, 8, recompute); // code, threads and weights are there now
   collectGarbage();
   await new Promise((done) => setTimeout(done, 200)); // buffers are freed by another thread

@@ -1,6 +1,6 @@
 /**
  * The merges of a byte-pair encoding and how they are applied to one word (Sennrich et al., 2016): of all
- * adjacent pairs the one that was learnt first is merged, the leftmost of equals, until none is left. Pairs are
+ * adjacent pairs the one that was learned first is merged, the leftmost of equals, until none is left. Pairs are
  * of token ids; a rank is a merge's place in the order of learning.
  */
 const LARGEST_SCANNED_WORD = 48;

@@ -1,7 +1,7 @@
 /**
  * Where in its text each token is. Tokens are sequences of UTF-8 bytes and texts of UTF-16 code units, so a token that
  * holds a part of a character is given the place of the whole character, as in Hugging Face's `tokenizers`, and shares
- * it with its neighbour.
+ * it with its neighbor.
  */
 export interface Encoding {
   /** What `encode` gives. */

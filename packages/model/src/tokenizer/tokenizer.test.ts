@@ -20,7 +20,7 @@ import { WordTable } from './word-table.js';
 const script = fixtureScript('tokenizer_golden.py');
 const golden = join(import.meta.dirname, '../../fixtures/tokenizer/codegen.json.gz');
 
-/** Any text, weighted towards what is special to a tokenizer. */
+/** Any text, weighted toward what is special to a tokenizer. */
 const anyText = fc
   .array(
     fc.oneof(

@@ -1,5 +1,5 @@
 /**
- * GPT-2's pre-tokenisation: where the words are that byte-pair encoding never merges across. It is the regular
+ * GPT-2's pre-tokenization: where the words are that byte-pair encoding never merges across. It is the regular
  * expression of the GPT-2 release (Radford et al., 2019),
  *
  *     's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+

@@ -1,14 +1,14 @@
 /** Number and string literals, f-strings included, to the values they stand for. */
 import type { FormattedPart } from './ast.js';
-import { normalise } from './numbers.js';
+import { normalize } from './numbers.js';
 import { ExpressionParser } from './parse-expression.js';
 import { PythonSyntaxError } from './tokens.js';
 import { PyFloat } from './values.js';
 
 export function numberLiteral(text: string): number | bigint | PyFloat {
   const digits = text.replaceAll('_', '');
-  if (/^0[xob]/i.test(digits)) return normalise(BigInt(digits));
-  return /[.eE]/.test(digits) ? new PyFloat(Number(digits)) : normalise(BigInt(digits));
+  if (/^0[xob]/i.test(digits)) return normalize(BigInt(digits));
+  return /[.eE]/.test(digits) ? new PyFloat(Number(digits)) : normalize(BigInt(digits));
 }
 
 const simpleEscapes: Record<string, string> = {

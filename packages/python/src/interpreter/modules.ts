@@ -2,7 +2,7 @@
 import { countInto, mergeInto } from './containers.js';
 import { builtins, callableFrom, intOfFloat } from './builtins.js';
 import { iterate, toList } from './iteration.js';
-import { asIndex, asInt, multiply, normalise, toFloat } from './numbers.js';
+import { asIndex, asInt, multiply, normalize, toFloat } from './numbers.js';
 import { binary } from './operators.js';
 import {
   Callable,
@@ -38,7 +38,7 @@ const big = (value: Value): bigint =>
   BigInt(
     asInt(value) ?? raise('TypeError', `'${typeName(value)}' object cannot be interpreted as an integer`),
   );
-const small = normalise;
+const small = normalize;
 
 function integerRoot(value: bigint): bigint {
   if (value < 0n) return raise('ValueError', 'isqrt() argument must be nonnegative');

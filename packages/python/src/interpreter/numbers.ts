@@ -6,7 +6,7 @@
 import { asNumber, OutOfDomain, PyFloat, raise, typeName, type Value } from './values.js';
 
 /** An int as a number when it is a safe integer, else as a bigint. */
-export function normalise(value: bigint): number | bigint {
+export function normalize(value: bigint): number | bigint {
   if (value >= -9007199254740991n && value <= 9007199254740991n) return Number(value);
   if (value > hugeInt || value < -hugeInt) throw new OutOfDomain('an int of more than 8192 bits');
   return value;
@@ -28,12 +28,12 @@ function arithmetic(
       const result = small(a, b);
       return result !== undefined && Number.isSafeInteger(result)
         ? result
-        : normalise(big(BigInt(a), BigInt(b)));
+        : normalize(big(BigInt(a), BigInt(b)));
     }
     const [x, y] = [asNumber(a), asNumber(b)];
     if (x === undefined || y === undefined) return undefined;
     if (a instanceof PyFloat || b instanceof PyFloat) return toFloat(float(Number(x), Number(y)));
-    return normalise(big(BigInt(x), BigInt(y)));
+    return normalize(big(BigInt(x), BigInt(y)));
   };
 }
 
@@ -113,7 +113,7 @@ export function power(a: Value, b: Value): Value | undefined {
     const small = typeof x === 'number' && typeof y === 'number' ? x ** y : NaN;
     if (Number.isSafeInteger(small)) return small;
     if (y > 4096) throw new OutOfDomain('a huge power');
-    return normalise(BigInt(x) ** BigInt(y));
+    return normalize(BigInt(x) ** BigInt(y));
   }
   const [base, exponent] = [Number(x), Number(y)];
   if (base === 0 && exponent < 0) raise('ZeroDivisionError', '0.0 cannot be raised to a negative power');
@@ -145,15 +145,15 @@ export function bitwise(operator: BitOperation, a: Value, b: Value): Value | und
   const [left, right] = [BigInt(x), BigInt(y)];
   switch (operator) {
     case '&':
-      return normalise(left & right);
+      return normalize(left & right);
     case '|':
-      return normalise(left | right);
+      return normalize(left | right);
     case '^':
-      return normalise(left ^ right);
+      return normalize(left ^ right);
   }
   if (right < 0n) raise('ValueError', 'negative shift count');
   if (right > 4096n) throw new OutOfDomain('a huge shift');
-  return normalise(operator === '<<' ? left << right : left >> right);
+  return normalize(operator === '<<' ? left << right : left >> right);
 }
 
 export function asInt(value: Value): number | bigint | undefined {
@@ -173,7 +173,7 @@ export function negate(value: Value): Value {
   if (value instanceof PyFloat) return new PyFloat(-value.value);
   const int = asInt(value);
   if (int === undefined) return raise('TypeError', `bad operand type for unary -: '${typeName(value)}'`);
-  return typeof int === 'bigint' ? normalise(-int) : 0 - int;
+  return typeof int === 'bigint' ? normalize(-int) : 0 - int;
 }
 
 /** The shortest text that reads back as the same float, with CPython's rule for exponents. */
@@ -219,11 +219,11 @@ export function round(value: Value, digits: Value | undefined): Value {
     const rest = ((exact % unit) + unit) % unit;
     const down = exact - rest;
     const up = rest > half || (rest === half && (down / unit) % 2n !== 0n);
-    return normalise(up ? down + unit : down);
+    return normalize(up ? down + unit : down);
   }
   if (!(value instanceof PyFloat))
     return raise('TypeError', `type ${typeName(value)} doesn't define __round__ method`);
-  if (digits === undefined || digits === null) return normalise(BigInt(toFixedEven(value.value, 0)));
+  if (digits === undefined || digits === null) return normalize(BigInt(toFixedEven(value.value, 0)));
   const places = asIndex(digits, 'digits');
   if (places < 0 || places > 22) throw new OutOfDomain('round to such a place');
   return new PyFloat(Number(toFixedEven(value.value, places)));

@@ -242,7 +242,7 @@ export class ExpressionParser {
         break;
       }
       case 'operator':
-        if (token.text === '(') return this.parenthesised();
+        if (token.text === '(') return this.parenthesized();
         if (token.text === '[') return this.sequence(']', 'list');
         if (token.text === '{') return this.braces();
         if (token.text === '...') return { kind: 'constant', value: null };
@@ -251,7 +251,7 @@ export class ExpressionParser {
     return this.fail('an expression');
   }
 
-  private parenthesised(): Expression {
+  private parenthesized(): Expression {
     if (this.accept(')')) return { kind: 'tuple', items: [] };
     const first = this.starOrExpression();
     if (this.is('for')) {
@@ -323,7 +323,7 @@ export class ExpressionParser {
     return { kind: 'comprehension', result, value, clauses };
   }
 
-  /** Neighbouring string literals, joined. */
+  /** Neighboring string literals, joined. */
   private strings(first: Token): Expression {
     const parts = literalParts(first.text);
     while (this.peek.kind === 'string') parts.push(...literalParts(this.advance().text));

@@ -1,4 +1,4 @@
-/** Every realisation of every block: equal to its siblings, and run by us as CPython runs it. */
+/** Every realization of every block: equal to its siblings, and run by us as CPython runs it. */
 import { Random } from '@phi1/base';
 import { describe, expect, it } from 'vitest';
 import { deepCopy } from '../core/copy.js';

@@ -111,7 +111,7 @@ export const listParts: FunctionBlock[] = [
   define('insert_between', { items: strings, separator: oneMark() }, 'list[str]', {
     topic,
     names: ['intersperse'],
-    nouns: ['a list with {separator} between each two neighbouring elements of {items}'],
+    nouns: ['a list with {separator} between each two neighboring elements of {items}'],
     code: {
       loop: 'result = []\nfor i, item in enumerate(items):\n    if i > 0:\n        result.append(separator)\n    result.append(item)\nreturn result',
       slice:
@@ -159,8 +159,8 @@ export const listParts: FunctionBlock[] = [
   }),
   define('is_alternating', { numbers: ints }, 'bool', {
     topic: 'searching',
-    names: ['no_equal_neighbours', 'neighbours_differ'],
-    is: ['no two neighbouring elements of {numbers} are equal'],
+    names: ['no_equal_neighbors', 'neighbors_differ'],
+    is: ['no two neighboring elements of {numbers} are equal'],
     code: {
       zip: 'return all(a != b for a, b in zip(numbers, numbers[1:]))',
       loop: 'for i in range(len(numbers) - 1):\n    if numbers[i] == numbers[i + 1]:\n        return False\nreturn True',

@@ -139,7 +139,7 @@ export const lists: FunctionBlock[] = [
   }),
   define('pairwise_sums', { numbers: ints }, 'list[int]', {
     topic,
-    names: ['adjacent_sums', 'neighbour_sums'],
+    names: ['adjacent_sums', 'neighbor_sums'],
     nouns: ['the sums of each element of {numbers} and the one after it'],
     code: {
       zip: 'return [a + b for a, b in zip(numbers, numbers[1:])]',

@@ -192,7 +192,7 @@ export const matrices: FunctionBlock[] = [
     },
   }),
   define(
-    'count_neighbours',
+    'count_neighbors',
     {
       grid: like(sized(3, 3), {
         sample: (random) => Array.from({ length: 3 }, () => Array.from({ length: 3 }, () => random.int(2))),
@@ -203,9 +203,9 @@ export const matrices: FunctionBlock[] = [
     'int',
     {
       topic: 'simulation',
-      names: ['live_neighbours', 'ones_around'],
+      names: ['live_neighbors', 'ones_around'],
       nouns: [
-        'the number of ones among the up to eight neighbours of the cell at ({row}, {column}) in {grid}',
+        'the number of ones among the up to eight neighbors of the cell at ({row}, {column}) in {grid}',
       ],
       code: {
         loop: `

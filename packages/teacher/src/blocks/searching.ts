@@ -198,8 +198,8 @@ export const searching: FunctionBlock[] = [
   define('peaks', { numbers: ints }, 'list[int]', {
     topic: 'searching',
     names: ['local_maxima', 'find_peaks'],
-    nouns: ['the elements of {numbers} that are greater than both of their neighbours'],
-    notes: ['The first and the last element have only one neighbour and do not count.'],
+    nouns: ['the elements of {numbers} that are greater than both of their neighbors'],
+    notes: ['The first and the last element have only one neighbor and do not count.'],
     code: {
       loop: 'result = []\nfor i in range(1, len(numbers) - 1):\n    if numbers[i] > numbers[i - 1] and numbers[i] > numbers[i + 1]:\n        result.append(numbers[i])\nreturn result',
       comprehension: 'return [b for a, b, c in zip(numbers, numbers[1:], numbers[2:]) if a < b > c]',

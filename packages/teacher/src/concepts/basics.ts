@@ -149,7 +149,7 @@ export const basics: readonly Concept[] = [
     ],
     idea: [
       'Each type is also a function that makes a value of that type: `int("42")` is a number, `str(42)` is text, `list("abc")` is a list of characters. The value itself does not change; a new one is made from it.',
-      'Characters have numbers too. `ord` gives the number of a character and `chr` the character for a number. Neighbouring letters have neighbouring numbers.',
+      'Characters have numbers too. `ord` gives the number of a character and `chr` the character for a number. Neighboring letters have neighboring numbers.',
     ],
     points: [
       '`int("4.5")` fails; `float("4.5")` works.',
@@ -172,7 +172,7 @@ export const basics: readonly Concept[] = [
     titles: ['Divisors and primes', 'Divisibility', 'A first look at number theory'],
     why: ['Divisibility is behind calendars, fractions, encryption and a good many puzzles.'],
     idea: [
-      'A number d divides n when nothing is left over, and in Python that is `n % d == 0`. With this one test you can list all divisors of a number, recognise primes and find what two numbers have in common.',
+      'A number d divides n when nothing is left over, and in Python that is `n % d == 0`. With this one test you can list all divisors of a number, recognize primes and find what two numbers have in common.',
       'A prime has exactly two divisors, 1 and itself. To test n it is enough to try the numbers from 2 on, and one may stop when d * d is greater than n, for divisors come in pairs whose smaller one is at most the square root.',
       'The greatest common divisor of a and b does not change when a is replaced by its remainder modulo b. Repeating this makes the numbers small very quickly; it is one of the oldest algorithms known, named after Euclid.',
     ],

@@ -73,7 +73,7 @@ export const collections: readonly Concept[] = [
       'A run is a stretch of equal characters. To find runs, compare each character with the one before it: as long as they are equal the run goes on, and when they differ a new one begins. Do not forget the last run, which ends with the text and not with a different character.',
     ],
     points: [
-      'Compare neighbours: `text[i]` and `text[i - 1]`.',
+      'Compare neighbors: `text[i]` and `text[i - 1]`.',
       'The last run has to be finished after the loop.',
       'An empty text has no runs.',
     ],

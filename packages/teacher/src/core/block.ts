@@ -1,6 +1,6 @@
 /**
  * Building blocks: what the teacher's programs are composed of. Each has a type signature made of domains, a way
- * or several to say in English what it does, and several realisations in Python that all compute the same.
+ * or several to say in English what it does, and several realizations in Python that all compute the same.
  */
 import { dedent } from './substitute.js';
 import type { Domain } from './domains.js';
@@ -23,7 +23,7 @@ export interface FunctionBlock {
   is: readonly string[];
   /** What must be said besides, such as what happens to an empty list. */
   notes: readonly string[];
-  /** Realisations by style: function bodies over the input names; `itself` calls the function. */
+  /** Realizations by style: function bodies over the input names; `itself` calls the function. */
   code: Readonly<Record<string, string>>;
   /** Inputs that are half of the time drawn from the items (or keys) of another input: `{target: 'numbers'}`. */
   drawn: Readonly<Record<string, string>>;
@@ -125,7 +125,7 @@ export function mapper(on: ElementType, tag: string, details: ElementDetails<Map
   return { kind: 'mapper', on, tag, topic: 'functions', ...details, code: details.code.map(dedent) };
 }
 
-/** Whether a realisation is a function body rather than one expression. */
+/** Whether a realization is a function body rather than one expression. */
 export function isBody(code: string): boolean {
   return code.includes('\n') || code.startsWith('return ');
 }

@@ -205,11 +205,11 @@ const stringSkins: Skin[] = [
   skin('fruits', 'fruit', 'fruits', ['fruit', 'f'], { words: words.fruits }),
   skin('animals', 'animal', 'animals', ['animal', 'a'], { words: words.animals }),
   skin('cities', 'city', 'cities', ['city', 'c'], { words: words.cities }),
-  skin('colors', 'color', 'colors', ['color', 'c'], { words: words.colours }),
+  skin('colors', 'color', 'colors', ['color', 'c'], { words: words.colors }),
   skin('filenames', 'filename', 'filenames', ['filename', 'name'], { words: words.files }),
   skin('emails', 'email address', 'email addresses', ['email', 'e'], { words: words.emails }),
   skin('labels', 'label', 'labels', ['label'], { words: words.things }),
-  skin('tags', 'tag', 'tags', ['tag', 't'], { words: words.colours }),
+  skin('tags', 'tag', 'tags', ['tag', 't'], { words: words.colors }),
   skin('texts', 'text', 'texts', ['text', 't'], { words: words.plainWords }),
 ];
 

@@ -1,6 +1,6 @@
 /**
  * Python text as a template: replaces names by expressions token by token, with parentheses exactly where the
- * precedence of the neighbours asks for them. Blocks are written as plain Python and joined by this.
+ * precedence of the neighbors asks for them. Blocks are written as plain Python and joined by this.
  */
 import { tokenize, type Token } from '@phi1/python';
 

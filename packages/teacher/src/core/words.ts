@@ -5,7 +5,7 @@ export const animals =
   'ant bear cat cow deer dog duck eagle fox frog goat hen horse lion mouse otter owl panda rabbit seal tiger whale wolf zebra'.split(
     ' ',
   );
-export const colours = 'red green blue yellow black white orange purple pink brown grey'.split(' ');
+export const colors = 'red green blue yellow black white orange purple pink brown grey'.split(' ');
 export const people =
   'Ada Alan Alice Bob Carla Dan Eve Grace Hugo Ivy Jack Lena Maria Noah Olga Omar Rosa Sam Tara Yuki'.split(
     ' ',

@@ -83,8 +83,8 @@ export interface ElementCode {
   helper?: Helper;
 }
 
-/** One realisation of a condition or function of `x`; a body becomes a helper that is called. */
-export function realise(
+/** One realization of a condition or function of `x`; a body becomes a helper that is called. */
+export function realize(
   element: Predicate | Mapper,
   bound: Bound,
   random: Random,

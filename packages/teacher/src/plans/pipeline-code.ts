@@ -4,7 +4,7 @@ import { pluralName } from '../core/english.js';
 import { indent, namesIn, negation, substitute, tightness } from '../core/substitute.js';
 import { sourceHelper } from './through.js';
 import type { Code, Helper } from './draft.js';
-import { Names, realise, type ElementCode } from './element-code.js';
+import { Names, realize, type ElementCode } from './element-code.js';
 import type { Pipeline } from './pipeline.js';
 
 export type PipelineStyle = 'compact' | 'loop' | 'continue' | 'steps' | 'functional' | 'while' | 'recursion';
@@ -65,14 +65,14 @@ function composeParts(pipeline: Pipeline, random: Random): Parts {
     return code.expression;
   };
   const tests = conditions.map(({ predicate, bound }) =>
-    toExpression(realise(predicate, bound, random, names)),
+    toExpression(realize(predicate, bound, random, names)),
   );
   const joined =
     tests.length > 1
       ? tests.map((test) => (tightness(test) < 3 ? `(${test})` : test)).join(' and ')
       : (tests[0] ?? '');
   const made = mappings.reduce((inner, { mapper, bound }) => {
-    return substitute(toExpression(realise(mapper, bound, random, names)), { x: inner });
+    return substitute(toExpression(realize(mapper, bound, random, names)), { x: inner });
   }, 'x');
   if (source.through) helpers.push(sourceHelper(source.through, random));
   const x = element;

@@ -5,7 +5,7 @@ import type { Mapper, Predicate } from '../core/block.js';
 import type { Input } from '../core/samples.js';
 import { substitute } from '../core/substitute.js';
 import type { Draft, Helper } from './draft.js';
-import { bind, Names, realise } from './element-code.js';
+import { bind, Names, realize } from './element-code.js';
 import {
   choosePipeline,
   chooseSource,
@@ -142,7 +142,7 @@ function afterwardsCode(
   random: Random,
 ): { body: string; helpers: Helper[] } {
   const taken = new Names(inputs.map(({ key }) => key));
-  const after = realise(last, { code: constant, english: '', name: '' }, random, taken);
+  const after = realize(last, { code: constant, english: '', name: '' }, random, taken);
   const own = after.helper ? [after.helper] : [];
   const plain = pipelineExpression(pipeline, random);
   if (style !== 'loop' && plain) {

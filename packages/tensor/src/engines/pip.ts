@@ -1,5 +1,5 @@
 /**
- * Wheels through the user's own pip, so that a mirror or a store of wheels that they have set up is honoured.
+ * Wheels through the user's own pip, so that a mirror or a store of wheels that they have set up is honored.
  * It fetches and unpacks; what is done with the files is the engines' business.
  */
 import { spawn } from 'node:child_process';

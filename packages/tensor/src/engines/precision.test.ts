@@ -22,7 +22,7 @@ import { TorchBackend } from './torch/backend.js';
 import { normal } from '../testing/compare.js';
 
 const device = process.env.PHI1_TEST_DEVICE ?? 'auto';
-const isLow = (x: tf.Tensor) => (tf.backend() as TorchBackend).isBfloat16(x);
+const isReducedPrecision = (x: tf.Tensor) => (tf.backend() as TorchBackend).isBfloat16(x);
 const random = <R extends tf.Rank>(shape: number[], seed: number, scale = 1): tf.Tensor<R> =>
   tf.tensor<R>(normal(shape, seed, scale).values, shape as tf.ShapeMap[R]);
 
@@ -92,7 +92,7 @@ function block() {
   );
   const seen: Record<string, boolean> = {};
   const see = <T extends tf.Tensor>(name: string, x: T): T => {
-    seen[name] = isLow(x);
+    seen[name] = isReducedPrecision(x);
     return x;
   };
   const loss = () => {
@@ -128,7 +128,7 @@ describe('bfloat16', () => {
     const low = withPrecision('bfloat16', () => valueAndGradients(loss, parameters));
     expect(Math.abs(low.value.dataSync()[0]! / exact.value.dataSync()[0]! - 1)).toBeLessThan(2e-3);
     low.gradients.forEach((gradient, i) => {
-      expect(isLow(gradient)).toBe(false);
+      expect(isReducedPrecision(gradient)).toBe(false);
       expect(distance(gradient, exact.gradients[i]!), parameters[i]!.name).toBeLessThan(0.02);
       expect(distance(gradient, exact.gradients[i]!), 'was anything computed in bfloat16?').toBeGreaterThan(
         1e-5,
@@ -136,7 +136,7 @@ describe('bfloat16', () => {
     });
   });
 
-  it('converts a weight once until the optimiser writes it, and frees the copy then', () => {
+  it('converts a weight once until the optimizer writes it, and frees the copy then', () => {
     const [weight, first, second] = [1, 2, 3].map((s) => tf.tidy(() => tf.variable(random([8, 8], s))));
     const [x, gradient] = [random<tf.Rank.R2>([4, 8], 4), tf.ones([8, 8])];
     tf.dispose([weight, first, second, x, gradient].map((tensor) => tensor!.abs())); // all are native now
@@ -204,7 +204,7 @@ describe('bfloat16', () => {
     const [a, b] = [random<tf.Rank.R2>([16, 16], 1), random<tf.Rank.R2>([16, 16], 2)];
     const low = withPrecision('bfloat16', () => tf.matMul(a, b));
     expect(distance(low, tf.matMul(a, b))).toBeLessThan(0.01);
-    expect(isLow(low)).toBe(true);
+    expect(isReducedPrecision(low)).toBe(true);
     const integers = tf.tensor2d([[257, 1]], [1, 2], 'int32');
     expect([
       ...withPrecision('bfloat16', () => tf.matMul(integers, integers, false, true)).dataSync(),

@@ -1,7 +1,7 @@
 /**
  * In which precision an engine computes. Under `bfloat16` the torch engine makes matrix products and attention
  * in bfloat16 and leaves their results so, as PyTorch's autocast does; norms, softmax, the loss, weights,
- * their gradients and the optimiser stay float32. Every tensor is float32 to TensorFlow.js either way.
+ * their gradients and the optimizer stay float32. Every tensor is float32 to TensorFlow.js either way.
  */
 import { UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';

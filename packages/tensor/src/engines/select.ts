@@ -143,11 +143,11 @@ export interface EngineMemory {
   nativeHandles?: number;
   /** Of the C heap, given out. */
   heapBytes?: number | undefined;
-  /** On a card, its caching allocator's figures. */
+  /** On a GPU, its caching allocator's figures. */
   cuda?: CudaMemory | undefined;
 }
 
-/** Peaks of a card's memory count from here; other engines have none. */
+/** Peaks of a GPU's memory count from here; other engines have none. */
 export async function resetPeakMemory(): Promise<void> {
   if (tf.getBackend() !== 'torch') return;
   const torch = await import('./torch/index.js');

@@ -10,7 +10,7 @@ interface Picture {
   metadata(): Promise<{ channels: number }>;
   ensureAlpha(): Picture;
   removeAlpha(): Picture;
-  toColourspace(name: 'b-w' | 'srgb'): Picture;
+  toColorspace(name: 'b-w' | 'srgb'): Picture;
   raw(): Picture;
   jpeg(options: { quality: number; chromaSubsampling: string }): Picture;
   png(options: { compressionLevel: number }): Picture;
@@ -38,7 +38,7 @@ async function loadSharp(): Promise<MakePicture> {
   }
 }
 
-/** How many numbers a pixel has: 1 for grey, 3 for colour, 4 with alpha; 0 for as many as the file has. */
+/** How many numbers a pixel has: 1 for grey, 3 for color, 4 with alpha; 0 for as many as the file has. */
 export type Channels = 0 | 1 | 3 | 4;
 
 /**
@@ -55,10 +55,10 @@ export async function decodeImage(contents: Uint8Array, channels: Channels = 0):
     let image = sharp(contents);
     const wanted = channels || (await image.metadata()).channels;
     image = wanted === 2 || wanted === 4 ? image.ensureAlpha() : image.removeAlpha();
-    image = image.toColourspace(wanted === 1 ? 'b-w' : 'srgb');
+    image = image.toColorspace(wanted === 1 ? 'b-w' : 'srgb');
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     const decoded = tf.tensor3d(Int32Array.from(data), [info.height, info.width, info.channels], 'int32');
-    // sharp makes colour of grey with alpha
+    // sharp makes color of grey with alpha
     return wanted === 2 ? tf.tidy(() => tf.gather(decoded, tf.tensor1d([0, 3], 'int32'), 2)) : decoded;
   } catch (error) {
     throw new UserError(`decodeImage: ${errorMessage(error)}`, { cause: error });
@@ -93,5 +93,5 @@ async function fromPixels(image: tf.Tensor3D): Promise<Picture> {
   const sharp = await loadSharp();
   const raw = { height, width, channels };
   const pixels = sharp(Uint8ClampedArray.from(await image.data()), { raw });
-  return channels < 3 ? pixels.toColourspace('b-w') : pixels;
+  return channels < 3 ? pixels.toColorspace('b-w') : pixels;
 }

@@ -1,6 +1,6 @@
 /**
  * What lies between two blocks of a transformer: the branches of the one are added to the residual stream, and the
- * sum is normalised for the next. One op, because a card then reads and writes the stream once for all of it,
+ * sum is normalized for the next. One op, because a GPU then reads and writes the stream once for all of it,
  * forward and backward, and because the branches need not be kept for the backward pass.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -10,12 +10,12 @@ import { layerNorm, layerNormReference } from './layer-norm.js';
 export interface AddLayerNorm {
   /** The residual stream that goes on, the shape of x: a new tensor. */
   sum: tf.Tensor;
-  /** Its layer normalisation, the shape of x. */
+  /** Its layer normalization, the shape of x. */
   normed: tf.Tensor;
 }
 
 /**
- * sum = x + branches, from left to right, and the layer normalisation of the sum over its last dimension.
+ * sum = x + branches, from left to right, and the layer normalization of the sum over its last dimension.
  *
  * @param x [..., C], the residual stream
  * @param branches what a block adds to it, the shape of x each
@@ -62,7 +62,7 @@ tf.registerGradient({
   outputsToSave: [true, false, true, true],
   gradFunc: (dys, saved, attributes) => {
     const [dsum, dy] = dys as tf.Tensor[];
-    const [gamma, x, mean, rstd] = saved; // what was normalised is the sum
+    const [gamma, x, mean, rstd] = saved; // what was normalized is the sum
     const [dx, dgamma, dbeta] = runKernel('Phi1AddLayerNormGrad', { dy, dsum, x, mean, rstd, gamma });
     // the same for all that was added; who takes a gradient may free it, so each gets a tensor of its own
     const own = Array.from({ length: attributes.branches as number }, () => dx!.clone());

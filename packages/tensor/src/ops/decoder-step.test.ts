@@ -14,8 +14,8 @@ import {
   type LayerCache,
   type Norm,
 } from './decoder-step.js';
-import { likeliest, likeliestReference } from './likeliest.js';
-import { placeTogether } from './place-together.js';
+import { argmax, argmaxReference } from './argmax.js';
+import { fuseStorage } from './fuse-storage.js';
 
 interface Shape {
   heads: number;
@@ -95,8 +95,8 @@ function twoSteps(step: typeof decoderStep, of: Case): number[] {
   const weights = makeWeights(shape, bfloat16);
   if (together) {
     for (const { q, k, v, fc1 } of weights.layers) {
-      placeTogether([q, k, v, fc1].map(({ weight }) => weight as unknown as tf.Variable));
-      placeTogether([q, k, v, fc1].map(({ bias }) => bias as unknown as tf.Variable));
+      fuseStorage([q, k, v, fc1].map(({ weight }) => weight as unknown as tf.Variable));
+      fuseStorage([q, k, v, fc1].map(({ bias }) => bias as unknown as tf.Variable));
     }
   }
   const caches = makeCaches(rows, shape);
@@ -257,7 +257,7 @@ describe.each(INSTRUCTION_SETS)('decoderPrompts by kernels for $name', (set) => 
   );
 });
 
-describe.each(INSTRUCTION_SETS)('likeliest by kernels for $name', (set) => {
+describe.each(INSTRUCTION_SETS)('argmax by kernels for $name', (set) => {
   useKernelsFor(set);
 
   it('is the first of the largest, and -1 where a logit is not finite, on every engine', async () => {
@@ -274,10 +274,10 @@ describe.each(INSTRUCTION_SETS)('likeliest by kernels for $name', (set) => {
     ];
     for (const [row, token, value] of chosen) values[row * vocabulary + token] = value;
     const expected = [36, 3, -1, -1, -1, 35];
-    const run = (op: typeof likeliest) => [...op(tf.tensor2d(values, [rows, vocabulary])).dataSync()];
-    expect(await onCpu(() => run(likeliestReference))).toEqual(expected);
+    const run = (op: typeof argmax) => [...op(tf.tensor2d(values, [rows, vocabulary])).dataSync()];
+    expect(await onCpu(() => run(argmaxReference))).toEqual(expected);
     await useTorch();
-    expect(run(likeliest)).toEqual(expected);
-    expect(withoutCpuKernels(() => run(likeliest))).toEqual(expected);
+    expect(run(argmax)).toEqual(expected);
+    expect(withoutCpuKernels(() => run(argmax))).toEqual(expected);
   });
 });

@@ -42,7 +42,7 @@ export function dropoutThreshold(rate: number): number {
 }
 
 /**
- * A 31-bit hash of an index and a seed: murmur3's finaliser over 32-bit integers, which any engine with
+ * A 31-bit hash of an index and a seed: murmur3's finalizer over 32-bit integers, which any engine with
  * wrapping int32 products and arithmetic shifts can compute.
  */
 function hash(index: number, seed: number): number {
@@ -52,7 +52,7 @@ function hash(index: number, seed: number): number {
   return (h ^ ((h >> 16) & 0xffff)) & 0x7fffffff;
 }
 
-/** Spreads a seed over 32 bits, so that neighbouring seeds give unrelated masks. */
+/** Spreads a seed over 32 bits, so that neighboring seeds give unrelated masks. */
 export function mixSeed(seed: number): number {
   let h = (seed ^ Math.floor(seed / 2 ** 32)) | 0;
   h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);

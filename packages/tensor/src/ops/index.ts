@@ -1,4 +1,4 @@
-/** The ops that a phi block, its loss and its optimiser need, fused where the engine can. */
+/** The ops that a phi block, its loss and its optimizer need, fused where the engine can. */
 export { addLayerNorm, addLayerNormReference, type AddLayerNorm } from './add-layer-norm.js';
 export { adamW, adamWReference, type AdamWStep } from './adamw.js';
 export {
@@ -29,9 +29,9 @@ export { dropout } from './dropout.js';
 export { embedding } from './embedding.js';
 export { gelu, geluReference } from './gelu.js';
 export { layerNorm, layerNormReference } from './layer-norm.js';
-export { likeliest, likeliestReference } from './likeliest.js';
+export { argmax, argmaxReference } from './argmax.js';
 export { linear, linearReference } from './linear.js';
 export { parallelBlock, parallelBlockReference, type ParallelBlockOptions } from './parallel-block.js';
-export { placeTogether } from './place-together.js';
+export { fuseStorage } from './fuse-storage.js';
 export { recompute, valueAndGradients } from './value-and-gradients.js';
 export { rotaryEmbedding, rotaryReference, rotaryTables, type RotaryTables } from './rotary-embedding.js';

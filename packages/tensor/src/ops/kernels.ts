@@ -30,8 +30,8 @@ export type FusedKernel =
   | 'Phi1CacheWrite'
   | 'Phi1DecoderPrompts'
   | 'Phi1DecoderStep'
-  | 'Phi1Likeliest'
-  | 'Phi1PlaceTogether'
+  | 'Phi1Argmax'
+  | 'Phi1FuseStorage'
   | 'Phi1ToBfloat16'
   | 'Phi1MapFile';
 

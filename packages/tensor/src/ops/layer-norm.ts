@@ -1,4 +1,4 @@
-/** Layer normalisation over the last dimension (Ba, Kiros and Hinton 2016). */
+/** Layer normalization over the last dimension (Ba, Kiros and Hinton 2016). */
 import * as tf from '@tensorflow/tfjs';
 import { hasKernel, runKernel } from './kernels.js';
 import { withGradient } from './with-gradient.js';

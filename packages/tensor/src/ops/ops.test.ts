@@ -24,7 +24,7 @@ import {
   layerNormReference,
   linear,
   linearReference,
-  placeTogether,
+  fuseStorage,
   rotaryEmbedding,
   rotaryReference,
   rotaryTables,
@@ -302,7 +302,7 @@ describe('attention against a cache', () => {
   });
 });
 
-describe('placeTogether', () => {
+describe('fuseStorage', () => {
   it('changes no value, and each variable can still change alone', async () => {
     await useTorch();
     const [a, b] = [
@@ -314,7 +314,7 @@ describe('placeTogether', () => {
         ]),
       ),
     ];
-    placeTogether([a, b]);
+    fuseStorage([a, b]);
     adamW({
       parameters: [a],
       gradients: [tf.ones([1, 2])],
@@ -363,7 +363,7 @@ describe.each(INSTRUCTION_SETS)('dropout by kernels for $name', (set) => {
     expect(new Set(kept)).toEqual(new Set([Math.fround(1 / 0.7)]));
   });
 
-  it('is unrelated between seeds and between neighbours', async () => {
+  it('is unrelated between seeds and between neighbors', async () => {
     await useTorch();
     const mask = (s: number) =>
       dropout(tf.ones([50_000]), 0.5, s)

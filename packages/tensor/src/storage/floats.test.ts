@@ -17,7 +17,7 @@ describe('floats', () => {
     }
   });
 
-  it('round to the nearest neighbour, ties to even', () => {
+  it('round to the nearest neighbor, ties to even', () => {
     fc.assert(
       fc.property(
         fc.float({ noNaN: true, min: -65000, max: 65000 }),
@@ -26,9 +26,9 @@ describe('floats', () => {
           const round = (value: number) => decodeFloats(encodeFloats(Float32Array.of(value), type), type)[0]!;
           const near = round(x);
           const bits = new Uint16Array(encodeFloats(Float32Array.of(near), type).buffer)[0]!;
-          for (const neighbour of [bits - 1, bits + 1]) {
-            if ((neighbour & 0x7fff) === 0x7fff || neighbour < 0) continue;
-            const other = decodeFloats(new Uint8Array(Uint16Array.of(neighbour).buffer), type)[0]!;
+          for (const neighbor of [bits - 1, bits + 1]) {
+            if ((neighbor & 0x7fff) === 0x7fff || neighbor < 0) continue;
+            const other = decodeFloats(new Uint8Array(Uint16Array.of(neighbor).buffer), type)[0]!;
             if (!Number.isFinite(other)) continue;
             const [distance, otherDistance] = [Math.abs(near - x), Math.abs(other - x)];
             expect(distance < otherDistance || (distance === otherDistance && bits % 2 === 0)).toBe(true);

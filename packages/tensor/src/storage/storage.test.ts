@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cacheWrite, heldType, placeTogether, tf, toBfloat16 } from '../index.js';
+import { cacheWrite, heldType, fuseStorage, tf, toBfloat16 } from '../index.js';
 import { torchMemory } from '../engines/torch/index.js';
 import { torchBackend } from '../testing/engines.js';
 import { encodeFloats, type StoredType } from './floats.js';
@@ -100,7 +100,7 @@ describe('a mapped file', () => {
     const addresses = () => pair.map((x) => backend.torch.dataAddress(backend.handle(x)));
     const before = addresses();
     expect(before[1]! - before[0]!).toBe(8);
-    placeTogether(pair); // has nothing to do
+    fuseStorage(pair); // has nothing to do
     expect(addresses()).toEqual(before);
     tf.dispose([...tensors, ...pair]);
   });

@@ -1,6 +1,6 @@
 /**
  * Runs the CUDA kernels of `cuda/` on the CPU, compiled by the machine's C++ compiler under `cuda/on-host.h`: what
- * tests hold against references where there is no card.
+ * tests hold against references where there is no GPU.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

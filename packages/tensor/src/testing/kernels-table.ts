@@ -13,7 +13,7 @@ import { EXCEPTIONS } from './conformance/exceptions.js';
 
 export const KERNELS_PAGE = join(import.meta.dirname, '../../../../docs/kernels.md');
 
-/** What the check on a card found (tools/gpu): written there, copied here by hand. */
+/** What the check on a GPU found (tools/gpu): written there, copied here by hand. */
 const CUDA_RESULTS = join(import.meta.dirname, '../../../../docs/results/cuda-kernels.json');
 
 interface CudaResults {
@@ -33,7 +33,7 @@ function fusedKernelNames(): string[] {
   return [...source.matchAll(/\| '(Phi1\w+)'/g)].map(([, name]) => name!);
 }
 
-/** Undefined where no card has been tried. */
+/** Undefined where no GPU has been tried. */
 function readCudaResults(): CudaResults | undefined {
   if (!existsSync(CUDA_RESULTS)) return undefined;
   return JSON.parse(readFileSync(CUDA_RESULTS, 'utf8')) as CudaResults;

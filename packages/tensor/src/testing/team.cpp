@@ -1,6 +1,6 @@
 // Shares out work of many sizes among teams of many sizes, some of whose members dawdle amid a task, and exits with 1
 // unless every task was done once, after those of the loop before. For team.test.ts.
-#include "../../native/team.h"
+#include "../../native/thread-pool.h"
 #include <cstdio>
 #include <vector>
 

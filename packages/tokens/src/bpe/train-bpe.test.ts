@@ -23,15 +23,15 @@ interface Model {
   merges: [string, string][];
 }
 
-/** The learnt part of a tokenizer.json, merges as `left right`. */
-function learntBy(json: { model: Model }) {
+/** The learned part of a tokenizer.json, merges as `left right`. */
+function learnedBy(json: { model: Model }) {
   return { vocab: json.model.vocab, merges: json.model.merges.map((merge) => merge.join(' ')) };
 }
 
 describe('trainBpe', () => {
   it('learns the merges that BpeTrainer learns, and encodes with them as tokenizers does', async () => {
     const texts = (await readJson(join(fixtures, 'corpus.json'))) as string[];
-    const wanted = learntBy((await readJson(join(fixtures, 'tokenizer.json'))) as { model: Model });
+    const wanted = learnedBy((await readJson(join(fixtures, 'tokenizer.json'))) as { model: Model });
     const tokenizer = learn(texts, 700);
     const { vocab, merges } = tokenizer.toJSON().model;
     expect(merges).toEqual(wanted.merges);
@@ -113,7 +113,7 @@ describe.skipIf(!pythonHas('tokenizers'))('BpeTrainer, live', () => {
     const [request, out] = [join(folder, 'request.json'), join(folder, 'tokenizer.json')];
     await writeFile(request, JSON.stringify({ texts, vocabularySize: 2000 }));
     runPython([script, 'train', request, out]);
-    const wanted = learntBy((await readJson(out)) as { model: Model });
+    const wanted = learnedBy((await readJson(out)) as { model: Model });
     const { vocab, merges } = learn(texts, 2000).toJSON().model;
     expect(merges).toEqual(wanted.merges);
     expect(vocab).toEqual(wanted.vocab);

@@ -5,7 +5,7 @@ export class WordCounts {
   readonly #words = new WordTable();
   #counts = new Float64Array(1 << 12);
 
-  /** Counts the words of a text, as GPT-2's pre-tokenisation finds them. */
+  /** Counts the words of a text, as GPT-2's pre-tokenization finds them. */
   add(text: string): void {
     for (let start = 0; start < text.length;) {
       const end = wordEnd(text, start, text.length);

@@ -18,7 +18,7 @@ export async function trainSmallPhi(
     attention_dropout: 0.1,
     ...shape,
   });
-  const model = PhiModel.initialise(config, 1);
+  const model = PhiModel.initialize(config, 1);
   const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1 };
   const optimizer = new Optimizer(model.parameters, settings);
   const random = new Random(1);

@@ -58,7 +58,7 @@ export class TorchBackend extends tf.KernelBackend {
   readonly shims: Shims;
   /** Of products and attention, see `engines/precision.ts`. */
   precision: Precision = 'float32';
-  /** The card, where that is the device. */
+  /** The GPU, where that is the device. */
   readonly cuda: CudaDevice | undefined;
   /** Our own kernels for it; tests put some here that run on the host. */
   cudaKernels: CudaKernels | undefined;
@@ -107,7 +107,7 @@ export class TorchBackend extends tf.KernelBackend {
     return this.#entry(info.dataId).isBfloat16 === true;
   }
 
-  /** Whether our own CPU kernels take tensors: not empty, and the floats held as float32. A card's come before them. */
+  /** Whether our own CPU kernels take tensors: not empty, and the floats held as float32. A GPU's come before them. */
   takesNatively(infos: readonly (tf.TensorInfo | undefined)[]): boolean {
     if (!this.cpuKernels || this.cudaKernels || this.precision !== 'float32') return false;
     return infos.every((info) => !info || !(info.shape.includes(0) || this.isBfloat16(info)));
@@ -192,7 +192,7 @@ export class TorchBackend extends tf.KernelBackend {
     return this.#download(entry.handle, entry);
   }
 
-  /** On a card this waits for what was asked of it so far, and lets the event loop go on meanwhile. */
+  /** On a GPU this waits for what was asked of it so far, and lets the event loop go on meanwhile. */
   override async read(dataId: object): Promise<Values> {
     const entry = this.#entry(dataId);
     if (entry.handle === undefined || !this.cuda) return this.readSync(dataId);
@@ -237,7 +237,7 @@ export class TorchBackend extends tf.KernelBackend {
     return { unreliable: false };
   }
 
-  /** Of what a card has still to do, too. The profiler reads what `run` computes as soon as this returns. */
+  /** Of what a GPU has still to do, too. The profiler reads what `run` computes as soon as this returns. */
   override async time(run: () => void): Promise<tf.BackendTimingInfo> {
     const start = performance.now();
     run();
@@ -314,7 +314,7 @@ export class TorchBackend extends tf.KernelBackend {
     return values;
   }
 
-  /** A copy on the host; where it is not to wait, its values are there when the card is done. */
+  /** A copy on the host; where it is not to wait, its values are there when the GPU is done. */
   #hostCopy(handle: Handle, { shape, dtype }: Entry, mayReturnEarly = true): Handle {
     const host = this.#hostMemory(shape, NATIVE_DTYPE[dtype]!);
     this.torch.check(this.torch.functions.copyInto(host, handle, Number(mayReturnEarly)), () => 'download');

@@ -32,7 +32,7 @@ describe('a tensor that is held as bfloat16', () => {
       fc.property(fc.float({ noNaN: true, min: Math.fround(-1e30), max: Math.fround(1e30) }), (x) => {
         const [ours] = toBfloat16(tf.tensor1d([x])).dataSync();
         const [reference] = toBfloat16Reference(tf.tensor1d([x])).dataSync();
-        // both are neighbours of x; halfway between two of them either may be
+        // both are neighbors of x; halfway between two of them either may be
         expect(Math.abs(ours! - x)).toBeLessThanOrEqual(2 ** -8 * Math.abs(x) + 1e-40);
         if (ours !== reference) expect(Math.abs(ours! - x)).toBeCloseTo(Math.abs(reference! - x), 5);
       }),

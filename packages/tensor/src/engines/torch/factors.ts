@@ -7,21 +7,21 @@ import { toDtype, type KernelCall } from './kernel.js';
 import type { Handle } from './library.js';
 
 /** Whether products are made in bfloat16. */
-export function isLow({ backend }: KernelCall): boolean {
+export function isReducedPrecision({ backend }: KernelCall): boolean {
   return backend.precision === 'bfloat16';
 }
 
 /** A factor that is used once or twice, such as an activation or a gradient. */
 export function factor(call: KernelCall, info: tf.TensorInfo): Handle {
-  return isLow(call) ? toDtype(call, call.native(info), 'bfloat16') : call.handle(info);
+  return isReducedPrecision(call) ? toDtype(call, call.native(info), 'bfloat16') : call.handle(info);
 }
 
 /** A factor that is used again in this step; its copy lives until the weight is written or freed. */
 export function weightFactor(call: KernelCall, info: tf.TensorInfo): Handle {
-  return isLow(call) ? call.backend.bfloat16Handle(info) : call.handle(info);
+  return isReducedPrecision(call) ? call.backend.bfloat16Handle(info) : call.handle(info);
 }
 
 /** A result that products will want, as they want it. */
 export function asFactor(call: KernelCall, result: Handle): Handle {
-  return isLow(call) ? toDtype(call, result, 'bfloat16') : result;
+  return isReducedPrecision(call) ? toDtype(call, result, 'bfloat16') : result;
 }

@@ -74,7 +74,7 @@ tf.registerBackend(
   4,
 );
 
-/** What the engine holds natively: tensors, bytes of the C heap in use, and on a card its allocator's figures. */
+/** What the engine holds natively: tensors, bytes of the C heap in use, and on a GPU its allocator's figures. */
 export function torchMemory(): {
   nativeHandles: number;
   heapBytes: number | undefined;
@@ -87,7 +87,7 @@ export function torchMemory(): {
   };
 }
 
-/** Peaks of a card's memory count from here. */
+/** Peaks of a GPU's memory count from here. */
 export function resetTorchPeakMemory(): void {
   backend?.cuda?.resetPeakMemory();
 }

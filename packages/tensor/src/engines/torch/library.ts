@@ -13,7 +13,7 @@ import { allocateSlot, copyBytes, Slots } from './native-memory.js';
 /** The address of an `at::Tensor`: owned by whoever made it, freed with {@link Torch.delete}. */
 export type Handle = number & { readonly __handle: unique symbol };
 
-/** Numbers of `c10::ScalarType`, fixed by PyTorch's serialised formats. */
+/** Numbers of `c10::ScalarType`, fixed by PyTorch's serialized formats. */
 export const DTYPE = {
   uint8: 0,
   int8: 1,
@@ -50,7 +50,7 @@ export type DeviceType = 'cpu' | 'cuda';
 
 export interface Device {
   type: DeviceType;
-  /** Which card; 0 for the CPU. */
+  /** Which GPU; 0 for the CPU. */
   index: number;
 }
 
@@ -214,9 +214,9 @@ export class Torch {
   }
 
   /**
-   * Uninitialised contiguous memory.
+   * Uninitialized contiguous memory.
    *
-   * @param pinned host memory that a card reads and writes without a copy on the way, where libtorch can give it
+   * @param pinned host memory that a GPU reads and writes without a copy on the way, where libtorch can give it
    */
   empty(shape: readonly number[], dtype: TorchDtype, device: Device, pinned = false): Handle {
     if (device.type === 'cpu') refuseWhatCannotFit(shape, dtype);

@@ -32,7 +32,7 @@ function parameters(addresses: number, integers: number): string {
 /** What each takes is said where it is defined. */
 const FUNCTIONS = {
   decoderStep: 'void phi1_decoder_step(uint64_t step)',
-  likeliest: 'void phi1_likeliest(uint64_t logits, int64_t rows, int64_t size, uint64_t to, int64_t threads)',
+  argmax: 'void phi1_argmax(uint64_t logits, int64_t rows, int64_t size, uint64_t to, int64_t threads)',
   linear: `void phi1_linear(${parameters(5, 4)})`,
   linearGradients: `void phi1_linear_gradients(${parameters(8, 4)})`,
   rotary: `void phi1_rotary(${parameters(4, 8)})`,

@@ -1,4 +1,4 @@
-/** The threads of our own CPU kernels (`packages/tensor/native/team.h`), in a program of its own. Needs g++ or what $CXX names. */
+/** The threads of our own CPU kernels (`packages/tensor/native/thread-pool.h`), in a program of its own. Needs g++ or what $CXX names. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

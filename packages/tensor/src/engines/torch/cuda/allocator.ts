@@ -1,5 +1,5 @@
 /**
- * PyTorch's caching allocator of a card: what it has given out and what it keeps. It has no C functions, so its
+ * PyTorch's caching allocator of a GPU: what it has given out and what it keeps. It has no C functions, so its
  * virtual functions (`c10::DeviceAllocator` in c10/core/CachingDeviceAllocator.h) are called by their places in the
  * table of them, which are the same from libtorch 2.10 to 2.13, as are the places of the figures that are read.
  */
@@ -7,11 +7,11 @@ import koffi from 'koffi';
 import type { Torch } from '../library.js';
 import { copyBytes, Slots } from '../native-memory.js';
 
-/** Bytes on one card. */
+/** Bytes on one GPU. */
 export interface CudaMemory {
   /** In tensors and what operators hold at the moment. */
   allocatedBytes: number;
-  /** Taken from the card, in use or kept for later. */
+  /** Taken from the GPU, in use or kept for later. */
   reservedBytes: number;
   /** The most that was allocated since the last {@link CachingAllocator.resetPeak}. */
   peakAllocatedBytes: number;
@@ -61,7 +61,7 @@ export class CachingAllocator {
     });
   }
 
-  /** @param device which card */
+  /** @param device which GPU */
   memory(device: number): CudaMemory {
     // the struct is returned through a hidden first argument
     this.#functions.getDeviceStats(this.#figures.address, this.#self, device);
@@ -78,7 +78,7 @@ export class CachingAllocator {
     this.#functions.resetPeakStats(this.#self, device);
   }
 
-  /** Gives what is kept for later back to the card. */
+  /** Gives what is kept for later back to the GPU. */
   emptyCache(): void {
     this.#functions.emptyCache(this.#self, 0, 0);
   }

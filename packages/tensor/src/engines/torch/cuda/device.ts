@@ -1,5 +1,5 @@
 /**
- * One NVIDIA card as the engine uses it beside libtorch's operators: the current device of this process, the stream in
+ * One NVIDIA GPU as the engine uses it beside libtorch's operators: the current device of this process, the stream in
  * which everything runs, our own kernels, memory figures, and waiting that does not block the event loop.
  */
 import { formatBytes, errorMessage } from '@phi1/base';
@@ -9,7 +9,7 @@ import type { Operators } from '../operators.js';
 import { CachingAllocator, type CudaMemory } from './allocator.js';
 import { CudaDriver } from './driver.js';
 import { CudaKernels } from './kernels.js';
-import { CardLauncher } from './launcher.js';
+import { KernelLauncher } from './launcher.js';
 
 const scratch = new Slots(1);
 
@@ -20,7 +20,7 @@ export class CudaDevice {
   readonly #allocator: CachingAllocator | undefined;
   readonly #currentStream: NativeFunction;
 
-  /** @throws Error when there is no such card, or libtorch cannot use it */
+  /** @throws Error when there is no such GPU, or libtorch cannot use it */
   constructor(
     readonly torch: Torch,
     readonly device: Device,
@@ -33,7 +33,7 @@ export class CudaDevice {
       return found;
     };
     this.#currentStream = find('int32_t aoti_torch_get_current_cuda_stream(int32_t, uint64_t)');
-    // a guard that is never given back makes the card this thread's current one for good
+    // a guard that is never given back makes the GPU this thread's current one for good
     const guard = find('int32_t aoti_torch_create_cuda_guard(int32_t, uint64_t)');
     torch.check(guard(index, scratch.address), () => `cuda:${String(index)}`);
     torch.delete(torch.empty([1], 'float32', device)); // starts CUDA, or says why it cannot
@@ -49,7 +49,7 @@ export class CudaDevice {
     return scratch.getUnsigned(0);
   }
 
-  /** Resolves when everything that was asked of the card so far is done. */
+  /** Resolves when everything that was asked of the GPU so far is done. */
   done(): Promise<void> {
     return this.#driver.done(this.stream());
   }
@@ -75,7 +75,7 @@ export class CudaDevice {
       const free = `${formatBytes(freeBytes)} of ${formatBytes(totalBytes)} free`;
       return `cuda:${String(this.device.index)} has ${parts}${free}`;
     } catch (error) {
-      if (error instanceof TorchError) return undefined; // the card itself has failed; the first error says so
+      if (error instanceof TorchError) return undefined; // the GPU itself has failed; the first error says so
       throw error;
     }
   }
@@ -83,7 +83,7 @@ export class CudaDevice {
   #startKernels(operators: Operators): CudaKernels | undefined {
     if (process.env.PHI1_CUDA_KERNELS === 'off') return undefined;
     try {
-      const launcher = new CardLauncher(this.#driver, this.torch.folder, () => this.stream());
+      const launcher = new KernelLauncher(this.#driver, this.torch.folder, () => this.stream());
       return new CudaKernels(this.torch, operators, this.device, launcher);
     } catch (error) {
       console.error(`no CUDA kernels of our own, libtorch's serve: ${errorMessage(error)}`);

@@ -1,6 +1,6 @@
 /**
  * The functions of CUDA's driver API (`libcuda.so.1`) that the engine calls beside libtorch: loading and launching
- * kernels, events that can be asked whether they are done, and a card's properties. PyTorch has made its primary
+ * kernels, events that can be asked whether they are done, and a GPU's properties. PyTorch has made its primary
  * context current on this thread before any of them is called.
  */
 import koffi from 'koffi';
@@ -49,8 +49,8 @@ export class CudaDriver {
   readonly #device: number;
 
   /**
-   * @param index of the card
-   * @throws Error when there is no driver, or no such card
+   * @param index of the GPU
+   * @throws Error when there is no driver, or no such GPU
    */
   constructor(index: number) {
     const library = koffi.load('libcuda.so.1');
@@ -58,7 +58,7 @@ export class CudaDriver {
       Object.entries(DECLARATIONS).map(([name, declaration]) => [name, library.func(declaration)]),
     ) as unknown as Record<keyof typeof DECLARATIONS, NativeFunction>;
     this.#check(this.#functions.init(0), 'cuInit');
-    this.#check(this.#functions.deviceGet(scratch.address, index), `the card cuda:${String(index)}`);
+    this.#check(this.#functions.deviceGet(scratch.address, index), `the GPU cuda:${String(index)}`);
     this.#device = scratch.getInt32(0);
     this.#check(this.#functions.retainPrimaryContext(scratch.address, this.#device), 'its primary context');
     this.#check(this.#functions.setContext(scratch.getUnsigned(0)), 'its primary context');
@@ -67,7 +67,7 @@ export class CudaDriver {
   attribute(name: keyof typeof ATTRIBUTE): number {
     this.#check(
       this.#functions.deviceAttribute(scratch.address, ATTRIBUTE[name], this.#device),
-      `a card's ${name}`,
+      `a GPU's ${name}`,
     );
     return scratch.getInt32(0);
   }
@@ -77,7 +77,7 @@ export class CudaDriver {
     return `sm_${String(this.attribute('capabilityMajor'))}${String(this.attribute('capabilityMinor'))}`;
   }
 
-  /** Bytes of the card that nobody has, and all of them. */
+  /** Bytes of the GPU that nobody has, and all of them. */
   memory(): { freeBytes: number; totalBytes: number } {
     this.#check(this.#functions.memoryInfo(scratch.address, scratch.addressAt(1)), 'cuMemGetInfo');
     return { freeBytes: scratch.getUnsigned(0), totalBytes: scratch.getUnsigned(1) };
@@ -125,7 +125,7 @@ export class CudaDriver {
   }
 
   synchronize(stream: number): void {
-    this.#check(this.#functions.synchronizeStream(stream), 'waiting for the card');
+    this.#check(this.#functions.synchronizeStream(stream), 'waiting for the GPU');
   }
 
   /** Resolves when everything that is now in the stream is done; the event loop goes on meanwhile. */
@@ -136,7 +136,7 @@ export class CudaDriver {
       this.#check(this.#functions.recordEvent(event, stream), 'an event');
       for (let turns = 0; ; turns++) {
         const code = this.#functions.queryEvent(event);
-        if (code !== NOT_READY) return this.#check(code, 'waiting for the card');
+        if (code !== NOT_READY) return this.#check(code, 'waiting for the GPU');
         // a short wait costs a core for that long, a long one costs nobody's time that matters
         await new Promise((resolve) => (turns < 200 ? setImmediate(resolve) : setTimeout(resolve, 1)));
       }

@@ -1,6 +1,6 @@
 /**
- * The CUDA kernels on the host, through the same launches as on a card, against the reference compositions of their
- * ops on TensorFlow.js's cpu backend. What a card adds (its compiler, its memory) is checked by tools/gpu.
+ * The CUDA kernels on the host, through the same launches as on a GPU, against the reference compositions of their
+ * ops on TensorFlow.js's cpu backend. What a GPU adds (its compiler, its memory) is checked by tools/gpu.
  */
 import { Random } from '@phi1/base';
 import fc from 'fast-check';

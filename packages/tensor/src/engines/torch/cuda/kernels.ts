@@ -114,14 +114,14 @@ export class CudaKernels {
   }
 
   /**
-   * Layer normalisation over the last dimension of a sum.
+   * Layer normalization over the last dimension of a sum.
    *
    * @param x float32 [..., C], the residual stream
    * @param branches up to two, of the shape of x and of type `element`, that are added to it
    * @param gamma float32 [C]
    * @param beta float32 [C]
-   * @param element the type of what is normalised
-   * @returns the float32 sum (x, where there are no branches), what is normalised, and float32 mean and
+   * @param element the type of what is normalized
+   * @returns the float32 sum (x, where there are no branches), what is normalized, and float32 mean and
    * 1 / deviation of each row
    */
   layerNorm(
@@ -150,8 +150,8 @@ export class CudaKernels {
   }
 
   /**
-   * @param dy of what was normalised, float32 or bfloat16
-   * @param x float32, what was normalised
+   * @param dy of what was normalized, float32 or bfloat16
+   * @param x float32, what was normalized
    * @param dsum float32, a gradient of x from elsewhere, which is added
    * @returns the float32 gradients of x, gamma and beta
    */

@@ -1,4 +1,4 @@
-/** Runs this package's CUDA kernels on a card: each is compiled and loaded when it is first launched. */
+/** Runs this package's CUDA kernels on a GPU: each is compiled and loaded when it is first launched. */
 import type { CudaDriver } from './driver.js';
 import {
   compileCubin,
@@ -38,7 +38,7 @@ interface LoadedKernel {
   sharedBytes: number;
 }
 
-export class CardLauncher implements Launcher {
+export class KernelLauncher implements Launcher {
   readonly multiprocessors: number;
   readonly mostSharedBytes: number;
   readonly #architecture: string;

@@ -12,7 +12,7 @@ import {
   type Nvrtc,
 } from './nvrtc.js';
 
-/** The compiler of `NVRTC`, or beside the Python of live tests; needs no card. */
+/** The compiler of `NVRTC`, or beside the Python of live tests; needs no GPU. */
 function findNvrtc(): Nvrtc | undefined {
   try {
     return loadNvrtc(join(pythonPackages(), 'torch/lib'));

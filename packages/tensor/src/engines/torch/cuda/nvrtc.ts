@@ -1,6 +1,6 @@
 /**
- * NVIDIA's run-time compiler: finds `libnvrtc`, compiles this package's CUDA kernels for a card's compute capability
- * and keeps the machine code in the user's cache. It needs no card; loading and launching is `launcher.ts`.
+ * NVIDIA's run-time compiler: finds `libnvrtc`, compiles this package's CUDA kernels for a GPU's compute capability
+ * and keeps the machine code in the user's cache. It needs no GPU; loading and launching is `launcher.ts`.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -95,7 +95,7 @@ export class Nvrtc {
   }
 
   /**
-   * @param architecture of the card, such as `sm_90`
+   * @param architecture of the GPU, such as `sm_90`
    * @returns machine code, a cubin
    * @throws TorchError with the compiler's messages
    */

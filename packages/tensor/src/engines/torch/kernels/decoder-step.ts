@@ -1,6 +1,6 @@
 /**
  * The fused op `decoderStep` on libtorch, in as few operators as it takes: weights that lie side by side (see
- * `placeTogether`) are one product, and every view is one call. On the CPU `decoder-native.ts` goes before.
+ * `fuseStorage`) are one product, and every view is one call. On the CPU `decoder-native.ts` goes before.
  */
 import type * as tf from '@tensorflow/tfjs';
 import { decoderMaskValues } from '../../../ops/decoder-step.js';

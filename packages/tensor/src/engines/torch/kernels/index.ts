@@ -7,7 +7,7 @@ import './decoder-step.js';
 import './dropout.js';
 import './elementwise.js';
 import './file.js';
-import './likeliest.js';
+import './argmax.js';
 import './matrix.js';
 import './normalize.js';
 import './phi.js';

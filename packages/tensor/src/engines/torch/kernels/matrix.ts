@@ -77,7 +77,7 @@ defineKernel(tf.GatherV2, (call) => {
 
 /**
  * Indices that point into a dimension of that size. On a CPU others are an error; elsewhere reading them would
- * wait for everything before them, so they are moved to the nearest end: a card would fail for good on them.
+ * wait for everything before them, so they are moved to the nearest end: a GPU would fail for good on them.
  */
 function safeIndices(call: KernelCall, indices: tf.TensorInfo, size: number): Handle {
   const { backend, handle } = call;

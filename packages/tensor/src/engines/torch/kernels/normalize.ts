@@ -1,4 +1,4 @@
-/** Normalisation by statistics that are given or local; that over a dimension is in `reduce.ts`. */
+/** Normalization by statistics that are given or local; that over a dimension is in `reduce.ts`. */
 import * as tf from '@tensorflow/tfjs';
 import { defineKernel } from '../kernel.js';
 
@@ -13,8 +13,8 @@ defineKernel(tf.FusedBatchNorm, ({ inputs, handle, operators, shims, attributes 
   const epsilon = (attributes.varianceEpsilon as number | undefined) ?? 0.001;
   let slope = operators.rsqrt(shims.add_Scalar(handle(variance!), epsilon, 1));
   if (scale) slope = operators.mul_Tensor(slope, handle(scale));
-  const centred = shims.add_Tensor(handle(x!), handle(mean!), -1);
-  const scaled = operators.mul_Tensor(centred, slope);
+  const centered = shims.add_Tensor(handle(x!), handle(mean!), -1);
+  const scaled = operators.mul_Tensor(centered, slope);
   return offset ? shims.add_Tensor(scaled, handle(offset), 1) : scaled;
 });
 

@@ -5,7 +5,7 @@
 import { dropoutThreshold, mixSeed } from '../../../ops/dropout.js';
 import type { FusedKernel } from '../../../ops/kernels.js';
 import type { CudaKernels } from '../cuda/kernels.js';
-import { factor, isLow, weightFactor } from '../factors.js';
+import { factor, isReducedPrecision, weightFactor } from '../factors.js';
 import {
   defineNativeKernel,
   freeing,
@@ -41,7 +41,7 @@ define('Phi1LinearGrad', (call, cuda) => {
   const [whole, biasGradient] = pre
     ? cuda.geluBackward(likeDtype(call, given, pre), pre)!
     : [given, attributes.bias ? cuda.columnSum(given)! : undefined];
-  const dy = toDtype(call, whole, isLow(call) ? 'bfloat16' : 'float32');
+  const dy = toDtype(call, whole, isReducedPrecision(call) ? 'bfloat16' : 'float32');
   const gradients = [
     matrixProduct(call, dy, weightFactor(call, inputs.weight!)),
     toDtype(call, matrixProduct(call, operators.t(dy), factor(call, inputs.x!)), 'float32'),
@@ -52,7 +52,7 @@ define('Phi1LinearGrad', (call, cuda) => {
 define('Phi1LayerNorm', (call, cuda) => {
   const { inputs, handle, attributes } = call;
   const [x, gamma, beta] = [handle(inputs.x!), handle(inputs.gamma!), handle(inputs.beta!)];
-  const element = isLow(call) ? 'bfloat16' : 'float32';
+  const element = isReducedPrecision(call) ? 'bfloat16' : 'float32';
   const result = cuda.layerNorm(x, [], gamma, beta, attributes.epsilon as number, element);
   return result && [result.y, result.mean, result.rstd];
 });
@@ -67,7 +67,7 @@ define('Phi1AddLayerNorm', (call, cuda) => {
   const { x, first, second, gamma, beta } = inputs;
   const branches = [first, second].flatMap((branch) => (branch ? [native(branch)] : []));
   const [scale, shift, epsilon] = [handle(gamma!), handle(beta!), attributes.epsilon as number];
-  const element = isLow(call) ? 'bfloat16' : 'float32';
+  const element = isReducedPrecision(call) ? 'bfloat16' : 'float32';
   const result = cuda.layerNorm(handle(x!), branches, scale, shift, epsilon, element);
   return result && [result.sum, result.y, result.mean, result.rstd];
 });

@@ -39,7 +39,7 @@ export function dataAddress(
   return torch.dataAddress(torch.isContiguous(held) ? held : operators.contiguous(held, 0));
 }
 
-/** Uninitialised tensors of the given shapes, and their addresses. */
+/** Uninitialized tensors of the given shapes, and their addresses. */
 export function results(
   { torch, backend }: KernelCall,
   ...shapes: number[][]

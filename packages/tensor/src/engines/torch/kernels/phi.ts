@@ -1,7 +1,7 @@
 /** The fused ops of `ops/` on libtorch; what each computes is defined by its reference there. */
 import type * as tf from '@tensorflow/tfjs';
 import type { FusedKernel } from '../../../ops/kernels.js';
-import { asFactor, factor, isLow, weightFactor } from '../factors.js';
+import { asFactor, factor, isReducedPrecision, weightFactor } from '../factors.js';
 import { defineKernel, freeing, likeDtype, toDtype, type Kernel, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { attentionWithDropout, attentionWithDropoutGradients } from './dropout.js';
@@ -21,7 +21,7 @@ define('Phi1Linear', (call) => {
   const x = factor(call, inputs.x!);
   const weight = weightFactor(call, inputs.weight!);
   const bias = inputs.bias && weightFactor(call, inputs.bias);
-  const isVector = inputs.x!.shape[0] === 1 && torch.isContiguous(x) && !isLow(call);
+  const isVector = inputs.x!.shape[0] === 1 && torch.isContiguous(x) && !isReducedPrecision(call);
   if (isVector && bias !== undefined && attributes.activation === undefined) {
     // one row goes as a matrix and a vector, which reads the weight faster
     const [outputs, width] = inputs.weight!.shape as [number, number];
@@ -39,7 +39,7 @@ define('Phi1LinearGrad', (call) => {
   const whole = inputs.preActivation
     ? geluGradient(call, native(inputs.dy!), native(inputs.preActivation))
     : native(inputs.dy!);
-  const dy = isLow(call) ? toDtype(call, whole, 'bfloat16') : toDtype(call, whole, 'float32');
+  const dy = isReducedPrecision(call) ? toDtype(call, whole, 'bfloat16') : toDtype(call, whole, 'float32');
   const gradients = [
     matrixProduct(call, dy, weight),
     toDtype(call, matrixProduct(call, operators.t(dy), x), 'float32'), // a master weight's gradient is float32
@@ -59,11 +59,11 @@ function geluGradient(call: KernelCall, dy: Handle, x: Handle): Handle {
 }
 
 define('Phi1LayerNorm', (call) => {
-  return normalise(call, call.handle(call.inputs.x!));
+  return normalize(call, call.handle(call.inputs.x!));
 });
 
 /** @returns the norm, as products want it, and each row's mean and 1 / standard deviation */
-function normalise(call: KernelCall, x: Handle): [Handle, Handle, Handle] {
+function normalize(call: KernelCall, x: Handle): [Handle, Handle, Handle] {
   const { inputs, handle, operators, attributes } = call;
   const [gamma, beta] = [handle(inputs.gamma!), handle(inputs.beta!)];
   const epsilon = attributes.epsilon as number;
@@ -93,7 +93,7 @@ define('Phi1AddLayerNorm', (call) => {
   const { x, first, second } = inputs;
   const branches = [first, second].flatMap((branch) => (branch ? [native(branch)] : []));
   const sum = branches.reduce((total, branch) => shims.add_Tensor(total, branch, 1), handle(x!));
-  return [sum, ...normalise(call, sum)];
+  return [sum, ...normalize(call, sum)];
 });
 
 define('Phi1AddLayerNormGrad', (call) => {
@@ -124,7 +124,7 @@ define('Phi1Rotary', (call) => {
 /** Between [B, T, H, D], the project's layout, and [B, H, T, D], libtorch's, without a copy. */
 const swapHeads = ({ operators }: KernelCall, x: Handle) => operators.permute(x, [0, 2, 1, 3]);
 
-/** What flash attention on a card takes: half precision, and heads of a multiple of 8 up to 256. */
+/** What flash attention on a GPU takes: half precision, and heads of a multiple of 8 up to 256. */
 function isForFlash({ torch, backend }: KernelCall, q: Handle): boolean {
   const size = torch.shape(q)[3]!;
   return backend.device.type === 'cuda' && torch.dtype(q) === 'bfloat16' && size % 8 === 0 && size <= 256;
@@ -194,7 +194,7 @@ define('Phi1Attention', (call) => {
   return swapHeads(call, operators.scaled_dot_product_attention(q!, k!, v!, mask, 0, false, scale, false));
 });
 
-/** Token ids. libtorch refuses wrong ones on a CPU; a card would fail for good on them, as GatherV2's. */
+/** Token ids. libtorch refuses wrong ones on a CPU; a GPU would fail for good on them, as GatherV2's. */
 function rowIds(call: KernelCall, rows: number): Handle {
   const ids = call.handle(call.inputs.ids!);
   return call.backend.device.type === 'cpu' ? ids : clampedIndices(call, ids, rows);
@@ -235,7 +235,7 @@ define('Phi1CrossEntropy', (call) => {
   const loss = filled(call, [], 'float32', 0);
   const dHidden = torch.empty(
     withGradients ? [tokens, width] : [0],
-    isLow(call) ? 'bfloat16' : 'float32',
+    isReducedPrecision(call) ? 'bfloat16' : 'float32',
     backend.device,
   );
   const dWeight = filled(call, withGradients ? [vocabulary, width] : [0], 'float32', 0);
@@ -282,7 +282,7 @@ define('Phi1AdamW', (call) => {
     step: number;
   };
   const lists = inputs as unknown as Record<string, tf.TensorInfo[]>;
-  const stepTensor = deviceScalar(call, step); // a card reads it there
+  const stepTensor = deviceScalar(call, step); // a GPU reads it there
   for (const decay of new Set(weightDecay)) {
     const members = weightDecay.flatMap((value, i) => (value === decay ? [i] : []));
     const list = (name: string, as = native) => members.map((i) => as(lists[name]![i]!));

@@ -9,7 +9,7 @@ const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
 /** One product of more bytes than this is not faster than several: calling them costs nothing beside them. */
 const MOST_BYTES_ON_CPU = 2 ** 23;
 
-define('Phi1PlaceTogether', ({ inputs, native, operators, torch, backend }) => {
+define('Phi1FuseStorage', ({ inputs, native, operators, torch, backend }) => {
   const variables = inputs.variables as unknown as tf.TensorInfo[];
   const handles = variables.map(native);
   const sizes = variables.map(({ shape }) => shape.reduce((a, b) => a * b, 1));

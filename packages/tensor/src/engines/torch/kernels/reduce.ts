@@ -1,4 +1,4 @@
-/** Kernels that fold dimensions away, run along one, or normalise over one. */
+/** Kernels that fold dimensions away, run along one, or normalize over one. */
 import * as tf from '@tensorflow/tfjs';
 import { defineKernel, toDtype, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';

@@ -6,9 +6,9 @@
 namespace phi1 {
 
 /** Float32 memory that grows when more is asked for, on a cache line's boundary. */
-class Room {
+class Workspace {
 public:
-  ~Room() { std::free(memory); }
+  ~Workspace() { std::free(memory); }
 
   float* of(size_t count) {
     if (count > size) {

@@ -1,4 +1,4 @@
-// A team of threads for work that is shared out many times in a fraction of a millisecond. One thread leads: it alone
+// A pool of threads for work that is shared out many times in a fraction of a millisecond. One thread leads: it alone
 // runs a kernel, does all serial work, and offers the rest in tasks that helpers may take. It waits for nothing but tasks
 // that a helper has begun, so that a helper whose core another program has delays nothing that it has not taken.
 #pragma once
@@ -68,18 +68,18 @@ private:
   long total = 0;
 };
 
-class Team {
+class ThreadPool {
 public:
   const int size;
 
-  /** The process's team of a size. It is never destroyed: its threads wait until the process ends. */
-  static Team& of(int size) {
+  /** The process's pool of a size. It is never destroyed: its threads wait until the process ends. */
+  static ThreadPool& of(int size) {
     static std::mutex lock;
-    static std::map<int, Team*> teams;
+    static std::map<int, ThreadPool*> pools;
     std::lock_guard<std::mutex> alone(lock);
-    Team*& team = teams[size];
-    if (team == nullptr) team = new Team(size);
-    return *team;
+    ThreadPool*& pool = pools[size];
+    if (pool == nullptr) pool = new ThreadPool(size);
+    return *pool;
   }
 
   /** Calls `work`, which shares out parts of itself by `each` and `pieces`; one caller after the other. */
@@ -179,7 +179,7 @@ private:
   Job job;
   alignas(64) std::atomic<uint32_t> left{0}; // tasks of the job that are not done
 
-  explicit Team(int size) : size(size), offers(new Offer[size]) {
+  explicit ThreadPool(int size) : size(size), offers(new Offer[size]) {
     for (int member = 1; member < size; member++) std::thread([this, member] { help(member); }).detach();
   }
 

@@ -9,7 +9,7 @@ import { NearIndex } from '../dedup/near-index.js';
 import { askInTurn } from '../endpoint/ask-in-turn.js';
 import { ChatClient, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
 import { makeCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
-import { checkPlace } from '../store/place.js';
+import { checkPlace } from '../store/shard-assignment.js';
 import { exercisesIn, sectionIn, type Refusal } from './accept.js';
 import { openAnswers, readAnswers, type Answer } from './answer-log.js';
 import {
@@ -20,7 +20,7 @@ import {
   type SynthesisKind,
 } from './prompts.js';
 
-export interface SynthesiseOptions extends Partial<ShardAssignment> {
+export interface SynthesizeOptions extends Partial<ShardAssignment> {
   kind: SynthesisKind;
   /** How many sections or exercises. */
   count: number;
@@ -45,7 +45,7 @@ export interface SynthesiseOptions extends Partial<ShardAssignment> {
   onProgress?: (done: number, of: number, usage: Usage) => void;
 }
 
-export interface SynthesiseSummary {
+export interface SynthesizeSummary {
   to: string;
   /** Whether the corpus is whole. */
   complete: boolean;
@@ -76,7 +76,7 @@ export const SYNTHESISE_DEFAULTS = {
 const UNIT = 5000;
 
 /** @throws UserError when a number makes no sense, the endpoint refuses key or model, or `to` holds something else */
-export async function synthesise(options: SynthesiseOptions): Promise<SynthesiseSummary> {
+export async function synthesize(options: SynthesizeOptions): Promise<SynthesizeSummary> {
   const settings = { ...SYNTHESISE_DEFAULTS, ...options };
   const { kind, count, to, seed, perRequest, concurrency, temperature, threshold, onProgress } = settings;
   for (const [flag, value] of Object.entries({ count, 'per-request': perRequest, concurrency })) {
@@ -189,7 +189,7 @@ async function writeCorpus(
   return makeCorpus({
     ...place,
     to,
-    name: 'synthesise',
+    name: 'synthesize',
     options: worldSize === 1 ? plan : { ...plan, worldSize },
     columns: {
       topic: 'string',

@@ -7,10 +7,10 @@ import * as tf from '@tensorflow/tfjs';
 import { hasKernel, runKernel } from './kernels.js';
 
 /** @param variables of the same shape but for the first dimension, placed in this order */
-export function placeTogether(variables: tf.Variable[]): void {
-  if (!hasKernel('Phi1PlaceTogether')) return;
+export function fuseStorage(variables: tf.Variable[]): void {
+  if (!hasKernel('Phi1FuseStorage')) return;
   tf.tidy(() => {
-    runKernel('Phi1PlaceTogether', { variables }).forEach((placed, i) => {
+    runKernel('Phi1FuseStorage', { variables }).forEach((placed, i) => {
       variables[i]!.assign(placed);
     });
   });

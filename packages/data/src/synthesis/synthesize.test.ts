@@ -16,7 +16,7 @@ import {
 import { PROMPTS } from '../endpoint/prompt-files.js';
 import { readCorpus, readCorpusManifest, type Row } from '../store/index.js';
 import { drawConstraints, loadPrompts, writePrompt } from './prompts.js';
-import { synthesise, type SynthesiseOptions } from './synthesise.js';
+import { synthesize, type SynthesizeOptions } from './synthesize.js';
 
 let folder: string;
 let server: FakeEndpoint | undefined;
@@ -52,8 +52,8 @@ const readRows = async (corpus: string) => {
   for await (const row of readCorpus(corpus)) rows.push(row);
   return rows;
 };
-const ask = (name: string, baseUrl: string, options: Partial<SynthesiseOptions> = {}) =>
-  synthesise({
+const ask = (name: string, baseUrl: string, options: Partial<SynthesizeOptions> = {}) =>
+  synthesize({
     kind: 'exercises',
     count: 10,
     to: join(folder, name),
@@ -98,7 +98,7 @@ describe('prompts', () => {
   });
 });
 
-describe('synthesise', () => {
+describe('synthesize', () => {
   it('makes a corpus of exercises, and keeps an account', async () => {
     const { baseUrl, requests } = await serve([good]);
     const summary = await ask('good', baseUrl);
@@ -212,8 +212,8 @@ describe('synthesise', () => {
     ]);
     const to = join(folder, 'killed');
     const program = `
-      import { synthesise } from ${JSON.stringify(join(import.meta.dirname, '../../dist/synthesis/index.js'))};
-      await synthesise({ kind: 'exercises', count: 40, to: process.argv[1], perRequest: 2, concurrency: 2,
+      import { synthesize } from ${JSON.stringify(join(import.meta.dirname, '../../dist/synthesis/index.js'))};
+      await synthesize({ kind: 'exercises', count: 40, to: process.argv[1], perRequest: 2, concurrency: 2,
         model: { model: 'm', baseUrl: process.argv[2] } });`;
     const child = spawn(process.execPath, ['--input-type=module', '-e', program, to, baseUrl], {
       stdio: 'inherit',
@@ -234,7 +234,7 @@ describe('synthesise', () => {
     expect(await readRows(to)).toHaveLength(40);
   });
 
-  it.each<[Partial<SynthesiseOptions>, string]>([
+  it.each<[Partial<SynthesizeOptions>, string]>([
     [{ count: 0 }, '--count 0'],
     [{ perRequest: 1.5 }, '--per-request 1.5'],
     [{ temperature: 3 }, '--temperature 3'],

@@ -1,9 +1,9 @@
-/** A thread that tokenises shards of corpora, one after another as it is told. */
+/** A thread that tokenizes shards of corpora, one after another as it is told. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorMessage, UserError } from '@phi1/base';
 import { loadTokenizer } from '@phi1/model';
 import type { CorpusFile } from '../corpus/corpus.js';
-import { tokeniseShard } from './tokenised-shard.js';
+import { tokenizeShard } from './tokenized-shard.js';
 
 export interface ShardJob {
   shard: CorpusFile;
@@ -17,7 +17,7 @@ export type ShardDone = { error?: { message: string; isUsers: boolean } };
 const tokenizer = loadTokenizer(JSON.parse(workerData as string));
 
 parentPort!.on('message', ({ shard, path }: ShardJob) => {
-  tokeniseShard(shard, path, tokenizer).then(
+  tokenizeShard(shard, path, tokenizer).then(
     () => parentPort!.postMessage({} satisfies ShardDone),
     (error: unknown) => {
       const isUsers = error instanceof UserError;

@@ -13,11 +13,11 @@ export interface Hyperparameters extends OptimizerSettings {
   warmupSteps: number;
   /** The largest gradient norm; 0 for no clipping. */
   clip: number;
-  /** A vocabulary learnt on the corpus, or that of codegen-350M-mono. */
+  /** A vocabulary learned on the corpus, or that of codegen-350M-mono. */
   tokenizer: 'bpe' | 'codegen';
   /** On attention and on what the branches add to the residual stream. */
   dropout: number;
-  /** Optimiser steps; the recipes without are bounded by time. */
+  /** Optimizer steps; the recipes without are bounded by time. */
   steps?: number;
 }
 
@@ -38,7 +38,7 @@ const small = {
 };
 
 /**
- * The paper's pretraining (section 2.3): effective batch 1024, made of batches that one card holds. It does not
+ * The paper's pretraining (section 2.3): effective batch 1024, made of batches that one GPU holds. It does not
  * say which betas, epsilon and clipping; these are phi-1.5's (Li et al. 2023, section 2.3) and the usual 1.
  */
 const phi1 = {

@@ -10,9 +10,9 @@ import { ReadingCounts } from '@phi1/tokens';
 import { readCorpusShard } from '../corpus/parquet-corpus.js';
 import { splitHash } from '@phi1/tokens';
 import type { MixSettings } from './mix.js';
-import { countsPath } from './tokenised-shard.js';
-import { tokeniseShards } from './tokenise-threads.js';
-import type { ShardJob } from './tokenise-worker.js';
+import { countsPath } from './tokenized-shard.js';
+import { tokenizeShards } from './tokenize-threads.js';
+import type { ShardJob } from './tokenize-worker.js';
 
 /** @throws UserError when a file that is named is no tokenizer */
 export async function chooseTokenizer(
@@ -41,19 +41,19 @@ async function readTokenizer(path: string): Promise<Tokenizer> {
   }
 }
 
-export interface Tokenised {
+export interface Tokenized {
   /** Files of tokens, by corpus and shard. */
   paths: string[][];
   counts: ReadingCounts;
 }
 
-/** Tokenises this process's shards; undefined when those of other processes are not done yet. */
-export async function tokenise(
+/** Tokenizes this process's shards; undefined when those of other processes are not done yet. */
+export async function tokenize(
   corpora: readonly CorpusFile[][],
   tokenizer: Tokenizer,
   work: string,
   { rank, worldSize, threads, onProgress }: MixSettings,
-): Promise<Tokenised | undefined> {
+): Promise<Tokenized | undefined> {
   await mkdir(work, { recursive: true });
   const paths = corpora.map((shards, c) =>
     shards.map(({ name }) => join(work, `${String(c)}-${name}.tokens`)),
@@ -64,10 +64,10 @@ export async function tokenise(
     if (!(await isThere(countsPath(files[i]!)))) jobs.push({ shard: shards[i]!, path: files[i]! });
   }
   let left = jobs.length;
-  await tokeniseShards(
+  await tokenizeShards(
     jobs,
     tokenizer,
-    () => onProgress?.(jobs.length - --left, jobs.length, 'tokenise'),
+    () => onProgress?.(jobs.length - --left, jobs.length, 'tokenize'),
     threads,
   );
   const counts = new ReadingCounts();

@@ -1,14 +1,14 @@
-/** Shards tokenised by several threads at once, or by this one alone where there is little to do. */
+/** Shards tokenized by several threads at once, or by this one alone where there is little to do. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '@phi1/base';
 import { tokenizerFiles, type Tokenizer } from '@phi1/model';
-import { tokeniseShard } from './tokenised-shard.js';
-import type { ShardDone, ShardJob } from './tokenise-worker.js';
+import { tokenizeShard } from './tokenized-shard.js';
+import type { ShardDone, ShardJob } from './tokenize-worker.js';
 
 /**
  * Bytes of shards from which threads are worth it by default: they take two seconds to start and to build their
- * tokenizers, in which one thread tokenises some 60 MB of text.
+ * tokenizers, in which one thread tokenizes some 60 MB of text.
  */
 const WORTH_BYTES = 1 << 26;
 
@@ -17,7 +17,7 @@ const WORTH_BYTES = 1 << 26;
  * @param onDone called when a shard is done
  * @throws UserError when a file cannot be written or read
  */
-export async function tokeniseShards(
+export async function tokenizeShards(
   jobs: readonly ShardJob[],
   tokenizer: Tokenizer,
   onDone: () => void,
@@ -27,7 +27,7 @@ export async function tokeniseShards(
   const count = Math.min(threads ?? (bytes < WORTH_BYTES ? 1 : availableParallelism()), jobs.length);
   if (count < 2) {
     for (const { shard, path } of jobs) {
-      await tokeniseShard(shard, path, tokenizer);
+      await tokenizeShard(shard, path, tokenizer);
       onDone();
     }
     return;
@@ -58,7 +58,7 @@ function run(worker: Worker, job: ShardJob): Promise<void> {
       else resolve();
     };
     const onExit = (): void => {
-      settle(new Error(`the thread that tokenised ${job.shard.path} stopped`));
+      settle(new Error(`the thread that tokenized ${job.shard.path} stopped`));
     };
     const onMessage = ({ error }: ShardDone): void => {
       settle(error && (error.isUsers ? new UserError(error.message) : new Error(error.message)));
@@ -71,5 +71,5 @@ function run(worker: Worker, job: ShardJob): Promise<void> {
 /** Threads run built code: Node cannot run the source that the tests import. */
 function workerFile(): URL {
   const source = import.meta.url.endsWith('.ts');
-  return new URL(source ? '../../dist/mix/tokenise-worker.js' : './tokenise-worker.js', import.meta.url);
+  return new URL(source ? '../../dist/mix/tokenize-worker.js' : './tokenize-worker.js', import.meta.url);
 }

@@ -17,12 +17,12 @@ interface Rating {
   licenses: { id: string }[];
 }
 
-/** The Python Software Foundation's licence is permissive and not rated. */
+/** The Python Software Foundation's license is permissive and not rated. */
 const ALSO_PERMISSIVE = ['PSF-2.0', 'Python-2.0', 'Python-2.0.1', 'CNRI-Python'];
 
 let permissive: Set<string> | undefined;
 
-function permissiveLicences(): Set<string> {
+function permissiveLicenses(): Set<string> {
   permissive ??= new Set([
     ...(require('@blueoak/list') as Rating[]).flatMap(({ licenses }) => licenses.map(({ id }) => id)),
     ...ALSO_PERMISSIVE,
@@ -30,8 +30,8 @@ function permissiveLicences(): Set<string> {
   return permissive;
 }
 
-/** Which licences may be taken. */
-export class LicencePolicy {
+/** Which licenses may be taken. */
+export class LicensePolicy {
   readonly #any: boolean;
   readonly #allowed: Set<string>;
 
@@ -41,17 +41,17 @@ export class LicencePolicy {
    */
   constructor(terms: readonly string[]) {
     this.#any = terms.includes('any');
-    this.#allowed = new Set(terms.includes('permissive') ? permissiveLicences() : []);
+    this.#allowed = new Set(terms.includes('permissive') ? permissiveLicenses() : []);
     for (const term of terms) {
       if (term === 'any' || term === 'permissive') continue;
       if (!parseExpression(term)) {
-        throw new UserError(`licence ${term}: expected permissive, any, or an SPDX identifier such as MIT`);
+        throw new UserError(`license ${term}: expected permissive, any, or an SPDX identifier such as MIT`);
       }
       this.#allowed.add(term);
     }
   }
 
-  /** Whether a text under this SPDX expression may be taken; one without a licence only when any may. */
+  /** Whether a text under this SPDX expression may be taken; one without a license only when any may. */
   allows(expression: string | undefined): boolean {
     if (this.#any) return true;
     const parsed = expression === undefined ? undefined : parseExpression(expression);
@@ -69,7 +69,7 @@ export class LicencePolicy {
  * What people write for a license as an SPDX expression; undefined when it cannot be told. spdx-correct finds `MIT` in
  * "MIT with Commons Clause" and in "not MIT" too, so it is believed only where nothing else is said.
  */
-export function normaliseLicence(stated: string): string | undefined {
+export function normalizeLicense(stated: string): string | undefined {
   const text = stated.trim();
   if (text === '' || text.length > 200) return undefined;
   if (parseExpression(text)) return text;
@@ -78,20 +78,20 @@ export function normaliseLicence(stated: string): string | undefined {
 }
 
 /** Whether words name a license at all, with or without more. */
-export function mentionsLicence(stated: string): boolean {
+export function mentionsLicense(stated: string): boolean {
   return correct(stated) !== null;
 }
 
 /** All of several stated licenses together; one that is not understood stays as it is, and is never allowed. */
-export function allLicences(stated: readonly string[]): string | undefined {
-  const expressions = [...new Set(stated.map((text) => normaliseLicence(text) ?? text))];
+export function allLicenses(stated: readonly string[]): string | undefined {
+  const expressions = [...new Set(stated.map((text) => normalizeLicense(text) ?? text))];
   if (expressions.length < 2) return expressions[0];
   return expressions.map((text) => (/\s/.test(text) ? `(${text})` : text)).join(' AND ');
 }
 
 /** Words that say nothing about which license it is, or under what conditions. */
 const EMPTY_WORDS =
-  'the a license licence licenses licensed under version v software public general gnu foundation new revised simplified or later only and clause http https www opensource org spdx html txt';
+  'the a license license licenses licensed under version v software public general gnu foundation new revised simplified or later only and clause http https www opensource org spdx html txt';
 
 function saysOnly(text: string, id: string): boolean {
   names ??= require('spdx-license-list') as Record<string, { name: string }>;

@@ -15,10 +15,10 @@ const MARK = 0x31544b50;
 const HEAD_WORDS = 4;
 const WORDS_A_DOCUMENT = 3;
 
-/** Tokenises a shard of a corpus, and says beside it, afterwards, what was read: where that is, the tokens are. */
-export async function tokeniseShard(shard: CorpusFile, path: string, tokenizer: Tokenizer): Promise<void> {
+/** Tokenizes a shard of a corpus, and says beside it, afterwards, what was read: where that is, the tokens are. */
+export async function tokenizeShard(shard: CorpusFile, path: string, tokenizer: Tokenizer): Promise<void> {
   const counts = new ReadingCounts();
-  await writeTokenised(path, readCorpusShard(shard, counts), tokenizer);
+  await writeTokenized(path, readCorpusShard(shard, counts), tokenizer);
   await writeFileAtomically(countsPath(path), JSON.stringify(counts));
 }
 
@@ -26,8 +26,8 @@ export function countsPath(path: string): string {
   return `${path}.json`;
 }
 
-/** Tokenises documents into the file `path`, which appears when it is whole; all ids are in memory until then. */
-export async function writeTokenised(
+/** Tokenizes documents into the file `path`, which appears when it is whole; all ids are in memory until then. */
+export async function writeTokenized(
   path: string,
   documents: AsyncIterable<Document>,
   tokenizer: Tokenizer,
@@ -69,8 +69,8 @@ export function bytesPerId(tokenizer: Tokenizer): 2 | 4 {
   return tokenizer.vocabularySize <= 1 << 16 ? 2 : 4;
 }
 
-/** A file of {@link writeTokenised}, its ids in memory or read as they are asked for. */
-export class TokenisedShard {
+/** A file of {@link writeTokenized}, its ids in memory or read as they are asked for. */
+export class TokenizedShard {
   readonly documents: number;
   readonly tokens: number;
   readonly idBytes: number;
