@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 root=$PWD
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-for package in base tensor model data train eval; do npx tsc -b "packages/$package/tsconfig.json"; done
+npx tsc -b tsconfig.json
 
 for version in "${@:-22 24 26}"; do
   for each in $version; do
@@ -16,7 +16,7 @@ for version in "${@:-22 24 26}"; do
       { cat "$folder/$each.log"; exit 1; }
     node=$folder/$each/node_modules/node/bin/node
     echo "== Node $("$node" --version)"
-    (cd packages/eval && "$node" "$root/node_modules/vitest/vitest.mjs" run src/sandbox)
+    (cd packages/python && "$node" "$root/node_modules/vitest/vitest.mjs" run src/sandbox)
     "$node" packages/eval/dist/cli.js --canonical --limit=5 --out="$folder/$each/eval"
     "$node" packages/train/dist/cli.js --preset=nano --steps=5 --engine=wasm --out="$folder/$each/run"
   done

@@ -1,4 +1,4 @@
-/** HumanEval-style benchmarks: a WebAssembly Python sandbox, pass@k, reports. Models: `@phi1/eval/model-source`. */
+/** HumanEval-style benchmarks: a grading in the sandbox, pass@k, reports. Models: `@phi1/eval/model-source`. */
 export {
   evaluate,
   type EvaluateOptions,

@@ -1,7 +1,7 @@
 /**
  * Byte-level byte-pair encoding, GPT-2's kind: any text is a sequence of bytes, and the 256 of them are tokens, so
  * nothing is ever unknown. It gives the ids that Hugging Face's `tokenizers` gives for the same
- * `tokenizer.json`. How a vocabulary is learned is the business of `@phi1/data`.
+ * `tokenizer.json`. How a vocabulary is learned is the business of `@phi1/tokens`.
  */
 import { UserError } from '@phi1/base';
 import { addedTokenPasses, type AddedTokenFinder } from './added-tokens.js';
