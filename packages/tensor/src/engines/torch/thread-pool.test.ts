@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
 import { expect, it } from 'vitest';
 
-const source = fileURLToPath(new URL('../../testing/team.cpp', import.meta.url));
+const source = fileURLToPath(new URL('../../testing/thread-pool.cpp', import.meta.url));
 const compiler = process.env.CXX ?? 'g++';
 
 /** Whether a program can be compiled with these flags and run. */
@@ -29,7 +29,7 @@ it.each([
   'does every task once, whoever is late: %s',
   (_, flags) => {
     if (!works(flags)) return console.warn(`skipped: no ${compiler} that works with ${flags.join(' ')}`);
-    const program = join(temporaryFolder(), 'team');
+    const program = join(temporaryFolder(), 'thread-pool');
     execFileSync(compiler, ['-std=c++20', '-O1', '-pthread', ...flags, source, '-o', program]);
     expect(() => execFileSync(program, { stdio: 'pipe', timeout: 60_000 })).not.toThrow();
   },
