@@ -14,6 +14,7 @@ const rooms = {
   data: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher'],
   train: ['tensor', 'model', 'tokens', 'data'],
   eval: ['tensor', 'model', 'python', 'benchmarks'],
+  phi1: ['tensor', 'model', 'benchmarks', 'data', 'train', 'eval'],
   tools: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher', 'data', 'train', 'eval'],
 };
 

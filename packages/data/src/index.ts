@@ -47,3 +47,5 @@ export {
 } from './decontaminate/index.js';
 export * from './filter/index.js';
 export * from './synthesis/index.js';
+export { PREPARE_DEFAULTS } from './prepare-corpus.js';
+export { OPTIONAL_PARTS } from './endpoint/chat-client.js';

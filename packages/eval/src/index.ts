@@ -24,3 +24,4 @@ export { EvaluationStopped, runEvaluation, type RunEvaluationOptions } from './r
 export { formatSamples, readSamples, samplesSource } from './samples.js';
 
 export { canonicalSource, type CompletionSource, type Sample, type SampleCounts } from './source.js';
+export { EvaluationProgress } from './evaluation-progress.js';

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { detectLicense, LICENCE_FILE } from './detect-license.js';
+import { detectLicense, LICENSE_FILE } from './detect-license.js';
 import { bindingWords } from './license-text.js';
 import { LicensePolicy, normalizeLicense } from './licenses.js';
 
@@ -174,7 +174,7 @@ it('agrees with what installed packages declare, or says nothing', async () => {
     const manifest = await readFile(join(path, 'package.json'), 'utf8').catch(() => '{}');
     const { name, license } = JSON.parse(manifest) as { name?: string; license?: unknown };
     if (name === undefined || typeof license !== 'string' || /^SEE |^UNLICENSED$/.test(license)) return;
-    for (const file of (await readdir(path)).filter((file) => LICENCE_FILE.test(file))) {
+    for (const file of (await readdir(path)).filter((file) => LICENSE_FILE.test(file))) {
       const text = await readFile(join(path, file), 'utf8').catch(() => undefined);
       if (text === undefined) continue;
       const found = detectLicense(text);

@@ -8,7 +8,7 @@ import { bindingWords } from './license-text.js';
 const require = createRequire(import.meta.url);
 
 /** A file that by its name holds a license. */
-export const LICENCE_FILE =
+export const LICENSE_FILE =
   /^(?!.*\.(py|pyi|js|ts|json|c|h|cpp|java|go|rs|sh|toml|ya?ml|cfg|ini|in|xml|csv|png|svg)$)(?:(un)?licen[cs]es?|copying)([-._].*)?$/i;
 
 let known: Map<string, string> | undefined;

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { errorMessage, UserError } from '@phi1/base';
 import { z } from 'zod';
 import { detectLicense } from './detect-license.js';
-import { allLicenses, mentionsLicense, normalizeLicense, UNKNOWN_LICENCE } from './licenses.js';
+import { allLicenses, mentionsLicense, normalizeLicense, UNKNOWN_LICENSE } from './licenses.js';
 
 const PROGRAM = `
 import json, os
@@ -57,11 +57,11 @@ export async function pythonPackages(): Promise<PythonPackage[]> {
  * hold. Undefined when they say nothing.
  */
 export function statedLicense({ expression, license, classifiers }: PythonPackage): string | undefined {
-  if (expression) return normalizeLicense(expression) ?? UNKNOWN_LICENCE;
+  if (expression) return normalizeLicense(expression) ?? UNKNOWN_LICENSE;
   // Some put the whole text there.
-  if (license && license.length > 200) return detectLicense(license) ?? UNKNOWN_LICENCE;
+  if (license && license.length > 200) return detectLicense(license) ?? UNKNOWN_LICENSE;
   const named = license ? normalizeLicense(license) : undefined;
   if (named !== undefined) return named;
-  if (license && mentionsLicense(license)) return UNKNOWN_LICENCE;
+  if (license && mentionsLicense(license)) return UNKNOWN_LICENSE;
   return allLicenses(classifiers);
 }

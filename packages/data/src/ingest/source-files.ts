@@ -10,8 +10,8 @@ import { errorMessage } from '@phi1/base';
 import type { Account } from '../store/map-corpus.js';
 import type { Candidate } from './candidate.js';
 import { readGitBlobs, type GitRepository } from './git.js';
-import { detectLicense, LICENCE_FILE } from './detect-license.js';
-import { normalizeLicense, UNKNOWN_LICENCE } from './licenses.js';
+import { detectLicense, LICENSE_FILE } from './detect-license.js';
+import { normalizeLicense, UNKNOWN_LICENSE } from './licenses.js';
 
 export interface SourceFile {
   /** Inside its source, with `/`. */
@@ -40,7 +40,7 @@ export interface SourceTree {
 export const GROUP_BYTES = 1 << 25;
 
 /** Bytes; no text of the SPDX list has a tenth of it. */
-const LONGEST_LICENCE = 1 << 20;
+const LONGEST_LICENSE = 1 << 20;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -119,12 +119,12 @@ async function* contents(tree: SourceTree, files: readonly SourceFile[]): AsyncG
 /** The licenses by folder. Of several files in one, all hold: none is a way out of what another one asks. */
 async function findLicenses(tree: SourceTree): Promise<Map<string, string>> {
   const found = new Map<string, Set<string>>();
-  const files = tree.files.filter(({ name }) => LICENCE_FILE.test(basename(name)));
+  const files = tree.files.filter(({ name }) => LICENSE_FILE.test(basename(name)));
   for await (const { file, bytes } of contents(tree, files)) {
     const folder = dirname(file.name);
     if (!found.has(folder)) found.set(folder, new Set());
-    const text = bytes.length < LONGEST_LICENCE ? bytes.toString('utf8') : '';
-    found.get(folder)!.add(detectLicense(text) ?? UNKNOWN_LICENCE);
+    const text = bytes.length < LONGEST_LICENSE ? bytes.toString('utf8') : '';
+    found.get(folder)!.add(detectLicense(text) ?? UNKNOWN_LICENSE);
   }
   return new Map([...found].map(([folder, all]) => [folder, [...all].join(' AND ')]));
 }
@@ -138,5 +138,5 @@ function nearest(licenses: ReadonlyMap<string, string>, name: string): string | 
 
 function ownLicense(text: string): string | undefined {
   const stated = /SPDX-License-Identifier:[ \t]*([^\n*#]+)/.exec(text.slice(0, 2000))?.[1];
-  return stated === undefined ? undefined : (normalizeLicense(stated.trim()) ?? UNKNOWN_LICENCE);
+  return stated === undefined ? undefined : (normalizeLicense(stated.trim()) ?? UNKNOWN_LICENSE);
 }

@@ -12,8 +12,8 @@ import type { CorpusPlan } from '../store/manifest.js';
 import type { Account } from '../store/map-corpus.js';
 import type { Candidate } from './candidate.js';
 import { openGitRepository } from './git.js';
-import { detectLicense, LICENCE_FILE } from './detect-license.js';
-import { allLicenses, UNKNOWN_LICENCE } from './licenses.js';
+import { detectLicense, LICENSE_FILE } from './detect-license.js';
+import { allLicenses, UNKNOWN_LICENSE } from './licenses.js';
 import { pythonPackages, statedLicense, type PythonPackage } from './python-packages.js';
 import { readJsonLineFile, readParquetFile } from './row-files.js';
 import { GROUP_BYTES, groupFiles, readGroup, type SourceFile, type SourceTree } from './source-files.js';
@@ -66,7 +66,7 @@ async function installedPackages(): Promise<Source> {
 async function packageTree(found: PythonPackage): Promise<SourceTree> {
   const files = found.files.filter(([name]) => !/(^|\/)tests?\//.test(name));
   const texts = found.licenseFiles.map((path) => readFile(path, 'utf8').catch(() => ''));
-  const detected = (await Promise.all(texts)).map((text) => detectLicense(text) ?? UNKNOWN_LICENCE);
+  const detected = (await Promise.all(texts)).map((text) => detectLicense(text) ?? UNKNOWN_LICENSE);
   const license = statedLicense(found) ?? allLicenses(detected);
   return {
     name: `${found.name} ${found.version}`,
@@ -181,7 +181,7 @@ async function walk(folder: string, prefix: string, found: Found): Promise<void>
 function isWanted(name: string): boolean {
   return (
     !name.startsWith('.') &&
-    (name.endsWith('.py') || LICENCE_FILE.test(name) || rowUnit('', name) !== undefined)
+    (name.endsWith('.py') || LICENSE_FILE.test(name) || rowUnit('', name) !== undefined)
   );
 }
 

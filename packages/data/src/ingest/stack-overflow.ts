@@ -12,7 +12,7 @@ import type { Candidate } from './candidate.js';
 import { normalizeLicense } from './licenses.js';
 
 /** Everything on the site; which version depends on the date. */
-const SITE_LICENCE = 'CC-BY-SA-4.0';
+const SITE_LICENSE = 'CC-BY-SA-4.0';
 
 interface Post {
   [attribute: string]: string | undefined;
@@ -124,7 +124,7 @@ function toCandidate(
     account.drop('voted below zero', `${name}:${id}`);
     return undefined;
   }
-  const license = normalizeLicense(post.ContentLicense ?? '') ?? SITE_LICENCE;
+  const license = normalizeLicense(post.ContentLicense ?? '') ?? SITE_LICENSE;
   const text = `${about}\n\n${plainText(post.Body ?? '').trimEnd()}\n`;
   // What bytes become that are no UTF-8, here or before they came into the dump.
   if (text.includes('\ufffd')) {

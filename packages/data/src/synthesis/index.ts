@@ -3,7 +3,7 @@ export { PROMPTS } from '../endpoint/prompt-files.js';
 export { loadPrompts, type Prompts, type SynthesisKind } from './prompts.js';
 export {
   synthesize,
-  SYNTHESISE_DEFAULTS,
+  SYNTHESIZE_DEFAULTS,
   type SynthesizeOptions,
   type SynthesizeSummary,
 } from './synthesize.js';

@@ -64,7 +64,7 @@ export interface SynthesizeSummary {
   usage: Usage;
 }
 
-export const SYNTHESISE_DEFAULTS = {
+export const SYNTHESIZE_DEFAULTS = {
   seed: 0,
   perRequest: 5,
   concurrency: 4,
@@ -77,7 +77,7 @@ const UNIT = 5000;
 
 /** @throws UserError when a number makes no sense, the endpoint refuses key or model, or `to` holds something else */
 export async function synthesize(options: SynthesizeOptions): Promise<SynthesizeSummary> {
-  const settings = { ...SYNTHESISE_DEFAULTS, ...options };
+  const settings = { ...SYNTHESIZE_DEFAULTS, ...options };
   const { kind, count, to, seed, perRequest, concurrency, temperature, threshold, onProgress } = settings;
   for (const [flag, value] of Object.entries({ count, 'per-request': perRequest, concurrency })) {
     if (!Number.isSafeInteger(value) || value < 1) {

@@ -1,7 +1,7 @@
 /** Looks at rows in a terminal one by one; where there is no terminal, prints them one after another. */
 import { emitKeypressEvents } from 'node:readline';
 import { styleText } from 'node:util';
-import type { Row } from './store/row.js';
+import type { Row } from '@phi1/data';
 
 /** Text of a row that is shown; the rest is counted. */
 const SHOWN_LINES = 60;

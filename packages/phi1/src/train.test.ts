@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { EXIT } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listCheckpoints } from './checkpoint.js';
-import type { RunSummary } from './summary.js';
-import { writeCorpus } from './testing/corpus.js';
+import { listCheckpoints } from '@phi1/train';
+import type { RunSummary } from '@phi1/train';
+import { writeCorpus } from '@phi1/train/testing/corpus';
 
 const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 
@@ -28,7 +28,7 @@ interface Ended {
 /** Runs the program in `folder`; `watch` sees the process and what it has printed to stderr so far. */
 function run(flags: string[], watch?: (child: ChildProcess, stderr: string) => void): Promise<Ended> {
   const env = { ...process.env, INIT_CWD: folder };
-  const child = spawn(process.execPath, [program, ...flags, '--threads=1'], { cwd: folder, env });
+  const child = spawn(process.execPath, [program, 'train', ...flags, '--threads=1'], { cwd: folder, env });
   const ended = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (ended.stdout += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => {
@@ -104,7 +104,7 @@ describe('train', () => {
         const [flags, message] = next;
         const { code, stdout, stderr } = await run(flags);
         expect(stderr, flags.join(' ')).toMatch(message);
-        expect(stderr.trim().split('\n').at(-1)).toMatch(/^train: /);
+        expect(stderr.trim().split('\n').at(-1)).toMatch(/^phi1: /);
         expect([code, stdout], flags.join(' ')).toEqual([EXIT.user, '']);
       }
     };

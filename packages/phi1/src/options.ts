@@ -1,10 +1,15 @@
-/** Flags that several commands of `data` share. */
-import { Progress, UserError } from '@phi1/base';
+/** Flags that several commands share, and how results are printed. */
+import { resolve } from 'node:path';
+import { Progress, resultText, UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
-import { OPTIONAL_PARTS, type ModelOptions } from './endpoint/chat-client.js';
-import { modelEmbedding, type Embedding } from './filter/index.js';
-import { resultText } from '@phi1/base';
-import { placeFromEnvironment } from './store/shard-assignment.js';
+import {
+  modelEmbedding,
+  OPTIONAL_PARTS,
+  placeFromEnvironment,
+  type CorpusManifest,
+  type Embedding,
+  type ModelOptions,
+} from '@phi1/data';
 
 /** The corpus that a command reads, by its place. */
 export function withCorpus<T>(command: Argv<T>) {
@@ -108,4 +113,11 @@ export async function withProgress<T>(
 /** A result on stdout: one JSON object, or for people. */
 export function printResult(result: object, json: boolean): void {
   process.stdout.write(json ? `${JSON.stringify(result)}\n` : resultText(result));
+}
+
+/** What is said of a corpus when it is made. */
+export function summarizeCorpus(to: string, manifest: CorpusManifest | undefined): object {
+  if (!manifest) return { corpus: resolve(to), complete: false };
+  const { rows, textBytes, shards, dropped } = manifest;
+  return { corpus: resolve(to), complete: true, rows, textBytes, shards: shards.length, dropped };
 }

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
 import { expect, it, vi } from 'vitest';
-import type { Report } from './report.js';
+import type { Report } from '@phi1/eval';
 
 /** The built command: the `test` target builds first. */
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-const run = (...flags: string[]) => spawnSync(process.execPath, [cli, ...flags], { encoding: 'utf8' });
+const run = (...flags: string[]) =>
+  spawnSync(process.execPath, [cli, 'eval', ...flags], { encoding: 'utf8' });
 
 it('prints its result to stdout, as one JSON object when asked, and progress to stderr', async () => {
   const out = join(temporaryFolder(), 'out');
@@ -23,18 +24,18 @@ it('prints its result to stdout, as one JSON object when asked, and progress to 
 });
 
 it.each([
-  [['--canonical', '--benchmark=nope'], /^eval: no benchmark nope: expected everyday or the path .*\n$/],
-  [[], /^eval: expected exactly one of --model, --samples and --canonical\n$/],
-  [['--canonical', '--frobnicate'], /^eval: Unknown argument: frobnicate\n$/],
-  [['--canonical', '--timeout=0'], /^eval: --timeout=0: expected seconds above 0 and at most 2147483\n$/],
-  [['--canonical', '--timeout=Infinity'], /^eval: --timeout=Infinity: expected seconds above 0 and at/],
-  [['--canonical', '--timeout=2147484'], /^eval: --timeout=2147484: expected seconds above 0 and at/],
-  [['--canonical', '--benchmark='], /^eval: --benchmark: expected a value\n$/],
+  [['--canonical', '--benchmark=nope'], /^phi1: no benchmark nope: expected everyday or the path .*\n$/],
+  [[], /^phi1: expected exactly one of --model, --samples and --canonical\n$/],
+  [['--canonical', '--frobnicate'], /^phi1: Unknown argument: frobnicate\n$/],
+  [['--canonical', '--timeout=0'], /^phi1: --timeout=0: expected seconds above 0 and at most 2147483\n$/],
+  [['--canonical', '--timeout=Infinity'], /^phi1: --timeout=Infinity: expected seconds above 0 and at/],
+  [['--canonical', '--timeout=2147484'], /^phi1: --timeout=2147484: expected seconds above 0 and at/],
+  [['--canonical', '--benchmark='], /^phi1: --benchmark: expected a value\n$/],
   [
     ['--canonical', '--k=1,2', '--limit=1'],
-    /^eval: --k=2: pass@2 needs 2 samples of every problem, there are 1\n$/,
+    /^phi1: --k=2: pass@2 needs 2 samples of every problem, there are 1\n$/,
   ],
-  [['--canonical', '--k=one'], /^eval: --k=NaN: expected whole numbers/],
+  [['--canonical', '--k=one'], /^phi1: --k=NaN: expected whole numbers/],
 ])('answers %j with one line and exit code 2', async (flags, line) => {
   const out = join(temporaryFolder(), 'out');
   const { status, stdout, stderr } = run(...flags, `--out=${out}`);
@@ -61,7 +62,7 @@ it('keeps what is graded when it is interrupted, says how much, and exits as she
   }));
   writeFileSync(samples, given.map((each) => `${JSON.stringify(each)}\n`).join(''));
   const flags = ['--limit=2', '--timeout=1000', '--threads=1', `--samples=${samples}`, `--out=${out}`];
-  const child = spawn(process.execPath, [cli, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [cli, 'eval', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stderr = '';
   child.stderr.on('data', (data: Buffer) => {
     stderr += data.toString();

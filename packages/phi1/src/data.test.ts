@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, expect, it } from 'vitest';
-import { fakeEndpoint, says, status } from './endpoint/testing/fake-endpoint.js';
+import { fakeEndpoint, says, status } from '@phi1/data/testing/fake-endpoint';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 let folder: string;
@@ -16,7 +16,7 @@ beforeAll(() => {
 const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
   new Promise((resolve) => {
     const env = { ...process.env, INIT_CWD: folder };
-    execFile(process.execPath, [cli, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
+    execFile(process.execPath, [cli, 'data', ...args], { cwd: folder, env }, (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });
@@ -50,7 +50,7 @@ it('exits with 1 and one line when the teacher is given up', async () => {
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({ complete: false, gaveUp: true, records: 0 });
   expect(stderr.trim().split('\n').at(-1)).toMatch(
-    /^data: the teacher was given up after 0 records .*no code in/,
+    /^phi1: the teacher was given up after 0 records .*no code in/,
   );
 });
 
@@ -66,7 +66,7 @@ it('annotate exits with 1 and one line when rows are left without a label, and k
   expect(code).toBe(1);
   expect(JSON.parse(stdout)).toMatchObject({ labels: 1, missing: 1, failed: 1 });
   expect(stderr.trim().split('\n').at(-1)).toMatch(
-    /^data: 1 rows have no label \(.*400 too long\); run again/,
+    /^phi1: 1 rows have no label \(.*400 too long\); run again/,
   );
   expect((await readFile(join(folder, 'labels.jsonl'), 'utf8')).trim().split('\n')).toHaveLength(1);
 });
@@ -76,7 +76,7 @@ it('leaves a file that is there as it is', async () => {
   const { code, stderr } = await run('train-filter', 'x', '--out=there.json');
   expect([code, stderr.trim()]).toEqual([
     2,
-    'data: --out=there.json: is there already; name another file, or replace it with --overwrite',
+    'phi1: --out=there.json: is there already; name another file, or replace it with --overwrite',
   ]);
   expect(await readFile(join(folder, 'there.json'), 'utf8')).toBe('mine');
 });

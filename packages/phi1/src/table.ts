@@ -1,5 +1,5 @@
 /** Rows as a table on stdout, as wide as its first rows need, with cells cut so that a row is a line. */
-import type { QueryValue } from './store/query.js';
+import type { QueryValue } from '@phi1/data';
 
 const WIDEST = 60;
 const LONGEST = 1000;

@@ -1,0 +1,133 @@
+#!/usr/bin/env node
+/** The command `phi1`: names and descriptions of all commands. What each does is in `commands/`, one file a command. */
+import { readFileSync } from 'node:fs';
+import { runCli } from '@phi1/base';
+import { declareCommands, declareGroup, type Declaration } from './command.js';
+
+const JOBS: readonly Declaration[] = [
+  [
+    'train',
+    'train a model and leave a run folder with checkpoints, metrics and a loss curve',
+    () => import('./commands/train.js'),
+  ],
+  ['eval', 'run completions against the tests of a benchmark', () => import('./commands/eval.js')],
+  ['generate', "continue a prompt with a model's text", () => import('./commands/generate.js')],
+];
+
+const DATA: readonly Declaration[] = [
+  [
+    'ingest',
+    'make a corpus of source files, git repositories, rows, StackOverflow posts or installed packages',
+    () => import('./commands/data/ingest.js'),
+  ],
+  [
+    'annotate <corpus>',
+    'label a sample for educational value, by a model or, without --model, by a rubric of code metrics',
+    () => import('./commands/data/annotate.js'),
+  ],
+  [
+    'train-filter <labels>',
+    'fit a random forest on labels; reports precision, recall and ROC AUC on those held out',
+    () => import('./commands/data/train-filter.js'),
+  ],
+  [
+    'filter <corpus>',
+    'keep what a trained filter finds educational',
+    () => import('./commands/data/filter.js'),
+  ],
+  [
+    'synthesize',
+    'make textbooks or exercises: by the built-in teacher, offline, or, with --model, by one behind an endpoint',
+    () => import('./commands/data/synthesize.js'),
+  ],
+  [
+    'dedup <corpora>',
+    'drop exact and near-duplicates inside and across corpora; the first of a cluster stays',
+    () => import('./commands/data/dedup.js'),
+  ],
+  [
+    'decontaminate <corpus>',
+    'drop what a benchmark can be recognized in: shared 13-grams, close embeddings, matching syntax trees',
+    () => import('./commands/data/decontaminate.js'),
+  ],
+  [
+    'pack',
+    'shuffle the documents of corpora together and pack them into token shards',
+    () => import('./commands/data/pack.js'),
+  ],
+  [
+    'recipe',
+    'make all data sets of a preset: filtered code, textbooks, exercises; deduplicated, decontaminated, packed',
+    () => import('./commands/data/recipe.js'),
+  ],
+  [
+    'prepare',
+    'read a corpus, learn a tokenizer on it and pack it into token shards; does nothing when that is done',
+    () => import('./commands/data/prepare.js'),
+  ],
+  ['stats <folder>', 'what is in a prepared corpus', () => import('./commands/data/stats.js')],
+  ['card <corpus>', 'write what a corpus is as Markdown and HTML', () => import('./commands/data/card.js')],
+  ['show <corpus>', 'look at rows of a corpus one by one', () => import('./commands/data/show.js')],
+  [
+    'sql <query>',
+    "ask corpora in DuckDB's SQL; each is a table under its folder's name, the first also as corpus",
+    () => import('./commands/data/sql.js'),
+  ],
+];
+
+const MODEL: readonly Declaration[] = [
+  [
+    'describe',
+    'parameters, arithmetic and memory of a preset or a model',
+    () => import('./commands/model/describe.js'),
+  ],
+  [
+    'pull <repo>',
+    "download a phi model from Hugging Face's hub (HF_TOKEN and HF_ENDPOINT are honored)",
+    () => import('./commands/model/pull.js'),
+  ],
+  [
+    'push <repo>',
+    "upload a model to Hugging Face's hub (HF_TOKEN may write; HF_ENDPOINT is honored)",
+    () => import('./commands/model/push.js'),
+  ],
+  [
+    'merge',
+    'write a model with a LoRA adapter (a folder of PEFT) merged into its weights',
+    () => import('./commands/model/merge.js'),
+  ],
+  ['export', 'write a model as a GGUF file for llama.cpp', () => import('./commands/model/export.js')],
+];
+
+const ENGINE: readonly Declaration[] = [
+  ['show', 'say which engine is taken on this machine, and why', () => import('./commands/engine/show.js')],
+  [
+    'install',
+    "fetch libtorch into the user's cache, unless the machine has one; or make tfjs-node work",
+    () => import('./commands/engine/install.js'),
+  ],
+];
+
+// Whoever reads the output may stop early, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+await runCli('phi1', (cli) => {
+  declareCommands(cli, JOBS);
+  declareGroup(cli, 'data', 'a data set step by step: ingest, filter, synthesize, deduplicate, pack', DATA);
+  declareGroup(cli, 'model', 'describe, fetch, merge and export models', MODEL);
+  declareGroup(cli, 'engine', 'which engine this machine gets, and fetching it', ENGINE);
+  return cli
+    .version(version)
+    .completion('completion', 'print a script for completion in bash or zsh')
+    .example('phi1 train --minutes=5', 'train a small model on the standard library of Python')
+    .example('phi1 eval --model=runs/nano', 'grade it on everyday problems')
+    .example("phi1 generate --model=runs/nano --prompt='def '", 'let it complete a prompt')
+    .demandCommand(1, 1, 'expected a command: see phi1 --help');
+});

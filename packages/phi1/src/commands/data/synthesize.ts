@@ -1,0 +1,88 @@
+/** `phi1 data synthesize`. */
+import { teach, synthesize, SYNTHESIZE_DEFAULTS } from '@phi1/data';
+import { defineCommand } from '../../command.js';
+import {
+  summarizeCorpus,
+  readEndpointFlags,
+  endpointOptions,
+  jsonOption,
+  newCorpus,
+  placeOptions,
+  printResult,
+  withProgress,
+} from '../../options.js';
+
+export default defineCommand(
+  (command) =>
+    command
+      .option('kind', {
+        choices: ['exercises', 'textbooks'] as const,
+        demandOption: true,
+        describe: 'functions to be completed, or sections of a textbook',
+      })
+      .option('count', { type: 'number', demandOption: true, describe: 'how many' })
+      .option('out', newCorpus)
+      .option('seed', { type: 'number', default: 0, describe: 'decides on what is made' })
+      .option('error-rate', {
+        type: 'number',
+        default: 0,
+        describe: "share of the built-in teacher's exercises that are broken on purpose",
+      })
+      .options(placeOptions())
+      .options(endpointOptions)
+      .option('per-request', {
+        type: 'number',
+        default: SYNTHESIZE_DEFAULTS.perRequest,
+        describe: 'exercises a request',
+      })
+      .option('temperature', {
+        type: 'number',
+        default: SYNTHESIZE_DEFAULTS.temperature,
+        describe: 'of the model, 0 to 2',
+      })
+      .option('prompts', {
+        type: 'string',
+        describe: 'a folder of prompts in place of packages/data/prompts',
+      })
+      .option('json', jsonOption),
+  async ({ kind, count, out, seed, errorRate, rank, worldSize, json, ...rest }) => {
+    const model = readEndpointFlags(rest);
+    if (!model) {
+      const manifest = await withProgress('synthesize', (onUnit) =>
+        teach({ kind, count, to: out, seed, errorRate, rank, worldSize, onUnit }),
+      );
+      printResult(summarizeCorpus(out, manifest), json);
+      return;
+    }
+    const { perRequest, concurrency, temperature, prompts } = rest;
+    const summary = await withProgress('synthesize', (update) =>
+      synthesize({
+        kind,
+        count,
+        to: out,
+        seed,
+        rank,
+        worldSize,
+        model,
+        perRequest,
+        concurrency,
+        temperature,
+        ...(prompts !== undefined && { prompts }),
+        onProgress: (done, of, { requests, cost }) => {
+          update(
+            done,
+            of,
+            `${String(done)} of ${String(of)}, ${String(requests)} requests, cost ${cost.toFixed(4)}`,
+          );
+        },
+      }),
+    );
+    printResult(summary, json);
+    if (summary.gaveUp) {
+      const why = summary.failures[0] ?? 'it repeats itself';
+      throw new Error(
+        `the teacher was given up after ${String(summary.records)} records (${why}); run again to go on`,
+      );
+    }
+  },
+);

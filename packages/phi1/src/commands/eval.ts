@@ -1,0 +1,141 @@
+/** `phi1 eval`. */
+import { Interrupt, UserError } from '@phi1/base';
+import { BENCHMARKS } from '@phi1/benchmarks';
+import { WEIGHT_DTYPES } from '@phi1/model';
+import { EvaluationProgress, EvaluationStopped, runEvaluation, type Report } from '@phi1/eval';
+import { defineCommand } from '../command.js';
+
+export default defineCommand(
+  (y) =>
+    y
+      .option('model', { type: 'string', describe: "a model's folder, or a run's: its newest checkpoint" })
+      .option('samples', {
+        type: 'string',
+        describe: 'completions from a samples.jsonl instead of a model',
+      })
+      .option('canonical', { type: 'boolean', default: false, describe: "the benchmark's own solutions" })
+      .option('benchmark', {
+        type: 'string',
+        default: 'everyday',
+        describe: `${Object.keys(BENCHMARKS).join(', ')}, or the path of a HumanEval, MBPP or EvalPlus .jsonl(.gz)`,
+      })
+      .option('limit', { type: 'number', describe: 'only the first so many problems' })
+      .option('samples-per-problem', { type: 'number', default: 1 })
+      .option('k', { type: 'string', default: '1', describe: 'which pass@k, e.g. 1,10' })
+      .option('temperature', { type: 'number', default: 0, describe: '0 takes the most likely token' })
+      .option('top-p', { type: 'number', default: 1 })
+      .option('max-new-tokens', { type: 'number', default: 300 })
+      .option('batch-size', { type: 'number', default: 16, describe: 'sequences generated together' })
+      .option('seed', { type: 'number', default: 0 })
+      .option('engine', {
+        choices: ['auto', 'torch', 'tensorflow', 'wasm', 'cpu'] as const,
+        default: 'auto' as const,
+      })
+      .option('device', { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' })
+      .option('dtype', {
+        choices: WEIGHT_DTYPES,
+        default: 'auto' as const,
+        describe: 'what weights are held as; auto: as in the file',
+      })
+      .option('timeout', { type: 'number', default: 10, describe: 'seconds a program may run' })
+      .option('threads', { type: 'number', describe: 'programs run at a time; one a core by default' })
+      .option('memory', {
+        type: 'number',
+        default: 512,
+        describe: "the most of a program's memory, in MiB",
+      })
+      .option('out', {
+        type: 'string',
+        describe: 'folder for the report; <model>/eval/<benchmark> by default',
+      })
+      .option('overwrite', { type: 'boolean', default: false, describe: 'replace a report that is there' })
+      .option('json', { type: 'boolean', default: false, describe: 'print the report as one JSON object' })
+      .check(({ timeout, memory, threads = 1 }) => {
+        if (!(timeout > 0 && timeout <= LONGEST_TIMEOUT))
+          throw new UserError(
+            `--timeout=${String(timeout)}: expected seconds above 0 and at most ${String(LONGEST_TIMEOUT)}`,
+          );
+        if (!(memory >= 64 && memory <= 4096))
+          throw new UserError(`--memory=${String(memory)}: expected MiB from 64 to 4096`);
+        if (!(Number.isInteger(threads) && threads > 0))
+          throw new UserError(`--threads=${String(threads)}: expected a whole number from 1`);
+        return true;
+      }),
+  async (flags) => {
+    const { model, engine, device, dtype, temperature, topP, maxNewTokens, batchSize, seed } = flags;
+    const interrupt = new Interrupt();
+    const progress = new EvaluationProgress();
+    interrupt.listen();
+    try {
+      const { report, out } = await runEvaluation({
+        benchmark: flags.benchmark,
+        samples: flags.samples,
+        canonical: flags.canonical,
+        limit: flags.limit,
+        out: flags.out,
+        overwrite: flags.overwrite,
+        samplesPerProblem: flags.samplesPerProblem,
+        seed,
+        k: flags.k.split(',').map(Number),
+        ...(model !== undefined && {
+          model: {
+            model,
+            dtype,
+            temperature,
+            topP,
+            maxNewTokens,
+            batchSize,
+            seed,
+            engine: { engine, device },
+            onToken: (generated) => {
+              progress.update({ generated });
+            },
+          },
+        }),
+        sandbox: {
+          timeoutSeconds: flags.timeout,
+          memoryBytes: flags.memory * 2 ** 20,
+          ...(flags.threads === undefined ? {} : { threads: flags.threads }),
+        },
+        signal: interrupt.signal,
+        onNote: (line) => process.stderr.write(`${line}\n`),
+        onProgress: (graded) => {
+          progress.update({ graded });
+        },
+      });
+      progress.stop();
+      process.stderr.write(`wrote ${out}/report.html, report.json, samples.jsonl\n`);
+      process.stdout.write(`${flags.json ? JSON.stringify(report) : formatReport(report)}\n`);
+    } catch (error) {
+      progress.stop();
+      if (!interrupt.signal.aborted) throw error;
+      const { graded, path } = error instanceof EvaluationStopped ? error : { graded: 0, path: '' };
+      const kept = graded === 0 ? 'nothing was graded' : `${String(graded)} graded samples are in ${path}`;
+      process.stderr.write(`eval: interrupted; ${kept}\n`);
+      process.exitCode = interrupt.exitCode;
+    } finally {
+      interrupt.stop();
+    }
+  },
+);
+
+/** The longest time limit: timers count milliseconds in 31 bits. */
+const LONGEST_TIMEOUT = Math.floor((2 ** 31 - 1) / 1000);
+
+function formatReport(report: Report): string {
+  const percent = (share: number | null): string =>
+    share === null ? 'unknown' : `${(100 * share).toFixed(1)} %`;
+  const range = report.passAt1Interval;
+  const lines = Object.entries(report.passAtK).map(([k, value]) => {
+    const interval =
+      k === '1' && range ? ` (95 % interval ${percent(range.low)} to ${percent(range.high)})` : '';
+    return `pass@${k} ${percent(value)}${interval}`;
+  });
+  const { solved, problemCount, outcomes, seconds } = report;
+  const facts = [
+    `${String(solved)} of ${String(problemCount)} problems solved`,
+    ...(outcomes.unsupported > 0 ? [`not gradable here: ${String(outcomes.unsupported)}`] : []),
+    `${seconds.toFixed(1)} s`,
+  ];
+  return `${report.benchmark}: ${lines.join(', ')}\n${facts.join(', ')}`;
+}
