@@ -15,7 +15,7 @@ const rooms = {
   train: ['tensor', 'model', 'tokens', 'data'],
   eval: ['tensor', 'model', 'python', 'benchmarks'],
   phi1: ['tensor', 'model', 'benchmarks', 'data', 'train', 'eval'],
-  tools: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher', 'data', 'train', 'eval'],
+  tools: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher', 'data', 'train', 'eval', 'phi1'],
 };
 
 export default tseslint.config(

@@ -17,7 +17,7 @@ for version in "${@:-22 24 26}"; do
     node=$folder/$each/node_modules/node/bin/node
     echo "== Node $("$node" --version)"
     (cd packages/python && "$node" "$root/node_modules/vitest/vitest.mjs" run src/sandbox)
-    "$node" packages/eval/dist/cli.js --canonical --limit=5 --out="$folder/$each/eval"
-    "$node" packages/train/dist/cli.js --preset=nano --steps=5 --engine=wasm --out="$folder/$each/run"
+    "$node" packages/phi1/dist/cli.js eval --canonical --limit=5 --out="$folder/$each/eval"
+    "$node" packages/phi1/dist/cli.js train --preset=nano --steps=5 --engine=wasm --out="$folder/$each/run"
   done
 done

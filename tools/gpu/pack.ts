@@ -30,7 +30,7 @@ const PROGRAMS = {
   check: 'tools/gpu/check.ts',
   'phi1-training-step': 'tools/bench/peers/phi1-training-step.ts',
   'phi1-generation': 'tools/bench/peers/phi1-generation.ts',
-  'phi1-train': 'packages/train/src/cli.ts',
+  'phi1-train': 'tools/gpu/train.ts',
 };
 
 /** What programs find beside them at run time; they lie in the pack as they lie in the repository. */
