@@ -1,5 +1,6 @@
 /** Benchmarks as problems to be completed and checked; how their files are read is `@phi1/benchmarks`. */
 import { basename } from 'node:path';
+import { UserError } from '@phi1/base';
 import { readBenchmark } from './read-benchmark.js';
 import { type BenchmarkTask, type MbppTask } from './task.js';
 import { evalPlusChecks } from './evalplus.js';
@@ -14,7 +15,7 @@ const PROGRAM_STOPS = ['\nassert ', '\nif __name__', '\nprint', '\n"""', '\n```'
 /**
  * Loads a benchmark.
  * @param nameOrPath a name of `BENCHMARKS`, or the path of a file in HumanEval's, MBPP's or EvalPlus's layout
- * @throws UserError as `readBenchmark` does
+ * @throws UserError as `readBenchmark` does, and for a problem without checks
  */
 export async function loadBenchmark(nameOrPath: string): Promise<Benchmark> {
   const lines = await readBenchmark(nameOrPath);
@@ -28,6 +29,8 @@ function toProblem(task: BenchmarkTask): Problem {
   if (task.layout === 'mbpp') return mbppProblem(task);
   const { taskId, prompt, entryPoint, solution: canonicalSolution } = task;
   if (task.layout === 'humaneval') {
+    if (task.test === undefined)
+      throw new UserError(`${taskId}: field test: expected Python that defines check(candidate)`);
     const checks = `${task.test}\ncheck(${entryPoint})`;
     return { taskId, prompt, canonicalSolution, checks, entryPoint, stops: FUNCTION_STOPS };
   }

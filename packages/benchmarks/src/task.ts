@@ -22,8 +22,8 @@ export interface HumanEvalTask extends Task {
   layout: 'humaneval';
   prompt: string;
   entryPoint: string;
-  /** Python that defines `check(candidate)`. */
-  test: string;
+  /** Python that defines `check(candidate)`; a corpus can be decontaminated without. */
+  test?: string;
 }
 
 export interface MbppTask extends Task {
@@ -59,7 +59,7 @@ const completionTask = {
   canonical_solution: z.string(),
 };
 
-const humanEval = z.object({ ...completionTask, test: z.string() });
+const humanEval = z.object({ ...completionTask, test: z.string().optional() });
 
 const evalPlus = z.object({
   ...completionTask,
@@ -108,7 +108,7 @@ export function parseTask(value: unknown, json: string, where: string): Benchmar
       prompt: record.prompt,
       solution: record.canonical_solution,
       entryPoint: record.entry_point,
-      test: record.test,
+      ...(record.test !== undefined && { test: record.test }),
     };
   }
   throw new UserError(`${where}: expected a problem in ${LAYOUTS}`);
