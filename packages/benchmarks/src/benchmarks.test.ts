@@ -76,7 +76,11 @@ describe('readBenchmark', () => {
 
   it.each([
     ['not JSON', `${lines(humanEval)}{"task_id": \n`, /a\.jsonl:2: is not JSON/],
-    ['a missing field', lines(humanEval, untested), /a\.jsonl:2: field test: .*expected string/],
+    [
+      'a missing field',
+      lines(humanEval, { ...humanEval, prompt: undefined }),
+      /a\.jsonl:2: field prompt: .*expected string/,
+    ],
     ['a field of another type', lines({ ...humanEval, prompt: 3 }), /:1: field prompt: .*expected string/],
     ['no object', '7\n', /a\.jsonl:1: expected a problem in HumanEval's form/],
     [

@@ -101,3 +101,15 @@ it('knows which modules a program needs whatever is completed', () => {
   expect(importedModules(problem)).toEqual(['a', 'c', 'e', 'f', 'i']);
   expect(importedModules({ ...problem, hasReference: true })).toEqual(['a', 'c', 'e', 'f', 'i', 'j']);
 });
+
+it('names a problem without checks, which only decontamination can use', async () => {
+  const path = join(temporaryFolder(), 'benchmark.jsonl');
+  const problem = {
+    task_id: 't/0',
+    prompt: 'def f():\n',
+    canonical_solution: '    pass\n',
+    entry_point: 'f',
+  };
+  await writeFile(path, JSON.stringify(problem));
+  await expect(loadBenchmark(path)).rejects.toThrow(/^t\/0: field test: expected Python that defines check/);
+});
