@@ -39,6 +39,7 @@ const DATA: readonly Declaration[] = [
     'synthesize',
     'make textbooks or exercises: by the built-in teacher, offline, or, with --model, by one behind an endpoint',
     () => import('./commands/data/synthesize.js'),
+    'synthesise',
   ],
   [
     'dedup <corpora>',

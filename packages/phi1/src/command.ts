@@ -18,18 +18,20 @@ export function defineCommand<Flags>(
   return { builder: builder as unknown as Command['builder'], handler: handler as Command['handler'] };
 }
 
-/** Name with positional arguments (`sql <query>`), description, and the file. */
+/** Name with positional arguments (`sql <query>`), description, the file, and a name that it had before. */
 export type Declaration = readonly [
   command: string,
   describe: string,
   load: () => Promise<{ default: Command }>,
+  formerName?: string,
 ];
 
 /** Declares commands that are loaded when they are asked for. */
 export function declareCommands(cli: Argv, declarations: readonly Declaration[]): Argv {
-  for (const [command, describe, load] of declarations) {
+  for (const [command, describe, load, formerName] of declarations) {
     cli.command({
       command,
+      aliases: formerName ?? [],
       describe,
       builder: async (own: Argv) => (await load()).default.builder(own),
       handler: async (args: ArgumentsCamelCase) => (await load()).default.handler(args),

@@ -94,7 +94,7 @@ describe('JSON lines', () => {
   const rows = [
     '{"text": "a\u2028b", "id": "x", "source": "s", "path": "p", "license": "MIT", "stars": 3}',
     '',
-    '{"content": "c"}',
+    '{"content": "c", "licence": "ISC"}',
     '{"text": 5}',
     '{"text": ""}',
     '["text"]',
@@ -104,7 +104,7 @@ describe('JSON lines', () => {
   ];
   const wanted = [
     { id: 'x', text: 'a\u2028b', source: 's', path: 'p', license: 'MIT' },
-    { id: 'd.jsonl:3', text: 'c' },
+    { id: 'd.jsonl:3', text: 'c', license: 'ISC' },
     { id: 'd.jsonl:9', text: 'last' },
   ];
 

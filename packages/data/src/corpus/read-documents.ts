@@ -30,7 +30,7 @@ export async function* readSourceFile(
 
 /**
  * The documents of a file of JSON lines: objects with the text under `text` or `content`, and optionally `id`,
- * `source`, `path` and `license` (or `license`). Blank lines are nothing at all.
+ * `source`, `path` and `license` (or `licence`). Blank lines are nothing at all.
  *
  * @throws UserError when the file cannot be read or unzipped
  */
@@ -70,7 +70,7 @@ function toDocument(row: unknown, id: string): Document | undefined {
   };
   const text = field('text', 'content');
   if (text === undefined) return undefined;
-  const [source, path, license] = [field('source'), field('path'), field('license', 'license')];
+  const [source, path, license] = [field('source'), field('path'), field('license', 'licence')];
   return {
     id: field('id') ?? id,
     text,

@@ -19,7 +19,7 @@ const FIELDS = {
   id: ['id', 'hexsha', 'blob_id'],
   path: ['path', 'max_stars_repo_path', 'file_path', 'filename'],
   source: ['source', 'max_stars_repo_name', 'repo_name', 'repository_name', 'repo'],
-  license: ['license', 'license', 'max_stars_repo_licenses', 'detected_licenses', 'licenses'],
+  license: ['license', 'licence', 'max_stars_repo_licenses', 'detected_licenses', 'licenses'],
   language: ['language', 'lang', 'programming_language'],
 } as const;
 

@@ -20,7 +20,7 @@ for d in distributions():
         'expression': m.get('License-Expression'), 'license': m.get('License'),
         'classifiers': [c.split(' :: ')[-1] for c in m.get_all('Classifier') or [] if c.startswith('License ::')],
         'licenseFiles': [p for f, p in files if '.dist-info' in f and os.path.isfile(p)
-            and os.path.basename(f).lower().startswith(('license', 'license', 'copying'))],
+            and os.path.basename(f).lower().startswith(('license', 'licence', 'copying'))],
         'files': [(f, p) for f, p in files if f.endswith('.py') and not f.startswith('..') and os.path.isfile(p)],
     }
 print(json.dumps([found[name] for name in sorted(found)]))

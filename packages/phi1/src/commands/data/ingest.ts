@@ -15,6 +15,7 @@ export default defineCommand(
       })
       .option('out', newCorpus)
       .option('licenses', {
+        alias: 'licences',
         type: 'string',
         default: INGEST_DEFAULTS.licenses.join(),
         describe: 'permissive, any, or SPDX identifiers, with commas between',
