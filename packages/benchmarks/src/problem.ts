@@ -1,4 +1,5 @@
 /** A problem of a benchmark, whatever file format it came from, and the program that grades a completion. */
+import { parser } from '@lezer/python';
 import { extractCode } from './completion.js';
 
 export interface Problem {
@@ -28,13 +29,19 @@ export function assembleProgram(problem: Problem, completion: string): string {
   return `${problem.prompt}${extractCode(problem, completion)}\n${problem.checks}`;
 }
 
-/** The modules that a program imports whatever the completion is. */
+/** The modules that a program imports whatever the completion is; the word in a docstring is none. */
 export function importedModules({ prompt, checks, hasReference, canonicalSolution }: Problem): string[] {
   const source = [prompt, checks, hasReference ? canonicalSolution : ''].join('\n');
-  const imports =
-    /^[ \t]*(?:from[ \t]+([A-Za-z_]\w*)|import[ \t]+([A-Za-z_][\w.]*(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[A-Za-z_][\w.]*(?:[ \t]+as[ \t]+\w+)?)*))/gm;
-  const names = [...source.matchAll(imports)].flatMap(([, from, list]) =>
-    from !== undefined ? [from] : list!.split(',').map((part) => /\w+/.exec(part)![0]),
-  );
-  return [...new Set(names)];
+  const names = new Set<string>();
+  parser.parse(source).iterate({
+    enter({ name, from, to }) {
+      if (name !== 'ImportStatement') return;
+      const [, keyword, rest] = /^(from|import)\s+([^]*)$/.exec(source.slice(from, to)) ?? [];
+      for (const part of keyword === 'from' ? [rest!] : (rest ?? '').split(',')) {
+        const module = /^\s*([A-Za-z_]\w*)/.exec(part)?.[1];
+        if (module !== undefined) names.add(module);
+      }
+    },
+  });
+  return [...names];
 }

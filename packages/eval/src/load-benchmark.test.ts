@@ -100,6 +100,8 @@ it('knows which modules a program needs whatever is completed', () => {
   };
   expect(importedModules(problem)).toEqual(['a', 'c', 'e', 'f', 'i']);
   expect(importedModules({ ...problem, hasReference: true })).toEqual(['a', 'c', 'e', 'f', 'i', 'j']);
+  const prompt = 'def f(x):\n    """Round away\n    from zero, or\n    import duties.\n    """\n';
+  expect(importedModules({ ...problem, prompt, checks: 'import math\n' })).toEqual(['math']);
 });
 
 it('names a problem without checks, which only decontamination can use', async () => {
