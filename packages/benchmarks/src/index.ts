@@ -1,4 +1,4 @@
-/** Benchmarks as files: which come with this package, and the layouts in which others are published. */
+/** Problems, the files that they are in, and the program that grades a completion. */
 export {
   parseRecord,
   parseTask,

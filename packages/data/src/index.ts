@@ -1,7 +1,5 @@
-/** Corpora, tokenizer training, packing into token shards, and batches of them. */
-
+/** Corpora in Parquet and their curation, from ingest to the packed mixture that a trainer reads. */
 export { Corpus, openCorpus, PYTHON_STDLIB, type CorpusFile } from './corpus/corpus.js';
-
 export * from './ingest/index.js';
 export { writeDataCard, type DataCardOptions } from './card/data-card.js';
 export { RECIPES, runRecipe, type RecipeOptions, type RecipeSummary } from './recipe/recipe.js';
@@ -16,7 +14,6 @@ export {
   type PreparedCorpus,
 } from './prepare-corpus.js';
 export * from './store/index.js';
-
 export {
   chooseBands,
   clusterDocuments,
@@ -33,7 +30,6 @@ export {
   type MinHashOptions,
   type Signed,
 } from './dedup/index.js';
-
 export {
   ContaminationCheck,
   decontaminate,

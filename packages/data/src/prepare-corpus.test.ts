@@ -4,8 +4,7 @@ import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openPrepared, prepareCorpus, type PrepareProgress } from './prepare-corpus.js';
-import { validationBatches } from '@phi1/tokens';
-import type { TokenShards } from '@phi1/tokens';
+import { validationBatches, type TokenShards } from '@phi1/tokens';
 
 let folder: string;
 let cacheDir: string;

@@ -8,12 +8,21 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, errorMessage, notWritten, UserError, writeFolderAtomically } from '@phi1/base';
 import { codegenTokenizer, loadTokenizer, tokenizerFiles, type Tokenizer } from '@phi1/model';
-import { WordCounts } from '@phi1/tokens';
-import { trainBpe } from '@phi1/tokens';
+import {
+  WordCounts,
+  trainBpe,
+  ReadingCounts,
+  splitHash,
+  pack,
+  TRAIN_FOLDER,
+  VALIDATION_FOLDER,
+  TokenShards,
+  verifyShards,
+  type Document,
+  type SkipReason,
+  type Packed,
+} from '@phi1/tokens';
 import { openCorpus, PYTHON_STDLIB, type Corpus } from './corpus/corpus.js';
-import { ReadingCounts, type Document, type SkipReason } from '@phi1/tokens';
-import { splitHash, pack, TRAIN_FOLDER, VALIDATION_FOLDER, type Packed } from '@phi1/tokens';
-import { TokenShards, verifyShards } from '@phi1/tokens';
 
 /** Raised when what is written for the same input changes. */
 const FORMAT = 2;

@@ -2,8 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadBenchmark } from '@phi1/benchmarks';
-import { assembleProgram } from '@phi1/benchmarks';
+import { loadBenchmark, assembleProgram } from '@phi1/benchmarks';
 import { Sandbox } from '@phi1/python';
 
 const sandbox = new Sandbox({ threads: 1 });

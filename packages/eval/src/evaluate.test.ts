@@ -4,13 +4,11 @@ import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { evaluate, type EvaluateProgress, type Runner } from './evaluate.js';
-import { loadBenchmark } from '@phi1/benchmarks';
-import type { Benchmark } from '@phi1/benchmarks';
+import { loadBenchmark, type Benchmark } from '@phi1/benchmarks';
 import { renderHtml } from './report-html.js';
 import { summarizeEvaluation, writeReport } from './report.js';
 import { formatSamples, samplesSource } from './samples.js';
-import type { Outcome } from '@phi1/python';
-import { Sandbox } from '@phi1/python';
+import { Sandbox, type Outcome } from '@phi1/python';
 import { canonicalSource, type CompletionSource, type Sample } from './source.js';
 
 const sandbox = new Sandbox({ threads: 2 });

@@ -4,12 +4,10 @@
  * made (`source.ts`) or how the result looks (`report.ts`).
  */
 import { UserError } from '@phi1/base';
-import { extractCode } from '@phi1/benchmarks';
+import { extractCode, assembleProgram, type Benchmark, type Problem } from '@phi1/benchmarks';
 import { missingModules } from './missing-modules.js';
 import { meanPassAtK, passAt1Interval, type Interval, type Tally } from './pass-at-k.js';
-import { assembleProgram, type Benchmark, type Problem } from '@phi1/benchmarks';
-import type { Outcome } from '@phi1/python';
-import { Sandbox, type SandboxOptions } from '@phi1/python';
+import { Sandbox, type Outcome, type SandboxOptions } from '@phi1/python';
 import type { CompletionSource, Sample } from './source.js';
 
 /** What runs programs: a sandbox. */

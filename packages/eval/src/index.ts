@@ -1,4 +1,4 @@
-/** HumanEval-style benchmarks: a grading in the sandbox, pass@k, reports. Models: `@phi1/eval/model-source`. */
+/** Completions graded against a benchmark's tests, pass@k, reports. Models: `@phi1/eval/model-source`. */
 export {
   evaluate,
   type EvaluateOptions,
@@ -8,7 +8,6 @@ export {
   type GradedSample,
   type Runner,
 } from './evaluate.js';
-
 export {
   meanPassAtK,
   passAtK,
@@ -17,11 +16,9 @@ export {
   type Interval,
   type Tally,
 } from './pass-at-k.js';
-
 export { summarizeEvaluation, writeReport, type Report } from './report.js';
 export { renderHtml } from './report-html.js';
 export { EvaluationStopped, runEvaluation, type RunEvaluationOptions } from './run-evaluation.js';
 export { formatSamples, readSamples, samplesSource } from './samples.js';
-
 export { canonicalSource, type CompletionSource, type Sample, type SampleCounts } from './source.js';
 export { EvaluationProgress } from './evaluation-progress.js';

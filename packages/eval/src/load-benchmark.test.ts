@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { temporaryFolder } from '@phi1/base/testing';
 import { describe, expect, it } from 'vitest';
-import { loadBenchmark } from '@phi1/benchmarks';
-import { importedModules, assembleProgram } from '@phi1/benchmarks';
+import { loadBenchmark, importedModules, assembleProgram } from '@phi1/benchmarks';
 import { formatSamples, readSamples } from './samples.js';
 
 const task = {

@@ -1,10 +1,8 @@
 /** Completions from a model: the only part of this package that needs the tensor engine. */
-import { generateBatch, readStopTokens } from '@phi1/model';
-import type { PhiModel, Tokenizer, WeightDtype } from '@phi1/model';
+import { generateBatch, readStopTokens, type PhiModel, type Tokenizer, type WeightDtype } from '@phi1/model';
 import { loadModel, loadTokenizerFrom, resolveCheckpoint } from '@phi1/model/node';
 import { heldType } from '@phi1/tensor';
-import { isStopped, truncateAtStop } from '@phi1/benchmarks';
-import type { Problem } from '@phi1/benchmarks';
+import { isStopped, truncateAtStop, type Problem } from '@phi1/benchmarks';
 import type { CompletionSource, Sample } from './source.js';
 
 export interface ModelSourceOptions {

@@ -35,7 +35,6 @@ function findChromium(): string | undefined {
 const page = `
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
-import { tf } from '@phi1/tensor';
 import { codegenTokenizer, embed, fetchModel, fetchTokenizer, TextGenerator } from '@phi1/model';
 setWasmPaths('/wasm/');
 globalThis.run = async (backend, prompt, options) => {

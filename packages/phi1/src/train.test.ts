@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { EXIT } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { listCheckpoints } from '@phi1/train';
-import type { RunSummary } from '@phi1/train';
+import { listCheckpoints, type RunSummary } from '@phi1/train';
 import { writeCorpus } from '@phi1/train/testing/corpus';
 
 const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));

@@ -1,3 +1,4 @@
+/** Python read and run: syntax trees, an interpreter for the teacher's subset, and the sandbox for programs of a model. */
 export { Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
 export { type Outcome, type OutcomeKind } from './sandbox/outcome.js';
 export { bodyTree, findFunctions, parsePython, type LabeledTree } from './syntax-tree.js';

@@ -11,9 +11,7 @@ import { annotation, chooseStyle, renameLocals, withQuotes, type Style } from '.
 import { indent, substitute } from './core/substitute.js';
 import type { Draft, Helper } from './plans/draft.js';
 import { renameParameters } from './plans/rename-parameters.js';
-import { Program } from '@phi1/python';
-import { repr } from '@phi1/python';
-import { Callable, OutOfDomain, Raised, sets, type Value } from '@phi1/python';
+import { Program, repr, Callable, OutOfDomain, Raised, sets, type Value } from '@phi1/python';
 
 export interface Exercise {
   /** Imports, helpers, signature and docstring; ends with a newline. */

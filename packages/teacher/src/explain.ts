@@ -4,9 +4,7 @@
  */
 import { substitute } from './core/substitute.js';
 import type { Exercise } from './exercise.js';
-import { Program } from '@phi1/python';
-import { repr } from '@phi1/python';
-import { OutOfDomain, Raised } from '@phi1/python';
+import { Program, repr, OutOfDomain, Raised } from '@phi1/python';
 import { traceCall, type TraceStep } from './trace.js';
 
 export interface Explanation {

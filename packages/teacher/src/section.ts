@@ -16,8 +16,7 @@ import { selectionDraft } from './plans/selection.js';
 import { functionBlocks } from './blocks/functions.js';
 import { elementDraft, functionDraft } from './plans/single.js';
 import { explain, type Explanation } from './explain.js';
-import { Program } from '@phi1/python';
-import { repr } from '@phi1/python';
+import { Program, repr } from '@phi1/python';
 import { failures, type Failure } from './verify.js';
 
 export interface TextbookSection {

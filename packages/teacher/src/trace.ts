@@ -1,8 +1,5 @@
 /** What happens when a function runs, step by step, in words: which line, what changes, what is decided. */
-import type { Frame, Scope } from '@phi1/python';
-import { Program } from '@phi1/python';
-import { repr } from '@phi1/python';
-import { OutOfDomain, Raised, type Value } from '@phi1/python';
+import { Program, repr, OutOfDomain, Raised, type Frame, type Scope, type Value } from '@phi1/python';
 
 export interface TraceStep {
   /** The line of code, without its indentation. */

@@ -3,9 +3,7 @@ import { spawn } from 'node:child_process';
 import { UserError } from '@phi1/base';
 import type { Example } from './core/docstring.js';
 import type { Exercise } from './exercise.js';
-import { Program } from '@phi1/python';
-import { repr } from '@phi1/python';
-import { OutOfDomain, Raised } from '@phi1/python';
+import { Program, repr, OutOfDomain, Raised } from '@phi1/python';
 
 export interface Failure {
   test: Example;

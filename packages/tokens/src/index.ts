@@ -1,3 +1,4 @@
+/** A vocabulary learned on texts, documents packed into token shards, and batches of them: what training reads. */
 export { ReadingCounts, type Document, type SkipReason } from './document.js';
 export { trainBpe } from './bpe/train-bpe.js';
 export { WordCounts } from './bpe/word-counts.js';

@@ -3,10 +3,9 @@
  * and why (contamination too), and a few samples. In Markdown, and as HTML made of it.
  */
 import { basename, resolve } from 'node:path';
-import { formatBytes, writeFileAtomically } from '@phi1/base';
+import { formatBytes, writeFileAtomically, splitName } from '@phi1/base';
 import { codegenTokenizer } from '@phi1/model';
 import { z } from 'zod';
-import { splitName } from '@phi1/base';
 import { BAR, cardPage } from './card-page.js';
 import {
   readProvenance,

@@ -7,9 +7,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { errorMessage, UserError, writeFileAtomically } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import type { CorpusFile } from '../corpus/corpus.js';
-import { ReadingCounts, type Document } from '@phi1/tokens';
+import { ReadingCounts, splitHash, type Document } from '@phi1/tokens';
 import { readCorpusShard } from '../corpus/parquet-corpus.js';
-import { splitHash } from '@phi1/tokens';
 
 const MARK = 0x31544b50;
 const HEAD_WORDS = 4;

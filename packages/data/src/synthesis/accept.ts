@@ -5,11 +5,7 @@
  */
 import type { SyntaxNode } from '@lezer/common';
 import { UnusableAnswer } from '../endpoint/chat-client.js';
-import { parsePython } from '@phi1/python';
-import { Program } from '@phi1/python';
-import { repr } from '@phi1/python';
-import { PythonSyntaxError } from '@phi1/python';
-import { OutOfDomain, Raised } from '@phi1/python';
+import { parsePython, Program, repr, PythonSyntaxError, OutOfDomain, Raised } from '@phi1/python';
 
 /** Whether running the examples of a docstring gave what it says. */
 export type ExampleCheck = 'confirmed' | 'unconfirmed';

@@ -4,9 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { deepCopy } from '../core/copy.js';
 import type { FunctionBlock } from '../core/block.js';
 import { renderSource } from '../core/source.js';
-import { Program } from '@phi1/python';
-import { repr } from '@phi1/python';
-import { Raised, type Value } from '@phi1/python';
+import { Program, repr, Raised, type Value } from '@phi1/python';
 import { askPython, type Job } from '../verify.js';
 import { functionBlocks } from './functions.js';
 

@@ -8,9 +8,7 @@ import type { Example } from '../core/docstring.js';
 import { indent, substitute } from '../core/substitute.js';
 import { withQuotes } from '../core/style.js';
 import type { Exercise } from '../exercise.js';
-import { Program } from '@phi1/python';
-import { repr } from '@phi1/python';
-import { OutOfDomain, Raised } from '@phi1/python';
+import { Program, repr, OutOfDomain, Raised } from '@phi1/python';
 
 interface Step {
   call: string;

@@ -1,7 +1,7 @@
 /** `phi1 data stats`. */
-import { formatBytes } from '@phi1/base';
-import { openPrepared, type CorpusStats } from '@phi1/data';
+import { openPrepared } from '@phi1/data';
 import { defineCommand } from '../../command.js';
+import { printPrepared } from '../../prepared-corpus.js';
 
 export default defineCommand(
   (command) =>
@@ -9,27 +9,6 @@ export default defineCommand(
       .positional('folder', { type: 'string', demandOption: true, describe: 'what prepare made' })
       .option('json', { type: 'boolean', default: false, describe: 'print one JSON object' }),
   async ({ folder, json }) => {
-    print(await openPrepared(folder), json);
+    printPrepared(await openPrepared(folder), json);
   },
 );
-
-function print({ folder, stats }: { folder: string; stats: CorpusStats }, json: boolean): void {
-  process.stdout.write(json ? `${JSON.stringify({ folder, ...stats })}\n` : table(folder, stats));
-}
-
-function table(folder: string, stats: CorpusStats): string {
-  const skipped = Object.entries(stats.skipped).filter(([, count]) => count > 0);
-  const rows: [string, string][] = [
-    ['folder', folder],
-    ['corpus', stats.corpus],
-    ['vocabulary', String(stats.vocabularySize)],
-    ...(['train', 'validation'] as const).map((part): [string, string] => [
-      part,
-      `${String(stats.documents[part])} documents, ${formatBytes(stats.bytes[part])}, ${String(stats.tokens[part])} tokens`,
-    ]),
-    ['bytes per token', stats.bytesPerToken.toFixed(3)],
-    ['skipped', skipped.map(([reason, count]) => `${String(count)} ${reason}`).join(', ') || 'none'],
-    ...stats.skippedExamples.map((example): [string, string] => ['', example]),
-  ];
-  return rows.map(([name, value]) => `${name.padEnd(16)}${value}\n`).join('');
-}
