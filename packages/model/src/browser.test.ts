@@ -33,6 +33,7 @@ function findChromium(): string | undefined {
 
 /** What a page does with the package as it is published, from its built files. */
 const page = `
+import * as tf from '@tensorflow/tfjs';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-backend-webgpu';
 import { codegenTokenizer, embed, fetchModel, fetchTokenizer, TextGenerator } from '@phi1/model';
