@@ -11,7 +11,7 @@ export type { Completion } from './completions.js';
 export { measureMatMulRate } from './engine-rate.js';
 export { drawLossCurve } from './loss-curve.js';
 export { MetricsLog, readMetrics, toBitsPerByte, type MetricsLine } from './metrics.js';
-export { Optimizer, type OptimizerSettings } from './optimizer.js';
+export { Optimizer, OPTIMIZERS, type OptimizerSettings } from './optimizer.js';
 export { pretrain, type NewRunRequest, type PretrainOptions, type ResumeRequest } from './pretrain.js';
 export { hyperparameters, type Hyperparameters } from './hyperparameters.js';
 export { completeRunConfig, readRunConfig, type RunConfig, type RunRequest } from './run-config.js';

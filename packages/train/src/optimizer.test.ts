@@ -4,9 +4,9 @@ import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
 import { describeModel, PhiModel, presetConfig } from '@phi1/model';
 import { clipByGlobalNorm, tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Optimizer, type OptimizerSettings } from './optimizer.js';
+import { Optimizer, OPTIMIZERS, type OptimizerSettings } from './optimizer.js';
 
-/** What tools/fixtures/adamw.py prints. */
+/** What tools/fixtures/adamw.py and muon.py print. */
 interface Reference {
   shapes: Record<string, number[]>;
   settings: OptimizerSettings;
@@ -46,13 +46,13 @@ function expectToFollow({ shapes, settings, clip, initial, steps }: Reference): 
 }
 
 describe('Optimizer', () => {
-  it('follows torch.optim.AdamW with clipping', async () => {
-    const path = new URL('../fixtures/adamw.json', import.meta.url);
+  it.each(['adamw', 'muon'])('follows torch.optim with clipping: %s', async (name) => {
+    const path = new URL(`../fixtures/${name}.json`, import.meta.url);
     expectToFollow(JSON.parse(await readFile(path, 'utf8')) as Reference);
   });
 
-  it.skipIf(!pythonHas('torch'))('follows torch.optim.AdamW live', () => {
-    expectToFollow(JSON.parse(runPython([fixtureScript('adamw.py'), '20240'])) as Reference);
+  it.skipIf(!pythonHas('torch')).each(['adamw', 'muon'])('follows torch.optim live: %s', (name) => {
+    expectToFollow(JSON.parse(runPython([fixtureScript(`${name}.py`), '20240'])) as Reference);
   });
 
   it('decays matrices and leaves biases and norms alone', () => {
@@ -68,16 +68,14 @@ describe('Optimizer', () => {
     expect(bias.dataSync()[0]).toBe(1);
   });
 
-  it('continues bit for bit from its state', () => {
+  it.each(OPTIMIZERS)('continues bit for bit from its state: %s', (optimizer) => {
     const make = (): [tf.Variable, Optimizer] => {
-      const weight = tf.variable(tf.tensor([1, 2, 3]));
-      return [weight, new Optimizer(new Map([['w', weight]]), settings)];
+      const weight = tf.variable(tf.tensor([[1, 2, 3]]));
+      return [weight, new Optimizer(new Map([['w', weight]]), { ...settings, optimizer })];
     };
-    const gradients = [
-      [0.1, -0.2, 0.3],
-      [1, 2, -3],
-      [-0.5, 0.25, 0.125],
-    ].map((values) => tf.tensor(values));
+    const gradients = [[[0.1, -0.2, 0.3]], [[1, 2, -3]], [[-0.5, 0.25, 0.125]]].map((values) =>
+      tf.tensor(values),
+    );
     const [whole, straight] = make();
     for (const gradient of gradients) straight.update([gradient], 0.01);
 

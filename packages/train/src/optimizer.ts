@@ -1,38 +1,67 @@
 /**
- * AdamW over the parameters of a model: it owns the two moments of every parameter and the count of steps, and
- * says which parameters decay. The arithmetic is `adamW` of @phi1/tensor, the schedule is schedule.ts.
+ * The optimizer of a model: AdamW over all its parameters, or Muon over the matrices of its hidden layers and AdamW
+ * over the rest. It owns what either remembers of every parameter and the count of steps, and says which parameters
+ * decay. The arithmetic is `adamW` and `muon` of @phi1/tensor, the schedule is schedule.ts.
  */
 import { UserError } from '@phi1/base';
-import { adamW, tf } from '@phi1/tensor';
+import { adamW, muon, tf } from '@phi1/tensor';
+
+/** AdamW everywhere (the paper's), or Muon where it applies. */
+export const OPTIMIZERS = ['adamw', 'muon'] as const;
 
 export interface OptimizerSettings {
+  /** `adamw` by default. */
+  optimizer?: (typeof OPTIMIZERS)[number];
   beta1: number;
   beta2: number;
   epsilon: number;
   /** Decoupled decay of the matrices; biases and norms (one dimension) have none. */
   weightDecay: number;
+  /** What Muon's rate is a multiple of AdamW's by, at every step. */
+  muonRateRatio?: number;
+  /** Of Muon. */
+  momentum?: number;
 }
 
-/** The suffixes of the two moments in a file, as in PyTorch's AdamW. */
-const MOMENTS = ['exp_avg', 'exp_avg_sq'] as const;
+/** The suffixes in a file, as in PyTorch's AdamW and Muon. */
+const ADAM_STATE = ['exp_avg', 'exp_avg_sq'] as const;
+const MUON_STATE = 'momentum_buffer';
+
+/** A parameter with what its optimizer remembers of it. */
+interface Slot {
+  name: string;
+  parameter: tf.Variable;
+  /** Where {@link Optimizer.update} finds its gradient. */
+  index: number;
+  weightDecay: number;
+  /** The two moments of AdamW, or Muon's momentum, by suffix. */
+  state: Record<string, tf.Variable>;
+}
 
 export class Optimizer {
-  readonly #names: string[];
   readonly #parameters: tf.Variable[];
-  readonly #moments: Record<(typeof MOMENTS)[number], tf.Variable[]>;
-  readonly #weightDecay: number[];
-  readonly #settings: OptimizerSettings;
+  readonly #adam: Slot[] = [];
+  readonly #muon: Slot[] = [];
+  readonly #settings: Required<OptimizerSettings>;
   #step = 0;
 
   /** @param parameters the model's, by name; they stay the model's */
   constructor(parameters: ReadonlyMap<string, tf.Variable>, settings: OptimizerSettings) {
-    this.#settings = settings;
-    this.#names = [...parameters.keys()];
+    this.#settings = { optimizer: 'adamw', muonRateRatio: 1, momentum: 0.95, ...withoutUndefined(settings) };
     this.#parameters = [...parameters.values()];
-    const zeros = (): tf.Variable[] =>
-      this.#parameters.map((parameter) => tf.tidy(() => tf.variable(tf.zerosLike(parameter), false)));
-    this.#moments = { exp_avg: zeros(), exp_avg_sq: zeros() };
-    this.#weightDecay = this.#parameters.map((parameter) => (parameter.rank > 1 ? settings.weightDecay : 0));
+    let index = 0;
+    for (const [name, parameter] of parameters) {
+      const zeros = (): tf.Variable => tf.tidy(() => tf.variable(tf.zerosLike(parameter), false));
+      const byMuon = this.#settings.optimizer === 'muon' && isHiddenMatrix(name, parameter);
+      const suffixes = byMuon ? [MUON_STATE] : ADAM_STATE;
+      (byMuon ? this.#muon : this.#adam).push({
+        name,
+        parameter,
+        index: index++,
+        weightDecay: parameter.rank > 1 ? settings.weightDecay : 0,
+        state: Object.fromEntries(suffixes.map((suffix) => [suffix, zeros()])),
+      });
+    }
   }
 
   /** The parameters, in the order in which {@link update} takes their gradients. */
@@ -47,26 +76,43 @@ export class Optimizer {
 
   /** One step, in place. The gradients stay the caller's. */
   update(gradients: tf.Tensor[], learningRate: number): void {
-    const { beta1, beta2, epsilon } = this.#settings;
-    adamW({
-      parameters: this.#parameters,
-      gradients,
-      firstMoments: this.#moments.exp_avg,
-      secondMoments: this.#moments.exp_avg_sq,
-      weightDecay: this.#weightDecay,
-      learningRate,
-      beta1,
-      beta2,
-      epsilon,
-      step: ++this.#step,
+    const { beta1, beta2, epsilon, weightDecay, muonRateRatio, momentum } = this.#settings;
+    const gather = (slots: readonly Slot[]) => ({
+      parameters: slots.map(({ parameter }) => parameter),
+      gradients: slots.map(({ index }) => gradients[index]!),
+    });
+    const states = (slots: readonly Slot[], suffix: string) => slots.map(({ state }) => state[suffix]!);
+    this.#step++;
+    if (this.#adam.length > 0)
+      adamW({
+        ...gather(this.#adam),
+        firstMoments: states(this.#adam, ADAM_STATE[0]),
+        secondMoments: states(this.#adam, ADAM_STATE[1]),
+        weightDecay: this.#adam.map((slot) => slot.weightDecay),
+        learningRate,
+        beta1,
+        beta2,
+        epsilon,
+        step: this.#step,
+      });
+    if (this.#muon.length === 0) return;
+    muon({
+      ...gather(this.#muon),
+      momenta: states(this.#muon, MUON_STATE),
+      weightDecay,
+      learningRate: learningRate * muonRateRatio,
+      momentum,
     });
   }
 
-  /** The moments by name: `<parameter>.exp_avg` and `<parameter>.exp_avg_sq`. They stay the optimizer's. */
+  /**
+   * What is remembered, by name: `<parameter>.exp_avg` and `<parameter>.exp_avg_sq`, or
+   * `<parameter>.momentum_buffer`. The tensors stay the optimizer's.
+   */
   state(): Map<string, tf.Tensor> {
     return new Map(
-      MOMENTS.flatMap((moment) =>
-        this.#names.map((name, i) => [`${name}.${moment}`, this.#moments[moment][i]!] as const),
+      [...this.#adam, ...this.#muon].flatMap(({ name, state }) =>
+        Object.entries(state).map(([suffix, tensor]) => [`${name}.${suffix}`, tensor] as const),
       ),
     );
   }
@@ -75,7 +121,7 @@ export class Optimizer {
    * Continues from what {@link state} gave, after `step` steps. The tensors stay the caller's.
    *
    * @param source where the state comes from, for the message
-   * @throws UserError when a moment is missing, unknown, or of another shape than its parameter; nothing has
+   * @throws UserError when a tensor is missing, unknown, or of another shape than its parameter; nothing has
    *   changed then
    */
   restore(state: ReadonlyMap<string, tf.Tensor>, step: number, source: string): void {
@@ -96,8 +142,19 @@ export class Optimizer {
     this.#step = step;
   }
 
-  /** Frees the moments. */
+  /** Frees what is remembered. */
   dispose(): void {
-    tf.dispose(Object.values(this.#moments));
+    tf.dispose([...this.state().values()]);
   }
+}
+
+/** Whether Muon takes a parameter: a matrix between hidden layers, no table of embeddings and no output head. */
+function isHiddenMatrix(name: string, parameter: tf.Variable): boolean {
+  return parameter.rank === 2 && !/embed|lm_head/.test(name);
+}
+
+function withoutUndefined(settings: OptimizerSettings): OptimizerSettings {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => value !== undefined),
+  ) as unknown as OptimizerSettings;
 }

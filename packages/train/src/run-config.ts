@@ -8,6 +8,7 @@ import { presetNames } from '@phi1/model';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { z } from 'zod';
 import { hyperparameters, type Hyperparameters } from './hyperparameters.js';
+import { OPTIMIZERS } from './optimizer.js';
 import type { Budget } from './schedule.js';
 
 const natural = z.int().positive();
@@ -27,6 +28,11 @@ const schema = z
     batchSize: natural,
     gradientAccumulation: natural,
     context: natural,
+    optimizer: z.enum(OPTIMIZERS).default('adamw'),
+    /** Muon's rate is so many times AdamW's. */
+    muonRateRatio: z.number().positive().optional(),
+    /** Of Muon. */
+    momentum: beta.optional(),
     learningRate: z.number().positive(),
     warmupSteps: z.int().nonnegative(),
     /** See schedule.ts. */

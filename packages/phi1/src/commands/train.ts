@@ -4,6 +4,7 @@ import { EXIT, Interrupt } from '@phi1/base';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { PYTHON_STDLIB } from '@phi1/data';
 import {
+  OPTIMIZERS,
   parseInterval,
   pretrain,
   summaryText,
@@ -26,6 +27,11 @@ export default defineCommand(
       .option('batch-size', { type: 'number', describe: 'sequences a batch' })
       .option('gradient-accumulation', { type: 'number', describe: 'batches a step' })
       .option('context', { type: 'number', describe: 'tokens a sequence' })
+      .option('optimizer', {
+        choices: OPTIMIZERS,
+        describe: 'AdamW, or Muon for the matrices of hidden layers (default adamw)',
+      })
+      .option('muon-rate-ratio', { type: 'number', describe: "Muon's rate as a multiple of AdamW's" })
       .option('learning-rate', { type: 'number', describe: 'the rate after the warm-up' })
       .option('warmup', { type: 'number', describe: 'steps of warm-up' })
       .option('weight-decay', { type: 'number', describe: 'of matrices' })
@@ -87,6 +93,8 @@ export default defineCommand(
 /** What a run that is continued has already. */
 const ONLY_NEW = [
   ...['preset', 'corpus', 'batch-size', 'gradient-accumulation', 'context', 'learning-rate', 'warmup'],
+  'optimizer',
+  'muon-rate-ratio',
   ...[
     'weight-decay',
     'clip',

@@ -31,6 +31,7 @@ export { gelu, geluReference } from './gelu.js';
 export { layerNorm, layerNormReference } from './layer-norm.js';
 export { argmax, argmaxReference } from './argmax.js';
 export { linear, linearReference } from './linear.js';
+export { muon, orthogonalize, type MuonStep } from './muon.js';
 export { parallelBlock, parallelBlockReference, type ParallelBlockOptions } from './parallel-block.js';
 export { fuseStorage } from './fuse-storage.js';
 export { recompute, valueAndGradients } from './value-and-gradients.js';

@@ -1,0 +1,48 @@
+import * as tf from '@tensorflow/tfjs';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { normal } from '../testing/compare.js';
+import { muon, orthogonalize } from './muon.js';
+
+/** The largest and smallest singular value of a [2, C] matrix, from its Gram matrix. */
+function singularValues([[a, b], [, d]]: number[][]): [number, number] {
+  const [mean, spread] = [(a! + d!) / 2, Math.hypot((a! - d!) / 2, b!)];
+  return [Math.sqrt(mean + spread), Math.sqrt(Math.max(0, mean - spread))];
+}
+
+it('brings singular values near 1 and keeps the singular vectors, wide or tall, whatever the scale', async () => {
+  await tf.setBackend('cpu');
+  const angle = fc.double({ min: 0, max: Math.PI, noNaN: true });
+  const ratio = fc.double({ min: 0.02, max: 1, noNaN: true });
+  const scale = fc.integer({ min: -6, max: 6 });
+  fc.assert(
+    fc.property(angle, angle, ratio, scale, fc.boolean(), (left, right, small, power, tall) => {
+      const rotation = (by: number) =>
+        tf.tensor2d([Math.cos(by), -Math.sin(by), Math.sin(by), Math.cos(by)], [2, 2]);
+      const [u, v] = [rotation(left), rotation(right).pad([[0, 0], [0, 3]]) as tf.Tensor2D]; // prettier-ignore
+      const matrix = tf.matMul(u.mul<tf.Tensor2D>([[1, small]]), v).mul<tf.Tensor2D>(10 ** power);
+      const given = tall ? matrix.transpose<tf.Tensor2D>() : matrix;
+      const found = orthogonalize(given.expandDims<tf.Tensor3D>()).squeeze<tf.Tensor2D>([0]);
+      expect(found.shape).toEqual(given.shape);
+      const wide = tall ? found.transpose<tf.Tensor2D>() : found;
+      const values = tf.matMul(tf.matMul(u, wide, true), v, false, true).arraySync();
+      expect(Math.abs(values[0]![1]!) + Math.abs(values[1]![0]!)).toBeLessThan(1e-4);
+      const [largest, smallest] = singularValues(tf.matMul(wide, wide, false, true).arraySync());
+      expect(largest).toBeLessThan(1.21);
+      expect(smallest).toBeGreaterThan(0.6);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+it('refuses what is no matrix and gradients of another shape', () => {
+  const { values, shape } = normal([2, 3], 1);
+  const matrix = tf.variable(tf.tensor(values, shape));
+  const step = { learningRate: 0.1, momentum: 0.9, weightDecay: 0, momenta: [matrix] };
+  expect(() => {
+    muon({ ...step, parameters: [tf.variable(tf.ones([3]))], gradients: [tf.ones([3])] });
+  }).toThrow('is [3], expected a matrix');
+  expect(() => {
+    muon({ ...step, parameters: [matrix], gradients: [tf.ones([3, 2])] });
+  }).toThrow('its gradient [3,2]');
+});

@@ -1,0 +1,102 @@
+/**
+ * Muon (Jordan et al. 2024, https://kellerjordan.github.io/posts/muon; torch.optim.Muon): a step of momentum whose
+ * direction is made nearly orthogonal before it is taken, so that no direction of a matrix learns faster than
+ * another. For the matrices of hidden layers; embeddings, output heads, biases and norms take AdamW. It keeps no
+ * state of its own.
+ */
+import * as tf from '@tensorflow/tfjs';
+
+export interface MuonStep {
+  /** Matrices [out, in], changed in place; the two lists that follow have the same length and shapes. */
+  parameters: tf.Variable[];
+  gradients: tf.Tensor[];
+  /** The running means of the gradients, changed in place. */
+  momenta: tf.Variable[];
+  /** Decoupled, as AdamW's: each step scales the weights by 1 - learningRate * weightDecay. */
+  weightDecay: number;
+  /** The spectral norm of a step, nearly, for a matrix with no more rows than columns. */
+  learningRate: number;
+  momentum: number;
+}
+
+/** Steps of the iteration: five bring all singular values near 1. */
+const ITERATIONS = 5;
+/** Of X <- aX + b(XX')X + c(XX')²X, chosen by Jordan for the steepest rise at 0. */
+const [A, B, C] = [3.4445, -4.775, 2.0315] as const;
+/** Matrices of one shape are handled together up to so many elements, which bounds the memory of a step. */
+const ELEMENTS_TOGETHER = 1 << 24;
+
+/** @throws Error when the lists differ in length, or a parameter is no matrix or of another shape than its gradient */
+export function muon(options: MuonStep): void {
+  const { parameters, gradients, momenta } = options;
+  for (const list of [gradients, momenta]) {
+    if (list.length !== parameters.length) throw new Error('muon: the lists must be of the same length');
+  }
+  parameters.forEach(({ name, rank, shape }, i) => {
+    if (rank !== 2) throw new Error(`muon: ${name} is [${String(shape)}], expected a matrix`);
+    if (!tf.util.arraysEqual(shape, gradients[i]!.shape)) {
+      throw new Error(`muon: ${name} is [${String(shape)}], its gradient [${String(gradients[i]!.shape)}]`);
+    }
+  });
+  for (const indices of groupByShape(parameters)) {
+    tf.tidy(() => {
+      updateTogether(indices, options);
+    });
+  }
+}
+
+/** Indices of parameters of one shape, as many together as memory allows. */
+function groupByShape(parameters: readonly tf.Variable[]): number[][] {
+  const open = new Map<string, number[]>();
+  const groups: number[][] = [];
+  parameters.forEach(({ shape, size }, i) => {
+    const key = String(shape);
+    const group = open.get(key);
+    if (group && (group.length + 1) * size <= ELEMENTS_TOGETHER) group.push(i);
+    else {
+      const started = [i];
+      open.set(key, started);
+      groups.push(started);
+    }
+  });
+  return groups;
+}
+
+function updateTogether(indices: readonly number[], options: MuonStep): void {
+  const { parameters, gradients, momenta, weightDecay, learningRate, momentum } = options;
+  const directions = indices.map((i) => {
+    const share = gradients[i]!.mul(1 - momentum);
+    momenta[i]!.assign(momenta[i]!.mul(momentum).add(share));
+    return share.add(momenta[i]!.mul(momentum)); // Nesterov's
+  });
+  const [rows, columns] = parameters[indices[0]!]!.shape as [number, number];
+  const orthogonal = orthogonalize(tf.stack(directions) as tf.Tensor3D);
+  const steps = tf.unstack(orthogonal.mul(learningRate * Math.sqrt(Math.max(1, rows / columns))));
+  indices.forEach((i, at) => {
+    const parameter = parameters[i]!;
+    parameter.assign(parameter.mul(1 - learningRate * weightDecay).sub(steps[at]!));
+  });
+}
+
+/**
+ * Near the orthogonal factor of each matrix's polar decomposition: the same singular vectors, all singular values
+ * that are not tiny between 0.68 and 1.14, by Newton and Schulz's iteration with a quintic polynomial.
+ *
+ * @param matrices [N, R, C]
+ * @returns [N, R, C]
+ */
+export function orthogonalize(matrices: tf.Tensor3D): tf.Tensor3D {
+  return tf.tidy(() => {
+    const [, rows, columns] = matrices.shape;
+    const isTall = rows > columns;
+    const wide = isTall ? matrices.transpose([0, 2, 1]) : matrices;
+    const norm = wide.square().sum([1, 2], true).sqrt();
+    let x = wide.div(norm.maximum(1e-7)) as tf.Tensor;
+    for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+      const square = tf.matMul(x, x, false, true);
+      const polynomial = square.mul(B).add(tf.matMul(square, square).mul(C));
+      x = x.mul(A).add(tf.matMul(polynomial, x));
+    }
+    return (isTall ? x.transpose([0, 2, 1]) : x) as tf.Tensor3D;
+  });
+}
