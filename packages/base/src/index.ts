@@ -9,6 +9,7 @@ export {
   writeFolderAtomically,
   type NumberedLine,
 } from './files.js';
+export { Html, safe, type HtmlValue } from './html.js';
 export { Interrupt } from './interrupt.js';
 export { parseJson, readJsonLines, type JsonLine } from './json-lines.js';
 export { claimOutput, makeFolder, type ClaimOptions } from './output-folder.js';

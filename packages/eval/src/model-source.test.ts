@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
@@ -117,6 +118,43 @@ describe('modelSource', () => {
     expect(JSON.parse(await readFile(join(out, 'report.json'), 'utf8'))).toMatchObject({
       passAtK: { '1': 0 },
     });
+  });
+
+  it('goes on with the log of an evaluation that was interrupted, to the same completions', async () => {
+    const settings = {
+      model: {
+        model: folder,
+        maxNewTokens: 6,
+        temperature: 1,
+        batchSize: 2,
+        engine: { engine: 'cpu' as const },
+      },
+      samplesPerProblem: 2,
+      limit: 3,
+      sandbox: { threads: 1 },
+    };
+    const [whole, broken] = ['whole', 'broken'].map((name) => join(folder, '..', name));
+    await runEvaluation({ ...settings, out: whole! });
+    const stop = new AbortController();
+    const begun = runEvaluation({
+      ...settings,
+      out: broken!,
+      signal: stop.signal,
+      onProgress: ({ graded }) => {
+        if (graded === 3) stop.abort();
+      },
+    });
+    await expect(begun).rejects.toThrow(/graded samples are in .*partial/);
+    const log = join(broken!, 'samples.partial.jsonl');
+    await appendFile(log, '{"task_id": "Everyday/1", "compl'); // a kill
+    const asked: number[] = [];
+    const model = { ...settings.model, onToken: ({ total }: { total: number }) => asked.push(total) };
+    await runEvaluation({ ...settings, model, out: broken!, resume: true });
+    expect(Math.max(...asked)).toBeLessThan(6);
+    const samples = async (out: string): Promise<string> =>
+      (await readFile(join(out, 'samples.jsonl'), 'utf8')).split('\n').sort().join('\n');
+    expect(await samples(broken!)).toBe(await samples(whole!));
+    expect(existsSync(log)).toBe(false);
   });
 });
 

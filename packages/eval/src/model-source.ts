@@ -52,7 +52,7 @@ export function modelSource({ onToken, ...options }: ModelSourceOptions): Comple
   const description: Record<string, unknown> = { kind: 'model', ...described };
   return {
     description,
-    async *complete(problems, samplesPerProblem, signal) {
+    async *complete(problems, samplesPerProblem, signal, isDone = () => false) {
       const tokenizer = await loadTokenizerFrom(settings.model);
       const checkpoint = await resolveCheckpoint(settings.model);
       const model = await loadModel(settings.model, { dtype });
@@ -64,11 +64,13 @@ export function modelSource({ onToken, ...options }: ModelSourceOptions): Comple
           dtype: [...new Set(weights.map((weight) => heldType(weight)))].join(' and '),
         });
         const requests = problems.flatMap((problem, index) =>
-          Array.from({ length: samplesPerProblem }, (_, sample) => ({
-            problem,
-            promptTokens: [...tokenizer.encodeOrdinary(problem.prompt.trimEnd())],
-            seed: settings.seed + index * samplesPerProblem + sample,
-          })),
+          isDone(problem)
+            ? []
+            : Array.from({ length: samplesPerProblem }, (_, sample) => ({
+                problem,
+                promptTokens: [...tokenizer.encodeOrdinary(problem.prompt.trimEnd())],
+                seed: settings.seed + index * samplesPerProblem + sample,
+              })),
         );
         const context = model.config.max_position_embeddings;
         const fits = (request: Request): boolean => request.promptTokens.length < context;

@@ -2,6 +2,7 @@
  * `report.html`: one page that needs nothing but itself, to read what a model wrote and how it failed. Plain
  * HTML with `<details>`; its only script filters the list by outcome.
  */
+import { Html, safe } from '@phi1/base';
 import hljs from 'highlight.js/lib/core';
 import python from 'highlight.js/lib/languages/python';
 import type { Evaluation, GradedProblem, GradedSample } from './evaluate.js';
@@ -21,24 +22,6 @@ const OUTCOMES: Record<GradedSample['outcome'], string> = {
   unsupported: 'not gradable here',
 };
 
-/** Text that is safe in HTML: made by {@link safe} alone, whose values are escaped unless they are such text. */
-class Html {
-  constructor(readonly text: string) {}
-}
-
-type Value = string | number | Html | readonly Value[];
-
-/** Nothing that comes from a benchmark, a model or a program gets into the page but through here. */
-function safe(parts: TemplateStringsArray, ...values: Value[]): Html {
-  return new Html(String.raw({ raw: parts }, ...values.map(markup)));
-}
-
-function markup(value: Value): string {
-  if (value instanceof Html) return value.text;
-  if (Array.isArray(value)) return (value as readonly Value[]).map(markup).join('\n');
-  return String(value).replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
-}
-
 export function renderHtml(evaluation: Evaluation, report: Report): string {
   const score = report.passAtK['1'] ?? meanRate(evaluation);
   const of = sourceName(report);
@@ -56,12 +39,18 @@ export function renderHtml(evaluation: Evaluation, report: Report): string {
 <p class="when">${report.date.slice(0, 16).replace('T', ' ')} UTC, phi1 ${report.version}</p>
 ${summary(report, score)}
 ${filters(report)}
-${evaluation.problems.map(problemSection)}
+${solvedFirst(evaluation.problems).map(problemSection)}
 </main>
 <script>${new Html(SCRIPT)}</script>
 </body>
 </html>
 `.text;
+}
+
+/** What a model can do is what one looks for first. */
+function solvedFirst(problems: readonly GradedProblem[]): GradedProblem[] {
+  const rate = ({ passed, gradable }: GradedProblem): number => (gradable === 0 ? -1 : passed / gradable);
+  return problems.toSorted((a, b) => rate(b) - rate(a));
 }
 
 /** What the title says of a source already. */

@@ -8,9 +8,9 @@ import type { EngineOptions } from '@phi1/tensor';
 import { evaluate, type EvaluateOptions } from './evaluate.js';
 import type { ModelSourceOptions } from './model-source.js';
 import { REPORT_FILES, writeReport, type Report } from './report.js';
-import { SampleLog } from './sample-log.js';
+import { readSampleLog, SampleLog } from './sample-log.js';
 import { samplesSource } from './samples.js';
-import { canonicalSource, type CompletionSource } from './source.js';
+import { canonicalSource, continuedSource, type CompletionSource } from './source.js';
 
 export interface RunEvaluationOptions extends Pick<
   EvaluateOptions,
@@ -28,6 +28,8 @@ export interface RunEvaluationOptions extends Pick<
   out?: string;
   /** Whether a report that is there is replaced (default false). */
   overwrite?: boolean;
+  /** Whether the log of an interrupted evaluation in `out` is gone on with, of the same model and settings (default false). */
+  resume?: boolean;
   /** Called with one line about what is being done, e.g. which engine was taken. */
   onNote?: (line: string) => void;
 }
@@ -51,7 +53,7 @@ export class EvaluationStopped extends Error {
  * EvaluationStopped when it is aborted or fails later
  */
 export async function runEvaluation(options: RunEvaluationOptions): Promise<{ report: Report; out: string }> {
-  const { model, samples, canonical = false, limit, overwrite = false, onNote } = options;
+  const { model, samples, canonical = false, limit, overwrite = false, resume = false, onNote } = options;
   if ([model !== undefined, samples !== undefined, canonical].filter(Boolean).length !== 1)
     throw new UserError('expected exactly one of --model, --samples and --canonical');
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
@@ -72,23 +74,25 @@ export async function runEvaluation(options: RunEvaluationOptions): Promise<{ re
   const source = await chooseSource(options);
   await source.count?.(benchmark.problems); // whether there is a completion of every problem, before anything is made
   const wasThere = existsSync(out);
-  await claimOutput(out, { overwrite });
-  const log = new SampleLog(out);
+  await claimOutput(out, { overwrite: overwrite || resume });
+  const logged = resume && model ? await readSampleLog(out, samplesPerProblem) : [];
+  const tasks = new Set(logged.map(({ taskId }) => taskId));
+  const log = new SampleLog(out, logged.length);
   let done = false;
   try {
     const evaluation = await evaluate({
       ...options,
       benchmark,
-      source,
+      source: logged.length > 0 ? continuedSource(source, logged) : source,
       samplesPerProblem: canonical ? 1 : samplesPerProblem,
       onUngradable: (lacking) => {
-        const tasks = new Map([...lacking].map(([problem, module]) => [problem.taskId, module]));
-        const line = ungradable(tasks);
-        if (tasks.size === benchmark.problems.length) throw new UserError(`${name}: ${line}`);
+        const lackingTasks = new Map([...lacking].map(([problem, module]) => [problem.taskId, module]));
+        const line = ungradable(lackingTasks);
+        if (lackingTasks.size === benchmark.problems.length) throw new UserError(`${name}: ${line}`);
         onNote?.(line);
       },
       onGraded: (sample) => {
-        log.append(sample);
+        if (!tasks.has(sample.taskId)) log.append(sample);
       },
     });
     const report = await writeReport(out, evaluation);

@@ -31,11 +31,13 @@ export interface CompletionSource {
   /**
    * Completions of all the problems, in any order, as they come. A source with completions of its own may give
    * more or fewer than `samplesPerProblem`, but at least one a problem. It may end early once `signal` is aborted.
+   * Problems that `isDone` have all of theirs already; completions of the others do not depend on which these are.
    */
   complete(
     problems: readonly Problem[],
     samplesPerProblem: number,
     signal?: AbortSignal,
+    isDone?: (problem: Problem) => boolean,
   ): AsyncIterable<Sample>;
 }
 
@@ -48,4 +50,28 @@ export function canonicalSource(): CompletionSource {
       for (const { taskId, canonicalSolution } of problems) yield { taskId, completion: canonicalSolution };
     },
   };
+}
+
+/**
+ * A source that begins with completions which an earlier evaluation logged, and asks for those of the other problems.
+ * A problem that has fewer than it should is asked for anew.
+ */
+export function continuedSource(source: CompletionSource, logged: readonly Sample[]): CompletionSource {
+  return {
+    description: source.description,
+    ...(source.count && { count: source.count.bind(source) }),
+    async *complete(problems, samplesPerProblem, signal) {
+      const done = completeTasks(logged, samplesPerProblem);
+      const asked = new Set(problems.map(({ taskId }) => taskId));
+      yield* logged.filter(({ taskId }) => done.has(taskId) && asked.has(taskId));
+      yield* source.complete(problems, samplesPerProblem, signal, ({ taskId }) => done.has(taskId));
+    },
+  };
+}
+
+/** The tasks of which there are as many samples as there should be. */
+export function completeTasks(samples: readonly Sample[], samplesPerProblem: number): Set<string> {
+  const counts = new Map<string, number>();
+  for (const { taskId } of samples) counts.set(taskId, (counts.get(taskId) ?? 0) + 1);
+  return new Set([...counts].filter(([, count]) => count === samplesPerProblem).map(([taskId]) => taskId));
 }
