@@ -3,7 +3,9 @@ export { Corpus, openCorpus, PYTHON_STDLIB, type CorpusFile } from './corpus/cor
 export * from './ingest/index.js';
 export { writeDataCard, type DataCardOptions } from './card/data-card.js';
 export { RECIPES, runRecipe, type RecipeOptions, type RecipeSummary } from './recipe/recipe.js';
-export { teach, type TeachOptions } from './recipe/teach.js';
+export { teach, type TeachOptions } from './teach/teach.js';
+export { learnTokenizer, type LearnTokenizerOptions } from './mix/learn-tokenizer.js';
+export { DataThreads, type OnProgress } from './threads/data-threads.js';
 export { MIX_DEFAULTS, packMixture, type MixOptions, type MixPart } from './mix/mix.js';
 export {
   openPrepared,

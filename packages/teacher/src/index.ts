@@ -10,3 +10,4 @@ export {
   type PythonOptions,
 } from './verify.js';
 export { randomFor } from './teacher.js';
+export { teacherDigest } from './code-digest.js';

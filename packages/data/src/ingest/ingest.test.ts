@@ -159,6 +159,19 @@ describe('a folder', () => {
     ]);
   });
 
+  it('takes about as much of the sources as was asked for, the same each time', async () => {
+    const text = 'x = 1\n'.repeat(50);
+    const from = await write(
+      Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`f${String(i)}.py`, text])),
+    );
+    const { rows, manifest } = await run(from, { sampleBytes: (200 * text.length) / 4 });
+    expect(rows.length).toBeGreaterThan(30);
+    expect(rows.length).toBeLessThan(70);
+    const again = await ingest({ from: [from], to: join(folder, 'again'), sampleBytes: 50 * text.length });
+    expect(again!.rows).toBe(manifest.rows);
+    await expect(run(from, { sampleBytes: 0 })).rejects.toThrow(/--sample-bytes=0: expected/);
+  });
+
   it('that has nothing, or a wrong flag, is refused', async () => {
     await expect(run(await write({ 'a.txt': '' }))).rejects.toThrow('nothing to ingest');
     await expect(run('/no/such')).rejects.toThrow('/no/such');

@@ -3,8 +3,9 @@
  * be Python, parses as Python. What is left out is counted by reason, with examples, in the corpus's manifest.
  */
 import { UserError } from '@phi1/base';
+import { splitHash } from '@phi1/tokens';
 import { makeCorpus } from '../store/make-corpus.js';
-import type { CorpusManifest } from '../store/manifest.js';
+import type { CorpusManifest, CorpusPlan } from '../store/manifest.js';
 import type { ShardAssignment } from '../store/shard-assignment.js';
 import type { Row } from '../store/row.js';
 import type { Candidate } from './candidate.js';
@@ -23,10 +24,17 @@ export interface IngestOptions extends Partial<ShardAssignment> {
   parse?: boolean;
   /** Texts of more bytes than this are left out. */
   maxBytes?: number;
+  /** About so many bytes of the sources are taken, drawn text by text; all when left out. */
+  sampleBytes?: number;
   onUnit?: (done: number, of: number) => void;
 }
 
 export const INGEST_DEFAULTS = { licenses: ['permissive'], parse: true, maxBytes: 1_000_000 } as const;
+
+/** What `from` names, and a digest of it, without reading it: all that decides on what {@link ingest} reads. */
+export async function describeSources(from: readonly string[]): Promise<CorpusPlan['options'][]> {
+  return Promise.all(from.map(async (each) => (await openSource(each)).about));
+}
 
 /** How many texts the parser is ahead of the writer. */
 const PARSED_AHEAD = 64;
@@ -36,8 +44,10 @@ const PARSED_AHEAD = 64;
  * @throws UserError when a source cannot be read, or a license or a limit makes no sense
  */
 export async function ingest(options: IngestOptions): Promise<CorpusManifest | undefined> {
-  const { from, to, licenses, parse, maxBytes, ...rest } = { ...INGEST_DEFAULTS, ...options };
-  if (!(maxBytes > 0)) throw new UserError(`--max-bytes=${String(maxBytes)}: expected a number above 0`);
+  const { from, to, licenses, parse, maxBytes, sampleBytes, ...rest } = { ...INGEST_DEFAULTS, ...options };
+  for (const [flag, value] of Object.entries({ 'max-bytes': maxBytes, 'sample-bytes': sampleBytes ?? 1 })) {
+    if (!(value > 0)) throw new UserError(`--${flag}=${String(value)}: expected a number above 0`);
+  }
   if (from.length === 0) throw new UserError('--from: expected at least one source');
   const policy = new LicensePolicy(licenses);
   const sources = await Promise.all(from.map(openSource));
@@ -47,6 +57,8 @@ export async function ingest(options: IngestOptions): Promise<CorpusManifest | u
     );
   }
   const units = sources.flatMap((source) => source.units);
+  const bytes = sources.reduce((sum, source) => sum + source.bytes, 0);
+  const share = sampleBytes === undefined ? 1 : Math.min(1, sampleBytes / bytes);
   const parser = parse ? await PythonParser.open() : undefined;
   try {
     return await makeCorpus({
@@ -58,6 +70,7 @@ export async function ingest(options: IngestOptions): Promise<CorpusManifest | u
         licenses: [...licenses],
         parser: parser?.version ?? null,
         maxBytes,
+        ...(sampleBytes !== undefined && { sampleBytes }),
       },
       units: units.length,
       async make(unit, writer) {
@@ -70,6 +83,7 @@ export async function ingest(options: IngestOptions): Promise<CorpusManifest | u
           else await writer.write(row);
         };
         for await (const candidate of units[unit]!(maxBytes, writer)) {
+          if (sampleHash(candidate.row) >= share) continue;
           examined.push({ row: candidate.row, fault: findFault(candidate, { maxBytes, policy, parser }) });
           if (examined.length >= PARSED_AHEAD) await settleFirst();
         }
@@ -79,6 +93,11 @@ export async function ingest(options: IngestOptions): Promise<CorpusManifest | u
   } finally {
     parser?.close();
   }
+}
+
+/** Other than the hash that decides on validation, so that a sample has its share of that. */
+function sampleHash({ id, text }: Row): number {
+  return splitHash({ id: `sample/${id}`, text });
 }
 
 interface Fault {

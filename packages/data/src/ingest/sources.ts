@@ -24,6 +24,8 @@ export const PYTHON_PACKAGES = 'python-packages';
 export interface Source {
   /** Name, kind, and a digest of what is in it. */
   about: CorpusPlan['options'];
+  /** Of its files, as they are on disk. */
+  bytes: number;
   units: Unit[];
 }
 
@@ -54,13 +56,15 @@ async function standardLibrary(): Promise<Source> {
     license: 'PSF-2.0',
     needsLicense: false,
   };
-  return { about: { from: PYTHON_STDLIB, digest: digestFiles(tree.files) }, units: makeUnits(tree) };
+  const about = { from: PYTHON_STDLIB, digest: digestFiles(tree.files) };
+  return { about, bytes: sumSizes(tree.files), units: makeUnits(tree) };
 }
 
 async function installedPackages(): Promise<Source> {
   const trees = await Promise.all((await pythonPackages()).map(packageTree));
-  const about = { from: PYTHON_PACKAGES, digest: digestFiles(trees.flatMap(({ files }) => files)) };
-  return { about, units: makeUnits(...trees) };
+  const files = trees.flatMap((tree) => tree.files);
+  const about = { from: PYTHON_PACKAGES, digest: digestFiles(files) };
+  return { about, bytes: sumSizes(files), units: makeUnits(...trees) };
 }
 
 async function packageTree(found: PythonPackage): Promise<SourceTree> {
@@ -81,12 +85,15 @@ function fileSource(path: string, name: string, size: number): Source | undefine
   const about = { from: name, digest: digestFiles([{ name, size, at: path }]) };
   if (name.endsWith('.py')) {
     const tree = { name, idPrefix: '', files: [{ name, size, at: path }], needsLicense: false };
-    return { about, units: makeUnits(tree) };
+    return { about, bytes: size, units: makeUnits(tree) };
   }
   const unit = rowUnit(path, name);
-  return (
-    unit && { about: { ...about, ...(isStackOverflow(name) && { site: 'stackoverflow' }) }, units: [unit] }
-  );
+  if (!unit) return undefined;
+  return {
+    about: { ...about, ...(isStackOverflow(name) && { site: 'stackoverflow' }) },
+    bytes: size,
+    units: [unit],
+  };
 }
 
 function rowUnit(path: string, name: string): Unit | undefined {
@@ -147,6 +154,7 @@ async function folderSource(folder: string, name: string): Promise<Source> {
       ...(faults.length > 0 && { unreadable: faults.map(({ name }) => name) }),
       ...(site && { site: 'stackoverflow' }),
     },
+    bytes: sumSizes(trees.flatMap((tree) => tree.files)),
     units: [...makeUnits(...trees), ...rows, ...(faults.length > 0 ? [droppedUnit(faults)] : [])],
   };
 }
@@ -204,6 +212,10 @@ function makeUnits(...trees: SourceTree[]): Unit[] {
         for (const { tree, files } of groups) yield* readGroup(tree, files, maxBytes, account);
       },
   );
+}
+
+function sumSizes(files: readonly SourceFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Names and sizes: times differ between machines that hold the same. */

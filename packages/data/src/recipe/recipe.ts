@@ -17,7 +17,7 @@ import { PYTHON_STDLIB } from '../corpus/corpus.js';
 import { packMixture } from '../mix/mix.js';
 import { mapCorpus, type CorpusManifest } from '../store/index.js';
 import { Steps, type StepEvents } from './steps.js';
-import { teach } from './teach.js';
+import { teach } from '../teach/teach.js';
 
 export interface Recipe {
   textbooks: number;

@@ -1,6 +1,6 @@
 /** Corpora as folders of Parquet shards. */
 export { CorpusWriter, SHARD_BYTES, type CorpusWriterOptions } from './corpus-writer.js';
-export { makeCorpus, type MakeCorpusOptions } from './make-corpus.js';
+export { isCompleteCorpus, makeCorpus, type MakeCorpusOptions } from './make-corpus.js';
 export {
   isCorpusFolder,
   readCorpusManifest,
