@@ -62,7 +62,7 @@ export function readFindings(path: string): Pick<PartReport, 'checks' | 'figures
 }
 
 /** Kernels that took part in a check that passed, and in none that failed. */
-export function passedKernels(parts: PartReport[]): string[] {
+function passedKernels(parts: PartReport[]): string[] {
   const checks = parts.flatMap((part) => part.checks);
   const listKernels = (ok: boolean) =>
     new Set(checks.filter((check) => check.ok === ok).flatMap((check) => check.kernels ?? []));

@@ -42,6 +42,9 @@ export {
   type Contamination,
   type DecontaminateOptions,
   type DecontaminateSummary,
+  type Measure,
+  type ReportLine,
+  type Thresholds,
 } from './decontaminate/index.js';
 export * from './filter/index.js';
 export * from './synthesis/index.js';

@@ -6,7 +6,7 @@ import type { Row } from '@phi1/data';
 /** Text of a row that is shown; the rest is counted. */
 const SHOWN_LINES = 60;
 
-export function describeRow(row: Row, place: string, lines = Infinity): string {
+function describeRow(row: Row, place: string, lines = Infinity): string {
   const { text, ...about } = row;
   const all = text.split('\n');
   const head = Object.entries(about).map(([name, value]) => `${name}: ${shown(value)}`);

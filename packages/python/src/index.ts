@@ -3,7 +3,7 @@ export { Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
 export { type Outcome, type OutcomeKind } from './sandbox/outcome.js';
 export { bodyTree, findFunctions, parsePython, type LabeledTree } from './syntax-tree.js';
 export { Program } from './interpreter/run.js';
-export { repr } from './interpreter/text.js';
+export { formatExceptionOnly, repr } from './interpreter/text.js';
 export { PythonSyntaxError, tokenize, type Token } from './interpreter/tokens.js';
 export {
   OutOfDomain,

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { UserError } from '@phi1/base';
 import type { Example } from './core/docstring.js';
 import type { Exercise } from './exercise.js';
-import { Program, repr, OutOfDomain, Raised } from '@phi1/python';
+import { formatExceptionOnly, Program, repr, OutOfDomain, Raised } from '@phi1/python';
 
 export interface Failure {
   test: Example;
@@ -32,7 +32,7 @@ function answer(program: Program, { setup, call }: Example): string {
     if (setup !== undefined) program.execute(setup);
     return repr(program.evaluate(call));
   } catch (error) {
-    if (error instanceof Raised) return error.line;
+    if (error instanceof Raised) return formatExceptionOnly(error);
     if (error instanceof OutOfDomain) return `gave up: ${error.message}`;
     throw error;
   }

@@ -10,7 +10,7 @@ export interface Completion {
   completion: string;
 }
 
-export const PROMPT = 'def fibonacci(n):';
+const PROMPT = 'def fibonacci(n):';
 
 /** Completes the prompt greedily, as the beginning of a document. */
 export async function complete(model: PhiModel, tokenizer: Tokenizer, maxNewTokens: number): Promise<string> {

@@ -1,6 +1,5 @@
 /** The loss curve of a run as an SVG picture, drawn by Vega without a browser. */
-import { compile, type TopLevelSpec } from 'vega-lite';
-import { parse, View } from 'vega';
+import type { TopLevelSpec } from 'vega-lite';
 import type { MetricsLine } from './metrics.js';
 
 const TRAINING = 'training';
@@ -77,6 +76,8 @@ export async function drawLossCurve(
       },
     ],
   };
+  // loaded when a curve is drawn: vega is large, and its top-level await would keep `require` from this package
+  const [{ compile }, { parse, View }] = await Promise.all([import('vega-lite'), import('vega')]);
   const view = new View(parse(compile(spec).spec), { renderer: 'none' });
   try {
     return await view.toSVG();

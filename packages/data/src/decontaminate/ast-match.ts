@@ -101,7 +101,7 @@ function formsMatchRate(a: Forms, b: Forms, least: number): number {
 }
 
 /** The tree with the statements of every block sorted by what they are. */
-export function inCanonicalOrder({ label, children }: LabeledTree): LabeledTree {
+function inCanonicalOrder({ label, children }: LabeledTree): LabeledTree {
   const ordered = children.map(inCanonicalOrder);
   if (label === 'Body') {
     const keyed = ordered.map((child) => ({ child, key: spell(child) }));

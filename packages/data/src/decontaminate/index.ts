@@ -1,5 +1,5 @@
 /** Takes benchmark problems out of a corpus. */
-export { AstMatcher, MATCH_RATES, type AstMatch } from './ast-match.js';
+export { MATCH_RATES } from './ast-match.js';
 export { loadProblems, type BenchmarkProblem } from './benchmark.js';
 export {
   ContaminationCheck,

@@ -7,7 +7,7 @@ import { shingleHashes } from '../dedup/shingles.js';
 import { splitWords } from '../dedup/words.js';
 import type { BenchmarkProblem } from './benchmark.js';
 
-export const NGRAM = 13;
+const NGRAM = 13;
 /** Words of a run that must have a letter. */
 const LEAST_TELLING = 7;
 

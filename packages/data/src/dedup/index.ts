@@ -8,5 +8,4 @@ export {
   type DeduplicateSummary,
 } from './deduplicate.js';
 export { estimateJaccard, MINHASH_DEFAULTS, MinHasher, type MinHashOptions } from './minhash.js';
-export { shingleHashes } from './shingles.js';
 export { digestText } from './signature-file.js';

@@ -22,7 +22,9 @@ const WORDS = new RegExp(
 );
 
 /** Between words; part of one; one by itself. */
-export const [SEPARATOR, LETTER, WHOLE_WORD] = [1, 2, 3] as const;
+export const SEPARATOR = 1;
+export const LETTER = 2;
+const WHOLE_WORD = 3;
 
 const kinds = new Uint8Array(0x110000);
 for (let code = 0; code < 128; code++) classify(code);

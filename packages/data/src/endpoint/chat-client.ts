@@ -42,7 +42,7 @@ export interface Usage {
   cost: number;
 }
 
-export const NO_USAGE: Readonly<Usage> = {
+const NO_USAGE: Readonly<Usage> = {
   requests: 0,
   refusedAnswers: 0,
   promptTokens: 0,

@@ -26,7 +26,7 @@ export function countsPath(path: string): string {
 }
 
 /** Tokenizes documents into the file `path`, which appears when it is whole; all ids are in memory until then. */
-export async function writeTokenized(
+async function writeTokenized(
   path: string,
   documents: AsyncIterable<Document>,
   tokenizer: Tokenizer,

@@ -36,7 +36,7 @@ const VERSION = 3;
 const valueTypes = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array: 9 } as const;
 
 /** How many bytes a tensor's values take, without what aligns the next one. */
-export function ggufBytes({ type, shape }: GgufTensor): number {
+function ggufBytes({ type, shape }: GgufTensor): number {
   const elements = countElements(shape);
   if (type === 'q8_0') return (elements / Q8_BLOCK) * Q8_BLOCK_BYTES;
   return elements * (type === 'f32' ? 4 : 2);

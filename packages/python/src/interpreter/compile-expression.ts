@@ -8,12 +8,13 @@ import { getItem, getSlice, iterate, iterFrom } from './iteration.js';
 import { machine } from './machine.js';
 import { bitwise, negate } from './numbers.js';
 import { binary, compare } from './operators.js';
-import { Scope, type Frame } from './scope.js';
-import { assigner } from './targets.js';
+import { Scope, type Evaluate, type Frame } from './scope.js';
+import { createAssigner } from './targets.js';
 import { repr, str } from './text.js';
 import { Callable, Dict, PyClass, PySet, raise, truthy, Tuple, type Keywords, type Value } from './values.js';
 
-export type Evaluate = (frame: Frame) => Value;
+/** Compiles a target of an assignment. */
+export const assigner = createAssigner(compileExpression);
 
 export function compileExpression(node: Expression, scope: Scope): Evaluate {
   switch (node.kind) {

@@ -1,13 +1,13 @@
 /** Statements to closures. A closure says how control goes on; a returned value waits in the frame. */
 import type { Expression, Statement } from './ast.js';
-import { compileExpression, compileFunction, type Evaluate } from './compile-expression.js';
+import { assigner, compileExpression, compileFunction } from './compile-expression.js';
 import { callableFrom, instantiate } from './builtins.js';
 import { deleteItem, getItem, iterate, toList, setItem } from './iteration.js';
 import { machine } from './machine.js';
 import { modules } from './modules.js';
 import { binary, bounded } from './operators.js';
-import { boundNames, Scope, type Frame } from './scope.js';
-import { assigner, type Assign } from './targets.js';
+import { boundNames, Scope, type Evaluate, type Frame } from './scope.js';
+import type { Assign } from './targets.js';
 import { Instance, OutOfDomain, PyClass, PySet, raise, Raised, truthy, type Value } from './values.js';
 
 const enum Flow {

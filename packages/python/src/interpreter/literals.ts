@@ -1,10 +1,10 @@
 /** Number and string literals, f-strings included, to the values they stand for. */
-import type { FormattedPart } from './ast.js';
+import type { Expression, FormattedPart } from './ast.js';
 import { normalize } from './numbers.js';
-import { ExpressionParser } from './parse-expression.js';
 import { PythonSyntaxError } from './tokens.js';
 import { PyFloat } from './values.js';
 
+/** @returns the value of a number's literal, which the tokenizer has found to be one */
 export function numberLiteral(text: string): number | bigint | PyFloat {
   const digits = text.replaceAll('_', '');
   if (/^0[xob]/i.test(digits)) return normalize(BigInt(digits));
@@ -22,12 +22,20 @@ const simpleEscapes: Record<string, string> = {
   '\n': '',
 };
 
-export function literalParts(literal: string): FormattedPart[] {
+/** Parses an expression inside an f-string. */
+type ParseExpression = (text: string) => Expression;
+
+/**
+ * The parts of a string's literal with prefix and quotes: one text, or those of an f-string.
+ *
+ * @throws PythonSyntaxError for bytes and for braces that are not closed
+ */
+export function literalParts(literal: string, parse: ParseExpression): FormattedPart[] {
   const [, prefix, quote] = /^([a-zA-Z]*)("""|'''|"|')/.exec(literal)!;
   const inside = literal.slice(prefix!.length + quote!.length, -quote!.length);
   if (/b/i.test(prefix!)) throw new PythonSyntaxError('bytes literals are not covered');
   const raw = /r/i.test(prefix!);
-  if (/f/i.test(prefix!)) return formattedParts(inside, raw);
+  if (/f/i.test(prefix!)) return formattedParts(inside, raw, parse);
   return [raw ? inside : unescape(inside)];
 }
 
@@ -40,7 +48,7 @@ function unescape(text: string): string {
   });
 }
 
-function formattedParts(text: string, raw: boolean): FormattedPart[] {
+function formattedParts(text: string, raw: boolean, parse: ParseExpression): FormattedPart[] {
   const parts: FormattedPart[] = [];
   let plain = '';
   for (let i = 0; i < text.length; i++) {
@@ -52,7 +60,7 @@ function formattedParts(text: string, raw: boolean): FormattedPart[] {
       if (plain) parts.push(raw ? plain : unescape(plain));
       plain = '';
       const end = closingBrace(text, i);
-      parts.push(formattedValue(text.slice(i + 1, end)));
+      parts.push(formattedValue(text.slice(i + 1, end), parse));
       i = end;
     } else plain += char;
   }
@@ -75,7 +83,7 @@ function closingBrace(text: string, open: number): number {
   throw new PythonSyntaxError("f-string: expecting '}'");
 }
 
-function formattedValue(text: string): FormattedPart {
+function formattedValue(text: string, parse: ParseExpression): FormattedPart {
   let depth = 0;
   let quote = '';
   let cut = text.length;
@@ -91,11 +99,11 @@ function formattedValue(text: string): FormattedPart {
       break;
     }
   }
-  const value = new ExpressionParser(text.slice(0, cut).trim()).expressionList();
+  const value = parse(text.slice(0, cut).trim());
   const [, conversion, spec] = /^(?:!([rs]))?(?::([^]*))?$/.exec(text.slice(cut)) ?? [];
   return {
     value,
     conversion: (conversion ?? '') as '' | 'r' | 's',
-    spec: spec ? formattedParts(spec, true) : [],
+    spec: spec ? formattedParts(spec, true, parse) : [],
   };
 }

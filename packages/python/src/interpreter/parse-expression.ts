@@ -325,8 +325,9 @@ export class ExpressionParser {
 
   /** Neighboring string literals, joined. */
   private strings(first: Token): Expression {
-    const parts = literalParts(first.text);
-    while (this.peek.kind === 'string') parts.push(...literalParts(this.advance().text));
+    const parse = (text: string): Expression => new ExpressionParser(text).expressionList();
+    const parts = literalParts(first.text, parse);
+    while (this.peek.kind === 'string') parts.push(...literalParts(this.advance().text, parse));
     if (parts.every((part) => typeof part === 'string')) return { kind: 'constant', value: parts.join('') };
     return { kind: 'formatted', parts };
   }

@@ -11,6 +11,9 @@ export interface Frame {
   result: Value;
 }
 
+/** A compiled expression. */
+export type Evaluate = (frame: Frame) => Value;
+
 export class Scope {
   readonly names = new Map<string, number>();
   /** How many slots a frame needs; counted by the function's own scope. */
@@ -90,7 +93,7 @@ export function boundNames(body: readonly Statement[], names: string[] = []): st
   return outer.length ? names.filter((name) => !outer.includes(name)) : names;
 }
 
-export function targetNames(target: Expression, names: string[] = []): string[] {
+function targetNames(target: Expression, names: string[] = []): string[] {
   if (target.kind === 'name') names.push(target.name);
   else if (target.kind === 'starred') targetNames(target.value, names);
   else if (target.kind === 'tuple' || target.kind === 'list')

@@ -1,67 +1,74 @@
 /** Assignment to a name, attribute, item, slice, or a tuple of them. */
 import type { Expression } from './ast.js';
 import { setAttribute } from './attributes.js';
-import { compileExpression } from './compile-expression.js';
 import { iterate, setItem, setSlice } from './iteration.js';
-import type { Frame, Scope } from './scope.js';
+import type { Evaluate, Frame, Scope } from './scope.js';
 import { OutOfDomain, raise, typeName, type Value } from './values.js';
 
+/** Binds a value in a frame. */
 export type Assign = (frame: Frame, value: Value) => void;
 
-/** @param declares whether names are new in this scope (a comprehension's), rather than bound already */
-export function assigner(target: Expression, scope: Scope, declares = false): Assign {
-  switch (target.kind) {
-    case 'name': {
-      if (declares) scope.declare(target.name);
-      const { depth, slot } = scope.resolve(target.name)!;
-      if (depth === 0)
+/**
+ * Compiles a target of an assignment.
+ *
+ * @param declares whether names are new in this scope (a comprehension's), rather than bound already
+ * @throws OutOfDomain for a target that the subset does not have
+ */
+export type Assigner = (target: Expression, scope: Scope, declares?: boolean) => Assign;
+
+/** @param compile compiles the expressions in a target: the object of an attribute, an index */
+export function createAssigner(compile: (node: Expression, scope: Scope) => Evaluate): Assigner {
+  return function assigner(target: Expression, scope: Scope, declares = false): Assign {
+    switch (target.kind) {
+      case 'name': {
+        if (declares) scope.declare(target.name);
+        const { depth, slot } = scope.resolve(target.name)!;
+        if (depth === 0)
+          return (frame, value) => {
+            frame.slots[slot] = value;
+          };
         return (frame, value) => {
-          frame.slots[slot] = value;
+          let at = frame;
+          for (let i = 0; i < depth; i++) at = at.up!;
+          at.slots[slot] = value;
         };
-      return (frame, value) => {
-        let at = frame;
-        for (let i = 0; i < depth; i++) at = at.up!;
-        at.slots[slot] = value;
-      };
+      }
+      case 'tuple':
+      case 'list':
+        return unpacker(
+          target.items,
+          target.items.map((item) => assigner(item.kind === 'starred' ? item.value : item, scope, declares)),
+        );
+      case 'attribute': {
+        const object = compile(target.object, scope);
+        return (frame, value) => {
+          setAttribute(object(frame), target.name, value);
+        };
+      }
+      case 'index': {
+        const [object, index] = [compile(target.object, scope), compile(target.index, scope)];
+        return (frame, value) => {
+          setItem(object(frame), index(frame), value);
+        };
+      }
+      case 'slice': {
+        const object = compile(target.object, scope);
+        const [lower, upper, step] = [target.lower, target.upper, target.step].map(
+          (bound) => bound && compile(bound, scope),
+        );
+        return (frame, value) => {
+          const bounds = { lower: lower?.(frame), upper: upper?.(frame), step: step?.(frame) };
+          setSlice(object(frame), bounds, value);
+        };
+      }
+      default:
+        throw new OutOfDomain(`assignment to ${target.kind}`);
     }
-    case 'tuple':
-    case 'list':
-      return unpacker(target.items, scope, declares);
-    case 'attribute': {
-      const object = compileExpression(target.object, scope);
-      return (frame, value) => {
-        setAttribute(object(frame), target.name, value);
-      };
-    }
-    case 'index': {
-      const [object, index] = [
-        compileExpression(target.object, scope),
-        compileExpression(target.index, scope),
-      ];
-      return (frame, value) => {
-        setItem(object(frame), index(frame), value);
-      };
-    }
-    case 'slice': {
-      const object = compileExpression(target.object, scope);
-      const [lower, upper, step] = [target.lower, target.upper, target.step].map(
-        (bound) => bound && compileExpression(bound, scope),
-      );
-      return (frame, value) => {
-        const bounds = { lower: lower?.(frame), upper: upper?.(frame), step: step?.(frame) };
-        setSlice(object(frame), bounds, value);
-      };
-    }
-    default:
-      throw new OutOfDomain(`assignment to ${target.kind}`);
-  }
+  };
 }
 
-function unpacker(targets: Expression[], scope: Scope, declares: boolean): Assign {
+function unpacker(targets: Expression[], assigns: Assign[]): Assign {
   const star = targets.findIndex((target) => target.kind === 'starred');
-  const assigns = targets.map((target) =>
-    assigner(target.kind === 'starred' ? target.value : target, scope, declares),
-  );
   return (frame, value) => {
     if (value === null || typeof value === 'number' || typeof value === 'boolean')
       raise('TypeError', `cannot unpack non-iterable ${typeName(value)} object`);

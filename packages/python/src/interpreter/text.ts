@@ -9,6 +9,7 @@ import {
   OutOfDomain,
   PyFloat,
   PySet,
+  type Raised,
   Range,
   sets,
   Tuple,
@@ -65,6 +66,7 @@ function literal(value: Value): string {
   throw new OutOfDomain(`the repr of a ${typeName(value)} shows an address`);
 }
 
+/** Python's `str`. @throws OutOfDomain where {@link repr} does */
 export function str(value: Value): string {
   if (typeof value === 'string') return value;
   if (value instanceof Instance) {
@@ -77,6 +79,12 @@ export function str(value: Value): string {
     }
   }
   return repr(value);
+}
+
+/** The last line of a traceback: `ValueError: n must be positive`. */
+export function formatExceptionOnly({ exception }: Raised): string {
+  const text = str(exception);
+  return text ? `${exception.type.name}: ${text}` : exception.type.name;
 }
 
 function isException(value: Instance): boolean {

@@ -6,7 +6,6 @@
  * The domain on which this agrees with CPython (held by tests against `python3`): ints of any size, finite
  * floats, strings without lone surrogates, containers without cycles. Sets have no order: see `sets.ordered`.
  */
-import { str } from './text.js';
 
 export type Value =
   | null
@@ -183,12 +182,6 @@ export class Raised extends Error {
   constructor(readonly exception: Instance) {
     super(exception.type.name);
   }
-
-  /** As the last line of a traceback: `ValueError: n must be positive`. */
-  get line(): string {
-    const text = str(this.exception);
-    return text ? `${this.exception.type.name}: ${text}` : this.exception.type.name;
-  }
 }
 
 /** The program left what this Python covers: too many steps, too deep, a construct it does not have. */
@@ -196,7 +189,7 @@ export class OutOfDomain extends Error {
   override name = 'OutOfDomain';
 }
 
-export function makeException(type: PyClass, args: Value[]): Instance {
+function makeException(type: PyClass, args: Value[]): Instance {
   const exception = new Instance(type);
   exception.attributes.set('args', new Tuple(args));
   return exception;

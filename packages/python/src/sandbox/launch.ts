@@ -30,7 +30,7 @@ export interface Walls {
 let walls: Promise<Walls> | undefined;
 
 /** What this machine lets this user do, found out by trying once. */
-export function findWalls(): Promise<Walls> {
+function findWalls(): Promise<Walls> {
   walls ??= (async () => {
     const [net, userNet, parent, stack] = await Promise.all([
       works(['unshare', '-n']),

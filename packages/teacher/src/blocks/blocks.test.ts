@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { deepCopy } from '../core/copy.js';
 import type { FunctionBlock } from '../core/block.js';
 import { renderSource } from '../core/source.js';
-import { Program, repr, Raised, type Value } from '@phi1/python';
+import { formatExceptionOnly, Program, repr, Raised, type Value } from '@phi1/python';
 import { askPython, type Job } from '../verify.js';
 import { functionBlocks } from './functions.js';
 
@@ -62,7 +62,7 @@ describe('function blocks', () => {
           try {
             return repr(program.call(block.name, row.map(deepCopy)));
           } catch (error) {
-            if (error instanceof Raised) return error.line;
+            if (error instanceof Raised) return formatExceptionOnly(error);
             throw error;
           }
         });

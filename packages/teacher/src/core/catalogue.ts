@@ -91,31 +91,6 @@ export const sortedInts: Domain = {
   sample: (random, of) => (integers(random, of, 0) as number[]).sort((a, b) => a - b),
   edges: [[], [4]],
 };
-export const distinctInts: Domain = {
-  ...ints,
-  noun: 'a list of distinct integers',
-  sample: (random, of) => [...new Set(integers(random, of, 1) as number[])],
-  edges: [[2]],
-};
-export const floats: Domain = {
-  type: 'list[float]',
-  noun: 'a list of numbers',
-  skins: [
-    skin('values', 'value', 'values', ['value', 'v', 'x']),
-    skin('prices', 'price', 'prices', ['price', 'p'], { low: 1, high: 80 }),
-    skin('numbers', 'number', 'numbers', ['number', 'x']),
-    skin('measurements', 'measurement', 'measurements', ['measurement', 'm'], { low: 0, high: 50 }),
-    skin('amounts', 'amount', 'amounts', ['amount', 'a'], { low: 1, high: 99 }),
-    skin('rates', 'rate', 'rates', ['rate', 'r'], { low: 0, high: 20 }),
-  ],
-  sample: (random, of) =>
-    times(
-      between(random, 2, 5),
-      () => new PyFloat(between(random, (of.low ?? -10) * 2, (of.high ?? 20) * 2) / 2),
-    ),
-  edges: [[], [new PyFloat(2.5)]],
-};
-
 const textSkins: Skin[] = [
   skin('text', 'character', 'characters', ['char', 'c', 'ch']),
   skin('text', 'character', 'characters', ['char', 'c', 'ch']),
@@ -251,14 +226,6 @@ export const anyList: Domain = {
   edges: [[], [1]],
 };
 export const someList: Domain = { ...anyList, noun: 'a non-empty list', edges: [[1], ['a', 'b']] };
-
-export const bools: Domain = {
-  type: 'list[bool]',
-  noun: 'a list of booleans',
-  skins: [skin('flags', 'flag', 'flags', ['flag', 'f']), skin('answers', 'answer', 'answers', ['answer'])],
-  sample: (random) => times(between(random, 1, 5), () => random.int(2) === 1),
-  edges: [[], [true]],
-};
 
 const dictSkins: Skin[] = [
   skin('prices', 'price', 'prices', ['price'], { words: words.fruits, low: 1, high: 30 }),

@@ -29,7 +29,7 @@ function describeType(type: string): string {
 const takesArticle = /(?:^|\b(?:of|in|from|to|and|or|by|than|between|with|on|for|is|at|into)) $|^$/;
 
 /** The text with `{name}` spoken as the style has it. */
-export function mentioned(text: string, inputs: readonly Input[], mention: Style['mention']): string {
+function mentioned(text: string, inputs: readonly Input[], mention: Style['mention']): string {
   return text.replace(/\{(\w+)\}/g, (whole, key: string, at: number) => {
     const input = inputs.find((one) => one.key === key);
     if (!input) return whole;
@@ -41,7 +41,7 @@ export function mentioned(text: string, inputs: readonly Input[], mention: Style
 }
 
 /** One sentence that says what the function is for. */
-export function writeSummary(draft: Draft, style: Style, random: Random): string {
+function writeSummary(draft: Draft, style: Style, random: Random): string {
   const say = (text: string): string => mentioned(text, draft.inputs, style.mention);
   if (draft.is.length) {
     const clause = say(random.pick(draft.is));

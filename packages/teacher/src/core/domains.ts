@@ -3,7 +3,6 @@
  * ("skins": `scores`, each a `score`), sample values and edge cases. A block's signature is made of domains.
  */
 import type { Random } from '@phi1/base';
-import { deepCopy } from './copy.js';
 import type { Value } from '@phi1/python';
 
 /** A name for a parameter and for what is in it. */
@@ -50,9 +49,4 @@ export function skin(
   range: Partial<Skin> = {},
 ): Skin {
   return { name, one, many, elements, ...range };
-}
-
-/** A fresh edge value that a program may change without harm. */
-export function edgeValues(domain: Domain): Value[] {
-  return domain.edges.map(deepCopy);
 }

@@ -18,16 +18,6 @@ export function pluralClause(clause: string): string {
     .replace('a single digit', 'single digits');
 }
 
-/** The opposite of a verb phrase: `is even` to `is not even`, `starts with a` to `does not start with a`. */
-export function negatedClause(clause: string): string {
-  const [verb, ...rest] = clause.split(' ') as [string, ...string[]];
-  if (verb === 'is')
-    return rest[0] === 'not' ? ['is', ...rest.slice(1)].join(' ') : `is not ${rest.join(' ')}`;
-  if (verb === 'does') return rest[0] === 'not' ? `${rest[1]!}s ${rest.slice(2).join(' ')}` : clause;
-  const bare = verb === 'has' ? 'have' : verb.replace(/s$/, '');
-  return `does not ${bare} ${rest.join(' ')}`;
-}
-
 export function capitalized(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
@@ -36,14 +26,6 @@ export function capitalized(text: string): string {
 export function sentence(text: string): string {
   const trimmed = text.trim();
   return capitalized(trimmed) + (/[.!?:]$/.test(trimmed) ? '' : '.');
-}
-
-export function withoutArticle(noun: string): string {
-  return noun.replace(/^(?:the|an?|all) /, '');
-}
-
-export function withArticle(noun: string): string {
-  return `${/^[aeiou]/i.test(noun) ? 'an' : 'a'} ${noun}`;
 }
 
 /** The plural of a noun in a name: `parity` to `parities`, `stars` to `stars`. */

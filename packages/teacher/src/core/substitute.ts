@@ -68,7 +68,7 @@ export function tightness(expression: string): number {
 }
 
 /** An expression with parentheses around it when it binds less tightly than asked. */
-export function tight(expression: string, asked: number): string {
+function tight(expression: string, asked: number): string {
   return tightness(expression) < asked ? `(${expression})` : expression;
 }
 

@@ -65,7 +65,9 @@ export async function decodeImage(contents: Uint8Array, channels: Channels = 0):
   }
 }
 
+/** {@link decodeImage} under tfjs-node's name for it. @alias */
 export const decodePng = decodeImage;
+/** {@link decodeImage} under tfjs-node's name for it. @alias */
 export const decodeJpeg = decodeImage;
 
 /**

@@ -22,7 +22,7 @@ export function gelu<T extends tf.Tensor>(x: T): T {
 }
 
 /** d gelu / dx times dy, from the activation's input. */
-export function geluGradient(dy: tf.Tensor, x: tf.Tensor): tf.Tensor {
+function geluGradient(dy: tf.Tensor, x: tf.Tensor): tf.Tensor {
   if (hasKernel('Phi1GeluGrad')) return runKernel('Phi1GeluGrad', { dy, x })[0]!;
   return tf.tidy(() => {
     const inner = x.add(x.pow(3).mul(CUBIC)).mul(SQRT_2_OVER_PI);

@@ -6,7 +6,7 @@ import { Random } from '@phi1/base';
 import { crossEntropy, dropout, embedding, tf } from '@phi1/tensor';
 import type { Batch, BatchSource, LossOptions, TrainableModel } from '../batch.js';
 
-export const VOCABULARY = 16;
+const VOCABULARY = 16;
 const WIDTH = 8;
 
 export class Bigram implements TrainableModel {

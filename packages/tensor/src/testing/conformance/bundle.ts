@@ -11,7 +11,7 @@ import { build } from 'esbuild';
 
 const here = dirname(fileURLToPath(import.meta.url));
 /** The bundle lies inside the package, so that what it leaves out resolves from there. */
-export const BUNDLE_FOLDER = join(here, '../../../.cache/conformance');
+const BUNDLE_FOLDER = join(here, '../../../.cache/conformance');
 
 const require = createRequire(import.meta.url);
 const CORE_FOLDER = dirname(require.resolve('@tensorflow/tfjs-core/package.json'));
