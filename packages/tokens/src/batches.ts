@@ -1,11 +1,13 @@
 /**
- * Token shards as batches. The sequence of tokens is cut into windows of `length` inputs, each with the token
- * that follows it; windows do not overlap in what is predicted, and documents run on from one to the next with
- * the end of text between them (paper, section 2.3). Which windows make which batch is a pure function of seed and
+ * Token shards as batches of windows (windows.ts). Which windows make which batch is a pure function of seed and
  * position, so a run can stop anywhere and go on, and every machine of a group knows its own part.
  */
 import { Random, UserError } from '@phi1/base';
 import type { TokenShards } from './token-shards.js';
+import { documentWindows, NO_LABEL, streamWindows, type Windows } from './windows.js';
+
+/** Windows one after another, documents running on (the paper's), or of whole documents. */
+export const PACKINGS = ['stream', 'documents'] as const;
 
 /** Sequences of one length, row after row. */
 export interface Batch {
@@ -16,9 +18,6 @@ export interface Batch {
   sequences: number;
   length: number;
 }
-
-/** A label that no loss counts, PyTorch's own number for it. */
-export const NO_LABEL = -100;
 
 export interface BatchesOptions {
   shards: TokenShards;
@@ -32,6 +31,8 @@ export interface BatchesOptions {
   worldSize?: number;
   /** Batches that were given before. */
   position?: number;
+  /** `stream` by default. */
+  packing?: (typeof PACKINGS)[number];
 }
 
 /** Training batches without end: every epoch all windows in a new order, those that fill no batch left out. */
@@ -41,15 +42,16 @@ export class Batches {
   readonly batchesPerEpoch: number;
   readonly #options: Required<BatchesOptions>;
   readonly #order: Uint32Array;
-  readonly #window: Int32Array;
+  readonly #windows: Windows;
   #orderedEpoch = -1;
 
   /** @throws UserError when there are too few tokens for one batch on every machine */
   constructor(options: BatchesOptions) {
-    this.#options = { rank: 0, worldSize: 1, position: 0, ...options };
-    const { shards, sequences, length, worldSize, position } = this.#options;
-    const windows = Math.max(0, Math.floor((shards.length - 1) / length));
-    this.batchesPerEpoch = Math.floor(windows / (sequences * worldSize));
+    this.#options = { rank: 0, worldSize: 1, position: 0, packing: 'stream', ...options };
+    const { shards, sequences, length, worldSize, position, packing, seed } = this.#options;
+    this.#windows =
+      packing === 'stream' ? streamWindows(shards, length) : documentWindows(shards, length, seed);
+    this.batchesPerEpoch = Math.floor(this.#windows.count / (sequences * worldSize));
     if (this.batchesPerEpoch === 0) {
       const needed = sequences * worldSize * length + 1;
       throw new UserError(
@@ -57,8 +59,7 @@ export class Batches {
       );
     }
     this.position = position;
-    this.#order = new Uint32Array(windows);
-    this.#window = new Int32Array(length + 1);
+    this.#order = new Uint32Array(this.#windows.count);
   }
 
   /** Passes over the data that were begun before the next batch, the current one not finished. */
@@ -67,13 +68,14 @@ export class Batches {
   }
 
   next(): Batch {
-    const { shards, sequences, length, rank, worldSize } = this.#options;
+    const { sequences, length, rank, worldSize } = this.#options;
     this.#shuffle(this.epoch);
     const batch = emptyBatch(sequences, length);
     const first = ((this.position % this.batchesPerEpoch) * worldSize + rank) * sequences;
     for (let row = 0; row < sequences; row++) {
-      shards.read(this.#order[first + row]! * length, this.#window);
-      setRow(batch, row, this.#window);
+      const [from, to] = [row * length, (row + 1) * length];
+      const window = this.#order[first + row]!;
+      this.#windows.fill(window, batch.ids.subarray(from, to), batch.labels.subarray(from, to));
     }
     this.position++;
     return batch;

@@ -4,7 +4,7 @@ export { trainBpe } from './bpe/train-bpe.js';
 export { WordCounts } from './bpe/word-counts.js';
 export {
   Batches,
-  NO_LABEL,
+  PACKINGS,
   validationBatches,
   type Batch,
   type BatchesOptions,
@@ -14,3 +14,4 @@ export { tokenizerHash, type TokenManifest, MANIFEST_FILE } from './manifest.js'
 export { pack, type Packed, type PackOptions, splitHash, TRAIN_FOLDER, VALIDATION_FOLDER } from './pack.js';
 export { ShardWriter } from './shard-writer.js';
 export { TokenShards, verifyShards } from './token-shards.js';
+export { NO_LABEL } from './windows.js';

@@ -8,10 +8,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { trainBpe } from './bpe/train-bpe.js';
 import { WordCounts } from './bpe/word-counts.js';
-import { Batches, NO_LABEL, validationBatches } from './batches.js';
+import { Batches, PACKINGS, validationBatches } from './batches.js';
 import { splitHash, pack } from './pack.js';
 import { ShardWriter } from './shard-writer.js';
 import { TokenShards } from './token-shards.js';
+import { NO_LABEL } from './windows.js';
 
 const words = new WordCounts();
 words.add('def f(x):\n    return x + 1\n'.repeat(3));
@@ -159,8 +160,8 @@ describe('training batches', () => {
   it('go on from any position as if they had never stopped', async () => {
     const shards = await counting(203);
     fc.assert(
-      fc.property(fc.integer(), fc.nat(50), (seed, position) => {
-        const options = { shards, sequences: 3, length: 10, seed };
+      fc.property(fc.integer(), fc.nat(50), fc.constantFrom(...PACKINGS), (seed, position, packing) => {
+        const options = { shards, sequences: 3, length: 10, seed, packing };
         const whole = new Batches(options);
         take(whole, position);
         const resumed = new Batches({ ...options, position });
