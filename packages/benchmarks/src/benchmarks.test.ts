@@ -110,7 +110,10 @@ describe('readBenchmark', () => {
 
   it('knows its own benchmarks by name, and refuses other names', async () => {
     expect(await readBenchmark('everyday')).toHaveLength(74);
-    await expect(readBenchmark('nope')).rejects.toThrow(/no benchmark nope: expected everyday or the path/);
+    for (const name of ['exercises', 'exercises-unseen']) expect(await readBenchmark(name)).toHaveLength(200);
+    await expect(readBenchmark('nope')).rejects.toThrow(
+      /no benchmark nope: expected everyday, exercises, exercises-unseen or the path/,
+    );
     await expect(readTasks('a.json', '{}')).rejects.toThrow(/a\.json: expected an array of problems/);
     await expect(readTasks('a.jsonl.gz', 'not zipped')).rejects.toThrow(UserError);
   });

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { extractCode, isStopped, truncateAtStop } from './completion.js';
 import { loadBenchmark } from './load-benchmark.js';
+import { BUILT_IN_BENCHMARKS } from './read-benchmark.js';
 import type { Problem } from './problem.js';
 
 const here = fileURLToPath(new URL('../../../../../shared/benchmarks', import.meta.url));
@@ -100,7 +101,7 @@ describe('codeOf', () => {
   });
 
   it('changes no solution of a benchmark', async () => {
-    for (const name of ['everyday', ...official.filter((path) => existsSync(path))])
+    for (const name of [...BUILT_IN_BENCHMARKS, ...official.filter((path) => existsSync(path))])
       for (const problem of (await loadBenchmark(name)).problems)
         expect(extractCode(problem, problem.canonicalSolution)).toBe(problem.canonicalSolution);
   });

@@ -7,7 +7,7 @@ export {
   type HumanEvalTask,
   type MbppTask,
 } from './task.js';
-export { BENCHMARKS, readBenchmark, type BenchmarkLine } from './read-benchmark.js';
+export { BENCHMARKS, BUILT_IN_BENCHMARKS, readBenchmark, type BenchmarkLine } from './read-benchmark.js';
 export { loadBenchmark } from './load-benchmark.js';
 export { assembleProgram, type Benchmark, type Problem, importedModules } from './problem.js';
 export { extractCode, truncateAtStop, isStopped } from './completion.js';

@@ -6,9 +6,15 @@ import { parseJson, readJsonLines, UserError } from '@phi1/base';
 import { parseTask, type BenchmarkTask } from './task.js';
 
 /** The benchmarks that come with this package, by name. */
-export const BENCHMARKS: Readonly<Record<string, string>> = {
-  everyday: fileURLToPath(new URL('../problems/everyday.jsonl', import.meta.url)),
-};
+export const BENCHMARKS: Readonly<Record<string, string>> = Object.fromEntries(
+  ['everyday', 'exercises', 'exercises-unseen'].map((name) => [
+    name,
+    fileURLToPath(new URL(`../problems/${name}.jsonl`, import.meta.url)),
+  ]),
+);
+
+/** Their names: what every training set is to be decontaminated against. */
+export const BUILT_IN_BENCHMARKS: readonly string[] = Object.keys(BENCHMARKS);
 
 export interface BenchmarkLine {
   /** `file:line`, or `file[index]` of an array, for messages. */

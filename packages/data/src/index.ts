@@ -1,6 +1,13 @@
 /** Corpora in Parquet and their curation, from ingest to the packed mixture that a trainer reads. */
 export { Corpus, openCorpus, PYTHON_STDLIB, type CorpusFile } from './corpus/corpus.js';
 export * from './ingest/index.js';
+export {
+  EXERCISE_BENCHMARK_KINDS,
+  makeExerciseBenchmark,
+  type ExerciseBenchmarkKind,
+  type ExerciseBenchmarkOptions,
+  type HumanEvalRecord,
+} from './benchmark/exercise-benchmark.js';
 export { writeDataCard, type DataCardOptions } from './card/data-card.js';
 export { RECIPES, runRecipe, type RecipeOptions, type RecipeSummary } from './recipe/recipe.js';
 export { teach, type TeachOptions } from './teach/teach.js';

@@ -68,6 +68,16 @@ describe('the everyday benchmark', () => {
   });
 });
 
+it.each(['exercises', 'exercises-unseen'])(
+  '%s: its solutions pass in the sandbox (every tenth)',
+  async (name) => {
+    const { problems } = await loadBenchmark(name);
+    const some = { name, problems: problems.filter((_, index) => index % 10 === 0) };
+    const { passAtK } = await evaluate({ benchmark: some, source: canonicalSource(), sandbox });
+    expect(passAtK).toEqual({ '1': 1 });
+  },
+);
+
 describe('evaluate', () => {
   it('estimates pass@k from unequal numbers of samples, in the order they came', async () => {
     const progress: EvaluateProgress[] = [];

@@ -42,6 +42,11 @@ const DATA: readonly Declaration[] = [
     'synthesise',
   ],
   [
+    'benchmark',
+    "make a benchmark of the built-in teacher's exercises, in HumanEval's form",
+    () => import('./commands/data/benchmark.js'),
+  ],
+  [
     'dedup <corpora>',
     'drop exact and near-duplicates inside and across corpora; the first of a cluster stays',
     () => import('./commands/data/dedup.js'),

@@ -31,9 +31,24 @@ export interface Exercise {
   style: string;
   /** What was broken on purpose; null in a correct one. */
   corruption: string | null;
+  /** For benchmarks only, see `hold-out.ts`. */
+  heldOut: boolean;
+}
+
+/** A call with its result, after statements that continue those of the checks before. */
+export type Check = Example;
+
+/** An exercise that can be asked for more calls than it shows. */
+export interface MadeExercise {
+  exercise: Exercise;
+  /** Calls on arguments drawn anew, with their results; undefined when one fails. */
+  drawChecks: (random: Random) => Check[] | undefined;
 }
 
 const longestLine = 96;
+
+/** Arguments that are drawn for checks, edges of the domains aside. */
+const CHECKED_ROWS = 30;
 
 /** Names that would be read as words of the sentence. */
 const ambiguous = new Set([
@@ -51,7 +66,7 @@ const ambiguous = new Set([
 ]);
 
 /** Dresses a draft; undefined when it comes out too long or its results say too little. */
-export function composeExercise(plan: Draft, random: Random): Exercise | undefined {
+export function composeExercise(plan: Draft, random: Random): MadeExercise | undefined {
   const style = chooseStyle(random);
   const realization = random.pick(plan.styles);
   const { draft, code } = renameParameters(plan, plan.code(realization, random), random);
@@ -74,7 +89,10 @@ export function composeExercise(plan: Draft, random: Random): Exercise | undefin
   const head = (imports.length ? `${imports.join('\n')}\n\n\n` : '') + before + signature;
   if (tooLong(solution) || tooLong(signature) || tooLong(before)) return undefined;
 
-  const tests = runTests(`${head}\n${solution}`, name, draft, random);
+  const source = `${head}\n${solution}`;
+  const rows = Array.from({ length: 7 }, () => sampleRow(draft.inputs, draft.drawn, random));
+  rows.push(...edgeRows(draft.inputs, random).slice(0, 3));
+  const tests = runTests(source, name, rows);
   if (!tests) return undefined;
   const examples = chooseExamples(tests, style, random);
   if (!examples) return undefined;
@@ -82,8 +100,8 @@ export function composeExercise(plan: Draft, random: Random): Exercise | undefin
   if (lines.some((line) => line.includes('\\') || line.includes(style.quotes))) return undefined;
   const prompt = `${head}\n${indent(docstring(lines, style))}\n`;
   if (tooLong(prompt)) return undefined;
-  const { blocks, topics } = draft;
-  return {
+  const { blocks, topics, heldOut } = draft;
+  const exercise = {
     prompt,
     solution,
     entryPoint: name,
@@ -93,7 +111,13 @@ export function composeExercise(plan: Draft, random: Random): Exercise | undefin
     blocks,
     style: realization,
     corruption: null,
+    heldOut,
   };
+  const drawChecks = (again: Random): Check[] | undefined => {
+    const drawn = Array.from({ length: CHECKED_ROWS }, () => sampleRow(draft.inputs, draft.drawn, again));
+    return runTests(source, name, [...drawn, ...edgeRows(draft.inputs, again)]);
+  };
+  return { exercise, drawChecks };
 }
 
 function tooLong(text: string): boolean {
@@ -135,10 +159,8 @@ function docstring(lines: string[], style: Style): string {
     : [quotes, first, ...rest, quotes].join('\n');
 }
 
-/** Runs the program on sampled and edge arguments; undefined when it fails or leaves the domain. */
-function runTests(source: string, name: string, draft: Draft, random: Random): Example[] | undefined {
-  const rows = Array.from({ length: 7 }, () => sampleRow(draft.inputs, draft.drawn, random));
-  rows.push(...edgeRows(draft.inputs, random).slice(0, 3));
+/** Runs the program on arguments; undefined when it fails or leaves the domain. */
+function runTests(source: string, name: string, rows: readonly Value[][]): Example[] | undefined {
   const seen = new Set<string>();
   const calls: { call: string; row: Value[] }[] = [];
   for (const row of rows) {

@@ -1,6 +1,8 @@
 /** The built-in teacher: original Python exercises and textbook sections from a seed, without a network. */
 export { type Example as ExerciseExample } from './core/docstring.js';
+export { type Split as TeacherSplit } from './core/hold-out.js';
 export { type Exercise } from './exercise.js';
+export { type ExerciseProblem } from './problem.js';
 export { concepts as textbookConcepts, type SectionStyle, type TextbookSection } from './section.js';
 export { createTeacher, exercises, sections, type Teacher, type TeacherOptions } from './teacher.js';
 export {

@@ -8,6 +8,7 @@ import { basics } from './concepts/basics.js';
 import { collections } from './concepts/collections.js';
 import type { Concept } from './concepts/concept.js';
 import { listed, wrap } from './core/english.js';
+import { firstOf, isOf, type Split } from './core/hold-out.js';
 import { corrupt } from './corrupt.js';
 import { composeExercise, type Exercise } from './exercise.js';
 import { classExercise } from './plans/classes.js';
@@ -26,8 +27,8 @@ export interface TextbookSection {
   topic: string;
   audience: string;
   style: SectionStyle;
-  /** The building blocks of the programs in it. */
-  blocks: string[];
+  /** The building blocks of each program in it. */
+  blocks: string[][];
 }
 
 export type SectionStyle = 'lecture' | 'notes' | 'dialogue' | 'workshop';
@@ -68,12 +69,12 @@ const fence = '```';
 const code = (text: string): string => `${fence}python\n${text.trimEnd()}\n${fence}`;
 
 /** A section on the concept; undefined when its programs did not come out short enough. */
-export function composeSection(random: Random): TextbookSection | undefined {
+export function composeSection(random: Random, split: Split = 'training'): TextbookSection | undefined {
   const concept = random.pick(concepts);
   const audience = random.pick(Object.keys(audiences));
   const style = random.pick(styles);
-  const lesson = lessonOn(concept, style, random);
-  const task = exerciseOn(concept, random);
+  const lesson = lessonOn(concept, style, split, random);
+  const task = exerciseOn(concept, split, random);
   if (!lesson || !task || lesson.worked.entryPoint === task.entryPoint) return undefined;
   const { worked, explanation, mistake } = lesson;
   const title = random.pick(concept.titles);
@@ -87,7 +88,7 @@ export function composeSection(random: Random): TextbookSection | undefined {
     ...exercise(task, random),
   ];
   const text = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
-  return { text, title, topic: concept.topic, audience, style, blocks: [...worked.blocks, ...task.blocks] };
+  return { text, title, topic: concept.topic, audience, style, blocks: [worked.blocks, task.blocks] };
 }
 
 interface Lesson {
@@ -99,9 +100,9 @@ interface Lesson {
 /** How many programs are tried until one can be followed step by step and be got wrong in a telling way. */
 const TRIALS = 25;
 
-function lessonOn(concept: Concept, style: SectionStyle, random: Random): Lesson | undefined {
+function lessonOn(concept: Concept, style: SectionStyle, split: Split, random: Random): Lesson | undefined {
   for (let trial = 0; trial < TRIALS; trial++) {
-    const worked = exerciseOn(concept, random);
+    const worked = exerciseOn(concept, split, random);
     const explanation = worked && explain(worked);
     if (!explanation) continue;
     const mistake = mistakeIn(worked, style, random);
@@ -112,9 +113,9 @@ function lessonOn(concept: Concept, style: SectionStyle, random: Random): Lesson
 
 const paragraph = (text: string): string => wrap(text, 88);
 
-function exerciseOn(concept: Concept, random: Random): Exercise | undefined {
+function exerciseOn(concept: Concept, split: Split, random: Random): Exercise | undefined {
   const { topic } = concept;
-  if (topic === 'classes') return classExercise(random);
+  if (topic === 'classes') return firstOf(split, TRIALS, () => classExercise(random)?.exercise);
   const own = functionBlocks.filter((block) => block.topic === topic);
   for (let attempt = 0; attempt < 60; attempt++) {
     const wantsOwn = own.length > 0 && (random.int(2) === 0 || attempt > 40);
@@ -123,9 +124,9 @@ function exerciseOn(concept: Concept, random: Random): Exercise | undefined {
       : random.int(4)
         ? selectionDraft(random)
         : elementDraft(random);
-    if (!draft || draft.blocks.length > 4) continue;
+    if (!draft || !isOf(split, draft) || draft.blocks.length > 4) continue;
     if (!draft.topics.includes(topic) && topic !== 'functions') continue;
-    const made = composeExercise(draft, random);
+    const made = composeExercise(draft, random)?.exercise;
     if (made && made.examples.length > 0 && made.prompt.length + made.solution.length < 1100) return made;
   }
   return undefined;

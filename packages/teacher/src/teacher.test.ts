@@ -83,7 +83,7 @@ describe('the exercises of the built-in teacher', () => {
     const random = new Random(7);
     for (let made = 0; made < draws;) {
       const draft = selectionDraft(random);
-      const exercise = draft && composeExercise(draft, random);
+      const exercise = draft && composeExercise(draft, random)?.exercise;
       if (!exercise) continue;
       made++;
       times.set(essence(exercise), (times.get(essence(exercise)) ?? 0) + 1);

@@ -5,11 +5,13 @@
 import { Random, UserError } from '@phi1/base';
 import { firstBlocks } from './blocks/functions.js';
 import { corrupt } from './corrupt.js';
-import { composeExercise, type Exercise } from './exercise.js';
+import { checkSplit, isOf, type Split } from './core/hold-out.js';
+import { composeExercise, type Exercise, type MadeExercise } from './exercise.js';
 import { classExercise } from './plans/classes.js';
 import { combinationDraft } from './plans/combination.js';
 import type { Draft } from './plans/draft.js';
 import { afterwardsDraft, selectionDraft } from './plans/selection.js';
+import { composeProblem, type ExerciseProblem } from './problem.js';
 import { composeSection, type TextbookSection } from './section.js';
 import { elementDraft, functionDraft } from './plans/single.js';
 
@@ -17,6 +19,8 @@ export interface TeacherOptions {
   seed: number;
   /** The share of solutions that are broken on purpose, from 0 to 1. */
   errorRate?: number;
+  /** `training` (default) never draws what is held out for benchmarks, `unseen` nothing else: see `hold-out.ts`. */
+  split?: Split;
 }
 
 export interface Teacher {
@@ -24,17 +28,28 @@ export interface Teacher {
   exercise(index: number): Exercise;
   /** The textbook section with this index. */
   section(index: number): TextbookSection;
+  /**
+   * The problem of a benchmark with this index, from a stream of its own.
+   * @param isWanted asked before its checks are drawn
+   * @returns undefined when it is not wanted or its checks say too little
+   */
+  problem(index: number, isWanted?: (exercise: Exercise) => boolean): ExerciseProblem | undefined;
 }
 
-type Plan = (random: Random) => Exercise | undefined;
+type Plan = (random: Random, split: Split) => MadeExercise | undefined;
 
 /** A plan whose drafts are dressed. */
 const dressed =
   (draft: (random: Random) => Draft | undefined): Plan =>
-  (random) => {
+  (random, split) => {
     const made = draft(random);
-    return made && composeExercise(made, random);
+    return made && isOf(split, made) ? composeExercise(made, random) : undefined;
   };
+
+const classes: Plan = (random, split) => {
+  const made = classExercise(random);
+  return made && isOf(split, made.exercise) ? made : undefined;
+};
 
 /** Kinds of programs, as often as listed. */
 const plans: readonly Plan[] = [
@@ -44,7 +59,7 @@ const plans: readonly Plan[] = [
   [10, dressed(selectionDraft)] as const,
   [1, dressed(afterwardsDraft)] as const,
   [1, dressed(combinationDraft)] as const,
-  [1, classExercise] as const,
+  [1, classes] as const,
 ].flatMap(([times, plan]) => Array.from({ length: times }, () => plan));
 
 /** A generator for the index alone: neighbors share nothing. */
@@ -61,15 +76,25 @@ export function randomFor(seed: number, stream: number, index: number): Random {
   return mixed;
 }
 
-export function createTeacher({ seed, errorRate = 0 }: TeacherOptions): Teacher {
+/** Of a stream that no seed of exercises or sections leads to. */
+function randomForProblem(seed: number, index: number): Random {
+  const [a, b, c, d] = randomFor(seed, 3, index).state;
+  return new Random([a, b, ~c, ~d]);
+}
+
+/** Attempts until an exercise must have come: of `unseen`, about one in seven is. */
+const ATTEMPTS = 500;
+
+export function createTeacher({ seed, errorRate = 0, split = 'training' }: TeacherOptions): Teacher {
   if (!(errorRate >= 0 && errorRate <= 1))
     throw new UserError(`error rate ${String(errorRate)}: expected 0 to 1`);
+  checkSplit(split);
   return {
     exercise(index) {
       const random = randomFor(seed, 1, index);
       const broken = random.next() < errorRate;
-      for (let attempt = 0; attempt < 100; attempt++) {
-        const made = random.pick(plans)(random);
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const made = random.pick(plans)(random, split)?.exercise;
         const exercise = made && broken ? corrupt(made, random) : made;
         if (exercise) return exercise;
       }
@@ -77,11 +102,19 @@ export function createTeacher({ seed, errorRate = 0 }: TeacherOptions): Teacher 
     },
     section(index) {
       const random = randomFor(seed, 2, index);
-      for (let attempt = 0; attempt < 100; attempt++) {
-        const section = composeSection(random);
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const section = composeSection(random, split);
         if (section) return section;
       }
       throw new Error(`no section came of seed ${String(seed)}, index ${String(index)}`);
+    },
+    problem(index, isWanted = () => true) {
+      const random = randomForProblem(seed, index);
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        const made = random.pick(plans)(random, split);
+        if (made) return isWanted(made.exercise) ? composeProblem(made, random) : undefined;
+      }
+      throw new Error(`no problem came of seed ${String(seed)}, index ${String(index)}`);
     },
   };
 }

@@ -235,7 +235,7 @@ describe('decontaminate', () => {
       await expect(loadProblems([bad])).rejects.toThrow(message);
     }
     await expect(loadProblems([join(folder, 'none')])).rejects.toThrow(
-      /no benchmark .*none: expected everyday or/,
+      /no benchmark .*none: expected everyday, exercises, exercises-unseen or/,
     );
     await expect(ContaminationCheck.of([], { astMatchRate: 0 })).rejects.toThrow(
       /--ast-match-rate 0: expected/,

@@ -66,6 +66,7 @@ export const arithmetic: FunctionBlock[] = [
   }),
   define('smaller', { a: anyInt, b: anyInt }, 'int', {
     topic,
+    heldOut: true,
     names: ['min_of_two', 'smaller_number', 'minimum'],
     nouns: ['the smaller of {a} and {b}', 'the lesser of the two numbers {a} and {b}'],
     code: {
@@ -236,6 +237,7 @@ export const arithmetic: FunctionBlock[] = [
     'int',
     {
       topic,
+      heldOut: true,
       names: ['perimeter'],
       nouns: ['the perimeter of a rectangle with the given {width} and {height}'],
       code: {
@@ -287,6 +289,7 @@ export const arithmetic: FunctionBlock[] = [
   }),
   define('both_or_neither', { first: named(bool, 'first'), second: named(bool, 'second') }, 'bool', {
     topic: 'logic',
+    heldOut: true,
     names: ['same_truth', 'agree'],
     is: ['{first} and {second} are both true or both false'],
     code: {
@@ -323,6 +326,7 @@ export const arithmetic: FunctionBlock[] = [
   }),
   define('reverse_number', { n: int(0, 99999) }, 'int', {
     topic: 'digits',
+    heldOut: true,
     names: ['reverse_digits', 'reversed_number'],
     nouns: ['the number whose digits are those of {n} in reverse order'],
     code: {

@@ -1,5 +1,6 @@
 /** Classes: a state, methods that change it and methods that ask about it, to be put together as wanted. */
 import { change, naming, query, type ClassBlock } from '../core/class-block.js';
+import { holdOut } from '../core/hold-out.js';
 import { animals, fruits, people, things } from '../core/words.js';
 
 const amounts = [3, 5, 8, 10, 12, 20, 7, 15, 1, 30];
@@ -82,7 +83,7 @@ const numberList: ClassBlock = {
       'return state[-1] if state else None',
       'if state:\n    return state[-1]\nreturn None',
     ),
-    query('in_order', {}, 'a sorted list of the {many}', 'return sorted(state)'),
+    holdOut(query('in_order', {}, 'a sorted list of the {many}', 'return sorted(state)')),
     query(
       'contains',
       { value: [] },
@@ -90,11 +91,13 @@ const numberList: ClassBlock = {
       'return value in state',
       'for item in state:\n    if item == value:\n        return True\nreturn False',
     ),
-    query(
-      'spread',
-      {},
-      'the difference between the largest and the smallest {one}, or 0 if there is none',
-      'if not state:\n    return 0\nreturn max(state) - min(state)',
+    holdOut(
+      query(
+        'spread',
+        {},
+        'the difference between the largest and the smallest {one}, or 0 if there is none',
+        'if not state:\n    return 0\nreturn max(state) - min(state)',
+      ),
     ),
     change('clear', {}, 'Remove all {many}', 'state.clear()', 'self.attribute = []'),
     change('remove_last', {}, 'Remove the {one} added last, if there is one', 'if state:\n    state.pop()'),
@@ -203,12 +206,14 @@ const queue: ClassBlock = {
       'return state[0] if state else None',
     ),
     query('length', {}, 'the number of {many} in the queue', 'return len(state)'),
-    query(
-      'position',
-      { item: [] },
-      'the position of item counted from 0, or -1 if it is not there',
-      'return state.index(item) if item in state else -1',
-      'for i, other in enumerate(state):\n    if other == item:\n        return i\nreturn -1',
+    holdOut(
+      query(
+        'position',
+        { item: [] },
+        'the position of item counted from 0, or -1 if it is not there',
+        'return state.index(item) if item in state else -1',
+        'for i, other in enumerate(state):\n    if other == item:\n        return i\nreturn -1',
+      ),
     ),
     query(
       'is_empty',
@@ -288,7 +293,7 @@ const inventory: ClassBlock = {
       'return sum(state.values())',
       'total = 0\nfor amount in state.values():\n    total += amount\nreturn total',
     ),
-    query('names', {}, 'a sorted list of the {many}', 'return sorted(state)'),
+    holdOut(query('names', {}, 'a sorted list of the {many}', 'return sorted(state)')),
     query('has', { name: [] }, 'True if name is known, and False otherwise', 'return name in state'),
     query(
       'largest',
@@ -354,12 +359,14 @@ const account: ClassBlock = {
       'True if the {attribute} is at least goal, and False otherwise',
       'return state >= goal',
     ),
-    query(
-      'missing',
-      { goal: limits },
-      'how much is missing until the {attribute} reaches goal, at least 0',
-      'return max(0, goal - state)',
-      'if state >= goal:\n    return 0\nreturn goal - state',
+    holdOut(
+      query(
+        'missing',
+        { goal: limits },
+        'how much is missing until the {attribute} reaches goal, at least 0',
+        'return max(0, goal - state)',
+        'if state >= goal:\n    return 0\nreturn goal - state',
+      ),
     ),
     change('reset', {}, 'Set the {attribute} back to 0', 'state = 0'),
     change('double', {}, 'Double the {attribute}', 'state *= 2'),

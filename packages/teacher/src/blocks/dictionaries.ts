@@ -71,6 +71,7 @@ export const dictionaries: FunctionBlock[] = [
   }),
   define('key_of_smallest', { prices: someTally }, 'str', {
     topic,
+    heldOut: true,
     names: ['cheapest', 'key_with_min_value'],
     nouns: ['the key of {prices} with the smallest value'],
     notes: ['If several keys have it, return the first of them.'],
@@ -103,6 +104,7 @@ export const dictionaries: FunctionBlock[] = [
   define('remove_key', { mapping: tally, key }, 'dict[str, int]', {
     drawn: { key: 'mapping' },
     topic,
+    heldOut: true,
     names: ['without_key', 'drop_key'],
     nouns: ['a copy of {mapping} without {key}'],
     notes: ['If the key is not there, the copy has all entries.'],
@@ -189,6 +191,7 @@ export const dictionaries: FunctionBlock[] = [
   }),
   define('swap_pairs', { pairs }, 'list[tuple[int, str]]', {
     topic: 'tuples',
+    heldOut: true,
     names: ['flip_pairs', 'reverse_pairs'],
     nouns: ['a list of the tuples in {pairs} with their two items exchanged'],
     code: {

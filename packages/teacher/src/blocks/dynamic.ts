@@ -114,6 +114,7 @@ export const dynamic: FunctionBlock[] = [
   }),
   define('longest_increasing_run', { numbers: ints }, 'int', {
     topic: 'dynamic programming',
+    heldOut: true,
     names: ['longest_ascending_streak', 'increasing_run_length'],
     nouns: ['the length of the longest run of consecutive elements of {numbers} that strictly increase'],
     code: {

@@ -1,6 +1,7 @@
 /** The functions of a beginner's first weeks: one pass over a list of numbers. */
 import { define, type FunctionBlock } from '../core/block.js';
 import { anyInt, anyList, int, ints, someInts, someList } from '../core/catalogue.js';
+import { holdOut } from '../core/hold-out.js';
 
 const limit = int(0, 20, 'limit', 'threshold', 'k');
 
@@ -117,6 +118,7 @@ export const firstLists: FunctionBlock[] = [
   }),
   define('min_and_max', { numbers: someInts }, 'tuple[int, int]', {
     topic: 'tuples',
+    heldOut: true,
     names: ['smallest_and_largest', 'find_extremes'],
     nouns: ['a tuple with the smallest and the largest number in {numbers}'],
     code: {
@@ -142,6 +144,7 @@ export const firstLists: FunctionBlock[] = [
   }),
   define('first_and_last', { items: someList }, 'list[T]', {
     topic: 'lists',
+    heldOut: true,
     names: ['ends', 'both_ends'],
     nouns: ['a list of the first and the last element of {items}'],
     code: {
@@ -193,7 +196,9 @@ export const firstLists: FunctionBlock[] = [
   counting('count_evens', ['count_even', 'number_of_evens', 'even_count'], 'even numbers', 'n % 2 == 0'),
   counting('count_odds', ['count_odd', 'number_of_odds', 'odd_count'], 'odd numbers', 'n % 2 == 1'),
   counting('count_positives', ['count_positive', 'number_of_positives'], 'positive numbers', 'n > 0'),
-  counting('count_negatives', ['count_negative', 'number_of_negatives'], 'negative numbers', 'n < 0'),
+  holdOut(
+    counting('count_negatives', ['count_negative', 'number_of_negatives'], 'negative numbers', 'n < 0'),
+  ),
   counting('count_zeros', ['number_of_zeros', 'zero_count'], 'zeros', 'n == 0'),
   changing('square_all', ['squares', 'square_list', 'square_numbers'], 'the square of every number', 'n * n'),
   changing('double_all', ['doubled', 'double_list', 'double_numbers'], 'the double of every number', 'n * 2'),
@@ -222,6 +227,7 @@ export const firstLists: FunctionBlock[] = [
   }),
   define('numbers_above', { numbers: ints, limit }, 'list[int]', {
     topic: 'lists',
+    heldOut: true,
     names: ['filter_greater', 'greater_than', 'above_limit'],
     nouns: ['a list of the numbers in {numbers} that are greater than {limit}'],
     code: {
@@ -252,6 +258,7 @@ export const firstLists: FunctionBlock[] = [
   }),
   define('sum_of_positives', { numbers: ints }, 'int', {
     topic: 'aggregation',
+    heldOut: true,
     names: ['sum_positives', 'add_positives'],
     nouns: ['the sum of the positive numbers in {numbers}'],
     does: ['Add up the positive numbers in {numbers}'],
@@ -322,6 +329,7 @@ export const firstLists: FunctionBlock[] = [
   }),
   define('clear_negatives', { numbers: ints }, 'list[int]', {
     topic: 'lists',
+    heldOut: true,
     names: ['negatives_to_zero', 'replace_negatives'],
     nouns: ['a copy of {numbers} in which every negative number is replaced by 0'],
     code: {

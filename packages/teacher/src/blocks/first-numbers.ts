@@ -92,6 +92,7 @@ export const firstNumbers: FunctionBlock[] = [
   }),
   define('cube', { n: int(-10, 15, 'n', 'number', 'x') }, 'int', {
     topic: 'arithmetic',
+    heldOut: true,
     names: ['cube_number', 'cubed'],
     nouns: ['the cube of {n}', '{n} to the power of 3'],
     code: { product: 'return n * n * n', power: 'return n ** 3' },
@@ -128,12 +129,14 @@ export const firstNumbers: FunctionBlock[] = [
   }),
   define('average_of_three', { a: anyInt, b: anyInt, c: anyInt }, 'float', {
     topic: 'arithmetic',
+    heldOut: true,
     names: ['mean_of_three'],
     nouns: ['the average of {a}, {b} and {c}', 'the mean of the three numbers {a}, {b} and {c}'],
     code: { division: 'return (a + b + c) / 3', steps: 'total = a + b + c\nreturn total / 3' },
   }),
   define('smallest_of_three', { a: anyInt, b: anyInt, c: anyInt }, 'int', {
     topic: 'conditions',
+    heldOut: true,
     names: ['min_of_three', 'minimum_of_three'],
     nouns: ['the smallest of {a}, {b} and {c}', 'the minimum of the three numbers {a}, {b} and {c}'],
     code: {
@@ -160,6 +163,7 @@ export const firstNumbers: FunctionBlock[] = [
   ),
   define('triangle_area', { base: int(1, 30, 'base'), height: int(1, 30, 'height') }, 'float', {
     topic: 'arithmetic',
+    heldOut: true,
     names: ['area_of_triangle'],
     nouns: ['the area of a triangle with the given base and height'],
     code: { formula: 'return base * height / 2', factor: 'return 0.5 * base * height' },

@@ -1,6 +1,7 @@
 /** The functions of a beginner's first weeks: one pass over a text or over a list of words. */
 import { define, type FunctionBlock } from '../core/block.js';
 import { int, letter, someStrings, someWord, strings, text, word } from '../core/catalogue.js';
+import { holdOut } from '../core/hold-out.js';
 import { like, named, skin } from '../core/domains.js';
 import { people } from '../core/words.js';
 
@@ -98,6 +99,7 @@ export const firstTexts: FunctionBlock[] = [
   }),
   define('drop_first_character', { text: word }, 'str', {
     topic: 'strings',
+    heldOut: true,
     names: ['remove_first', 'without_first'],
     nouns: ['{text} without its first character'],
     code: {
@@ -134,13 +136,15 @@ export const firstTexts: FunctionBlock[] = [
   ),
   countingIn('count_lowercase', ['number_of_lowercase'], 'lower-case letters', 'char.islower()'),
   countingIn('count_digits', ['number_of_digits_in', 'count_numbers'], 'digits', 'char.isdigit()'),
-  countingIn('count_letters', ['number_of_letters'], 'letters', 'char.isalpha()'),
+  holdOut(countingIn('count_letters', ['number_of_letters'], 'letters', 'char.isalpha()')),
   countingIn('count_spaces', ['number_of_spaces'], 'spaces', 'char == " "'),
-  countingIn(
-    'count_consonants',
-    ['number_of_consonants', 'consonant_count'],
-    'consonants',
-    'char.isalpha() and char.lower() not in "aeiou"',
+  holdOut(
+    countingIn(
+      'count_consonants',
+      ['number_of_consonants', 'consonant_count'],
+      'consonants',
+      'char.isalpha() and char.lower() not in "aeiou"',
+    ),
   ),
   keepingIn(
     'remove_digits',
@@ -162,6 +166,7 @@ export const firstTexts: FunctionBlock[] = [
   ),
   define('remove_letter', { text: word, letter }, 'str', {
     topic: 'strings',
+    heldOut: true,
     names: ['without_letter', 'delete_letter', 'remove_char'],
     nouns: ['{text} without the character {letter}'],
     does: ['Remove every {letter} from {text}'],
@@ -174,6 +179,7 @@ export const firstTexts: FunctionBlock[] = [
   }),
   define('double_letters', { text: word }, 'str', {
     topic: 'strings',
+    heldOut: true,
     names: ['double_chars', 'repeat_letters'],
     nouns: ['a string in which every character of {text} occurs twice in a row'],
     code: {
@@ -183,6 +189,7 @@ export const firstTexts: FunctionBlock[] = [
   }),
   define('spaces_to_underscores', { text }, 'str', {
     topic: 'strings',
+    heldOut: true,
     names: ['replace_spaces', 'underscore'],
     nouns: ['{text} with an underscore in place of every space'],
     does: ['Replace every space in {text} by an underscore'],

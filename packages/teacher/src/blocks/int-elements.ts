@@ -29,7 +29,7 @@ export const intPredicates: Predicate[] = [
   predicate('int', 'greater_than', { is: 'is greater than {k}', constant: bound, code: ['x > k', 'k < x'] }),
   predicate('int', 'less_than', { is: 'is less than {k}', constant: bound, code: ['x < k', 'k > x'] }),
   predicate('int', 'at_least', { is: 'is at least {k}', constant: bound, code: ['x >= k'] }),
-  predicate('int', 'at_most', { is: 'is at most {k}', constant: bound, code: ['x <= k'] }),
+  predicate('int', 'at_most', { heldOut: true, is: 'is at most {k}', constant: bound, code: ['x <= k'] }),
   predicate('int', 'not_equal_to', { is: 'is not equal to {k}', constant: bound, code: ['x != k'] }),
   predicate('int', 'divisible_by', {
     is: 'is divisible by {k}',
@@ -62,6 +62,7 @@ export const intPredicates: Predicate[] = [
     code: ['-10 < x < 10', 'abs(x) < 10'],
   }),
   predicate('int', 'close_to', {
+    heldOut: true,
     is: 'differs from {k} by at most 3',
     constant: bound,
     code: ['abs(x - k) <= 3'],
@@ -76,6 +77,7 @@ export const intPredicates: Predicate[] = [
     code: ['x % 2 == 0 or x % 3 == 0'],
   }),
   predicate('int', 'multiple_of_three_not_two', {
+    heldOut: true,
     is: 'is divisible by 3 but not by 2',
     code: ['x % 3 == 0 and x % 2 != 0'],
   }),
@@ -161,6 +163,7 @@ export const intMappers: Mapper[] = [
     code: ['x * x', 'x ** 2'],
   }),
   mapper('int', 'cube', {
+    heldOut: true,
     to: 'int',
     one: 'the cube of {x}',
     many: 'the cubes of {xs}',
@@ -235,6 +238,7 @@ export const intMappers: Mapper[] = [
     code: ['x // k'],
   }),
   mapper('int', 'remainder', {
+    heldOut: true,
     to: 'int',
     one: 'the remainder of {x} divided by {k}',
     many: 'the remainders modulo {k} of {xs}',
@@ -251,6 +255,7 @@ export const intMappers: Mapper[] = [
     code: ['abs(x - k)', 'abs(k - x)'],
   }),
   mapper('int', 'capped', {
+    heldOut: true,
     to: 'int',
     one: '{x}, or {k} if that is smaller',
     many: 'the values, limited to at most {k}, of {xs}',

@@ -65,6 +65,7 @@ export const lists: FunctionBlock[] = [
   }),
   define('last_elements', { items: anyList, n: int(1, 5, 'n', 'count') }, 'list[T]', {
     topic,
+    heldOut: true,
     names: ['last_n', 'tail'],
     nouns: ['the last {n} elements of {items}, or all of them if there are fewer'],
     code: {
@@ -84,6 +85,7 @@ export const lists: FunctionBlock[] = [
   }),
   define('swap_ends', { items: someList }, 'list[T]', {
     topic,
+    heldOut: true,
     names: ['swap_first_and_last', 'exchange_ends'],
     nouns: ['a new list like {items} with its first and last element exchanged'],
     code: {
@@ -139,6 +141,7 @@ export const lists: FunctionBlock[] = [
   }),
   define('pairwise_sums', { numbers: ints }, 'list[int]', {
     topic,
+    heldOut: true,
     names: ['adjacent_sums', 'neighbor_sums'],
     nouns: ['the sums of each element of {numbers} and the one after it'],
     code: {
@@ -215,6 +218,7 @@ export const lists: FunctionBlock[] = [
     'list[int]',
     {
       topic: 'sets',
+      heldOut: true,
       names: ['list_difference', 'not_in_second'],
       nouns: ['the elements of {first} that do not occur in {second}, in their order'],
       code: {

@@ -68,6 +68,7 @@ export const matrices: FunctionBlock[] = [
     'list[list[int]]',
     {
       topic,
+      heldOut: true,
       names: ['matrix_sum'],
       nouns: ['the sum of the matrices {first} and {second}, which have the same size'],
       code: {
@@ -141,6 +142,7 @@ export const matrices: FunctionBlock[] = [
   }),
   define('is_symmetric', { matrix: squareMatrix }, 'bool', {
     topic,
+    heldOut: true,
     names: ['equals_transpose', 'check_symmetry'],
     is: ['{matrix} is equal to its transpose'],
     code: {

@@ -148,6 +148,7 @@ export const numberTheory: FunctionBlock[] = [
   }),
   define('next_prime', { n: natural }, 'int', {
     topic,
+    heldOut: true,
     names: ['prime_after', 'following_prime'],
     nouns: ['the smallest prime number greater than {n}'],
     code: {
@@ -286,6 +287,7 @@ export const numberTheory: FunctionBlock[] = [
   }),
   define('multiples', { n: int(1, 12), count: int(0, 8, 'count') }, 'list[int]', {
     topic,
+    heldOut: true,
     names: ['first_multiples', 'multiples_of'],
     nouns: ['the first {count} positive multiples of {n}'],
     code: {

@@ -230,6 +230,7 @@ export const parsing: FunctionBlock[] = [
     'int',
     {
       topic: 'parsing',
+      heldOut: true,
       names: ['digits_in_text', 'number_from_digits'],
       nouns: ['the number formed by the digits of {text} in their order, or 0 if there are none'],
       code: {

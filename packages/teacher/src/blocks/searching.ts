@@ -30,6 +30,7 @@ export const searching: FunctionBlock[] = [
   define('last_index', { numbers: ints, target }, 'int', {
     drawn: { target: 'numbers' },
     topic: 'searching',
+    heldOut: true,
     names: ['find_last', 'last_position'],
     nouns: ['the index of the last element of {numbers} that is equal to {target}, or -1 if there is none'],
     code: {
@@ -137,6 +138,7 @@ export const searching: FunctionBlock[] = [
   }),
   define('index_of_min', { numbers: someInts }, 'int', {
     topic: 'searching',
+    heldOut: true,
     names: ['argmin', 'position_of_smallest'],
     nouns: ['the index of the smallest element of {numbers}'],
     notes: ['If it occurs several times, return the first index.'],
@@ -271,6 +273,7 @@ export const searching: FunctionBlock[] = [
   }),
   define('sort_ignoring_case', { words: strings }, 'list[str]', {
     topic: 'sorting',
+    heldOut: true,
     names: ['case_insensitive_sort', 'sort_alphabetically'],
     nouns: ['the strings of {words} in alphabetical order, ignoring case'],
     code: {

@@ -31,7 +31,11 @@ export const textPredicates: Predicate[] = [
     constant: length,
     code: ['len(x) == k'],
   }),
-  predicate('str', 'of_even_length', { is: 'has an even number of characters', code: ['len(x) % 2 == 0'] }),
+  predicate('str', 'of_even_length', {
+    heldOut: true,
+    is: 'has an even number of characters',
+    code: ['len(x) % 2 == 0'],
+  }),
   predicate('str', 'starting_with', { is: 'starts with {k}', constant: affix, code: ['x.startswith(k)'] }),
   predicate('str', 'ending_with', { is: 'ends with {k}', constant: ending, code: ['x.endswith(k)'] }),
   predicate('str', 'containing', {
@@ -40,6 +44,7 @@ export const textPredicates: Predicate[] = [
     code: ['k in x', 'x.count(k) > 0'],
   }),
   predicate('str', 'not_containing', {
+    heldOut: true,
     is: 'does not contain {k}',
     constant: character,
     code: ['k not in x', 'x.count(k) == 0'],
@@ -100,6 +105,7 @@ export const charPredicates: Predicate[] = [
   predicate('char', 'alphabetic', { is: 'is a letter', code: ['x.isalpha()'] }),
   predicate('char', 'not_space', { is: 'is not a space', code: ['x != " "'] }),
   predicate('char', 'alphanumeric', {
+    heldOut: true,
     is: 'is a letter or a digit',
     are: 'are letters or digits',
     code: ['x.isalnum()', 'x.isalpha() or x.isdigit()'],
@@ -120,6 +126,7 @@ export const rowPredicates: Predicate[] = [
     code: ['len(x) > k'],
   }),
   predicate('list[int]', 'with_sum_above', {
+    heldOut: true,
     is: 'has a sum greater than {k}',
     constant: { choices: [0, 5, 8, 10, 12, 15], names: ['limit', 'threshold', 'k'], domain: int(0, 20) },
     code: ['sum(x) > k'],
@@ -217,6 +224,7 @@ export const textMappers: Mapper[] = [
     code: ['x[:k]'],
   }),
   mapper('str', 'suffix', {
+    heldOut: true,
     to: 'str',
     topic: 'strings',
     one: 'the last {k} characters of {x}',
@@ -254,6 +262,7 @@ export const textMappers: Mapper[] = [
     code: ['x * 2', 'x + x'],
   }),
   mapper('str', 'without', {
+    heldOut: true,
     to: 'str',
     topic: 'strings',
     one: '{x} without any {k}',
@@ -263,6 +272,7 @@ export const textMappers: Mapper[] = [
     code: ['x.replace(k, "")', '"".join(char for char in x if char != k)'],
   }),
   mapper('str', 'sorted_letters', {
+    heldOut: true,
     to: 'str',
     topic: 'sorting',
     one: 'the characters of {x} in sorted order, as a string',
@@ -301,6 +311,7 @@ export const charMappers: Mapper[] = [
     code: ['x.lower()'],
   }),
   mapper('char', 'code', {
+    heldOut: true,
     to: 'int',
     topic: 'conversion',
     one: 'the character code of {x}',

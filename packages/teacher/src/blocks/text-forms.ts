@@ -140,6 +140,7 @@ export const textForms: FunctionBlock[] = [
   }),
   define('surround', { text: word, mark: named(letter, 'mark', 'char') }, 'str', {
     topic,
+    heldOut: true,
     names: ['wrap', 'wrap_with'],
     nouns: ['{text} with {mark} before and after it'],
     does: ['Put {mark} before and after {text}'],
@@ -183,6 +184,7 @@ export const textForms: FunctionBlock[] = [
   ),
   define('mismatches', { first: named(word, 'first', 'a'), second: named(word, 'second', 'b') }, 'int', {
     topic: 'counting',
+    heldOut: true,
     names: ['hamming_distance', 'count_differences'],
     nouns: ['the number of positions at which {first} and {second} differ'],
     notes: ['Only positions that exist in both strings are compared.'],

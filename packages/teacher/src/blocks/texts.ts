@@ -77,6 +77,7 @@ export const texts: FunctionBlock[] = [
   }),
   define('reverse_each_word', { text }, 'str', {
     topic,
+    heldOut: true,
     names: ['flip_words'],
     nouns: ['{text} with the letters of each word reversed and the words in place'],
     does: ['Reverse the letters of each word in {text}, keeping the order of the words'],
@@ -187,6 +188,7 @@ export const texts: FunctionBlock[] = [
   }),
   define('swap_case', { text }, 'str', {
     topic,
+    heldOut: true,
     names: ['toggle_case', 'invert_case'],
     nouns: ['{text} with lower-case letters in upper case and the other way round'],
     does: [

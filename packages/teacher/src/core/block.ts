@@ -29,6 +29,8 @@ export interface FunctionBlock {
   drawn: Readonly<Record<string, string>>;
   /** A reason to believe it, or how it works, for textbooks. */
   idea?: string | undefined;
+  /** For benchmarks only, see `hold-out.ts`. */
+  heldOut: boolean;
 }
 
 type Inputs = Record<string, Domain>;
@@ -43,6 +45,7 @@ interface FunctionDetails {
   drawn?: Record<string, string>;
   code: Record<string, string>;
   idea?: string;
+  heldOut?: boolean;
 }
 
 export function define(
@@ -51,7 +54,17 @@ export function define(
   output: string,
   details: FunctionDetails,
 ): FunctionBlock {
-  const { topic, names = [], nouns = [], does = [], is = [], notes = [], drawn = {}, idea } = details;
+  const {
+    topic,
+    names = [],
+    nouns = [],
+    does = [],
+    is = [],
+    notes = [],
+    drawn = {},
+    idea,
+    heldOut = false,
+  } = details;
   const code = Object.fromEntries(Object.entries(details.code).map(([style, body]) => [style, dedent(body)]));
   return {
     kind: 'function',
@@ -67,6 +80,7 @@ export function define(
     drawn,
     code,
     idea,
+    heldOut,
   };
 }
 
@@ -92,6 +106,8 @@ export interface Predicate {
   adjective?: string | undefined;
   constant?: Constant | undefined;
   code: readonly string[];
+  /** As a function of its own for benchmarks only, see `hold-out.ts`. */
+  heldOut: boolean;
 }
 
 /** A function of one element `x`: `x * x`. */
@@ -109,20 +125,39 @@ export interface Mapper {
   its: string;
   constant?: Constant | undefined;
   code: readonly string[];
+  /** As a function of its own for benchmarks only, see `hold-out.ts`. */
+  heldOut: boolean;
 }
 
 export type ElementType = 'int' | 'str' | 'char' | 'list[int]';
 
-type ElementDetails<T extends Predicate | Mapper> = Omit<T, 'kind' | 'tag' | 'on' | 'topic'> & {
+type ElementDetails<T extends Predicate | Mapper> = Omit<T, 'kind' | 'tag' | 'on' | 'topic' | 'heldOut'> & {
   topic?: string;
+  heldOut?: boolean;
 };
 
 export function predicate(on: ElementType, tag: string, details: ElementDetails<Predicate>): Predicate {
-  return { kind: 'predicate', on, tag, topic: 'conditions', ...details, code: details.code.map(dedent) };
+  return {
+    kind: 'predicate',
+    on,
+    tag,
+    topic: 'conditions',
+    heldOut: false,
+    ...details,
+    code: details.code.map(dedent),
+  };
 }
 
 export function mapper(on: ElementType, tag: string, details: ElementDetails<Mapper>): Mapper {
-  return { kind: 'mapper', on, tag, topic: 'functions', ...details, code: details.code.map(dedent) };
+  return {
+    kind: 'mapper',
+    on,
+    tag,
+    topic: 'functions',
+    heldOut: false,
+    ...details,
+    code: details.code.map(dedent),
+  };
 }
 
 /** Whether a realization is a function body rather than one expression. */

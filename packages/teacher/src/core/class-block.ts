@@ -11,6 +11,8 @@ export interface MethodBlock {
   code: readonly string[];
   /** Values that only this class gives to the parameters are drawn from its own samples. */
   own?: boolean;
+  /** For benchmarks only, see `hold-out.ts`. */
+  heldOut: boolean;
 }
 
 export interface ClassBlock {
@@ -41,13 +43,13 @@ export const change = (
   parameters: MethodBlock['parameters'],
   says: string,
   ...code: string[]
-): MethodBlock => ({ name, parameters, says, kind: 'change', code });
+): MethodBlock => ({ name, parameters, says, kind: 'change', code, heldOut: false });
 export const query = (
   name: string,
   parameters: MethodBlock['parameters'],
   says: string,
   ...code: string[]
-): MethodBlock => ({ name, parameters, says, kind: 'query', code });
+): MethodBlock => ({ name, parameters, says, kind: 'query', code, heldOut: false });
 export const naming = (
   className: string,
   attribute: string,

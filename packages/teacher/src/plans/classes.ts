@@ -7,7 +7,7 @@ import { capitalized, sentence } from '../core/english.js';
 import type { Example } from '../core/docstring.js';
 import { indent, substitute } from '../core/substitute.js';
 import { withQuotes } from '../core/style.js';
-import type { Exercise } from '../exercise.js';
+import type { Check, MadeExercise } from '../exercise.js';
 import { Program, repr, OutOfDomain, Raised } from '@phi1/python';
 
 interface Step {
@@ -16,7 +16,7 @@ interface Step {
   result?: string;
 }
 
-export function classExercise(random: Random): Exercise | undefined {
+export function classExercise(random: Random): MadeExercise | undefined {
   const block = random.pick(classBlocks);
   const naming = random.pick(block.names);
   const methods = chooseMethods(block, naming, random);
@@ -24,7 +24,8 @@ export function classExercise(random: Random): Exercise | undefined {
   const quote = random.int(2) ? '"' : "'";
   const solution = withQuotes(writeSolution(block, naming, methods, random), quote);
   const object = objectName(className);
-  const steps = session(`class ${className}:\n${solution}`, className, object, methods, naming, random);
+  const source = `class ${className}:\n${solution}`;
+  const steps = session(source, className, object, methods, naming, random);
   if (!steps) return undefined;
   const wanted = steps.slice(0, 4 + random.int(3));
   const shown = wanted.slice(
@@ -52,7 +53,7 @@ export function classExercise(random: Random): Exercise | undefined {
   });
   const prompt = `class ${className}:\n${indent(`"""${lines.join('\n')}\n"""`)}\n\n`;
   if ((prompt + solution).split('\n').some((line) => line.length > 96)) return undefined;
-  return {
+  const exercise = {
     prompt,
     solution,
     entryPoint: className,
@@ -62,7 +63,35 @@ export function classExercise(random: Random): Exercise | undefined {
     blocks: [`class.${block.state}`, ...methods.map((method) => `method.${method.name}`)],
     style: 'class',
     corruption: null,
+    heldOut: methods.some((method) => method.heldOut),
   };
+  const drawChecks = (again: Random): Check[] | undefined => {
+    const sessions = Array.from({ length: 2 }, () =>
+      session(source, className, object, methods, naming, again),
+    );
+    return sessions.every((each) => each !== undefined)
+      ? sessions.flatMap((each) => checksIn(`${object} = ${className}()`, each))
+      : undefined;
+  };
+  return { exercise, drawChecks };
+}
+
+/** The questions of a session, each after the changes since the one before, and none again without a change. */
+function checksIn(start: string, steps: readonly Step[]): Check[] {
+  const checks: Check[] = [];
+  let before = [start];
+  const asked = new Set<string>();
+  for (const { call, result } of steps) {
+    if (result === undefined) {
+      before.push(call);
+      asked.clear();
+    } else if (!asked.has(`${call} ${result}`)) {
+      asked.add(`${call} ${result}`);
+      checks.push({ ...(before.length > 0 && { setup: before.join('\n') }), call, result });
+      before = [];
+    }
+  }
+  return checks;
 }
 
 function chooseMethods(block: ClassBlock, naming: ClassNaming, random: Random): MethodBlock[] {

@@ -6,7 +6,7 @@ import type { Code, Draft, Helper } from './draft.js';
 import { Names } from './element-code.js';
 import { chooseSource, sourceInput, type Pipeline } from './pipeline.js';
 import { pipelineCode, pipelineExpression } from './pipeline-code.js';
-import { listBlocks, numberPipeline, listTopics } from './selection.js';
+import { isHeldOut, listBlocks, numberPipeline, listTopics } from './selection.js';
 
 interface Join {
   tag: string;
@@ -125,6 +125,7 @@ export function combinationDraft(random: Random): Draft | undefined {
     notes: [],
     styles: ['steps', 'expression', 'loops'],
     code: (style, random) => combine(first.pipeline, second.pipeline, join, style, inputs, random),
+    heldOut: isHeldOut(first.pipeline) || isHeldOut(second.pipeline),
   };
 }
 

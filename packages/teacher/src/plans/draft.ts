@@ -35,4 +35,6 @@ export interface Draft {
   styles: string[];
   code: (style: string, random: Random) => Code;
   idea?: string | undefined;
+  /** For benchmarks only, see `hold-out.ts`. */
+  heldOut: boolean;
 }

@@ -3,6 +3,7 @@ import type { Random } from '@phi1/base';
 import { intMappers, intPredicates } from '../blocks/int-elements.js';
 import type { Mapper, Predicate } from '../core/block.js';
 import type { Input } from '../core/samples.js';
+import { isHeldOutPair } from '../core/hold-out.js';
 import { substitute } from '../core/substitute.js';
 import type { Draft, Helper } from './draft.js';
 import { bind, Names, realize } from './element-code.js';
@@ -39,6 +40,15 @@ export function listBlocks(pipeline: Pipeline): string[] {
     ...mappings.map(({ mapper }) => `${mapper.on}.${mapper.tag}`),
     `to.${aggregate.tag}`,
   ];
+}
+
+/** Whether training data never has the pipeline: see `hold-out.ts`. */
+export function isHeldOut({ source, conditions, mappings, aggregate }: Pipeline): boolean {
+  const parts = [...conditions.map(({ predicate }) => predicate), ...mappings.map(({ mapper }) => mapper)];
+  return (
+    source.through?.heldOut === true ||
+    parts.some(({ on, tag }) => isHeldOutPair(aggregate.tag, `${on}.${tag}`))
+  );
 }
 
 export function listTopics({ source, conditions, mappings, aggregate }: Pipeline): string[] {
@@ -78,6 +88,7 @@ export function selectionDraft(random: Random): Draft | undefined {
         inputs.map(({ key }) => key),
         random,
       ),
+    heldOut: isHeldOut(pipeline),
   };
 }
 
@@ -130,6 +141,7 @@ export function afterwardsDraft(random: Random): Draft | undefined {
     notes: [],
     styles: ['steps', 'loop', 'expression'],
     code: (style, random) => afterwardsCode(pipeline, last, style, inputs, bound.code, random),
+    heldOut: isHeldOut(pipeline),
   };
 }
 

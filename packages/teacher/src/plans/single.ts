@@ -47,6 +47,7 @@ export function functionDraft(random: Random, block: FunctionBlock = random.pick
     styles: Object.keys(block.code),
     code: (style) => ({ body: substitute(block.code[style]!, by), helpers: [] }),
     idea: block.idea,
+    heldOut: block.heldOut,
   };
 }
 
@@ -122,6 +123,7 @@ export function elementDraft(random: Random): Draft {
       const code = substitute(element.code[Number(index)]!, { x: key, k: bound.code });
       return { body: dressExpression(kind, code), helpers: [] };
     },
+    heldOut: element.heldOut,
   };
 }
 
