@@ -12,9 +12,9 @@ const rooms = {
   tokens: ['model'],
   teacher: ['python'],
   data: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher'],
-  train: ['tensor', 'model', 'tokens', 'data'],
+  train: ['tensor', 'model', 'tokens'],
   eval: ['tensor', 'model', 'python', 'benchmarks'],
-  phi1: ['tensor', 'model', 'benchmarks', 'data', 'train', 'eval'],
+  phi1: ['tensor', 'model', 'benchmarks', 'tokens', 'data', 'train', 'eval'],
   tools: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher', 'data', 'train', 'eval', 'phi1'],
 };
 

@@ -1,6 +1,6 @@
 /**
  * The memory of a training step (forward, backward, clip, AdamW), ours beside PyTorch's for the same model, batch,
- * precision and recompute setting, each in a process of its own. On the CPU: how far the peak resident set of the steps
+ * precision and gradientCheckpointing setting, each in a process of its own. On the CPU: how far the peak resident set of the steps
  * is above what is resident before the first, with weights and moments made and nothing computed; on CUDA: the
  * allocator's peak. Prints MiB and ratios; below 1 we take less.
  *
@@ -49,13 +49,19 @@ async function main(): Promise<void> {
     const { layers, width, batch, time } = model;
     console.log(`\n${String(layers)} layers, width ${String(width)}, batch ${String(batch)}x${String(time)}`);
     for (const precision of ['float32', 'bfloat16'] as const) {
-      for (const recompute of [false, true]) {
-        const setup = { ...model, device: flags.get('device') ?? 'cpu', precision, recompute, warmup: 2 };
+      for (const gradientCheckpointing of [false, true]) {
+        const setup = {
+          ...model,
+          device: flags.get('device') ?? 'cpu',
+          precision,
+          gradientCheckpointing,
+          warmup: 2,
+        };
         const results = await sideBySide(contestants(setup), steps);
         const [ours, theirs] = ['phi1', 'PyTorch'].map((name) =>
           Math.max(...(results.get(name) ?? []).map(({ peakBytes }) => peakBytes! / 2 ** 20)),
         ) as [number, number];
-        const label = `${precision}${recompute ? ', recomputed' : ''}`;
+        const label = `${precision}${gradientCheckpointing ? ', gradient checkpointing' : ''}`;
         const figures = [ours, theirs].map((mib) => `${mib.toFixed(0).padStart(6)} MiB`).join('  PyTorch ');
         console.log(`${label.padEnd(22)} phi1 ${figures}  ratio ${(ours / theirs).toFixed(2)}`);
       }

@@ -19,7 +19,7 @@ export interface Setup {
   device: string;
   precision?: 'float32' | 'bfloat16';
   /** Whether layers are computed again in the backward pass. */
-  recompute?: boolean;
+  gradientCheckpointing?: boolean;
   /** Steps before the first that counts. */
   warmup?: number;
   /** Ours; all cores by default. */

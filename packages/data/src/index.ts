@@ -15,9 +15,7 @@ export { learnTokenizer, type LearnTokenizerOptions } from './mix/learn-tokenize
 export { DataThreads, type OnProgress } from './threads/data-threads.js';
 export { MIX_DEFAULTS, packMixture, type MixOptions, type MixPart } from './mix/mix.js';
 export {
-  openPrepared,
   prepareCorpus,
-  type CorpusStats,
   type PrepareOptions,
   type PrepareProgress,
   type PreparedCorpus,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openPrepared, prepareCorpus, type PrepareProgress } from './prepare-corpus.js';
-import { validationBatches, type TokenShards } from '@phi1/tokens';
+import { prepareCorpus, type PrepareProgress } from './prepare-corpus.js';
+import { openPrepared, validationBatches, type TokenShards } from '@phi1/tokens';
 
 let folder: string;
 let cacheDir: string;

@@ -4,35 +4,35 @@
  * changed file or flag makes a new one. It appears when it is complete.
  */
 import { createHash } from 'node:crypto';
-import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, errorMessage, notWritten, UserError, writeFolderAtomically } from '@phi1/base';
-import { codegenTokenizer, loadTokenizer, tokenizerFiles, type Tokenizer } from '@phi1/model';
+import type { Tokenizer } from '@phi1/model';
 import {
-  WordCounts,
-  trainBpe,
+  isPrepared,
+  openPrepared,
   ReadingCounts,
   splitHash,
-  pack,
-  TRAIN_FOLDER,
-  VALIDATION_FOLDER,
-  TokenShards,
-  verifyShards,
+  tokenizerHash,
+  trainBpe,
+  WordCounts,
+  writePrepared,
   type Document,
-  type SkipReason,
-  type Packed,
+  type PreparedTokens,
 } from '@phi1/tokens';
 import { openCorpus, PYTHON_STDLIB, type Corpus } from './corpus/corpus.js';
+import { readTokenizer } from './read-tokenizer.js';
 
 /** Raised when what is written for the same input changes. */
-const FORMAT = 2;
-export const STATS_FILE = 'stats.json';
+const FORMAT = 3;
 
 export interface PrepareOptions {
   /** `python-stdlib` (the default), a prepared folder, which is taken as it is, a corpus folder, a folder of sources, or a `.py` or `.jsonl` (`.gz`, `.zst`) file. */
   corpus?: string;
-  /** A byte-level BPE learned on the training documents (the default), or the one of codegen-350M-mono. */
-  tokenizer?: 'bpe' | 'codegen';
+  /**
+   * `bpe`, one learned on the training documents (the default), `codegen`, the one of codegen-350M-mono, or a
+   * `tokenizer.json`, or a folder that has one: a model's, a run's or another prepared corpus's.
+   */
+  tokenizer?: string;
   /** Tokens of a learned vocabulary, at least 257. */
   vocabularySize?: number;
   /** The share of documents that is kept for validation, in (0, 1). */
@@ -51,35 +51,7 @@ export interface PrepareProgress {
   fraction: number;
 }
 
-export interface CorpusStats {
-  corpus: string;
-  documents: PartCounts;
-  /** Of text in UTF-8. */
-  bytes: PartCounts;
-  /** End-of-text tokens included. */
-  tokens: PartCounts;
-  skipped: Record<SkipReason, number>;
-  /** The first few that were skipped, each with its reason. */
-  skippedExamples: string[];
-  vocabularySize: number;
-  /**
-   * Of the validation part: bits per byte are the loss in nats a token / ln 2 / bytesPerToken. End-of-text tokens
-   * count as tokens and have no bytes.
-   */
-  bytesPerToken: number;
-}
-
-export interface PartCounts {
-  train: number;
-  validation: number;
-}
-
-export interface PreparedCorpus {
-  folder: string;
-  tokenizer: Tokenizer;
-  trainShards: TokenShards;
-  validationShards: TokenShards;
-  stats: CorpusStats;
+export interface PreparedCorpus extends PreparedTokens {
   /** Whether it was there already. */
   cached: boolean;
 }
@@ -106,7 +78,8 @@ export async function prepareCorpus(options: PrepareOptions = {}): Promise<Prepa
   }
   if (await isPrepared(settings.corpus)) return { ...(await openPrepared(settings.corpus)), cached: true };
   const corpus = await openCorpus(settings.corpus);
-  const folder = join(settings.cacheDir, `${corpus.name}-${cacheKey(corpus, settings)}`);
+  const given = settings.tokenizer === 'bpe' ? undefined : await readTokenizer(settings.tokenizer);
+  const folder = join(settings.cacheDir, `${corpus.name}-${cacheKey(corpus, given, settings)}`);
   if (await isPrepared(folder)) {
     try {
       return { ...(await openPrepared(folder)), cached: true };
@@ -117,50 +90,19 @@ export async function prepareCorpus(options: PrepareOptions = {}): Promise<Prepa
   await makeFolder(settings.cacheDir).catch((error: unknown) => {
     throw notWritten(settings.cacheDir, error);
   });
-  await writeFolderAtomically(folder, (to) => prepareInto(to, corpus, settings));
+  await writeFolderAtomically(folder, (to) => prepareInto(to, corpus, given, settings));
   return { ...(await openPrepared(folder)), cached: false };
-}
-
-/**
- * Opens a folder that {@link prepareCorpus} made, and verifies its shards.
- *
- * @throws UserError when it is not one, or not whole
- */
-export async function openPrepared(folder: string): Promise<Omit<PreparedCorpus, 'cached'>> {
-  const stats = (await readJson(join(folder, STATS_FILE))) as CorpusStats;
-  const tokenizerPath = join(folder, 'tokenizer.json');
-  const tokenizer = loadTokenizer(await readJson(tokenizerPath), tokenizerPath);
-  const trainShards = await TokenShards.open(join(folder, TRAIN_FOLDER));
-  try {
-    for (const part of [TRAIN_FOLDER, VALIDATION_FOLDER]) await verifyShards(join(folder, part));
-    const validationShards = await TokenShards.open(join(folder, VALIDATION_FOLDER));
-    return { folder, tokenizer, trainShards, validationShards, stats };
-  } catch (error) {
-    trainShards.close();
-    throw error;
-  }
-}
-
-/** Whether a folder is one that was prepared, or packed of a mixture. */
-function isPrepared(folder: string): Promise<boolean> {
-  return access(join(folder, STATS_FILE)).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new UserError(`${path}: cannot be read (${errorMessage(error)}); expected a prepared corpus`);
-  }
 }
 
 type Settings = Required<Omit<PrepareOptions, 'onProgress' | 'onNote'>> &
   Pick<PrepareOptions, 'onProgress' | 'onNote'>;
 
-async function prepareInto(folder: string, corpus: Corpus, settings: Settings): Promise<void> {
+async function prepareInto(
+  folder: string,
+  corpus: Corpus,
+  given: Tokenizer | undefined,
+  settings: Settings,
+): Promise<void> {
   const { onProgress } = settings;
   const report = (phase: PrepareProgress['phase'], counts: ReadingCounts) =>
     onProgress?.({ phase, fraction: Math.min(1, counts.fileBytes / corpus.size) });
@@ -168,23 +110,17 @@ async function prepareInto(folder: string, corpus: Corpus, settings: Settings): 
     report('survey', counts);
   });
   const isValidation = (document: Document) => splitHash(document) < border;
-  const tokenizer =
-    settings.tokenizer === 'codegen'
-      ? await codegenTokenizer()
-      : await learnTokenizer(corpus, isValidation, settings, report);
+  const tokenizer = given ?? (await learnTokenizer(corpus, isValidation, settings, report));
   const counts = new ReadingCounts();
-  const packed = await pack({
+  await writePrepared({
+    corpus: corpus.name,
+    counts,
     documents: corpus.read(counts),
     tokenizer,
     folder,
     isValidation,
     onDocument: () => report('pack', counts),
   });
-  for (const [name, content] of Object.entries(tokenizerFiles(tokenizer))) {
-    await writeFile(join(folder, name), content);
-  }
-  const stats = summarizeStats(corpus.name, counts, packed);
-  await writeFile(join(folder, STATS_FILE), `${JSON.stringify(stats, null, 2)}\n`);
 }
 
 /**
@@ -224,24 +160,6 @@ async function learnTokenizer(
   );
 }
 
-/** What is noted about both parts of what was packed from the corpus of that name. */
-export function summarizeStats(
-  corpus: string,
-  counts: ReadingCounts,
-  { train, validation }: Packed,
-): CorpusStats {
-  return {
-    corpus,
-    documents: { train: train.documents, validation: validation.documents },
-    bytes: { train: train.bytes, validation: validation.bytes },
-    tokens: { train: train.tokens, validation: validation.tokens },
-    skipped: counts.skipped,
-    skippedExamples: counts.examples,
-    vocabularySize: train.vocabularySize,
-    bytesPerToken: validation.bytes / validation.tokens,
-  };
-}
-
 function tooSmall(corpus: Corpus, counts: ReadingCounts): UserError {
   const skipped =
     counts.allSkipped > 0 ? `, ${String(counts.allSkipped)} skipped (${counts.examples[0]!})` : '';
@@ -250,9 +168,10 @@ function tooSmall(corpus: Corpus, counts: ReadingCounts): UserError {
   );
 }
 
-function cacheKey(corpus: Corpus, { tokenizer, vocabularySize, validationShare }: Settings): string {
+function cacheKey(corpus: Corpus, given: Tokenizer | undefined, settings: Settings): string {
+  const { vocabularySize, validationShare } = settings;
   const files = corpus.files.map(({ name, size, modifiedMs }) => [name, size, modifiedMs]);
-  const learned = tokenizer === 'bpe' ? vocabularySize : tokenizer;
+  const learned = given ? tokenizerHash(given) : vocabularySize;
   const made = JSON.stringify([FORMAT, learned, validationShare, files]);
   return createHash('sha256').update(made).digest('hex').slice(0, 16);
 }

@@ -5,11 +5,15 @@ import { heldType } from '@phi1/tensor';
 import { isStopped, truncateAtStop, type Problem } from '@phi1/benchmarks';
 import type { CompletionSource, Sample } from './source.js';
 
-export interface ModelSourceOptions {
-  /** A model's folder, or a run's, whose newest checkpoint is taken. */
+export interface ModelSourceOptions extends SampleOptions {
+  /** A model's folder, or a run's, whose best or newest checkpoint is taken. */
   model: string;
   /** What the weights are held as; `auto` (the default) as in the file. */
   dtype?: WeightDtype;
+}
+
+/** How a model is sampled. */
+export interface SampleOptions {
   /** 0 (the default) takes the most likely token each time. */
   temperature?: number;
   topP?: number;
@@ -20,7 +24,7 @@ export interface ModelSourceOptions {
   /** Of the draws (default 0). */
   seed?: number;
   /** Called with every token that is generated. */
-  onToken?: (progress: GenerationProgress) => void;
+  onToken?: ((progress: GenerationProgress) => void) | undefined;
 }
 
 export interface GenerationProgress {
@@ -40,61 +44,72 @@ export interface GenerationProgress {
  * @throws UserError (from `complete`) when the folder holds no whole model with its tokenizer
  */
 export function modelSource({ onToken, ...options }: ModelSourceOptions): CompletionSource {
-  const settings = {
-    temperature: 0,
-    topP: 1,
-    maxNewTokens: 300,
-    batchSize: 16,
-    seed: 0,
-    ...options,
-  };
-  const { dtype = 'auto', ...described } = settings;
-  const description: Record<string, unknown> = { kind: 'model', ...described };
+  const { dtype = 'auto', ...sampling } = options;
+  const { model: folder } = options;
+  const description: Record<string, unknown> = { kind: 'model', ...SAMPLE_DEFAULTS, ...sampling };
   return {
     description,
-    async *complete(problems, samplesPerProblem, signal, isDone = () => false) {
-      const tokenizer = await loadTokenizerFrom(settings.model);
-      const checkpoint = await resolveCheckpoint(settings.model);
-      const model = await loadModel(settings.model, { dtype });
+    async *complete(problems, samplesPerProblem, signal, isDone) {
+      const tokenizer = await loadTokenizerFrom(folder);
+      const checkpoint = await resolveCheckpoint(folder);
+      const model = await loadModel(folder, { dtype });
       try {
         const weights = [...model.parameters.values()];
         Object.assign(description, {
-          ...(checkpoint !== settings.model && { checkpoint }),
+          ...(checkpoint !== folder && { checkpoint }),
           parameters: weights.reduce((sum, { size }) => sum + size, 0),
           dtype: [...new Set(weights.map((weight) => heldType(weight)))].join(' and '),
         });
-        const requests = problems.flatMap((problem, index) =>
-          isDone(problem)
-            ? []
-            : Array.from({ length: samplesPerProblem }, (_, sample) => ({
-                problem,
-                promptTokens: [...tokenizer.encodeOrdinary(problem.prompt.trimEnd())],
-                seed: settings.seed + index * samplesPerProblem + sample,
-              })),
-        );
-        const context = model.config.max_position_embeddings;
-        const fits = (request: Request): boolean => request.promptTokens.length < context;
-        for (const { problem, promptTokens } of requests.filter((request) => !fits(request)))
-          yield {
-            taskId: problem.taskId,
-            completion: '',
-            note: `the prompt has ${String(promptTokens.length)} tokens, the model's context only ${String(context)}`,
-          };
-        const fitting = requests.filter(fits);
-        const progress = { tokens: 0, finished: requests.length - fitting.length, total: requests.length };
-        const count = (): void => {
-          progress.tokens++;
-          onToken?.({ ...progress });
-        };
-        for (let start = 0; start < fitting.length; start += settings.batchSize) {
-          const batch = fitting.slice(start, start + settings.batchSize);
-          const samples = await sampleBatch(model, tokenizer, batch, settings, count, signal);
-          signal?.throwIfAborted();
-          progress.finished += batch.length;
-          yield* samples;
-        }
+        const source = loadedModelSource(model, tokenizer, { ...sampling, onToken });
+        yield* source.complete(problems, samplesPerProblem, signal, isDone);
       } finally {
         model.dispose();
+      }
+    },
+  };
+}
+
+const SAMPLE_DEFAULTS = { temperature: 0, topP: 1, maxNewTokens: 300, batchSize: 16, seed: 0 };
+
+/** The same of a model that is loaded already, and stays: one that is being trained, say. */
+export function loadedModelSource(
+  model: PhiModel,
+  tokenizer: Tokenizer,
+  { onToken, ...options }: SampleOptions = {},
+): CompletionSource {
+  const settings = { ...SAMPLE_DEFAULTS, ...options };
+  return {
+    description: { kind: 'model', ...settings },
+    async *complete(problems, samplesPerProblem, signal, isDone = () => false) {
+      const requests = problems.flatMap((problem, index) =>
+        isDone(problem)
+          ? []
+          : Array.from({ length: samplesPerProblem }, (_, sample) => ({
+              problem,
+              promptTokens: [...tokenizer.encodeOrdinary(problem.prompt.trimEnd())],
+              seed: settings.seed + index * samplesPerProblem + sample,
+            })),
+      );
+      const context = model.config.max_position_embeddings;
+      const fits = (request: Request): boolean => request.promptTokens.length < context;
+      for (const { problem, promptTokens } of requests.filter((request) => !fits(request)))
+        yield {
+          taskId: problem.taskId,
+          completion: '',
+          note: `the prompt has ${String(promptTokens.length)} tokens, the model's context only ${String(context)}`,
+        };
+      const fitting = requests.filter(fits);
+      const progress = { tokens: 0, finished: requests.length - fitting.length, total: requests.length };
+      const count = (): void => {
+        progress.tokens++;
+        onToken?.({ ...progress });
+      };
+      for (let start = 0; start < fitting.length; start += settings.batchSize) {
+        const batch = fitting.slice(start, start + settings.batchSize);
+        const samples = await sampleBatch(model, tokenizer, batch, settings, count, signal);
+        signal?.throwIfAborted();
+        progress.finished += batch.length;
+        yield* samples;
       }
     },
   };

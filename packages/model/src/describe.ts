@@ -13,7 +13,7 @@ export interface DescribeOptions {
   /** How matrix products and stored activations are held; norms, loss and optimizer are float32 always. */
   precision?: 'float32' | 'bfloat16';
   /** Whether a training step keeps only the input of each layer and computes the rest again; no by default. */
-  recompute?: boolean;
+  gradientCheckpointing?: boolean;
 }
 
 export interface ModelDescription {
@@ -66,7 +66,12 @@ function composedLayer(width: number, mlp: number): LayerActivations {
  * forward, four backward, and 12 L C T for a training step's attention, causal masking not discounted.
  */
 export function describeModel(config: PhiConfig, options: DescribeOptions = {}): ModelDescription {
-  const { batch = 1, context = config.max_position_embeddings, precision = 'float32', recompute } = options;
+  const {
+    batch = 1,
+    context = config.max_position_embeddings,
+    precision = 'float32',
+    gradientCheckpointing,
+  } = options;
   const { hidden_size: width, intermediate_size: mlp, num_hidden_layers: layers, vocab_size } = config;
   const specs = parameterSpecs(config);
   const count = (keep: (name: string, shape: number[]) => boolean) =>
@@ -78,7 +83,7 @@ export function describeModel(config: PhiConfig, options: DescribeOptions = {}):
   const activationBytes = precision === 'bfloat16' ? 2 : 4;
   const tokens = batch * context;
   const perToken = precision === 'bfloat16' ? composedLayer(width, mlp) : fusedLayer(width, mlp);
-  const layerActivations = recompute
+  const layerActivations = gradientCheckpointing
     ? tokens * (layers * 4 * width + perToken.kept + perToken.made)
     : tokens * (layers * perToken.kept + perToken.made);
   // the float32 loss keeps its input's gradient and, for a chunk, logits and their gradient
@@ -111,7 +116,7 @@ export function formatDescription(
     batch = 1,
     context = config.max_position_embeddings,
     precision = 'float32',
-    recompute,
+    gradientCheckpointing,
   }: DescribeOptions = {},
 ): string {
   const scaled = (value: number, unit: string) => {
@@ -126,7 +131,7 @@ export function formatDescription(
     ['parameters', `${String(d.parameters)} (${String(d.bodyParameters)} without embedding and head)`],
     [
       'for',
-      `batch ${String(batch)} x ${String(context)} tokens, ${precision}${recompute ? ', layers computed again' : ''}`,
+      `batch ${String(batch)} x ${String(context)} tokens, ${precision}${gradientCheckpointing ? ', gradient checkpointing' : ''}`,
     ],
     ['forward', `${scaled(d.forwardFlopsPerToken, 'FLOP')} a token`],
     ['training', `${scaled(d.trainingFlopsPerToken, 'FLOP')} a token`],

@@ -59,7 +59,7 @@ export interface ForwardOptions {
    */
   leftPadding?: readonly number[];
   /** Whether the backward pass computes each layer again instead of keeping what is in it (`recompute`). */
-  recompute?: boolean;
+  gradientCheckpointing?: boolean;
 }
 
 type LayerDropout = Required<Pick<ParallelBlockOptions, 'attentionDropout' | 'residualDropout'>>;
@@ -74,7 +74,7 @@ interface LayerOptions {
   /** Causal attention within the call by default. */
   attend?: Attend;
   dropouts?: Dropouts | undefined;
-  recompute?: boolean;
+  gradientCheckpointing?: boolean;
 }
 
 /** A linear map under the name that an adapter knows it by. */
@@ -165,10 +165,10 @@ export class PhiModel {
    * @throws UserError when T is longer than the context
    */
   hiddenStates(ids: tf.Tensor2D, options: ForwardOptions = {}): tf.Tensor3D {
-    const { training = false, dropoutSeed = 0, leftPadding, recompute: again = false } = options;
+    const { training = false, dropoutSeed = 0, leftPadding, gradientCheckpointing = false } = options;
     const dropouts = training ? this.#dropouts(dropoutSeed) : undefined;
     const run = (tokens: tf.Tensor2D) =>
-      this.forward(tokens, this.#rotaryFor(tokens.shape[1]), { dropouts, recompute: again });
+      this.forward(tokens, this.#rotaryFor(tokens.shape[1]), { dropouts, gradientCheckpointing });
     return tf.tidy(() => (leftPadding ? unpadded(ids, leftPadding, run) : run(ids)));
   }
 
@@ -202,7 +202,7 @@ export class PhiModel {
 
   /**
    * The layers with the caller's positions and attention: what {@link hiddenStates} and a cached decoder
-   * share. With `recompute`, `attend` is called again in the backward pass.
+   * share. With `gradientCheckpointing`, `attend` is called again in the backward pass.
    *
    * @param ids int32 [B, T]
    * @returns [B, T, C]
@@ -210,7 +210,7 @@ export class PhiModel {
   forward(
     ids: tf.Tensor2D,
     rotary: RotaryTables,
-    { attend, dropouts = NO_DROPOUTS, recompute: again = false }: LayerOptions = {},
+    { attend, dropouts = NO_DROPOUTS, gradientCheckpointing = false }: LayerOptions = {},
   ): tf.Tensor3D {
     const [batch, time] = ids.shape;
     const { num_attention_heads: heads, layer_norm_eps: epsilon } = this.config;
@@ -241,7 +241,9 @@ export class PhiModel {
       };
       const before = stream;
       // one tensor is kept of a layer that is computed again, and not three
-      stream = again ? [recompute((x) => total(block([x!])), before)] : tf.tidy(() => block(before));
+      stream = gradientCheckpointing
+        ? [recompute((x) => total(block([x!])), before)]
+        : tf.tidy(() => block(before));
       tf.dispose(before);
     });
     return layerNorm(total(stream), this.#finalNorm.weight, this.#finalNorm.bias, epsilon) as tf.Tensor3D;

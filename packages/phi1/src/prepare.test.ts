@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
-import { openPrepared } from '@phi1/data';
+import { openPrepared } from '@phi1/tokens';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 const cli = join(import.meta.dirname, '../dist/cli.js');

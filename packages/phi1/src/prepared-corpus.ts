@@ -1,6 +1,6 @@
 /** How a prepared corpus is printed. */
 import { formatBytes } from '@phi1/base';
-import type { CorpusStats } from '@phi1/data';
+import type { CorpusStats } from '@phi1/tokens';
 
 /** What is in a prepared corpus, on stdout: one JSON object, or a table. */
 export function printPrepared(

@@ -50,7 +50,7 @@ describe('train', () => {
   });
 
   /** Sends a signal to a run when it trains. @returns its summary */
-  async function interrupted(signal: NodeJS.Signals, where: string[]): Promise<RunSummary> {
+  async function interrupted(signal: NodeJS.Signals, exitCode: number, where: string[]): Promise<RunSummary> {
     let sent = 0;
     const flags = [...small, '--minutes=5', '--checkpoint-every=100000', ...where, '--json'];
     const { code, stdout } = await run(flags, (child, stderr) => {
@@ -58,7 +58,7 @@ describe('train', () => {
       // A terminal's Ctrl-C reaches the process and the task runner, which passes it on: twice at once.
       for (; sent < 2; sent++) child.kill(signal);
     });
-    expect(code).toBe(EXIT.interrupted);
+    expect(code).toBe(exitCode);
     const summary = JSON.parse(stdout) as RunSummary;
     expect(summary).toMatchObject({ interrupted: true });
     const [checkpoint] = await listCheckpoints(summary.run);
@@ -67,7 +67,7 @@ describe('train', () => {
   }
 
   it('saves on Ctrl-C, exits with 130 and can be continued', async () => {
-    const { run: out, steps: done } = await interrupted('SIGINT', []);
+    const { run: out, steps: done } = await interrupted('SIGINT', EXIT.interrupted, []);
     expect(out).toBe(join(folder, 'runs/nano'));
     const steps = done + 2;
     const continued = await run(['--resume=runs/nano', `--steps=${String(steps)}`, '--json']);
@@ -75,8 +75,8 @@ describe('train', () => {
     expect(JSON.parse(continued.stdout)).toMatchObject({ steps, interrupted: false });
   });
 
-  it('saves when it is asked to end', async () => {
-    const { run: out } = await interrupted('SIGTERM', ['--out=terminated']);
+  it('saves on SIGTERM and exits with 143', async () => {
+    const { run: out } = await interrupted('SIGTERM', 143, ['--out=terminated']);
     expect(out).toBe(join(folder, 'terminated'));
   });
 

@@ -19,6 +19,13 @@ export interface Batch {
   length: number;
 }
 
+/** Training data: an endless deterministic stream that can be continued from any position. */
+export interface BatchSource {
+  next(): Batch;
+  /** Batches given so far; setting it continues from there. */
+  position: number;
+}
+
 export interface BatchesOptions {
   shards: TokenShards;
   /** Sequences of a batch. */
@@ -36,7 +43,7 @@ export interface BatchesOptions {
 }
 
 /** Training batches without end: every epoch all windows in a new order, those that fill no batch left out. */
-export class Batches {
+export class Batches implements BatchSource {
   /** Batches given so far; setting it goes on from there. */
   position: number;
   readonly batchesPerEpoch: number;

@@ -7,11 +7,23 @@ export {
   PACKINGS,
   validationBatches,
   type Batch,
+  type BatchSource,
   type BatchesOptions,
   type ValidationOptions,
 } from './batches.js';
 export { tokenizerHash, type TokenManifest, MANIFEST_FILE } from './manifest.js';
+export { findOverlap, type Overlap } from './overlap.js';
 export { pack, type Packed, type PackOptions, splitHash, TRAIN_FOLDER, VALIDATION_FOLDER } from './pack.js';
+export {
+  isPrepared,
+  openPrepared,
+  STATS_FILE,
+  summarizeStats,
+  writePrepared,
+  type CorpusStats,
+  type PreparedTokens,
+  type WritePreparedOptions,
+} from './prepared.js';
 export { ShardWriter } from './shard-writer.js';
 export { TokenShards, verifyShards } from './token-shards.js';
 export { NO_LABEL } from './windows.js';

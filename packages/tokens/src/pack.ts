@@ -1,6 +1,6 @@
 /**
  * Packs documents for training: token shards of two parts, one to train on and one to validate on. Which part a
- * document goes to depends on its id alone, so that it stays there when others come and go.
+ * document goes to depends on its text alone: it stays there when others come and go, and its copies are there too.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -12,9 +12,9 @@ import { ShardWriter } from './shard-writer.js';
 export const TRAIN_FOLDER = 'train';
 export const VALIDATION_FOLDER = 'validation';
 
-/** Where a document lies in [0, 1), evenly spread and the same on every machine: SHA-1 of its id. */
-export function splitHash(document: Document): number {
-  return createHash('sha1').update(document.id).digest().readUInt32BE() / 2 ** 32;
+/** Where a document lies in [0, 1), evenly spread and the same on every machine: SHA-1 of its text. */
+export function splitHash({ text }: Pick<Document, 'text'>): number {
+  return createHash('sha1').update(text).digest().readUInt32BE() / 2 ** 32;
 }
 
 export interface PackOptions {

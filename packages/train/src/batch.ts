@@ -1,28 +1,12 @@
-/** What the loop needs of data and of a model, and no more: tests and other models can stand in for ours. */
+/** What the loop needs of a model, and no more: any TensorFlow.js model that has a loss can be trained. */
 import { tf } from '@phi1/tensor';
-
-/** Sequences of one length, row after row. */
-export interface Batch {
-  /** Token ids [sequences * length]. */
-  ids: Int32Array;
-  /** The token to predict after each of `ids`; negative where there is none. */
-  labels: Int32Array;
-  sequences: number;
-  length: number;
-}
-
-/** Training data: an endless deterministic stream that can be continued from any position. */
-export interface BatchSource {
-  next(): Batch;
-  /** Batches given so far; setting it continues from there. */
-  position: number;
-}
+import type { Batch } from '@phi1/tokens';
 
 /** A language model that can be trained. */
 export interface TrainableModel {
   /**
    * The mean cross-entropy in nats of `labels` [B, T] given `ids` [B, T]; with `training` there is dropout, drawn
-   * from `dropoutSeed`; with `recompute` a model may keep less for the backward pass and compute it again.
+   * from `dropoutSeed`; with `gradientCheckpointing` a model may keep less for the backward pass and compute it again.
    */
   loss(ids: tf.Tensor2D, labels: tf.Tensor2D, options?: LossOptions): tf.Scalar;
 }
@@ -30,7 +14,7 @@ export interface TrainableModel {
 export interface LossOptions {
   training?: boolean;
   dropoutSeed?: number;
-  recompute?: boolean;
+  gradientCheckpointing?: boolean;
 }
 
 /** The loss on one batch; call it inside `tf.tidy` or a gradient function. */

@@ -57,7 +57,7 @@ const names = async (): Promise<string[]> => (await listCheckpoints(run)).map((f
 describe('saveCheckpoint and loadCheckpoint', () => {
   it('bring everything back bit for bit', async () => {
     const saved = parts(12);
-    const folder = await saveCheckpoint(run, saved, 3);
+    const folder = await saveCheckpoint(run, saved, { newest: 3 });
     expect((await readdir(folder)).sort()).toEqual([
       'config.json',
       'generation_config.json',
@@ -81,18 +81,18 @@ describe('saveCheckpoint and loadCheckpoint', () => {
   });
 
   it('keep the newest and load the newest, by number', async () => {
-    for (const step of [9, 10, 100]) await saveCheckpoint(run, parts(step), 2);
+    for (const step of [9, 10, 100]) await saveCheckpoint(run, parts(step), { newest: 2 });
     expect(await names()).toEqual(['step-10', 'step-100']);
     expect((await loadCheckpoint(run, settings)).record.step).toBe(100);
   });
 
   it('leave the last whole one when the disk is full', async () => {
-    await saveCheckpoint(run, parts(1), 1);
+    await saveCheckpoint(run, parts(1), { newest: 1 });
     const next = parts(2);
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const last = [...next.model.parameters.values()].at(-1)!;
     vi.spyOn(last, 'data').mockRejectedValue(full);
-    await expect(saveCheckpoint(run, next, 1)).rejects.toThrow(
+    await expect(saveCheckpoint(run, next, { newest: 1 })).rejects.toThrow(
       /step-2: the checkpoint could not be written \(ENOSPC.*\); step-1 is the last whole one/,
     );
     expect(await readdir(join(run, 'checkpoints'))).toEqual(['step-1']);
@@ -100,7 +100,7 @@ describe('saveCheckpoint and loadCheckpoint', () => {
   });
 
   it('refuse a truncated file, whichever it is', async () => {
-    const folder = await saveCheckpoint(run, parts(1), 1);
+    const folder = await saveCheckpoint(run, parts(1), { newest: 1 });
     for (const name of ['config.json', 'model.safetensors', 'optimizer.safetensors', 'trainer.json']) {
       const path = join(folder, name);
       const whole = await readFile(path);
@@ -119,8 +119,8 @@ describe('saveCheckpoint and loadCheckpoint', () => {
   });
 
   it('refuse moments of another model', async () => {
-    const folder = await saveCheckpoint(run, parts(1), 1);
-    const other = await saveCheckpoint(join(run, 'other'), parts(1, 16), 1);
+    const folder = await saveCheckpoint(run, parts(1), { newest: 1 });
+    const other = await saveCheckpoint(join(run, 'other'), parts(1, 16), { newest: 1 });
     await writeFile(
       join(folder, 'optimizer.safetensors'),
       await readFile(join(other, 'optimizer.safetensors')),
@@ -142,7 +142,7 @@ describe('settleCheckpoints', () => {
   const present = async () => (await readdir(join(run, 'checkpoints'))).sort();
 
   it('removes what a kill left and nothing else', async () => {
-    await saveCheckpoint(run, parts(1), 1);
+    await saveCheckpoint(run, parts(1), { newest: 1 });
     await mkdir(join(run, 'checkpoints', 'step-2.tmp-123-abcd'));
     await mkdir(join(run, 'checkpoints', 'mine'));
     await mkdir(join(run, 'checkpoints', 'mine.old'));
@@ -155,7 +155,7 @@ describe('settleCheckpoints', () => {
     ['puts back what was to be replaced when its successor is not there', ['step-1.old']],
     ['removes what was replaced when its successor is there', ['step-1', 'step-1.old']],
   ])('%s', async (_, left) => {
-    const folder = await saveCheckpoint(run, parts(1), 1);
+    const folder = await saveCheckpoint(run, parts(1), { newest: 1 });
     await cp(folder, `${folder}.old`, { recursive: true });
     if (!left.includes('step-1')) await rm(folder, { recursive: true });
     await settleCheckpoints(run);

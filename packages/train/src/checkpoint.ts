@@ -1,7 +1,7 @@
 /**
- * Checkpoints of a run: `checkpoints/step-N/`, a model's folder in Hugging Face's layout with the optimizer's
- * moments (`optimizer.safetensors`) and how far the run is (`trainer.json`) beside it. A checkpoint appears
- * under its name only when all of it is on disk.
+ * Checkpoints of a run: `checkpoints/step-N/`, a model's folder in Hugging Face's layout, or an adapter's in PEFT's, with
+ * the optimizer's moments (`optimizer.safetensors`) and how far the run is (`trainer.json`) beside it. A checkpoint
+ * appears under its name only when all of it is on disk.
  */
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -12,16 +12,20 @@ import {
   writeFileAtomically,
   writeFolderAtomically,
 } from '@phi1/base';
-import type { PhiModel } from '@phi1/model';
+import { tokenizerFiles, type LoraAdapter, type PhiModel } from '@phi1/model';
 import {
+  loadAdapter,
   loadModel,
-  resolveCheckpoint,
+  readCompanions,
   SafetensorsFile,
+  writeAdapterFiles,
   writeModelFiles,
   writeSafetensors,
+  type Companions,
 } from '@phi1/model/node';
 import { storedBytes, tf } from '@phi1/tensor';
 import { z } from 'zod';
+import { bestSchema } from './best-checkpoint.js';
 import { Optimizer, type OptimizerSettings } from './optimizer.js';
 import { runFolder } from './run-folder.js';
 
@@ -39,6 +43,8 @@ const recordSchema = z.object({
   lastValidationLoss: z.number().optional(),
   /** The position in the training data, in batches. */
   batches: count,
+  /** The best checkpoint so far, where one is looked for. */
+  best: bestSchema.optional(),
 });
 
 /** The trainer's state and the data's position. */
@@ -46,24 +52,38 @@ export type TrainerRecord = z.output<typeof recordSchema>;
 
 export interface CheckpointParts {
   model: PhiModel;
+  /** What is trained instead of the model's own weights, which are in `base`. */
+  adapter?: LoraAdapter | undefined;
+  /** The folder of the model that the adapter is for. */
+  base?: string | undefined;
   optimizer: Optimizer;
   record: TrainerRecord;
   /** The content of the model's `tokenizer.json`. */
   tokenizerJson: string;
+  /** All files beside the weights, of a model that had its own. */
+  companions?: Companions | undefined;
+}
+
+/** Which checkpoints stay. */
+export interface Keep {
+  /** How many of the newest. */
+  newest: number;
+  /** Whether that of a step stays however old it is. */
+  always?: (step: number) => boolean;
 }
 
 /**
- * Writes the checkpoint of the record's step and then removes all but the newest `keep`.
+ * Writes the checkpoint of the record's step and then removes those that do not stay.
  *
  * @returns its folder
  * @throws Error saying which checkpoint is still whole, when it cannot be written (the disk is full, say)
  */
-export async function saveCheckpoint(run: string, parts: CheckpointParts, keep: number): Promise<string> {
-  const { model, optimizer, record, tokenizerJson } = parts;
+export async function saveCheckpoint(run: string, parts: CheckpointParts, keep: Keep): Promise<string> {
+  const { optimizer, record } = parts;
   const folder = join(runFolder(run).checkpoints, `step-${String(record.step)}`);
   try {
     await writeFolderAtomically(folder, async (temporary) => {
-      await writeModelFiles(temporary, model, { tokenizerJson });
+      await writeTrained(temporary, parts);
       await writeMoments(join(temporary, MOMENTS), optimizer);
       await writeFileAtomically(join(temporary, RECORD), `${JSON.stringify(record, null, 2)}\n`);
     });
@@ -75,18 +95,34 @@ export async function saveCheckpoint(run: string, parts: CheckpointParts, keep: 
       cause: error,
     });
   }
-  for (const old of (await listCheckpoints(run)).slice(0, -keep)) await rm(old, { recursive: true });
+  const { newest, always = () => false } = keep;
+  for (const old of (await listCheckpoints(run)).slice(0, -newest)) {
+    if (!always(parseStep(basename(old)))) await rm(old, { recursive: true });
+  }
   return folder;
+}
+
+async function writeTrained(folder: string, parts: CheckpointParts): Promise<void> {
+  const { model, adapter, base, tokenizerJson, companions } = parts;
+  if (!adapter) return writeModelFiles(folder, model, { tokenizerJson, companions });
+  await writeAdapterFiles(folder, adapter, base);
+  for (const [name, content] of companions ?? Object.entries(tokenizerFiles(tokenizerJson))) {
+    await writeFileAtomically(join(folder, name), content);
+  }
 }
 
 /** The folders of a run's checkpoints, oldest first. */
 export async function listCheckpoints(run: string): Promise<string[]> {
   const names = await readdir(runFolder(run).checkpoints).catch(() => []);
-  const parseStep = (name: string): number => Number(finished.exec(name)![1]);
   return names
     .filter((name) => finished.test(name))
     .sort((a, b) => parseStep(a) - parseStep(b))
     .map((name) => join(runFolder(run).checkpoints, name));
+}
+
+/** Of the name of a checkpoint's folder. */
+function parseStep(name: string): number {
+  return Number(finished.exec(name)![1]);
 }
 
 /**
@@ -105,19 +141,30 @@ export async function settleCheckpoints(run: string): Promise<void> {
 /**
  * Loads a run's newest checkpoint onto the engine in use.
  *
+ * @param base the folder of the model that the checkpoint's adapter is for, where it holds one
  * @throws UserError naming what is missing, truncated, or of another shape than the model
  */
-export async function loadCheckpoint(run: string, settings: OptimizerSettings): Promise<CheckpointParts> {
-  const folder = await resolveCheckpoint(run);
+export async function loadCheckpoint(
+  run: string,
+  settings: OptimizerSettings,
+  base?: string,
+): Promise<CheckpointParts> {
+  const folder = (await listCheckpoints(run)).at(-1);
+  if (folder === undefined) throw new UserError(`${run}: there is no checkpoint`);
   const record = await readRecord(join(folder, RECORD));
   const tokenizerJson = await readText(join(folder, 'tokenizer.json'));
-  const model = await loadModel(folder, { training: true });
-  const optimizer = new Optimizer(model.parameters, settings);
+  const companions = await readCompanions(folder);
+  const model = await loadModel(base ?? folder, { training: true });
+  let adapter: LoraAdapter | undefined;
+  let optimizer: Optimizer | undefined;
   try {
+    adapter = base === undefined ? undefined : await loadAdapter(folder, model);
+    optimizer = new Optimizer((adapter ?? model).parameters, settings);
     await readMoments(join(folder, MOMENTS), optimizer, record.step);
-    return { model, optimizer, record, tokenizerJson };
+    return { model, adapter, base, optimizer, record, tokenizerJson, companions };
   } catch (error) {
-    optimizer.dispose();
+    optimizer?.dispose();
+    adapter?.dispose();
     model.dispose();
     throw error;
   }

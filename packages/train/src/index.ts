@@ -1,29 +1,60 @@
-/** The training loop, its optimizer and schedule, what a run leaves behind, and the main job made of them. */
-export type { Batch, BatchSource, LossOptions, TrainableModel } from './batch.js';
+/** The training loop, its optimizer and schedule, what a run leaves behind, and the jobs made of them. */
+export type { LossOptions, TrainableModel } from './batch.js';
+export type { JobOptions } from './begin-run.js';
+export type { Best } from './best-checkpoint.js';
 export {
   listCheckpoints,
   loadCheckpoint,
   saveCheckpoint,
   type CheckpointParts,
+  type Keep,
   type TrainerRecord,
 } from './checkpoint.js';
+export { completeRunConfig, type KnownOfRun, type RunRequest } from './complete-config.js';
 export type { Completion } from './completions.js';
 export { measureMatMulRate } from './engine-rate.js';
+export { BEST_METRIC, type Evaluator, type EvaluatorResult, type StepEvaluation } from './evaluator.js';
 export { drawLossCurve } from './loss-curve.js';
 export { MetricsLog, readMetrics, toBitsPerByte, type MetricsLine } from './metrics.js';
 export { Optimizer, OPTIMIZERS, type OptimizerSettings } from './optimizer.js';
-export { pretrain, type NewRunRequest, type PretrainOptions, type ResumeRequest } from './pretrain.js';
 export { hyperparameters, type Hyperparameters } from './hyperparameters.js';
-export { completeRunConfig, readRunConfig, type RunConfig, type RunRequest } from './run-config.js';
+export { jobHyperparameters, type JobHyperparameters } from './job-hyperparameters.js';
+export {
+  BEST_BY,
+  JOBS,
+  readRunConfig,
+  type BestBy,
+  type Job,
+  type RunChanges,
+  type RunConfig,
+} from './run-config.js';
+export {
+  planData,
+  planResumedData,
+  runJob,
+  type DataPlan,
+  type JobRequest,
+  type ResumedData,
+  type ResumeRequest,
+} from './run-job.js';
 export {
   learningRateAt,
   parseInterval,
   computeProgress,
+  SCHEDULES,
   type Budget,
   type Interval,
   type Schedule,
+  type ScheduleShape,
 } from './schedule.js';
 export type { RunSummary } from './summary.js';
 export { progressText, summaryText, TerminalWatcher } from './terminal.js';
-export { DivergenceError, train, type StepReport, type TrainerState, type TrainOptions } from './trainer.js';
+export {
+  DivergenceError,
+  train,
+  type SaveQuestion,
+  type StepReport,
+  type TrainerState,
+  type TrainOptions,
+} from './trainer.js';
 export type { RunWatcher } from './watcher.js';

@@ -2,7 +2,7 @@ import { engineMemory, selectEngine, tf } from '@phi1/tensor';
 import type { Random } from '@phi1/base';
 import { collectGarbage } from '@phi1/base/testing';
 import { expect, it } from 'vitest';
-import type { Batch } from './batch.js';
+import type { Batch } from '@phi1/tokens';
 import { trainSmallPhi } from './testing/small-phi.js';
 
 /** Batches of a text whose next byte is easy to tell. */

@@ -19,6 +19,7 @@ function line(step: number): MetricsLine {
     valLoss: step % 2 ? null : 2,
     bitsPerByte: 0.5,
     valBitsPerByte: step % 2 ? null : 1,
+    evaluation: step % 2 ? null : { 'exercises/pass@1': 0.25 },
     lr: 1e-3,
     gradNorm: 0.1,
     tokens: step * 10,
@@ -34,6 +35,12 @@ it('appends lines and reads them back', async () => {
   for (const step of [1, 2, 3]) log.append(line(step));
   expect(await readMetrics(path)).toEqual([line(1), line(2), line(3)]);
   expect(log.lines).toHaveLength(3);
+});
+
+it('reads lines of versions that knew no evaluation', async () => {
+  const { evaluation: _evaluation, ...old } = line(1);
+  await writeFile(path, `${JSON.stringify(old)}\n`);
+  expect(await readMetrics(path)).toEqual([line(1)]);
 });
 
 it('cuts off what comes after the step to continue from, half a line included', async () => {

@@ -16,6 +16,8 @@ const lineSchema = z.object({
   valLoss: z.number().nullable(),
   bitsPerByte: z.number(),
   valBitsPerByte: z.number().nullable(),
+  /** Of evaluators, by `<evaluator>/<metric>`; null where the step was not followed by an evaluation. */
+  evaluation: z.record(z.string(), z.number()).nullable().default(null),
   /** The learning rate. */
   lr: z.number(),
   /** Norm of all gradients before clipping. */
@@ -52,6 +54,7 @@ export function toMetricsLine(
     bitsPerByte: toBitsPerByte(loss, bytesPerToken.training),
     valBitsPerByte:
       validationLoss === undefined ? null : toBitsPerByte(validationLoss, bytesPerToken.validation),
+    evaluation: report.evaluation ?? null,
     lr: learningRate,
     gradNorm: gradientNorm,
     tokens,

@@ -1,7 +1,7 @@
 import type { Random } from '@phi1/base';
 import { selectEngine, type Precision } from '@phi1/tensor';
 import { expect, it } from 'vitest';
-import type { Batch } from './batch.js';
+import type { Batch } from '@phi1/tokens';
 import { trainSmallPhi } from './testing/small-phi.js';
 
 /** Batches of a text in which three tokens in four can be told from the one before. */

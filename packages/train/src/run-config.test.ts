@@ -4,7 +4,8 @@ import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { presetNames } from '@phi1/model';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { changeRunConfig, completeRunConfig, readRunConfig, type RunRequest } from './run-config.js';
+import { completeRunConfig, type RunRequest } from './complete-config.js';
+import { changeRunConfig, readRunConfig } from './run-config.js';
 
 describe('completeRunConfig', () => {
   it('bounds a small run by time and a run of the paper by its steps', () => {
@@ -42,15 +43,15 @@ describe('completeRunConfig', () => {
     for (const preset of presetNames) expect(completeRunConfig({ preset }).preset).toBe(preset);
   });
 
-  it.each<[RunRequest, RegExp]>([
-    [{ preset: 'huge' }, /--preset: there is no "huge", expected nano/],
-    [{ preset: 'nano', batchSize: 0 }, /--batch-size: /],
-    [{ preset: 'nano', batchSize: 1.5 }, /--batch-size: .*int/],
-    [{ preset: 'nano', learningRate: NaN }, /--learning-rate: /],
-    [{ preset: 'nano', warmupSteps: -1 }, /--warmup: /],
-    [{ preset: 'nano', minutes: 0 }, /--minutes: /],
-    [{ preset: 'nano', steps: 0 }, /--steps: /],
-    [{ preset: 'nano', validateEvery: { steps: 0 } }, /--validate-every: /],
+  it.each<[Omit<RunRequest, 'data'>, RegExp]>([
+    [{ preset: 'huge' }, /^preset: there is no "huge", expected nano/],
+    [{ preset: 'nano', batchSize: 0 }, /^batchSize: /],
+    [{ preset: 'nano', batchSize: 1.5 }, /^batchSize: .*int/],
+    [{ preset: 'nano', learningRate: NaN }, /^learningRate: /],
+    [{ preset: 'nano', warmupSteps: -1 }, /^warmupSteps: /],
+    [{ preset: 'nano', minutes: 0 }, /^minutes: /],
+    [{ preset: 'nano', steps: 0 }, /^steps: /],
+    [{ preset: 'nano', validateEvery: { steps: 0 } }, /^validateEvery: /],
   ])('refuses %j', (request, message) => {
     const complete = (): unknown => completeRunConfig(request);
     expect(complete).toThrow(UserError);
@@ -68,8 +69,8 @@ describe('changeRunConfig', () => {
   });
 
   it('refuses what is no number', () => {
-    expect(() => changeRunConfig(config, { steps: NaN })).toThrow(/--steps: /);
-    expect(() => changeRunConfig(config, { threads: 0 })).toThrow(/--threads: /);
+    expect(() => changeRunConfig(config, { steps: NaN })).toThrow(/^steps: /);
+    expect(() => changeRunConfig(config, { threads: 0 })).toThrow(/^threads: /);
   });
 });
 
@@ -87,10 +88,10 @@ describe('readRunConfig', () => {
 
   it.each([
     ['{"preset":"nano"', /cannot be read/],
-    ['{"preset":"nano"}', /broken\.json: corpus: /],
+    ['{"preset":"nano"}', /broken\.json: seed: /],
     [
       JSON.stringify({ ...completeRunConfig({ preset: 'nano' }), minutes: undefined }),
-      /expected steps or minutes/,
+      /expected steps, tokens, epochs or minutes/,
     ],
   ])('refuses %s', async (text, message) => {
     const path = join(folder, 'broken.json');

@@ -1,131 +1,175 @@
 /**
- * `config.json` of a run: everything that is needed to repeat it. It is made of a preset's recipe and what was
- * asked for in its place, checked, and written once; a resumed run reads it.
+ * `config.json` of a run: everything that is needed to repeat it. It is made of a job's hyperparameters and what was
+ * asked for in their place (complete-config.ts), written once, and read when the run is resumed.
  */
 import { readFile } from 'node:fs/promises';
 import { errorMessage, UserError } from '@phi1/base';
 import { presetNames } from '@phi1/model';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { z } from 'zod';
-import { hyperparameters, type Hyperparameters } from './hyperparameters.js';
 import { OPTIMIZERS } from './optimizer.js';
-import type { Budget } from './schedule.js';
+import { SCHEDULES, type Budget, type Interval, type Schedule } from './schedule.js';
+
+/** What can be done to a model: made from scratch, trained on, or trained on in an adapter. */
+export const JOBS = ['pretrain', 'finetune', 'lora'] as const;
+export type Job = (typeof JOBS)[number];
+
+/** By what the best checkpoint is chosen. */
+export const BEST_BY = ['validation-loss', 'evaluation'] as const;
+export type BestBy = (typeof BEST_BY)[number];
 
 const natural = z.int().positive();
 const nonnegative = z.number().nonnegative();
 const beta = z.number().min(0).lt(1);
-const interval = z.union([z.object({ steps: natural }), z.object({ seconds: z.number().positive() })]);
+const interval: z.ZodType<Interval> = z.union([
+  z.object({ steps: natural }),
+  z.object({ seconds: z.number().positive() }),
+]);
 
-const schema = z
-  .object({
-    preset: z.enum(presetNames),
-    /** `python-stdlib`, or the absolute path of a folder or file. */
-    corpus: z.string().min(1),
-    /** Of its tokens when the run began, which must be the same when it goes on. */
-    corpusHash: z.string().optional(),
-    tokenizer: z.enum(['bpe', 'codegen']),
-    seed: z.int().nonnegative(),
-    batchSize: natural,
-    gradientAccumulation: natural,
-    context: natural,
-    optimizer: z.enum(OPTIMIZERS).default('adamw'),
-    /** Muon's rate is so many times AdamW's. */
-    muonRateRatio: z.number().positive().optional(),
-    /** Of Muon. */
-    momentum: beta.optional(),
-    learningRate: z.number().positive(),
-    warmupSteps: z.int().nonnegative(),
-    /** See schedule.ts. */
-    longestWarmupShare: z.number().positive().max(1),
-    weightDecay: nonnegative,
-    beta1: beta,
-    beta2: beta,
-    epsilon: z.number().positive(),
-    /** 0 for no clipping. */
-    clip: nonnegative,
-    dropout: beta,
-    steps: natural.optional(),
-    minutes: z.number().positive().optional(),
-    validateEvery: interval,
-    /** The batches of one validation. */
-    validationBatches: natural,
-    checkpointEvery: interval,
-    keepCheckpoints: natural,
-    /** Tokens of the completions before and after the training. */
-    completionTokens: natural,
-    /** As asked for: `auto` takes the best there is. */
-    engine: z.enum(['auto', ...ENGINES]),
-    device: z.string().min(1),
-    threads: natural.optional(),
-    /** Of products and attention; weights and optimizer are float32 either way. */
-    precision: z.enum(PRECISIONS).default('float32'),
-    /** Whether layers are computed again in the backward pass: the same numbers, in less memory and more time. */
-    recompute: z.boolean().default(false),
-    /** What the run began with, for the record. */
-    versions: z.record(z.string(), z.string()).optional(),
-  })
-  .refine(({ steps, minutes }) => steps !== undefined || minutes !== undefined, {
-    path: ['steps'],
-    message: 'expected steps or minutes',
-  });
+const fields = z.object({
+  job: z.enum(JOBS).default('pretrain'),
+  /** The model's shape; of a job with `init` the nearest one, whose hyperparameters it takes. */
+  preset: z.enum(presetNames),
+  /** The folder of the model that is trained on. */
+  init: z.string().min(1).optional(),
+  /** SHA-256 of the weights in it. */
+  initHash: z.string().optional(),
+  /** The prepared folder: tokenizer and token shards. Runs of earlier versions know only their corpus. */
+  data: z.string().min(1).optional(),
+  /** What that was prepared from: `python-stdlib`, or the path of a folder or file. */
+  corpus: z.string().min(1).optional(),
+  /** Of its tokens when the run began, which must be the same when it goes on. */
+  corpusHash: z.string().optional(),
+  tokenizer: z.enum(['bpe', 'codegen']).optional(),
+  seed: z.int().nonnegative(),
+  batchSize: natural,
+  gradientAccumulation: natural,
+  context: natural,
+  optimizer: z.enum(OPTIMIZERS).default('adamw'),
+  /** Muon's rate is so many times AdamW's. */
+  muonRateRatio: z.number().positive().optional(),
+  /** Of Muon. */
+  momentum: beta.optional(),
+  learningRate: z.number().positive(),
+  /** See schedule.ts. */
+  schedule: z.enum(SCHEDULES).default('linear'),
+  minLearningRate: nonnegative.default(0),
+  decayShare: z.number().positive().max(1).default(0.2),
+  warmupSteps: z.int().nonnegative(),
+  longestWarmupShare: z.number().positive().max(1),
+  weightDecay: nonnegative,
+  beta1: beta,
+  beta2: beta,
+  epsilon: z.number().positive(),
+  /** 0 for no clipping. */
+  clip: nonnegative,
+  dropout: beta,
+  /** See lora.ts of @phi1/model. */
+  loraRank: natural.optional(),
+  loraAlpha: z.number().positive().optional(),
+  loraDropout: beta.optional(),
+  loraTargets: z.array(z.string().min(1)).nonempty().optional(),
+  /** Whether a model with the adapter merged into it is written when the training is over. */
+  merge: z.boolean().optional(),
+  /** What ends the training, whichever comes first. */
+  steps: natural.optional(),
+  tokens: natural.optional(),
+  /** Passes over the training part. */
+  epochs: z.number().positive().optional(),
+  minutes: z.number().positive().optional(),
+  validateEvery: interval,
+  /** The batches of one validation. */
+  validationBatches: natural,
+  /** When the model is evaluated, by those who can; at the end by default. */
+  evaluateEvery: interval.optional(),
+  /** By name. */
+  evaluators: z.array(z.string()).optional(),
+  checkpointEvery: interval,
+  /** How many of the newest are kept. */
+  keepCheckpoints: natural,
+  /** The checkpoints after so many steps and their multiples are kept too. */
+  milestoneEvery: natural.optional(),
+  /** By what the best checkpoint is found, which is kept too. */
+  keepBest: z.enum(BEST_BY).optional(),
+  /** Tokens of the completions before and after the training. */
+  completionTokens: natural,
+  /** As asked for: `auto` takes the best there is. */
+  engine: z.enum(['auto', ...ENGINES]),
+  device: z.string().min(1),
+  threads: natural.optional(),
+  /** Of products and attention; weights and optimizer are float32 either way. */
+  precision: z.enum(PRECISIONS).default('float32'),
+  /** Whether layers are computed again in the backward pass: the same numbers, in less memory and more time. */
+  gradientCheckpointing: z.boolean().default(false),
+  /** What the run began with, for the record. */
+  versions: z.record(z.string(), z.string()).optional(),
+});
 
-export type RunConfig = z.output<typeof schema>;
+export type RunConfig = z.output<typeof fields>;
 
-/** The bounds of a run. */
-export function toBudget({ steps, minutes }: Pick<RunConfig, 'steps' | 'minutes'>): Budget {
-  return { steps, seconds: minutes === undefined ? undefined : 60 * minutes };
-}
+/** The fields that end a run. */
+export const BOUNDS = ['steps', 'tokens', 'epochs', 'minutes'] as const satisfies (keyof RunConfig)[];
+export type Bounds = Partial<Pick<RunConfig, (typeof BOUNDS)[number]>>;
 
-/** What of a run can be asked for; the rest follows from the preset's recipe. */
-export type RunRequest = { preset: string } & Partial<
-  Omit<RunConfig, 'preset' | 'longestWarmupShare' | 'versions' | 'corpusHash'>
->;
+const schema = fields.superRefine((config, { addIssue }) => {
+  const refuse = (path: keyof RunConfig, message: string): void => {
+    addIssue({ code: 'custom', path: [path], message });
+  };
+  if (BOUNDS.every((bound) => config[bound] === undefined)) {
+    refuse('steps', 'expected steps, tokens, epochs or minutes');
+  }
+  if (config.minLearningRate > config.learningRate) {
+    refuse(
+      'minLearningRate',
+      `${String(config.minLearningRate)} is more than the learning rate of ${String(config.learningRate)}`,
+    );
+  }
+});
 
 /** What can be changed of a run that is continued. */
-export type RunChanges = Partial<Pick<RunConfig, 'steps' | 'minutes' | 'engine' | 'device' | 'threads'>>;
-
-const DEFAULT_MINUTES = 5;
-/** A warm-up that nobody asked for ends after this share of a run, however short. */
-const DEFAULT_WARMUP_SHARE = 0.1;
-const VALIDATION_TOKENS = 65_536;
+export type RunChanges = Bounds & Partial<Pick<RunConfig, 'data' | 'engine' | 'device' | 'threads'>>;
 
 /**
- * Completes a request by the recipe of its preset and checks it.
+ * The bounds of a run in steps and seconds.
  *
- * @throws UserError naming the flag that is wrong and what was expected
+ * @param batchesPerEpoch of the training part
  */
-export function completeRunConfig(request: RunRequest): RunConfig {
-  const preset = presetNames.find((name) => name === request.preset);
-  if (!preset)
-    throw new UserError(`--preset: there is no "${request.preset}", expected ${presetNames.join(', ')}`);
-  const recipe: Hyperparameters = hyperparameters[preset];
-  const asked = Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
-  const bounded = { ...recipe, ...chooseBounds(request, recipe), ...asked };
-  const tokens = bounded.batchSize * bounded.context;
-  const config = {
-    corpus: 'python-stdlib',
-    seed: 0,
-    longestWarmupShare: request.warmupSteps === undefined ? DEFAULT_WARMUP_SHARE : 1,
-    validationBatches: Math.max(1, Math.round(VALIDATION_TOKENS / tokens)),
-    keepCheckpoints: 2,
-    completionTokens: 64,
-    engine: 'auto',
-    device: 'auto',
-    ...defaultIntervals(bounded),
-    ...bounded,
+export function toBudget(config: RunConfig, batchesPerEpoch: number): Budget {
+  const { steps, tokens, epochs, minutes, gradientAccumulation } = config;
+  const limits = [
+    ...(steps === undefined ? [] : [steps]),
+    ...(tokens === undefined ? [] : [Math.ceil(tokens / tokensPerStep(config))]),
+    ...(epochs === undefined ? [] : [Math.ceil((epochs * batchesPerEpoch) / gradientAccumulation)]),
+  ];
+  return {
+    steps: limits.length === 0 ? undefined : Math.min(...limits),
+    seconds: minutes === undefined ? undefined : 60 * minutes,
   };
-  return parse(config, (path) => `--${toFlag(path)}`);
+}
+
+/** Tokens that a step trains on. */
+export function tokensPerStep(
+  config: Pick<RunConfig, 'batchSize' | 'context' | 'gradientAccumulation'>,
+): number {
+  return config.batchSize * config.context * config.gradientAccumulation;
+}
+
+export function toSchedule(config: RunConfig): Schedule {
+  const { schedule: shape, learningRate: peakRate, minLearningRate: minimumRate } = config;
+  const { warmupSteps, longestWarmupShare, decayShare } = config;
+  return { shape, peakRate, minimumRate, warmupSteps, longestWarmupShare, decayShare };
 }
 
 /**
- * The config of a run that is continued: new bounds take the place of both of the old.
+ * The config of a run that is continued: new bounds take the place of all the old.
  *
- * @throws UserError naming the flag that is wrong and what was expected
+ * @throws UserError naming the parameter that is wrong and what was expected
  */
-export function changeRunConfig(config: RunConfig, { steps, minutes, ...changes }: RunChanges): RunConfig {
-  const bounds = steps === undefined && minutes === undefined ? {} : { steps, minutes };
-  const asked = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return parse({ ...config, ...bounds, ...asked }, (path) => `--${toFlag(path)}`);
+export function changeRunConfig(config: RunConfig, changes: RunChanges): RunConfig {
+  const asked = withoutUndefined(changes);
+  const kept: Partial<RunConfig> = { ...config };
+  if (BOUNDS.some((bound) => bound in asked)) for (const bound of BOUNDS) delete kept[bound];
+  return parseRunConfig({ ...kept, ...asked });
 }
 
 /**
@@ -140,41 +184,25 @@ export async function readRunConfig(path: string): Promise<RunConfig> {
   } catch (error) {
     throw new UserError(`${path}: cannot be read (${errorMessage(error)}), expected the config of a run`);
   }
-  return parse(value, (path_) => `${path}: ${path_}`);
+  return parseRunConfig(withNewNames(value), `${path}: `);
 }
 
-function parse(value: unknown, describe: (path: string) => string): RunConfig {
+/** @throws UserError naming the first field that is wrong, after `source` */
+export function parseRunConfig(value: unknown, source = ''): RunConfig {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new UserError(`${describe(issue.path.join('.'))}: ${issue.message}`);
+  throw new UserError(`${source}${String(issue.path[0] ?? 'content')}: ${issue.message}`);
 }
 
-/** A request's own bounds replace the recipe's. */
-function chooseBounds(request: RunRequest, recipe: Hyperparameters): Pick<RunConfig, 'steps' | 'minutes'> {
-  if (request.steps !== undefined || request.minutes !== undefined) return { steps: undefined };
-  return recipe.steps === undefined ? { minutes: DEFAULT_MINUTES } : {};
+/** Gradient checkpointing was called `recompute` before. */
+function withNewNames(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('recompute' in value)) return value;
+  const { recompute, ...rest } = value;
+  return { ...rest, gradientCheckpointing: recompute };
 }
 
-/** Ten validations and five checkpoints a run, more in a long one. */
-function defaultIntervals({
-  steps,
-  minutes,
-}: Pick<RunConfig, 'steps' | 'minutes'>): Pick<RunConfig, 'validateEvery' | 'checkpointEvery'> {
-  if (steps !== undefined) {
-    const part = (count: number, most: number): number =>
-      Math.min(most, Math.max(1, Math.ceil(steps / count)));
-    return { validateEvery: { steps: part(10, 500) }, checkpointEvery: { steps: part(5, 1000) } };
-  }
-  const seconds = 60 * minutes!;
-  return {
-    validateEvery: { seconds: Math.min(600, seconds / 10) },
-    checkpointEvery: { seconds: Math.min(1800, seconds / 5) },
-  };
-}
-
-/** The flag that sets a field. */
-function toFlag(field: string): string {
-  const flag = field.replace('Steps', '').split('.')[0]!;
-  return flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+/** What is there of a request, for what was not asked for. */
+export function withoutUndefined<T extends object>(value: T): Partial<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Partial<T>;
 }

@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { claimOutput, makeFolder, errorMessage, UserError } from '@phi1/base';
+import { BEST_FILE, MERGED_FOLDER } from '@phi1/model/node';
 import { lockFolder } from './run-lock.js';
 
 export interface RunFolder {
@@ -13,6 +14,10 @@ export interface RunFolder {
   completions: string;
   summary: string;
   lossCurve: string;
+  /** See best-checkpoint.ts. */
+  best: string;
+  /** The model with the adapter merged into it, of a run that trained one. */
+  merged: string;
 }
 
 /** The files of the run in `path`. */
@@ -25,6 +30,8 @@ export function runFolder(path: string): RunFolder {
     completions: join(path, 'completions.jsonl'),
     summary: join(path, 'summary.json'),
     lossCurve: join(path, 'loss.svg'),
+    best: join(path, BEST_FILE),
+    merged: join(path, MERGED_FOLDER),
   };
 }
 

@@ -1,21 +1,34 @@
 /**
- * The learning rate of a run: linear warm-up, then linear decay to nothing (paper, section 2.3). It is a pure
+ * The learning rate of a run: linear warm-up, then linear decay (paper, section 2.3) or another shape. It is a pure
  * function of how many steps were done, how much of the run is over and how many steps it is expected to have, so
  * that it works for runs bounded by time and continues where it was when a run is resumed.
  */
 import { UserError } from '@phi1/base';
 
+/** What the rate does after the warm-up; under the names of Transformers' `get_scheduler`. */
+export const SCHEDULES = ['linear', 'cosine', 'constant', 'warmup-stable-decay'] as const;
+export type ScheduleShape = (typeof SCHEDULES)[number];
+
 export interface Schedule {
+  /**
+   * `linear` (the default) and `cosine` decay from the end of the warm-up to the end of the run, `constant` does not;
+   * `warmup-stable-decay` is constant and decays linearly in the last `decayShare` of the run.
+   */
+  shape?: ScheduleShape | undefined;
   /** The rate at the end of the warm-up. */
   peakRate: number;
+  /** What the rate decays to; 0 by default. */
+  minimumRate?: number | undefined;
   /** Steps of warm-up. */
   warmupSteps: number;
   /** The warm-up ends when this share of the run is over, if that comes first: short runs need to learn too. */
   longestWarmupShare: number;
+  /** The share of the run, in (0, 1], in which `warmup-stable-decay` decays; 0.2 by default. */
+  decayShare?: number | undefined;
 }
 
 /**
- * The rate for the step that comes after `done` steps: the usual linear schedule with warm-up, shifted by one step in the
+ * The rate for the step that comes after `done` steps: Transformers' schedules with warm-up, shifted by one step in the
  * warm-up so that no step has a rate of zero.
  *
  * @param done steps completed before this one
@@ -23,12 +36,24 @@ export interface Schedule {
  * @param steps all steps of the run, as {@link expectedSteps} tells
  */
 export function learningRateAt(schedule: Schedule, done: number, progress: number, steps: number): number {
-  const { peakRate, warmupSteps, longestWarmupShare } = schedule;
+  const { peakRate, minimumRate = 0, warmupSteps, longestWarmupShare } = schedule;
   const warmup = Math.min(warmupSteps, longestWarmupShare * steps);
   if (done < warmup) return peakRate * Math.min(1, (done + 1) / warmup);
-  const shareOfWarmup = Math.min(warmup / steps, progress);
-  if (progress >= 1 || shareOfWarmup >= 1) return 0;
-  return (peakRate * (1 - progress)) / (1 - shareOfWarmup);
+  return minimumRate + (peakRate - minimumRate) * decayFactor(schedule, progress, warmup / steps);
+}
+
+/** What is left of the height of the rate above its minimum, in [0, 1]. */
+function decayFactor(
+  { shape = 'linear', decayShare = 0.2 }: Schedule,
+  progress: number,
+  warmup: number,
+): number {
+  if (shape === 'constant') return 1;
+  const begin = shape === 'warmup-stable-decay' ? Math.max(1 - decayShare, warmup) : warmup;
+  const from = shape === 'warmup-stable-decay' ? begin : Math.min(begin, progress);
+  if (progress >= 1 || from >= 1) return 0;
+  const decayed = Math.max(0, (progress - from) / (1 - from));
+  return shape === 'cosine' ? (1 + Math.cos(Math.PI * decayed)) / 2 : 1 - decayed;
 }
 
 /** What a run may use: at least one of the two; the first to be used up ends it. */

@@ -1,12 +1,17 @@
 /** `summary.json`: what came of a run, from its metrics and the trainer's last state. */
+import type { Best } from './best-checkpoint.js';
 import type { Completion } from './completions.js';
 import { toBitsPerByte, type MetricsLine } from './metrics.js';
+import type { Job } from './run-config.js';
 import type { TrainerState } from './trainer.js';
 
 export interface RunSummary {
   /** The run's folder. */
   run: string;
+  job: Job;
   preset: string;
+  /** The model that was trained on. */
+  init?: string | undefined;
   corpus: string;
   /** Whether the run was stopped before its budget was used up. */
   interrupted: boolean;
@@ -33,8 +38,14 @@ export interface RunSummary {
   peakMemoryBytes: number;
   /** The engine and its device. */
   engine: string;
+  /** The last evaluation, by `<evaluator>/<metric>`. */
+  evaluation?: Record<string, number> | undefined;
   /** The newest checkpoint's folder. */
   checkpoint: string;
+  /** The best checkpoint, where one was looked for. */
+  best?: (Best & { checkpoint: string }) | undefined;
+  /** The folder of the model that came of it: merged, the best, or the newest; of an adapter alone that one's. */
+  model: string;
   /** The picture of the losses. */
   lossCurve: string;
   /** Before the first step and now. */

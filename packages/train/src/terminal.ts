@@ -1,5 +1,6 @@
 /** A run at a terminal: lines and a progress bar on stderr while it goes, a table when it is over. */
 import { formatBytes, formatDuration, Progress } from '@phi1/base';
+import type { StepEvaluation } from './evaluator.js';
 import type { RunSummary } from './summary.js';
 import type { StepReport } from './trainer.js';
 import type { RunWatcher } from './watcher.js';
@@ -9,6 +10,7 @@ export class TerminalWatcher implements Required<RunWatcher> {
   readonly #onTraining: () => void;
   #bar: Progress | undefined;
   #work: string | undefined;
+  #progress = 0;
 
   /** @param onTraining called when the training begins */
   constructor(onTraining: () => void = () => undefined) {
@@ -36,7 +38,17 @@ export class TerminalWatcher implements Required<RunWatcher> {
   }
 
   step(report: StepReport, validationLoss: number | undefined): void {
+    this.#progress = report.progress;
     this.#bar?.update(report.progress, progressText(report, validationLoss));
+  }
+
+  evaluating(evaluator: string, step: number): void {
+    this.#bar?.update(this.#progress, `step ${thousands(step)}  evaluate on ${evaluator}`);
+  }
+
+  evaluated({ step, evaluator, metrics }: StepEvaluation): void {
+    this.note(`step ${thousands(step)}: ${evaluator} ${metricsText(metrics)}`);
+    this.#bar = new Progress({ label: 'train', total: 1 });
   }
 
   trainingEnds(): void {
@@ -60,6 +72,15 @@ export function progressText(report: StepReport, validationLoss: number | undefi
   return parts.join('  ');
 }
 
+/** Metrics by name, those of `pass@k` in percent. */
+function metricsText(metrics: Record<string, number>): string {
+  return Object.entries(metrics)
+    .map(([name, value]) =>
+      /(^|\/)pass@\d+$/.test(name) ? `${name} ${(100 * value).toFixed(1)} %` : `${name} ${value.toFixed(3)}`,
+    )
+    .join(', ');
+}
+
 /** The completions before and after, and the table of a run that is over. */
 export function summaryText(summary: RunSummary): string {
   const { validation, completions, seconds, tokensPerSecond, mfu } = summary;
@@ -71,6 +92,8 @@ export function summaryText(summary: RunSummary): string {
     ['peak memory', formatBytes(summary.peakMemoryBytes)],
     ['parameters', thousands(summary.parameters)],
     ['engine', summary.engine],
+    ...(summary.evaluation ? [['evaluation', metricsText(summary.evaluation)] as [string, string]] : []),
+    ...(summary.best ? [['best checkpoint', bestText(summary.best)] as [string, string]] : []),
     ['run', summary.run],
     ['loss curve', summary.lossCurve],
   ];
@@ -85,6 +108,10 @@ export function summaryText(summary: RunSummary): string {
         `after ${thousands(sample!.step)} steps:\n\n${indented(sample!.prompt + sample!.completion)}\n`,
     );
   return `${samples.join('\n')}\n${table}\n`;
+}
+
+function bestText({ step, metric, value }: NonNullable<RunSummary['best']>): string {
+  return `after ${thousands(step)} steps, ${metricsText({ [metric]: value })}`;
 }
 
 function validationRows(

@@ -1,6 +1,7 @@
 import { tf } from '@phi1/tensor';
+import type { Batch } from '@phi1/tokens';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { meanLoss, type Batch, type TrainableModel } from './batch.js';
+import { meanLoss, type TrainableModel } from './batch.js';
 import { Optimizer } from './optimizer.js';
 import { Bigram, validationWalks, Walks } from './testing/bigram.js';
 import { DivergenceError, train, type StepReport, type TrainerState, type TrainOptions } from './trainer.js';

@@ -4,15 +4,8 @@
  * it. From the same state it computes the same numbers, so a resumed run is the uninterrupted one.
  */
 import { clipByGlobalNorm, tf, valueAndGradients } from '@phi1/tensor';
-import {
-  batchLoss,
-  meanLoss,
-  readScalar,
-  turnOfTheEventLoop,
-  type Batch,
-  type BatchSource,
-  type TrainableModel,
-} from './batch.js';
+import type { Batch, BatchSource } from '@phi1/tokens';
+import { batchLoss, meanLoss, readScalar, turnOfTheEventLoop, type TrainableModel } from './batch.js';
 import type { Optimizer } from './optimizer.js';
 import {
   expectedSteps,
@@ -45,6 +38,8 @@ export interface StepReport {
   loss: number;
   /** Present where the model was validated after this step. */
   validationLoss?: number | undefined;
+  /** Present where the model was evaluated after this step: what {@link TrainOptions.evaluate} gave. */
+  evaluation?: Record<string, number> | undefined;
   learningRate: number;
   /** Euclidean norm of all gradients before clipping. */
   gradientNorm: number;
@@ -57,6 +52,9 @@ export interface StepReport {
   progress: number;
 }
 
+/** What is known of a step when it may be saved. */
+export type SaveQuestion = Pick<StepReport, 'step' | 'validationLoss' | 'evaluation'>;
+
 export interface TrainOptions {
   model: TrainableModel;
   optimizer: Optimizer;
@@ -68,13 +66,19 @@ export interface TrainOptions {
   /** Batches whose gradients are averaged into one step. */
   gradientAccumulation: number;
   /** Whether the backward pass computes layers again instead of keeping what is in them; no by default. */
-  recompute?: boolean;
+  gradientCheckpointing?: boolean;
   /** The largest gradient norm; Infinity for no clipping. */
   clip: number;
   /** Draws the dropout of every step. */
   seed: number;
   validateEvery: Interval;
+  /** Evaluates the model as it is after `step` steps; undefined where it could not. Its time is not in any step's. */
+  evaluate?: ((step: number) => Promise<Record<string, number> | undefined>) | undefined;
+  /** When `evaluate` is called; only at the end of the training by default. */
+  evaluateEvery?: Interval | undefined;
   checkpointEvery: Interval;
+  /** Asked after every step that is not saved anyway: whether to save it, being the best so far, say. */
+  saveWhen?: ((report: SaveQuestion) => boolean) | undefined;
   /** Where to begin; weights, moments and data position are expected to be there already. */
   state: TrainerState;
   /** Called after every step, in order. */
@@ -102,7 +106,7 @@ export async function train(options: TrainOptions): Promise<TrainerState> {
 
 /** A step that the engine was given and that nobody was told of yet. */
 interface StepUnderWay {
-  report: Pick<StepReport, 'step' | 'learningRate' | 'tokens' | 'validationLoss'>;
+  report: Pick<StepReport, 'step' | 'learningRate' | 'tokens' | 'validationLoss' | 'evaluation'>;
   tokens: number;
   numbers: Promise<StepNumbers>;
 }
@@ -118,7 +122,7 @@ class Run {
   readonly #options: TrainOptions;
   readonly #state: TrainerState;
   readonly #clockStart: number;
-  /** Seconds of this session that went into validation and checkpoints. */
+  /** Seconds of this session that went into validation, evaluation and checkpoints. */
   #secondsAside = 0;
   #lastDoneAt = 0;
   /** When this session's first step began, on the same clock. */
@@ -138,6 +142,7 @@ class Run {
   async train(): Promise<TrainerState> {
     const { options, state } = { options: this.#options, state: this.#state };
     const validationTimer = new Timer(options.validateEvery, state.seconds);
+    const evaluationTimer = options.evaluateEvery && new Timer(options.evaluateEvery, state.seconds);
     const checkpointTimer = new Timer(options.checkpointEvery, state.seconds);
     // The others are not given up: a run that goes on would lack one that the uninterrupted run has.
     state.firstValidationLoss ??= await this.#validate(options.signal);
@@ -150,11 +155,17 @@ class Run {
       this.#underWay = begun;
       await turnOfTheEventLoop();
       isOver = this.#isOver();
-      if ((isOver && !options.signal?.aborted) || validationTimer.isDue(state.step, this.#seconds)) {
+      const isFinished = isOver && !options.signal?.aborted;
+      if (validationTimer.isDue(state.step, this.#seconds) || isFinished) {
         await begun.numbers;
         begun.report.validationLoss = await this.#validate();
       }
-      if (isOver || checkpointTimer.isDue(state.step, this.#seconds)) {
+      if (options.evaluate && (evaluationTimer?.isDue(state.step, this.#seconds) || isFinished)) {
+        await begun.numbers;
+        begun.report.evaluation = await this.#aside(() => options.evaluate!(state.step));
+      }
+      const isWanted = options.saveWhen?.(begun.report) ?? false;
+      if (checkpointTimer.isDue(state.step, this.#seconds) || isOver || isWanted) {
         await this.#settle();
         await this.#save();
       }
@@ -202,13 +213,14 @@ class Run {
 
   /** The mean loss and gradients of the step's batches; the caller disposes them. */
   #accumulate(): { loss: tf.Scalar; gradients: tf.Tensor[]; tokens: number } {
-    const { model, batches, gradientAccumulation: parts, seed, optimizer, recompute = false } = this.#options;
+    const { model, batches, gradientAccumulation: parts, seed, optimizer } = this.#options;
+    const { gradientCheckpointing = false } = this.#options;
     let [sums, tokens]: [tf.Tensor[] | undefined, number] = [undefined, 0];
     for (let part = 0; part < parts; part++) {
       const batch = batches.next();
       const dropoutSeed = deriveSeed(seed, this.#state.step * parts + part);
       const { value, gradients } = valueAndGradients(
-        () => batchLoss(model, batch, { training: true, dropoutSeed, recompute }).div(parts),
+        () => batchLoss(model, batch, { training: true, dropoutSeed, gradientCheckpointing }).div(parts),
         optimizer.parameters,
       );
       const terms = [value, ...gradients];

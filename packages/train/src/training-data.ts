@@ -1,57 +1,67 @@
-/** What a run reads: a tokenizer, an endless stream of training batches and the batches to validate with. */
+/** What a run reads: an endless stream of training batches and the batches to validate with, of a prepared folder. */
 import { createHash } from 'node:crypto';
-import { Batches, validationBatches } from '@phi1/tokens';
-import { prepareCorpus, type CorpusStats } from '@phi1/data';
+import { UserError } from '@phi1/base';
 import { presetConfig, type Tokenizer } from '@phi1/model';
-import type { Batch, BatchSource } from './batch.js';
+import {
+  Batches,
+  findOverlap,
+  openPrepared,
+  tokenizerHash,
+  validationBatches,
+  type Batch,
+  type CorpusStats,
+  type PreparedTokens,
+} from '@phi1/tokens';
 import type { RunConfig } from './run-config.js';
-import type { RunWatcher } from './watcher.js';
 
 export interface TrainingData {
+  folder: string;
   tokenizer: Tokenizer;
   /** Tells these tokens from any others. */
   hash: string;
-  /** Of the model: the tokenizer's, or larger where the preset's is. */
-  vocabularySize: number;
-  batches: BatchSource;
+  batches: Batches;
   /** The batches of one validation, the same every time. */
   validation: () => Iterable<Batch>;
   /** Bytes of text a token, on average. */
   bytesPerToken: { training: number; validation: number };
 }
 
-export interface TrainingDataOptions {
-  watcher?: RunWatcher;
-  /** Where prepared corpora are kept. */
-  cacheDir?: string;
+/**
+ * Opens a prepared folder for training.
+ *
+ * @param model what the tokens are for, where it is there already
+ * @throws UserError when it is missing or damaged, has another tokenizer than the model, or validates on what it trains on
+ */
+export async function openTokens(
+  folder: string,
+  model?: { folder: string; tokenizer: Tokenizer },
+): Promise<PreparedTokens> {
+  const tokens = await openPrepared(folder);
+  if (model && tokenizerHash(model.tokenizer) !== tokens.trainShards.manifest.tokenizerHash) {
+    throw new UserError(
+      `data: ${folder} was tokenized otherwise than for ${model.folder}; prepare it with that model's tokenizer`,
+    );
+  }
+  const { shared, documents, first } = findOverlap(tokens.trainShards, tokens.validationShards);
+  if (shared > 0) {
+    throw new UserError(
+      `data: ${folder}: ${String(shared)} of ${String(documents)} validation documents are training documents too (the first begins ${quoteStart(tokens, first!)}); deduplicate the corpus or prepare it anew`,
+    );
+  }
+  return tokens;
 }
 
-const PHASES = {
-  survey: 'read the corpus',
-  words: 'count its words',
-  merges: 'learn the tokenizer',
-  pack: 'tokenize the corpus',
-};
+/** Batches of one pass over the training part. */
+export function countBatchesPerEpoch(
+  { trainShards }: PreparedTokens,
+  { batchSize, context, seed }: Pick<RunConfig, 'batchSize' | 'context' | 'seed'>,
+): number {
+  return new Batches({ sequences: batchSize, length: context, shards: trainShards, seed }).batchesPerEpoch;
+}
 
-/**
- * Prepares the corpus of a run, or finds it prepared.
- *
- * @throws UserError when the corpus is missing, unreadable or too small for a batch
- */
-export async function openTrainingData(
-  config: RunConfig,
-  { watcher, cacheDir }: TrainingDataOptions,
-): Promise<TrainingData> {
-  const presetVocabulary = presetConfig(config.preset).vocab_size;
-  const { tokenizer, trainShards, validationShards, stats } = await prepareCorpus({
-    corpus: config.corpus,
-    tokenizer: config.tokenizer,
-    vocabularySize: presetVocabulary,
-    ...(cacheDir !== undefined && { cacheDir }),
-    onProgress: ({ phase, fraction }) => watcher?.preparing?.(PHASES[phase], fraction, ''),
-    onNote: (line) => watcher?.note?.(line),
-  });
-  watcher?.note?.(describe(stats));
+/** @throws UserError when there are too few tokens for a batch */
+export function toTrainingData(tokens: PreparedTokens, config: RunConfig): TrainingData {
+  const { folder, tokenizer, trainShards, validationShards, stats } = tokens;
   const shape = { sequences: config.batchSize, length: config.context };
   const validation = [
     ...validationBatches({
@@ -61,19 +71,25 @@ export async function openTrainingData(
     }),
   ];
   return {
+    folder,
     tokenizer,
     hash: createHash('sha256')
       .update(JSON.stringify([trainShards.manifest, validationShards.manifest]))
       .digest('hex'),
-    // A learned vocabulary may be smaller than asked for; codegen's is padded to the preset's.
-    vocabularySize: config.tokenizer === 'bpe' ? tokenizer.vocabularySize : presetVocabulary,
     batches: new Batches({ ...shape, shards: trainShards, seed: config.seed }),
     validation: () => validation,
     bytesPerToken: { training: stats.bytes.train / stats.tokens.train, validation: stats.bytesPerToken },
   };
 }
 
-function describe({
+/** The vocabulary of a new model: the tokenizer's; one learned may be smaller than the preset's, codegen's is padded to it. */
+export function chooseVocabularySize(config: RunConfig, tokenizer: Tokenizer): number {
+  if (config.tokenizer !== 'codegen') return tokenizer.vocabularySize;
+  return Math.max(presetConfig(config.preset).vocab_size, tokenizer.vocabularySize);
+}
+
+/** One line about a prepared folder. */
+export function describeTokens({
   corpus,
   documents,
   tokens,
@@ -86,4 +102,13 @@ function describe({
   const missing = Object.values(skipped).reduce((sum, count) => sum + count, 0);
   const left = missing > 0 ? `; ${String(missing)} skipped (${skippedExamples[0]!})` : '';
   return `corpus ${corpus}: ${all} documents, ${counts}, ${bytesPerToken.toFixed(2)} bytes per token${left}`;
+}
+
+const QUOTED_TOKENS = 16;
+
+function quoteStart({ validationShards, tokenizer }: PreparedTokens, start: number): string {
+  const ids = new Int32Array(Math.min(QUOTED_TOKENS, validationShards.length - start));
+  validationShards.read(start, ids);
+  const end = ids.indexOf(tokenizer.endOfText);
+  return JSON.stringify(tokenizer.decode(end < 0 ? ids : ids.subarray(0, end)));
 }

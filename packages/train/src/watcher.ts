@@ -1,4 +1,5 @@
 /** What someone who watches a run is told; a terminal is one (terminal.ts). Every part may be left out. */
+import type { StepEvaluation } from './evaluator.js';
 import type { StepReport } from './trainer.js';
 
 export interface RunWatcher {
@@ -13,6 +14,9 @@ export interface RunWatcher {
   trainingBegins?: () => void;
   /** @param validationLoss the latest, in nats a token */
   step?: (report: StepReport, validationLoss: number | undefined) => void;
+  /** An evaluator begins to work. */
+  evaluating?: (evaluator: string, step: number) => void;
+  evaluated?: (result: StepEvaluation) => void;
   /** The training is over, has been interrupted or has failed. */
   trainingEnds?: () => void;
 }

@@ -14,7 +14,16 @@ import { contest, ResidentMemory } from '../side-by-side.js';
 import type { Setup } from '../training-step.js';
 
 const setup = JSON.parse(process.argv[2]!) as Setup & { engine: EngineName };
-const { layers, width, heads, vocabulary, batch, time, recompute = false, precision = 'float32' } = setup;
+const {
+  layers,
+  width,
+  heads,
+  vocabulary,
+  batch,
+  time,
+  gradientCheckpointing = false,
+  precision = 'float32',
+} = setup;
 const { threads } = setup;
 await selectEngine({ engine: setup.engine, device: setup.device, precision, threads });
 const memory = new ResidentMemory();
@@ -39,7 +48,7 @@ let stepNumber = 0;
 
 function step(): number {
   const { value, gradients: raw } = valueAndGradients(
-    () => model.loss(ids, labels, { recompute }),
+    () => model.loss(ids, labels, { gradientCheckpointing }),
     parameters,
   );
   const clipped = clipByGlobalNorm(raw, 1);

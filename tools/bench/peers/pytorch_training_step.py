@@ -43,9 +43,9 @@ class Block(nn.Module):
 
 
 class Phi(nn.Module):
-    def __init__(self, layers, width, heads, vocabulary, time_, recompute):
+    def __init__(self, layers, width, heads, vocabulary, time_, checkpointing):
         super().__init__()
-        self.recompute = recompute
+        self.checkpointing = checkpointing
         self.embed = nn.Embedding(vocabulary, width)
         self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
         self.norm, self.head = nn.LayerNorm(width), nn.Linear(width, vocabulary)
@@ -57,7 +57,7 @@ class Phi(nn.Module):
     def forward(self, ids, labels):
         x = self.embed(ids)
         for block in self.blocks:
-            if self.recompute:
+            if self.checkpointing:
                 x = checkpoint(block, x, self.cos, self.sin, use_reentrant=False)
             else:
                 x = block(x, self.cos, self.sin)
@@ -74,7 +74,7 @@ def main():
     device, precision = setup.get("device", "cpu"), setup.get("precision", "float32")
     kind = device.split(":")[0]
     before = resident_bytes("VmRSS")
-    model = Phi(layers, width, heads, vocabulary, time_, setup.get("recompute", False)).to(device)
+    model = Phi(layers, width, heads, vocabulary, time_, setup.get("gradientCheckpointing", False)).to(device)
     call = torch.compile(model) if setup.get("compile") else model
     decay = [p for p in model.parameters() if p.ndim > 1]
     plain = [p for p in model.parameters() if p.ndim <= 1]

@@ -181,7 +181,7 @@ describe('packMixture', () => {
     [{ parts: [{ corpus: '/no/such', epochs: 1 }] }, '/no/such'],
     [{ parts: [{ corpus: 'x', epochs: 0 }] }, '0 epochs'],
     [{ validationShare: 1 }, 'validation share 1'],
-    [{ tokenizer: '/no/tokenizer.json' }, '--tokenizer=/no/tokenizer.json'],
+    [{ tokenizer: '/no/tokenizer.json' }, 'tokenizer /no/tokenizer.json'],
     [{ validationShare: 1e-9 }, 'is for validation'],
   ])('refuses %j', async (options, message) => {
     await expect(mix('out', options)).rejects.toThrow(message);

@@ -11,9 +11,17 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { UserError, writeFileAtomically } from '@phi1/base';
 import { tokenizerFiles, type Tokenizer } from '@phi1/model';
-import { TRAIN_FOLDER, VALIDATION_FOLDER, type ReadingCounts, type TokenManifest } from '@phi1/tokens';
+import {
+  openPrepared,
+  STATS_FILE,
+  summarizeStats,
+  TRAIN_FOLDER,
+  VALIDATION_FOLDER,
+  type PreparedTokens,
+  type ReadingCounts,
+  type TokenManifest,
+} from '@phi1/tokens';
 import { listShards } from '../corpus/parquet-corpus.js';
-import { openPrepared, STATS_FILE, summarizeStats, type PreparedCorpus } from '../prepare-corpus.js';
 import { readProvenance } from '../store/map-corpus.js';
 import { readCorpusManifest } from '../store/manifest.js';
 import { checkPlace, type ShardAssignment } from '../store/shard-assignment.js';
@@ -33,7 +41,7 @@ export interface MixOptions extends Partial<ShardAssignment> {
   parts: readonly MixPart[];
   /** The prepared folder. */
   to: string;
-  /** `codegen` (the default), `bpe` to learn one, or the path of a `tokenizer.json`. */
+  /** `codegen` (the default), `bpe` to learn one, or a `tokenizer.json`, or a folder that has one. */
   tokenizer?: string;
   /** Tokens of a learned vocabulary. */
   vocabularySize?: number;
@@ -55,6 +63,9 @@ export const MIX_DEFAULTS = {
   shardTokens: 1 << 26,
 } as const;
 
+/** Raised when what is written for the same input changes. */
+const FORMAT = 2;
+
 /** What is in the folder of a mixture, whole or not. */
 const OWN = new RegExp(`^(${TRAIN_FOLDER}|${VALIDATION_FOLDER}|tokenizer(_config)?\\.json)$|\\.tmp-`);
 
@@ -69,7 +80,7 @@ export type MixSettings = Required<Omit<MixOptions, 'onProgress' | 'threads' | '
  * @returns the prepared corpus, or undefined when other processes still tokenize
  * @throws UserError when a part cannot be read, a number makes no sense, or nothing would be left to train on
  */
-export async function packMixture(options: MixOptions): Promise<Omit<PreparedCorpus, 'cached'> | undefined> {
+export async function packMixture(options: MixOptions): Promise<PreparedTokens | undefined> {
   const settings: MixSettings = { ...MIX_DEFAULTS, ...options, ...checkPlace(options) };
   check(settings);
   const { parts, to } = settings;
@@ -195,6 +206,7 @@ async function mix(
 function cacheKey(provenances: readonly object[], settings: MixSettings): string {
   const { parts, tokenizer, vocabularySize, seed, validationShare, shardTokens } = settings;
   const made = [
+    FORMAT,
     provenances,
     parts.map(({ epochs }) => epochs),
     tokenizer === 'bpe' ? vocabularySize : tokenizer,

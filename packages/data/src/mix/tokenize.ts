@@ -1,11 +1,11 @@
 /** The first half of packing a mixture: the shards of its corpora as token ids, by any number of processes. */
 import { access, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorMessage, UserError } from '@phi1/base';
-import { codegenTokenizer, loadTokenizer, type Tokenizer } from '@phi1/model';
+import type { Tokenizer } from '@phi1/model';
 import { trainBpe, WordCounts, ReadingCounts, splitHash } from '@phi1/tokens';
 import type { CorpusFile } from '../corpus/corpus.js';
 import { readCorpusShard } from '../corpus/parquet-corpus.js';
+import { readTokenizer } from '../read-tokenizer.js';
 import type { MixSettings } from './mix.js';
 import { countsPath } from './tokenized-shard.js';
 import { tokenizeShards } from './tokenize-threads.js';
@@ -16,7 +16,6 @@ export async function chooseTokenizer(
   shards: readonly CorpusFile[],
   { tokenizer, vocabularySize, validationShare, onProgress }: MixSettings,
 ): Promise<Tokenizer> {
-  if (tokenizer === 'codegen') return codegenTokenizer();
   if (tokenizer !== 'bpe') return readTokenizer(tokenizer);
   const words = new WordCounts();
   for (const [i, shard] of shards.entries()) {
@@ -26,16 +25,6 @@ export async function chooseTokenizer(
     onProgress?.(i + 1, shards.length, 'learn');
   }
   return trainBpe(words, vocabularySize);
-}
-
-async function readTokenizer(path: string): Promise<Tokenizer> {
-  try {
-    return loadTokenizer(JSON.parse(await readFile(path, 'utf8')), path);
-  } catch (error) {
-    throw new UserError(
-      `--tokenizer=${path}: ${errorMessage(error)}; expected codegen, bpe, or the path of a tokenizer.json`,
-    );
-  }
 }
 
 export interface Tokenized {

@@ -13,7 +13,7 @@ import { byteSize } from '../safetensors/format.js';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/index.js';
 import { lacksSpaceRuns, withListedTokens } from '../tokenizer/folder-tokens.js';
 import { INDEX, modelFromReaders, groupByShard, SINGLE, type LoadOptions } from '../weights.js';
-import { copyCompanions, isCompanion } from './companions.js';
+import { copyCompanions, isCompanion, type Companions } from './companions.js';
 import { readJson, readJsonIfThere, readTextIfThere, writeJson } from './json.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
 import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
@@ -30,6 +30,8 @@ export interface SaveOptions {
   dtype?: StoredType;
   /** The content of `tokenizer.json`, as Hugging Face's tokenizers library writes it. */
   tokenizerJson?: string;
+  /** Files beside the weights, written as they are. */
+  companions?: Companions | undefined;
   /** A model's folder whose tokenizer, chat template and `generation_config.json` are kept as they are. */
   companionsOf?: string;
   /** Weights beyond this go to another file; 5 GB by default. */
@@ -84,6 +86,9 @@ export async function writeModelFiles(
     }
   }
   if (base !== undefined) await copyCompanions(base, folder);
+  for (const [name, content] of options.companions ?? []) {
+    await writeFileAtomically(join(folder, name), content);
+  }
 }
 
 /** The narrowest type that holds every weight of a model as it is. */
@@ -132,14 +137,22 @@ function intoShards(tensors: TensorToWrite[], maxBytes: number): TensorToWrite[]
   return shards;
 }
 
+/** What of a config can be another than the folder's: rates of dropout. */
+export type ConfigChanges = Partial<Pick<PhiConfig, 'attention_dropout' | 'resid_pdrop' | 'embd_pdrop'>>;
+
 /**
- * Loads a model from a Hugging Face folder, or from a run's folder its newest checkpoint, onto the engine in
+ * Loads a model from a Hugging Face folder, or from a run's folder what {@link resolveCheckpoint} finds, onto the engine in
  * use.
  *
  * @throws UserError naming what is missing, truncated, corrupt or of another architecture
  */
-export async function loadModel(folder: string, options: LoadOptions = {}): Promise<PhiModel> {
-  return withWeights(folder, (config, readers) => modelFromReaders(config, readers, options));
+export async function loadModel(
+  folder: string,
+  { changes, ...options }: LoadOptions & { changes?: ConfigChanges } = {},
+): Promise<PhiModel> {
+  return withWeights(folder, (config, readers) =>
+    modelFromReaders({ ...config, ...changes }, readers, options),
+  );
 }
 
 /**
@@ -174,7 +187,8 @@ export async function withWeights<T>(
  * @throws UserError when there is none or it is of another kind
  */
 export async function loadTokenizerFrom(folder: string): Promise<Tokenizer> {
-  const checkpoint = await resolveCheckpoint(folder);
+  const isThere = (await namesIn(folder)).includes('tokenizer.json');
+  const checkpoint = isThere ? folder : await resolveCheckpoint(folder);
   const path = join(checkpoint, 'tokenizer.json');
   const [tokenizerConfig, added, config] = await Promise.all(
     ['tokenizer_config.json', 'added_tokens.json', 'config.json'].map((name) =>
@@ -202,14 +216,23 @@ export async function loadConfig(folder: string): Promise<PhiConfig> {
   return withGenerationConfig(config, await readJsonIfThere(generation!), generation!);
 }
 
+/** In a run's folder: the checkpoint that is the best, where the run looked for it. */
+export const BEST_FILE = 'best.json';
+/** In the folder of a run that trained an adapter: the model that has it merged into its weights. */
+export const MERGED_FOLDER = 'merged';
+
 /**
- * The folder with a model's files: the one given, or the newest `checkpoints/step-N` of a run.
+ * The folder with a model's files: the one given, or of a run the merged model, the best checkpoint that it marked, or
+ * the newest `checkpoints/step-N`.
  *
- * @throws UserError when there is neither
+ * @throws UserError when there is none of these
  */
 export async function resolveCheckpoint(folder: string): Promise<string> {
   const present = await namesIn(folder);
   if (present.includes('checkpoints')) {
+    if (present.includes(MERGED_FOLDER)) return join(folder, MERGED_FOLDER);
+    const best = present.includes(BEST_FILE) && (await readBest(folder));
+    if (best) return best;
     const steps = (await namesIn(join(folder, 'checkpoints')))
       .map((name) => /^step-(\d+)$/.exec(name)?.[1])
       .filter((step) => step !== undefined);
@@ -218,8 +241,21 @@ export async function resolveCheckpoint(folder: string): Promise<string> {
     return join(folder, 'checkpoints', `step-${newest}`);
   }
   if (present.includes('config.json')) return folder;
+  if (present.includes('adapter_config.json')) {
+    throw new UserError(`${folder}: holds an adapter without its model; merge it with phi1 model merge`);
+  }
   const what = (await isFolder(folder)) ? 'holds no config.json' : 'there is no such folder';
   throw new UserError(`${folder}: ${what}, expected a model in Hugging Face's layout or a run of phi1`);
+}
+
+/** The folder of the checkpoint that a run marked as its best; undefined where it is not there any more. */
+async function readBest(run: string): Promise<string | undefined> {
+  const path = join(run, BEST_FILE);
+  const { checkpoint } = ((await readJson(path)) ?? {}) as { checkpoint?: unknown };
+  if (typeof checkpoint !== 'string' || !/^checkpoints\/step-\d+$/.test(checkpoint)) {
+    throw new UserError(`${path}: expected the checkpoint that is the best, as checkpoints/step-N`);
+  }
+  return (await isFolder(join(run, checkpoint))) ? join(run, checkpoint) : undefined;
 }
 
 /** The names of a folder's weight files and, where they are shards, the tensors that their index says are in each. */

@@ -1,14 +1,18 @@
 /** What needs a disk: a model's folder and safetensors files. */
 export { complete, type CompleteOptions, type Completion } from './complete.js';
 export {
+  BEST_FILE,
   loadConfig,
   loadModel,
   loadTokenizerFrom,
+  MERGED_FOLDER,
   resolveCheckpoint,
   saveModel,
   writeModelFiles,
+  type ConfigChanges,
   type SaveOptions,
 } from './folder.js';
+export { readCompanions, type Companions } from './companions.js';
 export { exportGguf, type ExportGgufOptions } from './gguf-file.js';
 export {
   pulledFolder,
@@ -18,5 +22,11 @@ export {
   type PullOptions,
   type PushOptions,
 } from './hub.js';
-export { loadAdapter, mergeAdapter, saveAdapter, type MergeAdapterOptions } from './lora-folder.js';
+export {
+  loadAdapter,
+  mergeAdapter,
+  saveAdapter,
+  writeAdapterFiles,
+  type MergeAdapterOptions,
+} from './lora-folder.js';
 export { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';

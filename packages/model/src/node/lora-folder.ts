@@ -27,29 +27,36 @@ const OTHER_LAYERS = ['lm_head', 'model.embed_tokens'];
  */
 export async function saveAdapter(folder: string, adapter: LoraAdapter, baseModel?: string): Promise<void> {
   await refuseStrangers(folder, (name) => name === CONFIG || name === WEIGHTS, 'adapter');
+  await writeFolderAtomically(folder, (to) => writeAdapterFiles(to, adapter, baseModel));
+}
+
+/** Writes an adapter's files into a folder that is there, for a caller that adds its own. */
+export async function writeAdapterFiles(
+  folder: string,
+  adapter: LoraAdapter,
+  baseModel?: string,
+): Promise<void> {
   const { rank, alpha, rankStabilized = false, dropout = 0, targets } = adapter.options;
-  await writeFolderAtomically(folder, async (to) => {
-    await writeJson(join(to, CONFIG), {
-      peft_type: 'LORA',
-      task_type: 'CAUSAL_LM',
-      base_model_name_or_path: baseModel ?? null,
-      r: rank,
-      lora_alpha: alpha,
-      lora_dropout: dropout,
-      use_rslora: rankStabilized,
-      target_modules: [...targets],
-      bias: 'none',
-      fan_in_fan_out: false,
-      inference_mode: true,
-    });
-    const tensors = [...adapter.parameters].map(([name, variable]) => ({
-      name,
-      type: 'float32' as const,
-      shape: variable.shape,
-      bytes: () => storedBytes(variable, 'float32'),
-    }));
-    await writeSafetensors(join(to, WEIGHTS), tensors);
+  await writeJson(join(folder, CONFIG), {
+    peft_type: 'LORA',
+    task_type: 'CAUSAL_LM',
+    base_model_name_or_path: baseModel ?? null,
+    r: rank,
+    lora_alpha: alpha,
+    lora_dropout: dropout,
+    use_rslora: rankStabilized,
+    target_modules: [...targets],
+    bias: 'none',
+    fan_in_fan_out: false,
+    inference_mode: true,
   });
+  const tensors = [...adapter.parameters].map(([name, variable]) => ({
+    name,
+    type: 'float32' as const,
+    shape: variable.shape,
+    bytes: () => storedBytes(variable, 'float32'),
+  }));
+  await writeSafetensors(join(folder, WEIGHTS), tensors);
 }
 
 /**

@@ -13,25 +13,35 @@ import { presetConfig } from '../presets.js';
  */
 export async function trainingMemoryRatio(
   precision: 'float32' | 'bfloat16',
-  recompute = false,
+  gradientCheckpointing = false,
 ): Promise<number | undefined> {
   const { engine } = await selectEngine({ precision });
   if (engine !== 'torch' || torchMemory().heapBytes === undefined) return undefined;
   const [batch, context] = [8, 256];
   const shape = { num_hidden_layers: 12, hidden_size: 256, intermediate_size: 1024, vocab_size: 1024 };
   const model = PhiModel.initialize(presetConfig('nano', shape));
-  await step(model, 1, 8, recompute); // code, threads and weights are there now
+  await step(model, 1, 8, gradientCheckpointing); // code, threads and weights are there now
   collectGarbage();
   await new Promise((done) => setTimeout(done, 200)); // buffers are freed by another thread
   const before = torchMemory().heapBytes!;
-  const peak = (await step(model, batch, context, recompute)) - before;
-  const { trainingActivationBytes } = describeModel(model.config, { batch, context, precision, recompute });
+  const peak = (await step(model, batch, context, gradientCheckpointing)) - before;
+  const { trainingActivationBytes } = describeModel(model.config, {
+    batch,
+    context,
+    precision,
+    gradientCheckpointing,
+  });
   model.dispose();
   return peak / trainingActivationBytes;
 }
 
 /** @returns the most bytes in use when a tensor was about to be freed */
-async function step(model: PhiModel, batch: number, time: number, recompute: boolean): Promise<number> {
+async function step(
+  model: PhiModel,
+  batch: number,
+  time: number,
+  gradientCheckpointing: boolean,
+): Promise<number> {
   const backend = tf.backend();
   const dispose = backend.disposeData.bind(backend);
   let most = 0;
@@ -41,7 +51,7 @@ async function step(model: PhiModel, batch: number, time: number, recompute: boo
   };
   const ids = tf.zeros<tf.Rank.R2>([batch, time], 'int32');
   const { value, gradients } = valueAndGradients(
-    () => model.loss(ids, ids, { recompute }),
+    () => model.loss(ids, ids, { gradientCheckpointing }),
     [...model.parameters.values()],
   );
   await value.data();

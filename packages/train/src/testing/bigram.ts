@@ -4,7 +4,8 @@
  */
 import { Random } from '@phi1/base';
 import { crossEntropy, dropout, embedding, tf } from '@phi1/tensor';
-import type { Batch, BatchSource, LossOptions, TrainableModel } from '../batch.js';
+import type { Batch, BatchSource } from '@phi1/tokens';
+import type { LossOptions, TrainableModel } from '../batch.js';
 
 const VOCABULARY = 16;
 const WIDTH = 8;

@@ -1,7 +1,7 @@
 /** A small phi model and 200 steps of its training, which the tests of memory and precision watch. */
 import { Random } from '@phi1/base';
 import { PhiModel, presetConfig, type PhiConfig } from '@phi1/model';
-import type { Batch } from '../batch.js';
+import type { Batch } from '@phi1/tokens';
 import { Optimizer } from '../optimizer.js';
 import { train, type TrainOptions } from '../trainer.js';
 

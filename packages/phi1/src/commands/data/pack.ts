@@ -16,7 +16,7 @@ export default defineCommand(
       .option('tokenizer', {
         type: 'string',
         default: MIX_DEFAULTS.tokenizer,
-        describe: 'codegen, bpe to learn one, or the path of a tokenizer.json',
+        describe: 'codegen, bpe to learn one, or a tokenizer.json, or a folder that has one',
       })
       .option('vocabulary-size', {
         type: 'number',

@@ -13,9 +13,9 @@ export default defineCommand(
         describe: 'python-stdlib, a corpus folder, a folder of sources, or a .py or .jsonl (.gz, .zst) file',
       })
       .option('tokenizer', {
-        choices: ['bpe', 'codegen'] as const,
+        type: 'string',
         default: PREPARE_DEFAULTS.tokenizer,
-        describe: 'one learned on the corpus, or the one of codegen-350M-mono',
+        describe: 'bpe to learn one, codegen, or a tokenizer.json, or a folder that has one',
       })
       .option('vocabulary-size', {
         type: 'number',

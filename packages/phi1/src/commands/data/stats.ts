@@ -1,5 +1,5 @@
 /** `phi1 data stats`. */
-import { openPrepared } from '@phi1/data';
+import { openPrepared } from '@phi1/tokens';
 import { defineCommand } from '../../command.js';
 import { printPrepared } from '../../prepared-corpus.js';
 

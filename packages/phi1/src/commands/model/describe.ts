@@ -19,7 +19,8 @@ export default defineCommand(
         default: 'float32' as const,
         describe: 'of products and activations in training, of weights in generation',
       })
-      .option('recompute', {
+      .option('gradient-checkpointing', {
+        alias: 'recompute',
         type: 'boolean',
         default: false,
         describe: 'training computes layers again instead of keeping what is in them',
@@ -36,9 +37,9 @@ export default defineCommand(
         }
         return true;
       }),
-  async ({ preset, model, batch, context, precision, recompute, json }) => {
+  async ({ preset, model, batch, context, precision, gradientCheckpointing, json }) => {
     const config = preset ? presetConfig(preset) : await loadConfig(await resolveCheckpoint(model!));
-    const options = { batch, precision, context, recompute };
+    const options = { batch, precision, context, gradientCheckpointing };
     const description = describeModel(config, options);
     console.log(json ? JSON.stringify(description) : formatDescription(config, description, options));
   },

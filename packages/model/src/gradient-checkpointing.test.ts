@@ -18,12 +18,12 @@ it.each<Precision>(['float32', 'bfloat16'])(
         [2, 32],
       );
     const [ids, labels] = [tokens(5), tokens(7)];
-    const step = (recompute: boolean) => {
+    const step = (gradientCheckpointing: boolean) => {
       let held = 0;
       const before = tf.memory().numBytes;
       const { value, gradients } = withPrecision(precision, () =>
         valueAndGradients(() => {
-          const loss = model.loss(ids, labels, { training: true, dropoutSeed: 3, recompute });
+          const loss = model.loss(ids, labels, { training: true, dropoutSeed: 3, gradientCheckpointing });
           held = tf.memory().numBytes - before;
           return loss;
         }, [...model.parameters.values()]),
@@ -33,9 +33,9 @@ it.each<Precision>(['float32', 'bfloat16'])(
       return { numbers, held };
     };
     step(false); // the rotary tables are there now
-    const [plain, recomputed] = [step(false), step(true)];
-    expect(recomputed.numbers).toEqual(plain.numbers);
-    expect(recomputed.held).toBeLessThan(0.4 * plain.held);
+    const [plain, checkpointed] = [step(false), step(true)];
+    expect(checkpointed.numbers).toEqual(plain.numbers);
+    expect(checkpointed.held).toBeLessThan(0.4 * plain.held);
     model.dispose();
   },
 );

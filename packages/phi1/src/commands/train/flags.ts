@@ -1,0 +1,131 @@
+/** The flags of a job, and the request that they make. */
+import { resolve } from 'node:path';
+import { UserError } from '@phi1/base';
+import { PYTHON_STDLIB } from '@phi1/data';
+import { ENGINES, PRECISIONS } from '@phi1/tensor';
+import { BEST_BY, OPTIMIZERS, parseInterval, SCHEDULES, type JobRequest } from '@phi1/train';
+import type { Argv } from 'yargs';
+
+/** What every job takes. */
+export function withJobFlags<T>(y: Argv<T>) {
+  return y
+    .option('corpus', {
+      type: 'string',
+      describe:
+        'python-stdlib, or a folder or .jsonl file of Python, or a prepared folder (default python-stdlib)',
+    })
+    .option('minutes', { type: 'number', describe: 'train for so long' })
+    .option('steps', { type: 'number', describe: 'train for so many optimizer steps' })
+    .option('tokens', { type: 'number', describe: 'train on so many tokens' })
+    .option('epochs', { type: 'number', describe: 'train for so many passes over the corpus' })
+    .option('batch-size', { type: 'number', describe: 'sequences a batch' })
+    .option('gradient-accumulation', { type: 'number', describe: 'batches a step' })
+    .option('context', { type: 'number', describe: 'tokens a sequence' })
+    .option('optimizer', {
+      choices: OPTIMIZERS,
+      describe: 'AdamW, or Muon for the matrices of hidden layers (default adamw)',
+    })
+    .option('muon-rate-ratio', { type: 'number', describe: "Muon's rate as a multiple of AdamW's" })
+    .option('learning-rate', { type: 'number', describe: 'the rate after the warm-up' })
+    .option('schedule', { choices: SCHEDULES, describe: 'of the rate after the warm-up (default linear)' })
+    .option('min-learning-rate', { type: 'number', describe: 'what the rate decays to (default 0)' })
+    .option('decay-share', {
+      type: 'number',
+      describe: 'the share of the run in which warmup-stable-decay decays (default 0.2)',
+    })
+    .option('warmup', { type: 'number', describe: 'steps of warm-up' })
+    .option('weight-decay', { type: 'number', describe: 'of matrices' })
+    .option('clip', { type: 'number', describe: 'the largest gradient norm; 0 for none' })
+    .option('dropout', { type: 'number', describe: 'on attention and residual branches' })
+    .option('seed', { type: 'number', describe: 'of weights, data order and dropout (default 0)' })
+    .option('validate-every', { type: 'string', describe: 'steps, or seconds as 30s' })
+    .option('checkpoint-every', { type: 'string', describe: 'steps, or seconds as 60s' })
+    .option('keep-checkpoints', { type: 'number', describe: 'how many of the newest to keep (default 2)' })
+    .option('milestone-every', { type: 'number', describe: 'steps whose checkpoints are kept too' })
+    .option('keep-best', { choices: BEST_BY, describe: 'keep and mark the best checkpoint, by this' })
+    .option('evaluate', {
+      type: 'string',
+      describe: 'benchmarks to evaluate the model on while it is trained and at the end, with commas',
+    })
+    .option('evaluate-every', { type: 'string', describe: 'steps, or seconds as 60s (default at the end)' })
+    .option('out', { type: 'string', describe: 'the run folder (default a free one in runs)' })
+    .option('overwrite', { type: 'boolean', describe: 'replace the run that --out names' })
+    .option('engine', { choices: ['auto', ...ENGINES] as const, describe: 'what computes (default auto)' })
+    .option('device', { type: 'string', describe: 'auto, cpu, cuda or cuda:N (default auto)' })
+    .option('threads', { type: 'number', describe: 'CPU threads (default all cores)' })
+    .option('precision', {
+      choices: PRECISIONS,
+      describe: 'of products and attention; weights stay float32 (default float32)',
+    })
+    .option('gradient-checkpointing', {
+      alias: 'recompute',
+      type: 'boolean',
+      describe: 'compute layers again in the backward pass: less memory, a third more time',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'print the result as one JSON object' });
+}
+
+/** Of `finetune` and `lora`. */
+export const initFlag = {
+  type: 'string',
+  demandOption: true,
+  describe: "the model to begin with: a run's folder, a checkpoint or a folder in Hugging Face's layout",
+} as const;
+
+/** Of `pretrain`. */
+export const presetFlag = {
+  type: 'string',
+  describe: 'the model: nano, micro, ..., phi-1 (default nano)',
+} as const;
+
+/** What {@link withJobFlags} gives. */
+type JobFlags = Awaited<ReturnType<typeof withJobFlags<object>>['argv']>;
+
+/** The request that the flags make, but for the job's own. */
+export function toRequest(flags: JobFlags): Omit<JobRequest, 'data'> {
+  const { batchSize, gradientAccumulation, context, learningRate, schedule, minLearningRate } = flags;
+  const { decayShare, weightDecay, clip, dropout, seed, keepCheckpoints, milestoneEvery, keepBest } = flags;
+  const { minutes, steps, tokens, epochs, engine, device, threads, precision, gradientCheckpointing } = flags;
+  const { corpus, warmup: warmupSteps, out, overwrite, optimizer, muonRateRatio } = flags;
+  return {
+    ...{ optimizer, muonRateRatio },
+    ...{ batchSize, gradientAccumulation, context, learningRate, schedule, minLearningRate, warmupSteps },
+    ...{ decayShare, weightDecay, clip, dropout, seed, keepCheckpoints, milestoneEvery, keepBest, overwrite },
+    ...{ minutes, steps, tokens, epochs, engine, device, threads, precision, gradientCheckpointing },
+    corpus: corpus === undefined || corpus === PYTHON_STDLIB ? PYTHON_STDLIB : resolve(corpus),
+    validateEvery: toInterval('validate-every', flags.validateEvery),
+    checkpointEvery: toInterval('checkpoint-every', flags.checkpointEvery),
+    evaluateEvery: toInterval('evaluate-every', flags.evaluateEvery),
+    out: out === undefined ? undefined : resolve(out),
+    runs: resolve('runs'),
+  };
+}
+
+function toInterval(flag: string, text: string | undefined): JobRequest['validateEvery'] {
+  if (text === undefined) return undefined;
+  try {
+    return parseInterval(text);
+  } catch (error) {
+    throw error instanceof UserError ? new UserError(`--${flag}=${error.message}`) : error;
+  }
+}
+
+/** What flags are called that are not called like the library's parameter. */
+const RENAMED: Record<string, string> = { warmupSteps: 'warmup', data: 'corpus' };
+const PARAMETERS = [
+  ...['preset', 'init', 'data', 'seed', 'batchSize', 'gradientAccumulation', 'context', 'learningRate'],
+  ...['schedule', 'minLearningRate', 'decayShare', 'warmupSteps', 'weightDecay', 'clip', 'dropout', 'steps'],
+  ...['tokens', 'epochs', 'minutes', 'validateEvery', 'evaluateEvery', 'checkpointEvery', 'keepCheckpoints'],
+  ...['milestoneEvery', 'keepBest', 'engine', 'device', 'threads', 'precision', 'gradientCheckpointing'],
+  ...['optimizer', 'muonRateRatio', 'momentum'],
+  ...['loraRank', 'loraAlpha', 'loraDropout', 'loraTargets', 'merge'],
+];
+
+/** A library's error about a parameter as one about the flag that sets it. */
+export function nameFlag(error: unknown): unknown {
+  if (!(error instanceof UserError)) return error;
+  const [, parameter, rest] = /^([a-z][A-Za-z0-9]*)(?:\.[^:]*)?: ([^]*)$/.exec(error.message) ?? [];
+  if (parameter === undefined || !PARAMETERS.includes(parameter)) return error;
+  const name = RENAMED[parameter] ?? parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return new UserError(`--${name}: ${rest!}`);
+}

@@ -1,0 +1,202 @@
+/**
+ * A run's beginning, new or resumed: engine, model, optimizer and data, made from its config or loaded from its newest
+ * checkpoint, ready to be trained.
+ */
+import { readFile } from 'node:fs/promises';
+import { formatBytes, UserError, writeFileAtomically } from '@phi1/base';
+import {
+  loadTokenizer,
+  LoraAdapter,
+  PhiModel,
+  presetConfig,
+  type PhiConfig,
+  type Tokenizer,
+} from '@phi1/model';
+import { loadModel, readCompanions } from '@phi1/model/node';
+import { selectEngine, type SelectedEngine } from '@phi1/tensor';
+import { tokenizerHash, type PreparedTokens } from '@phi1/tokens';
+import { listCheckpoints, loadCheckpoint, settleCheckpoints, type CheckpointParts } from './checkpoint.js';
+import { addCompletion, complete } from './completions.js';
+import type { Evaluator } from './evaluator.js';
+import { hashWeights, openInitModel } from './init-model.js';
+import { MetricsLog } from './metrics.js';
+import { Optimizer } from './optimizer.js';
+import { changeRunConfig, readRunConfig, toBudget, type RunChanges, type RunConfig } from './run-config.js';
+import { emptyRunFolder, type RunFolder } from './run-folder.js';
+import { computeProgress } from './schedule.js';
+import type { RunSummary } from './summary.js';
+import { trainRun } from './train-run.js';
+import { chooseVocabularySize, describeTokens, openTokens, toTrainingData } from './training-data.js';
+import type { RunWatcher } from './watcher.js';
+
+export interface JobOptions {
+  watcher?: RunWatcher | undefined;
+  /** Evaluate the model when `evaluateEvery` says so, and at the end. */
+  evaluators?: readonly Evaluator[] | undefined;
+  /** Ends the training after the step that is under way; the run is saved and can be resumed. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Trains a run from its first step; what another run left in the folder goes when everything else is ready. */
+export async function beginRun(
+  folder: RunFolder,
+  asked: RunConfig,
+  tokens: PreparedTokens,
+  options: JobOptions,
+): Promise<RunSummary> {
+  options.watcher?.note?.(describeTokens(tokens.stats));
+  const data = toTrainingData(tokens, asked);
+  const engine = await startEngine(asked, options);
+  const { init } = asked;
+  const config: RunConfig = {
+    ...asked,
+    corpusHash: data.hash,
+    ...(init !== undefined && { initHash: await hashWeights(init) }),
+    versions: await readVersions(engine),
+  };
+  const { model, adapter } = await makeModel(config, data.tokenizer);
+  const optimizer = new Optimizer((adapter ?? model).parameters, config);
+  await emptyRunFolder(folder);
+  await writeJson(folder.config, config);
+  const completion = await complete(model, data.tokenizer, config.completionTokens);
+  await addCompletion(folder.completions, 0, completion);
+  const parts: CheckpointParts = {
+    model,
+    adapter,
+    base: adapter && init,
+    optimizer,
+    record: { step: 0, tokens: 0, seconds: 0, batches: 0 },
+    tokenizerJson: JSON.stringify(data.tokenizer),
+    companions: init === undefined ? undefined : await readCompanions(init),
+  };
+  return trainRun(
+    { ...parts, folder, config, engine, data, log: await MetricsLog.open(folder.metrics, 0) },
+    options,
+  );
+}
+
+/** Continues a run, or begins it again where it has no checkpoint yet. */
+export async function resumeRun(
+  folder: RunFolder,
+  changes: RunChanges,
+  options: JobOptions,
+): Promise<RunSummary> {
+  const config = changeRunConfig(await readRunConfig(folder.config), changes);
+  if (config.data === undefined) {
+    throw new UserError(
+      `data: ${folder.path} does not say where its tokens are; expected the prepared folder`,
+    );
+  }
+  const given = (options.evaluators ?? []).map(({ name }) => name);
+  const { evaluators = [] } = config;
+  if (given.join() !== evaluators.join()) {
+    throw new UserError(
+      `evaluators: ${folder.path} is evaluated on ${evaluators.join(', ') || 'nothing'}, not on ${given.join(', ') || 'nothing'}`,
+    );
+  }
+  await checkInit(folder, config);
+  await settleCheckpoints(folder.path);
+  const isBegun = (await listCheckpoints(folder.path)).length > 0;
+  if (!isBegun) options.watcher?.note?.(`${folder.path}: no checkpoint yet, the run begins again`);
+  const tokens = await openTokens(config.data);
+  if (!isBegun) return beginRun(folder, config, tokens, options);
+  options.watcher?.note?.(describeTokens(tokens.stats));
+  const data = toTrainingData(tokens, config);
+  const engine = await startEngine(config, options);
+  const checkpoint = await loadCheckpoint(
+    folder.path,
+    config,
+    config.job === 'lora' ? config.init : undefined,
+  );
+  const { record, tokenizerJson } = checkpoint;
+  const isSame =
+    config.corpusHash === undefined
+      ? tokenizerHash(loadTokenizer(tokenizerJson)) === tokenizerHash(data.tokenizer)
+      : config.corpusHash === data.hash;
+  if (!isSame) {
+    throw new UserError(
+      `${config.corpus ?? config.data}: is not what it was when ${folder.path} began, which cannot continue`,
+    );
+  }
+  if (computeProgress(toBudget(config, data.batches.batchesPerEpoch), record.step, record.seconds) >= 1) {
+    const done = `${String(record.step)} steps in ${(record.seconds / 60).toFixed(1)} minutes`;
+    throw new UserError(
+      `${folder.path}: is finished (${done}); give steps, tokens, epochs or minutes beyond that`,
+    );
+  }
+  data.batches.position = record.batches;
+  checkpoint.adapter?.attach(checkpoint.model);
+  const log = await MetricsLog.open(folder.metrics, record.step);
+  await writeJson(folder.config, config);
+  return trainRun({ ...checkpoint, folder, config, engine, data, log }, options);
+}
+
+/** An adapter's run needs its model all the time, a fine-tuned one's only to begin. */
+async function checkInit(folder: RunFolder, config: RunConfig): Promise<void> {
+  const { job, init, initHash } = config;
+  if (init === undefined) return;
+  if (job === 'finetune' && (await listCheckpoints(folder.path)).length > 0) return;
+  await openInitModel(init);
+  if (initHash !== undefined && (await hashWeights(init)) !== initHash) {
+    throw new UserError(`init: ${init} is not what it was when ${folder.path} began, which cannot continue`);
+  }
+}
+
+/** The model of a new run, with the adapter that is to be trained, if it is one. */
+async function makeModel(
+  config: RunConfig,
+  tokenizer: Tokenizer,
+): Promise<{ model: PhiModel; adapter?: LoraAdapter }> {
+  const { init, dropout, seed } = config;
+  if (init === undefined) return { model: PhiModel.initialize(modelConfig(config, tokenizer), seed) };
+  const changes = { attention_dropout: dropout, resid_pdrop: dropout };
+  const model = await loadModel(init, { training: true, changes });
+  if (config.job === 'finetune') return { model };
+  const { loraRank: rank, loraAlpha: alpha, loraDropout, loraTargets: targets } = config;
+  try {
+    const options = { rank: rank!, alpha: alpha!, dropout: loraDropout!, targets: targets! };
+    const adapter = LoraAdapter.create(model, options, seed);
+    adapter.attach(model);
+    return { model, adapter };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+function modelConfig(config: RunConfig, tokenizer: Tokenizer): PhiConfig {
+  const preset = presetConfig(config.preset);
+  return presetConfig(config.preset, {
+    vocab_size: chooseVocabularySize(config, tokenizer),
+    max_position_embeddings: Math.max(preset.max_position_embeddings, config.context),
+    attention_dropout: config.dropout,
+    resid_pdrop: config.dropout,
+    bos_token_id: tokenizer.endOfText,
+    eos_token_id: tokenizer.endOfText,
+  });
+}
+
+async function startEngine(config: RunConfig, { watcher }: JobOptions): Promise<SelectedEngine> {
+  const { engine, device, threads, precision } = config;
+  const selected = await selectEngine({
+    engine,
+    device,
+    precision,
+    ...(threads !== undefined && { threads }),
+    onProgress: ({ step, bytes, totalBytes }) => {
+      watcher?.preparing?.(step, totalBytes && bytes / totalBytes, formatBytes(bytes));
+    },
+  });
+  watcher?.note?.(selected.reason);
+  return selected;
+}
+
+async function readVersions(engine: SelectedEngine): Promise<Record<string, string>> {
+  const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  const { version } = JSON.parse(manifest) as { version: string };
+  return { phi1: version, node: process.version, engine: `${engine.version} on ${engine.device}` };
+}
+
+async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
+}

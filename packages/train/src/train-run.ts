@@ -1,0 +1,156 @@
+/** Trains a run that is ready, with its metrics, evaluations and checkpoints, and writes what came of it. */
+import { basename } from 'node:path';
+import { errorMessage, writeFileAtomically } from '@phi1/base';
+import { describeModel } from '@phi1/model';
+import { mergeAdapter } from '@phi1/model/node';
+import type { SelectedEngine } from '@phi1/tensor';
+import type { JobOptions } from './begin-run.js';
+import { BestSoFar, markBest } from './best-checkpoint.js';
+import { listCheckpoints, saveCheckpoint, type CheckpointParts } from './checkpoint.js';
+import { addCompletion, complete, readCompletions } from './completions.js';
+import { measureMatMulRate } from './engine-rate.js';
+import { BEST_METRIC, runEvaluators } from './evaluator.js';
+import { drawLossCurve } from './loss-curve.js';
+import { trainableAdapter } from './lora.js';
+import { toMetricsLine, type MetricsLog } from './metrics.js';
+import { toBudget, toSchedule, type RunConfig } from './run-config.js';
+import type { RunFolder } from './run-folder.js';
+import { computeProgress } from './schedule.js';
+import { computeFigures, type RunSummary } from './summary.js';
+import { train, type SaveQuestion, type StepReport, type TrainerState } from './trainer.js';
+import type { TrainingData } from './training-data.js';
+
+/** All that a run is made of, ready to train. An adapter is attached to its model. */
+export interface Run extends CheckpointParts {
+  folder: RunFolder;
+  config: RunConfig;
+  engine: SelectedEngine;
+  data: TrainingData;
+  log: MetricsLog;
+}
+
+/** Trains a run that is ready and writes what came of it. */
+export async function trainRun(run: Run, options: JobOptions): Promise<RunSummary> {
+  const { folder, config, engine, data, model, adapter, optimizer, log } = run;
+  const { watcher, signal, evaluators = [] } = options;
+  const { parameters, trainingFlopsPerToken } = describeModel(model.config, { context: config.context });
+  const engineRate = await measureMatMulRate();
+  const peakMemoryBytes = await peakMemoryReader(engine);
+  const stop = new AbortController();
+  const ending = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  const best = new BestSoFar(config.keepBest, `${evaluators[0]?.name ?? ''}/${BEST_METRIC}`, run.record.best);
+  let validationLoss = run.record.lastValidationLoss;
+  const onStep = (report: StepReport): void => {
+    const mfu = (report.tokensPerSecond * trainingFlopsPerToken) / engineRate;
+    log.append(toMetricsLine(report, data.bytesPerToken, { mfu, peakMemoryBytes: peakMemoryBytes() }));
+    if (log.failure !== undefined) stop.abort(); // what was computed is saved if it can be
+    validationLoss = report.validationLoss ?? validationLoss;
+    watcher?.step?.(report, validationLoss);
+  };
+  const isMilestone = (step: number): boolean =>
+    config.milestoneEvery !== undefined && step > 0 && step % config.milestoneEvery === 0;
+  const saveWhen = (question: SaveQuestion): boolean => best.take(question) || isMilestone(question.step);
+  const save = async (state: TrainerState): Promise<void> => {
+    const record = { ...state, batches: data.batches.position, best: best.best };
+    const always = (step: number): boolean => step === best.best?.step || isMilestone(step);
+    const keep = { newest: config.keepCheckpoints, always };
+    await saveCheckpoint(folder.path, { ...run, record }, keep).catch((error: unknown) => {
+      if (log.failure === undefined) throw error;
+      throw new Error(`${errorMessage(log.failure)}; ${errorMessage(error)}`, { cause: error });
+    });
+    if (best.best) await markBest(folder.path, best.best);
+  };
+  const evaluate = async (step: number): Promise<Record<string, number> | undefined> => {
+    if (adapter) adapter.dropoutSeed = undefined;
+    for (const { name } of evaluators) watcher?.evaluating?.(name, step);
+    const onResult = (evaluator: string, result: object): void =>
+      watcher?.evaluated?.({ metrics: {}, ...result, step, evaluator });
+    return runEvaluators(evaluators, model, data.tokenizer, onResult, ending);
+  };
+  watcher?.trainingBegins?.();
+  try {
+    if (run.record.best) await markBest(folder.path, run.record.best);
+    const state = await train({
+      ...config,
+      model: adapter ? trainableAdapter(model, adapter) : model,
+      optimizer,
+      batches: data.batches,
+      validation: data.validation,
+      schedule: toSchedule(config),
+      budget: toBudget(config, data.batches.batchesPerEpoch),
+      clip: config.clip === 0 ? Infinity : config.clip,
+      state: run.record,
+      onStep,
+      evaluate: evaluators.length > 0 ? evaluate : undefined,
+      saveWhen,
+      save,
+      signal: ending,
+    }).finally(() => watcher?.trainingEnds?.());
+    if (log.failure !== undefined) {
+      await log.rewrite().catch(() => undefined);
+      const saved = `step-${String(state.step)} is saved, continue with --resume=${folder.path}`;
+      throw new Error(`${errorMessage(log.failure)}; ${saved}`, { cause: log.failure });
+    }
+    return await finishRun(run, state, parameters, best);
+  } finally {
+    optimizer.dispose();
+    adapter?.dispose();
+    model.dispose();
+  }
+}
+
+/** Writes what came of a run. */
+async function finishRun(
+  run: Run,
+  state: TrainerState,
+  parameters: number,
+  { best }: BestSoFar,
+): Promise<RunSummary> {
+  const { folder, config, engine, data, model, adapter, log } = run;
+  const interrupted =
+    computeProgress(toBudget(config, data.batches.batchesPerEpoch), state.step, state.seconds) < 1;
+  if (!interrupted) {
+    // Not for someone who waits for the process to end: a slow engine takes a minute for it.
+    if (adapter) adapter.dropoutSeed = undefined;
+    const completion = await complete(model, data.tokenizer, config.completionTokens);
+    await addCompletion(folder.completions, state.step, completion);
+  }
+  const corpus = config.corpus ?? data.folder;
+  const title = `${config.preset} on ${basename(corpus)}`;
+  const figures = computeFigures(log.lines, state, data.bytesPerToken.validation);
+  const curve = await drawLossCurve(log.lines, figures.validation?.firstBitsPerByte, title);
+  await writeFileAtomically(folder.lossCurve, curve);
+  const checkpoints = await listCheckpoints(folder.path);
+  const checkpoint = checkpoints.at(-1)!;
+  const bestFolder = best && checkpoints.find((path) => basename(path) === `step-${String(best.step)}`);
+  const chosen = bestFolder ?? checkpoint;
+  if (config.merge && !interrupted) {
+    await mergeAdapter({ model: config.init!, adapter: chosen, out: folder.merged });
+  }
+  const evaluation = log.lines.findLast((line) => line.evaluation !== null)?.evaluation;
+  const summary: RunSummary = {
+    run: folder.path,
+    job: config.job,
+    preset: config.preset,
+    ...(config.init !== undefined && { init: config.init }),
+    corpus,
+    interrupted,
+    parameters,
+    ...figures,
+    ...(evaluation && { evaluation }),
+    engine: `${engine.version} on ${engine.device}`,
+    checkpoint,
+    ...(best && bestFolder !== undefined && { best: { ...best, checkpoint: bestFolder } }),
+    model: config.merge && !interrupted ? folder.merged : chosen,
+    lossCurve: folder.lossCurve,
+    completions: await readCompletions(folder.completions),
+  };
+  await writeFileAtomically(folder.summary, `${JSON.stringify(summary, null, 2)}\n`);
+  return summary;
+}
+
+/** Reads the most memory that there has been so far: a GPU's in tensors, else what the process had resident. */
+async function peakMemoryReader({ engine }: SelectedEngine): Promise<() => number> {
+  const torch = engine === 'torch' ? await import('@phi1/tensor/torch') : undefined;
+  return () => torch?.torchMemory().cuda?.peakAllocatedBytes ?? process.resourceUsage().maxRSS * 1024;
+}
