@@ -38,7 +38,8 @@ it('appends lines and reads them back', async () => {
 });
 
 it('reads lines of versions that knew no evaluation', async () => {
-  const { evaluation: _evaluation, ...old } = line(1);
+  const old: Partial<MetricsLine> = line(1);
+  delete old.evaluation;
   await writeFile(path, `${JSON.stringify(old)}\n`);
   expect(await readMetrics(path)).toEqual([line(1)]);
 });
