@@ -114,7 +114,12 @@ export function completeRunConfig(
   return parseRunConfig(withoutUndefined(config));
 }
 
-function checkJob(request: Omit<RunRequest, 'data'>): Job {
+/**
+ * The job of a request, whose fields go with it.
+ *
+ * @throws UserError naming the field that does not
+ */
+export function checkJob(request: Omit<RunRequest, 'data'>): Job {
   const { job: asked = 'pretrain' } = request;
   const job = JOBS.find((name) => name === asked);
   if (!job) throw new UserError(`job: there is no "${asked}", expected ${JOBS.join(', ')}`);

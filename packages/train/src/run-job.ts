@@ -7,7 +7,7 @@ import { resolve } from 'node:path';
 import { presetConfig } from '@phi1/model';
 import { isPrepared } from '@phi1/tokens';
 import { beginRun, resumeRun, type JobOptions } from './begin-run.js';
-import { completeRunConfig, type RunRequest } from './complete-config.js';
+import { checkJob, completeRunConfig, type RunRequest } from './complete-config.js';
 import { openInitModel, type InitModel } from './init-model.js';
 import { readRunConfig, type RunChanges, type RunConfig } from './run-config.js';
 import { claimFreeFolder, claimNewFolder, claimRunFolder, runFolder } from './run-folder.js';
@@ -121,7 +121,8 @@ async function check(
   options: JobOptions,
 ): Promise<{ config: RunConfig; init: InitModel | undefined }> {
   const evaluators = namesOf(options);
-  if (request.init === undefined || (request.job ?? 'pretrain') === 'pretrain') {
+  checkJob(request);
+  if (request.init === undefined) {
     return { config: completeRunConfig(request, { evaluators }), init: undefined };
   }
   const init = await openInitModel(request.init);

@@ -1,14 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedSteps, learningRateAt, computeProgress, Timer, type Schedule } from './schedule.js';
+import {
+  expectedSteps,
+  learningRateAt,
+  computeProgress,
+  SCHEDULES,
+  Timer,
+  type Schedule,
+} from './schedule.js';
+
+/** What tools/fixtures/schedules.py prints. */
+interface Reference {
+  schedule: Schedule;
+  steps: number;
+  /** Of Transformers, before each step. */
+  rates: number[];
+}
+
+/** Ours are theirs, with the warm-up shifted by one step. */
+function expectToFollow(references: readonly Reference[]): void {
+  for (const { schedule, steps, rates } of references) {
+    const ours = rates.map((_, done) => learningRateAt(schedule, done, done / steps, steps));
+    const theirs = rates.map((rate, done) => (done < schedule.warmupSteps ? rates[done + 1]! : rate));
+    // the warm-up of their warmup_stable_decay rises from the minimum, ours of any shape from nothing
+    const first = schedule.minimumRate === 0 ? 0 : schedule.warmupSteps;
+    for (let done = first; done < steps; done++) {
+      expect(ours[done], `${schedule.shape!}, step ${String(done)}`).toBeCloseTo(theirs[done]!, 12);
+    }
+  }
+}
 
 const schedules = fc.record<Schedule>({
+  shape: fc.constantFrom(...SCHEDULES),
+  decayShare: fc.double({ min: 0.01, max: 1, noNaN: true }),
   peakRate: fc.double({ min: 1e-6, max: 1, noNaN: true }),
   warmupSteps: fc.integer({ min: 0, max: 1000 }),
   longestWarmupShare: fc.double({ min: 0.01, max: 1, noNaN: true }),
 });
 
 describe('learningRateAt', () => {
+  it("follows Transformers' get_scheduler", async () => {
+    const text = await readFile(new URL('../fixtures/schedules.json', import.meta.url), 'utf8');
+    expectToFollow(JSON.parse(text) as Reference[]);
+  });
+
+  it.skipIf(!pythonHas('torch', 'transformers'))("follows Transformers' get_scheduler live", () => {
+    expectToFollow(JSON.parse(runPython([fixtureScript('schedules.py')])) as Reference[]);
+  });
+
+  it('never falls below the minimum after the warm-up, and ends at it', () => {
+    fc.assert(
+      fc.property(
+        schedules,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.integer({ min: 1, max: 300 }),
+        (any, share, steps) => {
+          const schedule = { ...any, minimumRate: share * any.peakRate };
+          const warmup = Math.min(schedule.warmupSteps, schedule.longestWarmupShare * steps);
+          for (let done = Math.ceil(warmup); done <= steps; done++) {
+            const rate = learningRateAt(schedule, done, done / steps, steps);
+            expect(rate).toBeGreaterThanOrEqual(schedule.minimumRate * (1 - 1e-9));
+            expect(rate).toBeLessThanOrEqual(schedule.peakRate * (1 + 1e-9));
+          }
+          const end = schedule.shape === 'constant' ? schedule.peakRate : schedule.minimumRate;
+          if (warmup <= steps) expect(learningRateAt(schedule, steps, 1, steps)).toBeCloseTo(end, 9);
+        },
+      ),
+    );
+  });
+
   it('is the linear schedule of the paper when the number of steps is known', () => {
     // transformers' get_linear_schedule_with_warmup, with the warm-up shifted by one step.
     const expected = (step: number, warmup: number, steps: number): number =>
