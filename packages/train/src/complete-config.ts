@@ -60,7 +60,7 @@ export interface KnownOfRun {
   /** The config of the model in `init`. */
   init?: PhiConfig;
   /** Batches of one pass over the training part, for a batch of that shape. */
-  batchesPerEpoch?: (shape: { batchSize: number; context: number; seed: number }) => number;
+  batchesPerEpoch?: (shape: Pick<RunConfig, 'batchSize' | 'context' | 'packing' | 'seed'>) => number;
   /** The names of those who can evaluate the model. */
   evaluators?: readonly string[];
 }
@@ -83,7 +83,13 @@ export function completeRunConfig(
     defaults.context = init.max_position_embeddings;
   }
   if (BOUNDS.some((bound) => asked[bound] !== undefined)) delete defaults.checkpointEvery;
-  const bounded = { seed: 0, ...defaults, ...chooseBounds(asked, defaults), ...asked };
+  const bounded = {
+    seed: 0,
+    packing: 'stream' as const,
+    ...defaults,
+    ...chooseBounds(asked, defaults),
+    ...asked,
+  };
   if (init && bounded.context > init.max_position_embeddings) {
     throw new UserError(
       `context: ${String(bounded.context)} is more than the model's ${String(init.max_position_embeddings)}`,
@@ -162,7 +168,7 @@ function chooseBounds(request: Bounds, { steps }: Pick<Hyperparameters, 'steps'>
 
 /** Ten validations and five checkpoints a run, more in a long one. */
 function defaultIntervals(
-  config: Bounds & { batchSize: number; context: number; gradientAccumulation: number; seed: number },
+  config: Bounds & Pick<RunConfig, 'batchSize' | 'context' | 'gradientAccumulation' | 'packing' | 'seed'>,
   batchesPerEpoch: KnownOfRun['batchesPerEpoch'],
 ): Pick<RunConfig, 'validateEvery' | 'checkpointEvery'> {
   const { steps, tokens, epochs, minutes, gradientAccumulation } = config;

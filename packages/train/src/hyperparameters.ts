@@ -1,6 +1,7 @@
 /** How each preset is trained by default: one table, every value of which a flag can change. */
 import type { PresetName } from '@phi1/model';
 import type { OptimizerSettings } from './optimizer.js';
+import type { RunConfig } from './run-config.js';
 
 export interface Hyperparameters extends OptimizerSettings {
   /** Sequences a batch. */
@@ -9,6 +10,8 @@ export interface Hyperparameters extends OptimizerSettings {
   gradientAccumulation: number;
   /** Tokens a sequence. */
   context: number;
+  /** `stream` by default. */
+  packing?: RunConfig['packing'];
   learningRate: number;
   warmupSteps: number;
   /** The largest gradient norm; 0 for no clipping. */

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { errorMessage, UserError } from '@phi1/base';
 import { presetNames } from '@phi1/model';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
+import { PACKINGS } from '@phi1/tokens';
 import { z } from 'zod';
 import { OPTIMIZERS } from './optimizer.js';
 import { SCHEDULES, type Budget, type Interval, type Schedule } from './schedule.js';
@@ -45,6 +46,8 @@ const fields = z.object({
   batchSize: natural,
   gradientAccumulation: natural,
   context: natural,
+  /** Whether sequences are cut out of documents that run on, or hold whole ones: see windows.ts of @phi1/tokens. */
+  packing: z.enum(PACKINGS).default('stream'),
   optimizer: z.enum(OPTIMIZERS).default('adamw'),
   /** Muon's rate is so many times AdamW's. */
   muonRateRatio: z.number().positive().optional(),

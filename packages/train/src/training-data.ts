@@ -54,9 +54,10 @@ export async function openTokens(
 /** Batches of one pass over the training part. */
 export function countBatchesPerEpoch(
   { trainShards }: PreparedTokens,
-  { batchSize, context, seed }: Pick<RunConfig, 'batchSize' | 'context' | 'seed'>,
+  { batchSize, context, packing, seed }: Pick<RunConfig, 'batchSize' | 'context' | 'packing' | 'seed'>,
 ): number {
-  return new Batches({ sequences: batchSize, length: context, shards: trainShards, seed }).batchesPerEpoch;
+  const shape = { sequences: batchSize, length: context, packing };
+  return new Batches({ ...shape, shards: trainShards, seed }).batchesPerEpoch;
 }
 
 /** @throws UserError when there are too few tokens for a batch */
@@ -76,7 +77,7 @@ export function toTrainingData(tokens: PreparedTokens, config: RunConfig): Train
     hash: createHash('sha256')
       .update(JSON.stringify([trainShards.manifest, validationShards.manifest]))
       .digest('hex'),
-    batches: new Batches({ ...shape, shards: trainShards, seed: config.seed }),
+    batches: new Batches({ ...shape, packing: config.packing, shards: trainShards, seed: config.seed }),
     validation: () => validation,
     bytesPerToken: { training: stats.bytes.train / stats.tokens.train, validation: stats.bytesPerToken },
   };

@@ -4,6 +4,7 @@ import { UserError } from '@phi1/base';
 import { PYTHON_STDLIB } from '@phi1/data';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { BEST_BY, OPTIMIZERS, parseInterval, SCHEDULES, type JobRequest } from '@phi1/train';
+import { PACKINGS } from '@phi1/tokens';
 import type { Argv } from 'yargs';
 
 /** What every job takes. */
@@ -21,6 +22,10 @@ export function withJobFlags<T>(y: Argv<T>) {
     .option('batch-size', { type: 'number', describe: 'sequences a batch' })
     .option('gradient-accumulation', { type: 'number', describe: 'batches a step' })
     .option('context', { type: 'number', describe: 'tokens a sequence' })
+    .option('packing', {
+      choices: PACKINGS,
+      describe: 'sequences cut out of documents that run on, or of whole ones (default stream)',
+    })
     .option('optimizer', {
       choices: OPTIMIZERS,
       describe: 'AdamW, or Muon for the matrices of hidden layers (default adamw)',
@@ -86,9 +91,9 @@ export function toRequest(flags: JobFlags): Omit<JobRequest, 'data'> {
   const { batchSize, gradientAccumulation, context, learningRate, schedule, minLearningRate } = flags;
   const { decayShare, weightDecay, clip, dropout, seed, keepCheckpoints, milestoneEvery, keepBest } = flags;
   const { minutes, steps, tokens, epochs, engine, device, threads, precision, gradientCheckpointing } = flags;
-  const { corpus, warmup: warmupSteps, out, overwrite, optimizer, muonRateRatio } = flags;
+  const { corpus, warmup: warmupSteps, out, overwrite, packing, optimizer, muonRateRatio } = flags;
   return {
-    ...{ optimizer, muonRateRatio },
+    ...{ packing, optimizer, muonRateRatio },
     ...{ batchSize, gradientAccumulation, context, learningRate, schedule, minLearningRate, warmupSteps },
     ...{ decayShare, weightDecay, clip, dropout, seed, keepCheckpoints, milestoneEvery, keepBest, overwrite },
     ...{ minutes, steps, tokens, epochs, engine, device, threads, precision, gradientCheckpointing },
@@ -117,7 +122,7 @@ const PARAMETERS = [
   ...['schedule', 'minLearningRate', 'decayShare', 'warmupSteps', 'weightDecay', 'clip', 'dropout', 'steps'],
   ...['tokens', 'epochs', 'minutes', 'validateEvery', 'evaluateEvery', 'checkpointEvery', 'keepCheckpoints'],
   ...['milestoneEvery', 'keepBest', 'engine', 'device', 'threads', 'precision', 'gradientCheckpointing'],
-  ...['optimizer', 'muonRateRatio', 'momentum'],
+  ...['packing', 'optimizer', 'muonRateRatio', 'momentum'],
   ...['loraRank', 'loraAlpha', 'loraDropout', 'loraTargets', 'merge'],
 ];
 
