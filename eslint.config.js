@@ -14,7 +14,7 @@ const rooms = {
   data: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher'],
   train: ['tensor', 'model', 'tokens'],
   eval: ['tensor', 'model', 'python', 'benchmarks'],
-  phi1: ['tensor', 'model', 'benchmarks', 'tokens', 'data', 'train', 'eval'],
+  phi1: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher', 'data', 'train', 'eval'],
   tools: ['tensor', 'model', 'python', 'benchmarks', 'tokens', 'teacher', 'data', 'train', 'eval', 'phi1'],
 };
 

@@ -1,4 +1,5 @@
 /** The steps of curation that a thread can do: each gets options and gives a result that are plain data. */
+import { writeDataCard } from '../card/data-card.js';
 import { decontaminate } from '../decontaminate/index.js';
 import { deduplicate } from '../dedup/index.js';
 import { annotate, filterCorpus, trainFilter } from '../filter/index.js';
@@ -13,6 +14,7 @@ export const CURATION_STEPS = {
   ingest,
   teach,
   trainFilter,
+  writeDataCard,
 } as const;
 
 export type CurationStep = keyof typeof CURATION_STEPS;

@@ -1,0 +1,124 @@
+/** A whole recipe in seconds: made in this process, found done, and killed and continued as a command. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@phi1/base/testing';
+import { beforeAll, expect, it } from 'vitest';
+import { readRecipe } from './read-recipe.js';
+import { readRecipeSummary, type RecipeSummary } from './recipe-summary.js';
+import { runRecipe } from './run-recipe.js';
+import type { StepDone } from './step-cache.js';
+
+const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
+let folder: string;
+let file: string;
+
+beforeAll(() => {
+  folder = temporaryFolder();
+  mkdirSync(join(folder, 'code'));
+  for (let i = 0; i < 60; i++) {
+    const text = `def add_${String(i)}(x):\n    """Return x and ${String(i)} together."""\n    return x + ${String(i)}\n`;
+    writeFileSync(join(folder, 'code', `f${String(i)}.py`), text.repeat(3));
+  }
+  file = join(folder, 'tiny.yaml');
+  writeFileSync(
+    file,
+    `name: tiny
+model: { preset: nano, context: 32 }
+tokenizer: { kind: bpe, vocabulary: 300 }
+validationShare: 0.1
+dataSets:
+  code: { kind: code, from: [${join(folder, 'code')}], filter: { labels: 20 }, dedup: false }
+  textbooks: { kind: textbooks, count: 30 }
+  exercises: { kind: exercises, count: 60 }
+stages:
+  code-textbook:
+    job: pretrain
+    mixture: { code: { weight: 1 }, textbooks: { weight: 1 } }
+    budget: { steps: 4 }
+    hyperparameters: { batchSize: 2, checkpointEvery: { steps: 1 } }
+  exercises:
+    job: finetune
+    mixture: { exercises: 1 }
+    budget: { steps: 40 }
+    hyperparameters: { batchSize: 2, checkpointEvery: { steps: 1 } }
+evaluation: { benchmarks: [everyday], limit: 2, maxNewTokens: 4 }
+threads: 1
+`,
+  );
+});
+
+/** What does not depend on when and where it ran. */
+function figures({ stages }: RecipeSummary): object[] {
+  return stages.map(({ seconds: _, ...rest }) => rest);
+}
+
+it('runs, finds itself done, and is continued by the command when it was killed', async () => {
+  const recipe = readRecipe(file);
+  const out = join(folder, 'whole');
+  const steps: StepDone[] = [];
+  const watcher = { onDone: (step: StepDone) => steps.push(step) };
+  const cacheDir = join(folder, '.cache', 'recipes');
+  const { interrupted, ...first } = await runRecipe(recipe, { out, cacheDir, watcher });
+  expect(interrupted).toBe(false);
+  expect(first).toEqual(await readRecipeSummary(out));
+  expect(first.stages.map(({ stage, init, steps: count, tokens }) => [stage, init, count, tokens])).toEqual([
+    ['code-textbook', null, 4, 4 * 64],
+    ['exercises', 'code-textbook', 40, 40 * 64],
+  ]);
+  const [pretrained, finetuned] = first.stages;
+  expect(finetuned!.exercisesBitsPerByte).toBeLessThan(pretrained!.exercisesBitsPerByte!);
+  expect(finetuned!.benchmarks).toMatchObject([{ benchmark: 'everyday', problems: 2 }]);
+  expect(finetuned!.completions).toHaveLength(2);
+  const report = readFileSync(join(out, 'report.html'), 'utf8');
+  expect(report).toContain('<svg');
+  expect(report).toContain('eval/exercises/everyday/report.html');
+  expect(readFileSync(join(out, 'figure.svg'), 'utf8')).toContain('code-textbook');
+  // The run's folder is the last stage's model to everything else.
+  expect(statSync(join(out, 'checkpoints', 'step-40', 'config.json')).isFile()).toBe(true);
+  expect(readFileSync(join(out, 'eval/exercises/everyday/report.json'), 'utf8')).toContain('"passAtK"');
+
+  const written = statSync(join(out, 'report.html')).mtimeMs;
+  const before = steps.splice(0);
+  expect(before.every((step) => !step.before)).toBe(true);
+  expect(await runRecipe(recipe, { out, cacheDir, watcher })).toMatchObject(first);
+  expect(steps.map(({ step }) => step).sort()).toEqual(before.map(({ step }) => step).sort());
+  expect(steps.filter((step) => !step.before)).toEqual([]);
+  expect(statSync(join(out, 'report.html')).mtimeMs).toBe(written);
+
+  const another = readRecipe(file, { set: ['stages.exercises.budget.steps=3'] });
+  await expect(runRecipe(another, { out, cacheDir })).rejects.toThrow(
+    /holds a run with another stages\.exercises\.budget\.steps; name another folder, or replace/,
+  );
+
+  const killed = await command(['--out=killed'], (stderr) =>
+    /stage 2 of 2, exercises \d+% loss/.test(stderr),
+  );
+  expect(killed.code).toBeNull();
+  expect(await readRecipeSummary(join(folder, 'killed'))).toBeUndefined();
+  const continued = await command(['--out=killed', '--json']);
+  expect(continued.stderr).toContain('stage code-textbook: done before');
+  expect(continued.code).toBe(0);
+  const summary = JSON.parse(continued.stdout) as RecipeSummary;
+  expect(figures(summary)).toEqual(figures(first));
+  const table = await command(['--out=killed']);
+  expect(table.stdout).toMatch(/^stage +tokens +bits per byte +of everyday +everyday, pass@1\n/);
+  expect(table.stdout).toMatch(/\nexercises +2560 +\d\.\d{3} +\d\.\d{3} +0\.0 % \(0\.0 to \d/);
+});
+
+/** Runs `phi1 train` on the recipe; kills it when what it printed says so. */
+function command(
+  flags: string[],
+  isTime: (stderr: string) => boolean = () => false,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const args = [program, 'train', `--recipe=${file}`, ...flags];
+  const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, INIT_CWD: folder } });
+  const ended = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (ended.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    ended.stderr += chunk.toString();
+    if (isTime(ended.stderr)) child.kill('SIGKILL');
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...ended })));
+}
