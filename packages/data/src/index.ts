@@ -9,7 +9,6 @@ export {
   type HumanEvalRecord,
 } from './benchmark/exercise-benchmark.js';
 export { writeDataCard, type DataCardOptions } from './card/data-card.js';
-export { RECIPES, runRecipe, type RecipeOptions, type RecipeSummary } from './recipe/recipe.js';
 export { teach, type TeachOptions } from './teach/teach.js';
 export { learnTokenizer, type LearnTokenizerOptions } from './mix/learn-tokenizer.js';
 export { DataThreads, type OnProgress } from './threads/data-threads.js';

@@ -30,9 +30,13 @@ export default defineCommand(
         default: INGEST_DEFAULTS.maxBytes,
         describe: 'leave out longer texts',
       })
+      .option('sample-bytes', {
+        type: 'number',
+        describe: 'take about so much of the sources, drawn text by text',
+      })
       .options(placeOptions())
       .option('json', jsonOption),
-  async ({ from, out, licenses, json, parse, maxBytes, rank, worldSize }) => {
+  async ({ from, out, licenses, json, parse, maxBytes, sampleBytes, rank, worldSize }) => {
     const manifest = await withProgress('ingest', (onUnit) =>
       ingest({
         from: listed(from),
@@ -40,6 +44,7 @@ export default defineCommand(
         licenses: listed(licenses),
         parse,
         maxBytes,
+        ...(sampleBytes !== undefined && { sampleBytes }),
         rank,
         worldSize,
         onUnit,
