@@ -7,7 +7,7 @@ import { declareCommands, declareGroup, type Declaration } from './command.js';
 const JOBS: readonly Declaration[] = [
   [
     'train',
-    'train a model and leave a run folder with checkpoints, metrics and a loss curve',
+    'run a recipe, or one training alone, and leave a run folder with checkpoints, metrics and figures',
     () => import('./commands/train.js'),
   ],
   ['eval', 'run completions against the tests of a benchmark', () => import('./commands/eval.js')],
@@ -63,7 +63,7 @@ const DATA: readonly Declaration[] = [
   ],
   [
     'recipe',
-    'make all data sets of a preset: filtered code, textbooks, exercises; deduplicated, decontaminated, packed',
+    'make the data sets of a recipe: filtered code, textbooks, exercises; decontaminated, packed',
     () => import('./commands/data/recipe.js'),
   ],
   [
@@ -105,6 +105,19 @@ const MODEL: readonly Declaration[] = [
   ['export', 'write a model as a GGUF file for llama.cpp', () => import('./commands/model/export.js')],
 ];
 
+const EXPERIMENT: readonly Declaration[] = [
+  [
+    'figure',
+    "the paper's figure 2.1: unfiltered code, filtered code, CodeTextbook, then exercises",
+    () => import('./commands/experiment/figure.js'),
+  ],
+  [
+    'error-rate',
+    'fine-tune on exercises of which more and more solutions are broken',
+    () => import('./commands/experiment/error-rate.js'),
+  ],
+];
+
 const ENGINE: readonly Declaration[] = [
   ['show', 'say which engine is taken on this machine, and why', () => import('./commands/engine/show.js')],
   [
@@ -128,12 +141,13 @@ await runCli('phi1', (cli) => {
   declareCommands(cli, JOBS);
   declareGroup(cli, 'data', 'a data set step by step: ingest, filter, synthesize, deduplicate, pack', DATA);
   declareGroup(cli, 'model', 'describe, fetch, merge and export models', MODEL);
+  declareGroup(cli, 'experiment', 'train on one kind of data and another, and compare', EXPERIMENT);
   declareGroup(cli, 'engine', 'which engine this machine gets, and fetching it', ENGINE);
   return cli
     .version(version)
     .completion('completion', 'print a script for completion in bash or zsh')
-    .example('phi1 train --minutes=5', 'train a small model on the standard library of Python')
-    .example('phi1 eval --model=runs/nano', 'grade it on everyday problems')
+    .example('phi1 train', 'the paper in ten minutes: data, pretraining, fine-tuning, figures')
+    .example('phi1 eval --model=runs/nano', 'its figures, and reports of what it solved')
     .example("phi1 generate --model=runs/nano --prompt='def '", 'let it complete a prompt')
     .demandCommand(1, 1, 'expected a command: see phi1 --help');
 });

@@ -1,9 +1,12 @@
 /** `phi1 eval`. */
+import { join } from 'node:path';
 import { Interrupt, UserError } from '@phi1/base';
 import { BENCHMARKS } from '@phi1/benchmarks';
 import { WEIGHT_DTYPES } from '@phi1/model';
 import { EvaluationProgress, EvaluationStopped, runEvaluation, type Report } from '@phi1/eval';
 import { defineCommand } from '../command.js';
+import { alignedTable, stageTable } from '../recipe/figures-text.js';
+import { readRecipeSummary, type RecipeSummary } from '../recipe/recipe-summary.js';
 
 export default defineCommand(
   (y) =>
@@ -16,8 +19,7 @@ export default defineCommand(
       .option('canonical', { type: 'boolean', default: false, describe: "the benchmark's own solutions" })
       .option('benchmark', {
         type: 'string',
-        default: 'everyday',
-        describe: `${Object.keys(BENCHMARKS).join(', ')}, or the path of a HumanEval, MBPP or EvalPlus .jsonl(.gz)`,
+        describe: `by default everyday, or of a recipe's run what it was evaluated on: ${Object.keys(BENCHMARKS).join(', ')}, or the path of a HumanEval, MBPP or EvalPlus .jsonl(.gz)`,
       })
       .option('limit', { type: 'number', describe: 'only the first so many problems' })
       .option('samples-per-problem', { type: 'number', default: 1 })
@@ -62,13 +64,19 @@ export default defineCommand(
         return true;
       }),
   async (flags) => {
-    const { model, engine, device, dtype, temperature, topP, maxNewTokens, batchSize, seed } = flags;
+    const recipe = flags.model === undefined ? undefined : await readRecipeSummary(flags.model);
+    if (recipe && flags.benchmark === undefined) {
+      printRecipe(recipe, flags.model!, flags.json);
+      return;
+    }
+    const model = recipe ? join(flags.model!, recipe.stages.at(-1)!.run) : flags.model;
+    const { engine, device, dtype, temperature, topP, maxNewTokens, batchSize, seed } = flags;
     const interrupt = new Interrupt();
     const progress = new EvaluationProgress();
     interrupt.listen();
     try {
       const { report, out } = await runEvaluation({
-        benchmark: flags.benchmark,
+        benchmark: flags.benchmark ?? 'everyday',
         samples: flags.samples,
         canonical: flags.canonical,
         limit: flags.limit,
@@ -118,6 +126,20 @@ export default defineCommand(
     }
   },
 );
+
+/** What a recipe's run found of its last stage, whose reports are there. */
+function printRecipe(summary: RecipeSummary, run: string, json: boolean): void {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(summary)}\n`);
+    return;
+  }
+  const last = summary.stages.at(-1)!;
+  const lines = last.benchmarks.map(({ benchmark, solved, problems, folder }) => {
+    const report = join(run, folder, 'report.html');
+    return `${benchmark}: ${String(solved)} of ${String(problems)} problems solved, ${report}\n`;
+  });
+  process.stdout.write(`${alignedTable(stageTable(summary))}\n${lines.join('')}`);
+}
 
 /** The longest time limit: timers count milliseconds in 31 bits. */
 const LONGEST_TIMEOUT = Math.floor((2 ** 31 - 1) / 1000);
