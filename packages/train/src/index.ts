@@ -23,6 +23,7 @@ export {
   BEST_BY,
   JOBS,
   readRunConfig,
+  trainingFields,
   type BestBy,
   type Job,
   type RunChanges,

@@ -110,6 +110,15 @@ const fields = z.object({
 
 export type RunConfig = z.output<typeof fields>;
 
+/** How a job trains, and not what, on what, where or how long: what a recipe says of a stage under its own names. */
+export const trainingFields = fields
+  .omit({ job: true, preset: true, init: true, initHash: true, data: true, corpus: true, corpusHash: true })
+  .omit({ tokenizer: true, seed: true, context: true, device: true, threads: true, versions: true })
+  .omit({ steps: true, tokens: true, epochs: true, minutes: true, evaluators: true })
+  .omit({ loraRank: true, loraAlpha: true, loraDropout: true, loraTargets: true, merge: true })
+  .partial()
+  .strict();
+
 /** The fields that end a run. */
 export const BOUNDS = ['steps', 'tokens', 'epochs', 'minutes'] as const satisfies (keyof RunConfig)[];
 export type Bounds = Partial<Pick<RunConfig, (typeof BOUNDS)[number]>>;

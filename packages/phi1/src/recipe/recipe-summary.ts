@@ -52,7 +52,7 @@ const stageSummary = z.object({
 });
 export type StageSummary = z.output<typeof stageSummary>;
 
-const recipeSummary = z.object({
+export const recipeSummarySchema = z.object({
   format: z.literal('phi1-recipe-run'),
   recipe: z.string(),
   run: z.string(),
@@ -62,7 +62,7 @@ const recipeSummary = z.object({
   heldOut: z.string().nullable(),
   stages: z.array(stageSummary),
 });
-export type RecipeSummary = z.output<typeof recipeSummary>;
+export type RecipeSummary = z.output<typeof recipeSummarySchema>;
 
 /** The summary of a recipe's run; undefined where the folder holds none. */
 export async function readRecipeSummary(folder: string): Promise<RecipeSummary | undefined> {
@@ -74,6 +74,6 @@ export async function readRecipeSummary(folder: string): Promise<RecipeSummary |
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
   }
-  const parsed = recipeSummary.safeParse(value);
+  const parsed = recipeSummarySchema.safeParse(value);
   return parsed.success ? parsed.data : undefined;
 }

@@ -10,7 +10,12 @@ import { Sandbox } from '@phi1/python';
 import type { RunWatcher } from '@phi1/train';
 import { benchmarkName, evaluateStage, findHeldOut } from './evaluate-stage.js';
 import { makeRecipeData } from './recipe-data.js';
-import { readRecipeSummary, type RecipeSummary, type StageSummary } from './recipe-summary.js';
+import {
+  readRecipeSummary,
+  recipeSummarySchema,
+  type RecipeSummary,
+  type StageSummary,
+} from './recipe-summary.js';
 import { initialStage, type Recipe } from './schema.js';
 import { StepCache, type Made, type StepEvents } from './step-cache.js';
 import { Interrupted, trainStage, type TrainedStage } from './train-stage.js';
@@ -169,8 +174,9 @@ async function linkModel(run: string, stage: string): Promise<void> {
 /** The summary, the picture and the page; not again where the figures are what they were. */
 async function writeResults(summary: RecipeSummary): Promise<void> {
   const { run } = summary;
-  const before = await readRecipeSummary(run);
-  if (JSON.stringify(before) === JSON.stringify(summary)) return;
+  // Read as a file is, for the order of its fields.
+  const [before, now] = [await readRecipeSummary(run), recipeSummarySchema.parse(summary)];
+  if (JSON.stringify(before) === JSON.stringify(now)) return;
   const [{ drawStages }, { renderRecipe }] = await Promise.all([
     import('./figure.js'),
     import('./recipe-report.js'),

@@ -4,6 +4,7 @@
  * How a file of it is read, with line numbers, is `read-recipe.ts`.
  */
 import { presetNames } from '@phi1/model';
+import { trainingFields } from '@phi1/train';
 import { z } from 'zod';
 
 const natural = z.int().positive();
@@ -90,8 +91,12 @@ const stage = z.strictObject({
   /** The step whose checkpoint is the stage's model; the best or the last when left out. */
   takeStep: natural.optional(),
   /** As in a run's config.json: batchSize, learningRate, warmupSteps, ...; the preset's where left out. */
-  hyperparameters: z.record(z.string(), z.json()).default({}),
+  hyperparameters: z.custom<z.output<typeof trainingFields>>(isObject, 'expected fields').default({}),
 });
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 const evaluation = z.strictObject({
   /** Names or files. Nothing of any data set may resemble their problems. */
@@ -163,8 +168,16 @@ interface Contradiction {
 function* findContradictions(recipe: Omit<Recipe, 'name'>): Generator<Contradiction> {
   const { stages, dataSets } = recipe;
   const names = Object.keys(stages);
-  for (const [index, [stage, { job, init, mixture }]] of Object.entries(stages).entries()) {
+  for (const [index, [stage, { job, init, mixture, hyperparameters }]] of Object.entries(stages).entries()) {
     const at = ['stages', stage];
+    // Checked as they are, so that what a job does by default is not taken for said.
+    for (const issue of trainingFields.safeParse(hyperparameters).error?.issues ?? []) {
+      const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
+      const path = [...at, 'hyperparameters', ...issue.path.map(String)];
+      for (const field of unknown)
+        yield { path: [...path, field], message: 'there is no such hyperparameter' };
+      if (unknown.length === 0) yield { path, message: issue.message };
+    }
     const earlier = names.slice(0, index);
     if (init !== undefined && init !== 'scratch' && !earlier.includes(init)) {
       const expected = ['scratch', ...earlier].join(', ');

@@ -1,37 +1,71 @@
-/** `phi1 train` without the name of a job: pretraining, or a run that is continued. */
-import { resolve } from 'node:path';
+/** `phi1 train` without the name of a job: a recipe, or with `--corpus` a pretraining alone; or either continued. */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { UserError } from '@phi1/base';
 import { defineCommand } from '../../command.js';
+import { recipeNames } from '../../recipe/read-recipe.js';
+import { recipeSchema, type Recipe } from '../../recipe/schema.js';
+import { recipeOf, withRecipeFlags } from '../recipe-flags.js';
 import { presetFlag, toRequest, withJobFlags } from './flags.js';
+import { recipeAtTerminal } from './recipe-at-terminal.js';
 import { resumeAtTerminal, runAtTerminal } from './run-at-terminal.js';
 
 export default defineCommand(
   (y) =>
-    withJobFlags(y)
+    withJobFlags(withRecipeFlags(y))
       .option('preset', presetFlag)
       .option('resume', { type: 'string', describe: 'continue the run in this folder' })
-      .conflicts('resume', ONLY_NEW),
+      .conflicts('resume', ONLY_NEW)
+      .conflicts('corpus', ['recipe', 'set', 'cache']),
   async (flags) => {
-    if (flags.resume === undefined) {
+    const { resume, corpus, json, cache: cacheDir, overwrite } = flags;
+    if (resume !== undefined) {
+      const folder = resolve(resume);
+      const recipe = await readRunRecipe(folder);
+      if (recipe) {
+        refuse(flags, BOUNDS, `of one training; ${resume} is a recipe's run, which goes on as it began`);
+        const { device = recipe.device, threads = recipe.threads } = flags;
+        return recipeAtTerminal({ ...recipe, device, threads }, { out: folder, json });
+      }
+      const { minutes, steps, tokens, epochs, engine, device, threads } = flags;
+      const changes = { minutes, steps, tokens, epochs, engine, device, threads };
+      return resumeAtTerminal({ ...changes, resume: folder }, json);
+    }
+    if (corpus !== undefined) {
       return runAtTerminal({ ...toRequest(flags), preset: flags.preset ?? 'nano' }, flags);
     }
-    const { minutes, steps, tokens, epochs, engine, device, threads } = flags;
-    const changes = { minutes, steps, tokens, epochs, engine, device, threads };
-    return resumeAtTerminal({ ...changes, resume: resolve(flags.resume) }, flags.json);
+    refuse(flags, ONLY_JOB, 'of one training: name its --corpus too, or set it in the recipe with --set');
+    const { preset, device, threads, seed, minutes, set } = flags;
+    const isOfPreset = flags.recipe === undefined && preset !== undefined && recipeNames().includes(preset);
+    const recipe = isOfPreset ? preset : flags.recipe;
+    const read = recipeOf({ recipe, set, preset, device, threads, seed, minutes });
+    return recipeAtTerminal(read, { out: flags.out, overwrite, cacheDir, json });
   },
 );
 
-/** What a run that is continued has already. */
-const ONLY_NEW = [
-  ...['preset', 'corpus', 'batch-size', 'gradient-accumulation', 'context', 'learning-rate', 'schedule'],
-  ...['min-learning-rate', 'decay-share', 'warmup', 'weight-decay', 'clip', 'dropout', 'seed'],
+/** The recipe of a run that is one; undefined of any other run. */
+async function readRunRecipe(folder: string): Promise<Recipe | undefined> {
+  const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '{}');
+  const { format, recipe } = JSON.parse(text) as { format?: string; recipe?: unknown };
+  return format === 'phi1-recipe-run' ? recipeSchema.parse(recipe) : undefined;
+}
+
+function refuse(flags: Record<string, unknown>, names: readonly string[], why: string): void {
+  const given = names.find((name) => flags[name] !== undefined);
+  if (given !== undefined) throw new UserError(`--${given}: is ${why}`);
+}
+
+const BOUNDS = ['minutes', 'steps', 'tokens', 'epochs', 'engine'];
+
+const JOB_FLAGS = [
+  ...['batch-size', 'gradient-accumulation', 'context', 'learning-rate', 'schedule'],
+  ...['min-learning-rate', 'decay-share', 'warmup', 'weight-decay', 'clip', 'dropout'],
   ...['validate-every', 'checkpoint-every', 'keep-checkpoints', 'milestone-every', 'keep-best', 'evaluate'],
-  ...[
-    'optimizer',
-    'muon-rate-ratio',
-    'evaluate-every',
-    'out',
-    'overwrite',
-    'precision',
-    'gradient-checkpointing',
-  ],
+  ...['evaluate-every', 'precision', 'gradient-checkpointing', 'optimizer', 'muon-rate-ratio'],
 ];
+
+/** What a recipe says of each stage. */
+const ONLY_JOB = [...JOB_FLAGS, 'steps', 'tokens', 'epochs', 'engine'];
+
+/** What a run that is continued has already. */
+const ONLY_NEW = [...JOB_FLAGS, 'preset', 'corpus', 'seed', 'out', 'overwrite', 'recipe', 'set', 'cache'];
