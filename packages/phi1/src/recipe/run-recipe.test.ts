@@ -1,10 +1,11 @@
 /** A whole recipe in seconds: made in this process, found done, and killed and continued as a command. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, expect, it } from 'vitest';
+import { writeTinyRecipe } from '../testing/tiny-recipe.js';
 import { readRecipe } from './read-recipe.js';
 import { readRecipeSummary, type RecipeSummary } from './recipe-summary.js';
 import { runRecipe } from './run-recipe.js';
@@ -16,37 +17,7 @@ let file: string;
 
 beforeAll(() => {
   folder = temporaryFolder();
-  mkdirSync(join(folder, 'code'));
-  for (let i = 0; i < 60; i++) {
-    const text = `def add_${String(i)}(x):\n    """Return x and ${String(i)} together."""\n    return x + ${String(i)}\n`;
-    writeFileSync(join(folder, 'code', `f${String(i)}.py`), text.repeat(3));
-  }
-  file = join(folder, 'tiny.yaml');
-  writeFileSync(
-    file,
-    `name: tiny
-model: { preset: nano, context: 32 }
-tokenizer: { kind: bpe, vocabulary: 300 }
-validationShare: 0.1
-dataSets:
-  code: { kind: code, from: [${join(folder, 'code')}], filter: { labels: 20 }, dedup: false }
-  textbooks: { kind: textbooks, count: 30 }
-  exercises: { kind: exercises, count: 60 }
-stages:
-  code-textbook:
-    job: pretrain
-    mixture: { code: { weight: 1 }, textbooks: { weight: 1 } }
-    budget: { steps: 4 }
-    hyperparameters: { batchSize: 2, checkpointEvery: { steps: 1 } }
-  exercises:
-    job: finetune
-    mixture: { exercises: 1 }
-    budget: { steps: 40 }
-    hyperparameters: { batchSize: 2, checkpointEvery: { steps: 1 } }
-evaluation: { benchmarks: [everyday], limit: 2, maxNewTokens: 4 }
-threads: 1
-`,
-  );
+  file = writeTinyRecipe(folder);
 });
 
 /** What does not depend on when and where it ran. */

@@ -5,10 +5,12 @@ import {
   hyperparameters,
   listCheckpoints,
   runJob,
+  type Evaluator,
   type JobRequest,
   type RunSummary,
   type RunWatcher,
 } from '@phi1/train';
+import { benchmarkEvaluator } from '../commands/train/benchmark-evaluator.js';
 import { initialStage, type Recipe } from './schema.js';
 import type { Made, StepCache } from './step-cache.js';
 
@@ -82,13 +84,21 @@ export async function trainStage(options: TrainStageOptions): Promise<Made<Train
               overwrite: true,
               ...(init && { init: join(init.path, init.result.model) }),
             },
-        { watcher, signal },
+        { watcher, signal, evaluators: evaluatorsOf(recipe, stage) },
       );
       if (summary.interrupted) throw new Interrupted();
       return toResult(summary, path, recipe.stages[stage]!.takeStep);
     },
     describe: ({ steps, tokens }) => `${shown(steps)} steps, ${shown(tokens)} tokens`,
   });
+}
+
+/** Who evaluates the model while it is trained: the first benchmark, where the stage asks for it. */
+function evaluatorsOf({ stages, evaluation }: Recipe, stage: string): Evaluator[] {
+  const { keepBest, evaluateEvery } = stages[stage]!.hyperparameters;
+  if (keepBest !== 'evaluation' && evaluateEvery === undefined) return [];
+  const { limit, maxNewTokens, batchSize, benchmarks } = evaluation;
+  return [benchmarkEvaluator(benchmarks[0]!, { limit, maxNewTokens, batchSize })];
 }
 
 function toResult(summary: RunSummary, run: string, step: number | undefined): TrainedStage {
