@@ -101,4 +101,12 @@ it('runs the command', () => {
   expect(readdirSync(join(project, 'run'))).toEqual(
     expect.arrayContaining(['checkpoints', 'config.json', 'metrics.jsonl', 'summary.json']),
   );
+  const less = [
+    ...['dataSets.code.megabytes=0.3', 'dataSets.textbooks.count=20', 'dataSets.exercises.count=60'],
+    ...['tokenizer.vocabulary=300', 'validationShare=0.2', 'model.context=32', 'evaluation.limit=1'],
+    ...['code', 'textbooks', 'exercises'].map((stage) => `stages.${stage}.budget={steps: 1}`),
+  ];
+  const table = phi1('train', '--recipe=nano', ...less.map((field) => `--set=${field}`));
+  expect(table).toMatch(/^stage +tokens[^]*\nexercises +256 /);
+  expect(phi1('eval', '--model=runs/nano')).toContain('exercises-unseen: 0 of 1 problems solved');
 });

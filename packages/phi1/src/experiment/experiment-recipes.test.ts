@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { readRecipe } from '../recipe/read-recipe.js';
 import { recipeSchema } from '../recipe/schema.js';
+import { without } from '../recipe/without.js';
 import { errorRateRecipe, figureRecipe } from './experiment-recipes.js';
 
 it('compares equal models on equal tokens, and of the code only the filter differs', () => {
@@ -34,13 +35,10 @@ it('fine-tunes the same weights on the same exercises with more and more errors'
 
 it('says what a recipe lacks for an experiment', () => {
   const base = readRecipe('nano');
-  const { exercises: _, ...dataSets } = base.dataSets;
+  const dataSets = without(base.dataSets, 'exercises');
   const options = { seed: 0, tokens: 1, finetuneTokens: 1 };
   expect(() => figureRecipe({ ...base, dataSets }, options)).toThrow('has no data set of exercises');
-  const { code: __, ...others } = base.dataSets;
-  const unfiltered = {
-    ...others,
-    code: { ...base.dataSets.code!, filter: false } as typeof base.dataSets.code & object,
-  };
+  const { code } = base.dataSets;
+  const unfiltered = { ...base.dataSets, code: { ...code, filter: false } as typeof code & object };
   expect(() => figureRecipe({ ...base, dataSets: unfiltered }, options)).toThrow('is not filtered');
 });

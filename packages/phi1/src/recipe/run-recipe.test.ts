@@ -10,6 +10,7 @@ import { readRecipe } from './read-recipe.js';
 import { readRecipeSummary, type RecipeSummary } from './recipe-summary.js';
 import { runRecipe } from './run-recipe.js';
 import type { StepDone } from './step-cache.js';
+import { without } from './without.js';
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 let folder: string;
@@ -22,7 +23,7 @@ beforeAll(() => {
 
 /** What does not depend on when and where it ran. */
 function figures({ stages }: RecipeSummary): object[] {
-  return stages.map(({ seconds: _, ...rest }) => rest);
+  return stages.map((stage) => without(stage, 'seconds'));
 }
 
 it('runs, finds itself done, and is continued by the command when it was killed', async () => {

@@ -18,6 +18,7 @@ import {
 } from './recipe-summary.js';
 import { initialStage, type Recipe } from './schema.js';
 import { StepCache, type Made, type StepEvents } from './step-cache.js';
+import { without } from './without.js';
 import { Interrupted, trainStage, type TrainedStage } from './train-stage.js';
 
 /** What someone who watches a recipe is told. */
@@ -126,7 +127,7 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions = {}):
  */
 async function claimRun(run: string, recipe: Recipe, overwrite: boolean): Promise<void> {
   const path = join(run, 'config.json');
-  const { device: _, threads: __, ...settings } = recipe;
+  const settings = without(recipe, 'device', 'threads');
   const config = { format: 'phi1-recipe-run', recipe: settings };
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text !== undefined) {

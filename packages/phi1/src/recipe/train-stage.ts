@@ -13,6 +13,7 @@ import {
 import { benchmarkEvaluator } from '../commands/train/benchmark-evaluator.js';
 import { initialStage, type Recipe } from './schema.js';
 import type { Made, StepCache } from './step-cache.js';
+import { without } from './without.js';
 
 /** What training a stage came to. */
 export interface TrainedStage {
@@ -54,7 +55,7 @@ export function stageRequest(recipe: Recipe, stage: string): Omit<JobRequest, 'd
     return { job: 'pretrain', preset: model.preset, ...given, ...shared };
   }
   // Pretraining that goes on differs from fine-tuning only in its hyperparameters.
-  const { tokenizer: _, steps: __, ...pretraining } = hyperparameters[model.preset];
+  const pretraining = without(hyperparameters[model.preset], 'tokenizer', 'steps');
   return { job: 'finetune', ...(job === 'pretrain' && pretraining), ...given, ...shared };
 }
 
@@ -62,7 +63,7 @@ export function stageRequest(recipe: Recipe, stage: string): Omit<JobRequest, 'd
 export async function trainStage(options: TrainStageOptions): Promise<Made<TrainedStage>> {
   const { stage, recipe, mixture, init, cache, out, watcher, signal } = options;
   const request = stageRequest(recipe, stage);
-  const { device: _, threads: __, ...asked } = request;
+  const asked = without(request, 'device', 'threads');
   const settings = { ...asked, takeStep: recipe.stages[stage]!.takeStep ?? null };
   return cache.run<TrainedStage>({
     title: `${stage}: train`,
