@@ -27,6 +27,16 @@ export interface HumanEvalRecord {
   test: string;
 }
 
+const TASK_NAMES: Readonly<Record<ExerciseBenchmarkKind, string>> = {
+  exercises: 'Exercises',
+  'exercises-unseen': 'ExercisesUnseen',
+};
+
+/** Whether a problem is of such a benchmark, also one that was made with another seed. */
+export function isExerciseProblem({ id }: { id: string }): boolean {
+  return Object.values(TASK_NAMES).includes(id.split('/')[0]!);
+}
+
 /** Problems of one function of the catalogue; what is held out are few. */
 const MOST_OF_A_FUNCTION: Readonly<Record<ExerciseBenchmarkKind, number>> = {
   exercises: 1,
@@ -69,9 +79,8 @@ export function makeExerciseBenchmark({
     for (const key of keys) seen.add(key);
     times.set(family, (times.get(family) ?? 0) + 1);
     const { prompt, entryPoint, solution, test } = problem;
-    const name = kind === 'exercises' ? 'Exercises' : 'ExercisesUnseen';
     records.push({
-      task_id: `${name}/${String(records.length)}`,
+      task_id: `${TASK_NAMES[kind]}/${String(records.length)}`,
       prompt,
       entry_point: entryPoint,
       canonical_solution: solution,

@@ -106,7 +106,9 @@ async function measure(problems: BenchmarkProblem[], exercises: number) {
   const check = await ContaminationCheck.of(problems);
   const random = new Random(50);
   const chosen = random.shuffle([...problems]).slice(0, 50);
-  const found = await check.find(chosen.map((problem) => nearCopy(problem, random)));
+  const found = await check.find(
+    chosen.map((problem) => ({ text: nearCopy(problem, random), isTaught: false })),
+  );
   const missed = chosen.filter((_, i) => found[i]!.length === 0).map(({ id }) => id);
   const right = found.filter((all, i) => all.some(({ problem }) => problem === chosen[i]!.id)).length;
   const teacher = createTeacher({ seed: 11 });
@@ -115,7 +117,7 @@ async function measure(problems: BenchmarkProblem[], exercises: number) {
   for (let i = 0; i < exercises; i += 100) {
     const texts = Array.from({ length: 100 }, (_, k) => {
       const { prompt, solution } = teacher.exercise(i + k);
-      return prompt + solution;
+      return { text: prompt + solution, isTaught: true };
     });
     falsePositives += (await check.find(texts)).filter((all) => all.length > 0).length;
   }
@@ -147,7 +149,7 @@ describe('small functions', () => {
       [problem],
       leastNearNodes === undefined ? {} : { leastNearNodes },
     );
-    return (await check.find([renamed, another])).map((all) =>
+    return (await check.find([renamed, another].map((text) => ({ text, isTaught: false })))).map((all) =>
       all.map(({ measure, score }) => [measure, score >= 1]),
     );
   };

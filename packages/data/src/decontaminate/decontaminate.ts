@@ -1,7 +1,9 @@
 /**
  * Takes out of a corpus what a benchmark's problems can be recognized in (section 5 of the paper), by three
  * measures, each of which is enough: a shared run of 13 words, an embedding that is close, a function whose syntax
- * tree nearly matches a solution. What goes wrongly goes by the last: `ast-match.ts` says what and how much. For every document that goes, a line of the report says why.
+ * tree nearly matches a solution. What goes wrongly goes by the last: `ast-match.ts` says what and how much. Benchmarks
+ * of the built-in teacher's exercises have a measure of their own, which is the only one for texts of that teacher
+ * (`same-prompt.ts`). For every document that goes, a line of the report says why.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -9,10 +11,13 @@ import { join, resolve } from 'node:path';
 import { UserError, writeFileAtomically } from '@phi1/base';
 import { hashedEmbed, type Embed } from '../filter/hashed-features.js';
 import { mapCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
+import { isExerciseProblem } from '../benchmark/exercise-benchmark.js';
+import { TEACHER_SOURCE } from '../teach/teach.js';
 import { AstMatcher, LEAST_NEAR_NODES, LEAST_NODES, MATCH_RATES } from './ast-match.js';
 import { loadProblems, type BenchmarkProblem } from './benchmark.js';
 import { NearestProblem } from './nearest.js';
 import { NgramIndex } from './ngram-overlap.js';
+import { PromptIndex } from './same-prompt.js';
 
 export interface Thresholds {
   /** Least match rate of syntax trees. Default 0.8, the strictest of the paper. */
@@ -32,13 +37,13 @@ export const DECONTAMINATE_DEFAULTS = {
   leastNearNodes: LEAST_NEAR_NODES,
 } as const;
 
-export type Measure = '13-gram' | 'embedding' | 'ast';
+export type Measure = '13-gram' | 'embedding' | 'ast' | 'prompt';
 
 /** Why a document goes. */
 export interface Contamination {
   measure: Measure;
   problem: string;
-  /** The match rate or the cosine; 1 for a shared run of words. */
+  /** The match rate or the cosine; 1 for a shared run of words and for what asks the same. */
   score: number;
   /** The run of words, or the function. */
   detail?: string;
@@ -50,8 +55,8 @@ export interface ReportLine extends Contamination {
 
 const AT_ONCE = 64;
 
-/** Tells of texts what they have in common with the problems of benchmarks. */
-export class ContaminationCheck {
+/** The measures of the paper against some problems. */
+class Measures {
   readonly #ngrams: NgramIndex;
   readonly #trees: AstMatcher;
   readonly #nearest: NearestProblem;
@@ -66,6 +71,47 @@ export class ContaminationCheck {
     this.#trees = new AstMatcher(problems, thresholds.leastNodes, thresholds.leastNearNodes);
     this.#nearest = nearest;
     this.#thresholds = thresholds;
+  }
+
+  static async of(problems: readonly BenchmarkProblem[], embed: Embed, thresholds: Required<Thresholds>) {
+    return problems.length === 0
+      ? undefined
+      : new Measures(problems, await NearestProblem.of(problems, embed), thresholds);
+  }
+
+  find(text: string, embedding: Float32Array): Contamination[] {
+    const { astMatchRate, embeddingSimilarity } = this.#thresholds;
+    const found: Contamination[] = [];
+    const shared = this.#ngrams.firstMatch(text);
+    if (shared) found.push({ measure: '13-gram', problem: shared.problem, score: 1, detail: shared.ngram });
+    const { problem, similarity } = this.#nearest.find(embedding);
+    if (similarity >= embeddingSimilarity) found.push({ measure: 'embedding', problem, score: similarity });
+    const tree = this.#trees.bestMatch(pythonIn(text), astMatchRate);
+    if (tree) found.push({ measure: 'ast', problem: tree.problem, score: tree.rate, detail: tree.name });
+    return found;
+  }
+}
+
+/** A text, and whether the built-in teacher wrote it. */
+export interface CheckedText {
+  text: string;
+  isTaught: boolean;
+}
+
+/** Tells of texts what they have in common with the problems of benchmarks. */
+export class ContaminationCheck {
+  readonly #others: Measures | undefined;
+  readonly #exercises: Measures | undefined;
+  readonly #prompts: PromptIndex;
+  readonly #embed: Embed;
+
+  private constructor(
+    others: Measures | undefined,
+    exercises: Measures | undefined,
+    prompts: PromptIndex,
+    embed: Embed,
+  ) {
+    [this.#others, this.#exercises, this.#prompts, this.#embed] = [others, exercises, prompts, embed];
   }
 
   /**
@@ -84,24 +130,38 @@ export class ContaminationCheck {
       if (value > 0 && value <= 1) continue;
       throw new UserError(`--${flag} ${String(value)}: expected more than 0 and at most 1`);
     }
-    return new ContaminationCheck(problems, await NearestProblem.of(problems, embed), thresholds);
+    const exercises = problems.filter(isExerciseProblem);
+    return new ContaminationCheck(
+      await Measures.of(
+        problems.filter((problem) => !isExerciseProblem(problem)),
+        embed,
+        thresholds,
+      ),
+      await Measures.of(exercises, embed, thresholds),
+      new PromptIndex(exercises),
+      embed,
+    );
   }
 
   /** For each text the best match of every measure that finds one. */
-  async find(texts: readonly string[]): Promise<Contamination[][]> {
-    const { astMatchRate, embeddingSimilarity } = this.#thresholds;
-    const nearest = await this.#nearest.find(texts);
-    return texts.map((text, i) => {
-      const found: Contamination[] = [];
-      const shared = this.#ngrams.firstMatch(text);
-      if (shared) found.push({ measure: '13-gram', problem: shared.problem, score: 1, detail: shared.ngram });
-      const { problem, similarity } = nearest[i]!;
-      if (similarity >= embeddingSimilarity) found.push({ measure: 'embedding', problem, score: similarity });
-      const tree = this.#trees.bestMatch(pythonIn(text), astMatchRate);
-      if (tree) found.push({ measure: 'ast', problem: tree.problem, score: tree.rate, detail: tree.name });
-      return found;
+  async find(texts: readonly CheckedText[]): Promise<Contamination[][]> {
+    const embeddings = await this.#embed(texts.map(({ text }) => text));
+    return texts.map(({ text, isTaught }, i) => {
+      const found = [this.#others, isTaught ? undefined : this.#exercises].flatMap(
+        (measures) => measures?.find(text, embeddings[i]!) ?? [],
+      );
+      const same = this.#prompts.firstMatch(pythonIn(text));
+      if (same) found.push({ measure: 'prompt', problem: same.problem, score: 1, detail: same.name });
+      return bestOfMeasures(found);
     });
   }
+}
+
+/** Of each measure the match with the highest score. */
+function bestOfMeasures(found: readonly Contamination[]): Contamination[] {
+  const best = new Map<Measure, Contamination>();
+  for (const one of found) if (one.score > (best.get(one.measure)?.score ?? 0)) best.set(one.measure, one);
+  return [...best.values()];
 }
 
 /** The Python of a text: what is in fences where there are some, all of it otherwise. */
@@ -115,7 +175,7 @@ export interface DecontaminateOptions extends Thresholds, Partial<ShardAssignmen
   from: string;
   /** The new corpus. The report is written beside it. */
   out: string;
-  /** Files in HumanEval's or MBPP's form. */
+  /** Names or files, see `readBenchmark`; `BUILT_IN_BENCHMARKS` of `@phi1/benchmarks` are all of the project's own. */
   benchmarks: readonly string[];
   embed?: Embed;
   /** What says which embedding it is, kept in the manifest. Default `hashed`. */
@@ -165,7 +225,9 @@ export async function decontaminate(options: DecontaminateOptions): Promise<Deco
     async *step(rows, account, unit) {
       const report: string[] = [];
       for await (const batch of inBatches(rows)) {
-        const found = await check.find(batch.map(({ text }) => text));
+        const found = await check.find(
+          batch.map(({ text, source }) => ({ text, isTaught: source?.startsWith(TEACHER_SOURCE) ?? false })),
+        );
         for (const [i, row] of batch.entries()) {
           if (found[i]!.length === 0) yield row;
           for (const why of found[i]!) report.push(`${JSON.stringify({ id: row.id, ...why })}\n`);
@@ -220,7 +282,12 @@ function summarize(
     ...rest,
     documents: kept + removed,
     removed,
-    byMeasure: { '13-gram': by('13-gram'), embedding: by('embedding'), ast: by('ast') },
+    byMeasure: {
+      '13-gram': by('13-gram'),
+      embedding: by('embedding'),
+      ast: by('ast'),
+      prompt: by('prompt'),
+    },
     byMatchRate: Object.fromEntries(
       MATCH_RATES.filter((rate) => rate >= astMatchRate).map((rate) => [String(rate), by('ast', rate)]),
     ),

@@ -9,32 +9,29 @@ export interface Nearest {
 }
 
 export class NearestProblem {
-  readonly #embed: Embed;
   readonly #ids: string[];
   readonly #vectors: Float32Array[];
 
-  private constructor(embed: Embed, ids: string[], vectors: Float32Array[]) {
-    [this.#embed, this.#ids, this.#vectors] = [embed, ids, vectors];
+  private constructor(ids: string[], vectors: Float32Array[]) {
+    [this.#ids, this.#vectors] = [ids, vectors];
   }
 
   static async of(problems: readonly BenchmarkProblem[], embed: Embed): Promise<NearestProblem> {
     const vectors = await embed(problems.map(({ prompt, solution }) => prompt + solution));
     const ids = problems.map(({ id }) => id);
-    return new NearestProblem(embed, ids, vectors.map(toUnitLength));
+    return new NearestProblem(ids, vectors.map(toUnitLength));
   }
 
-  /** One for each text. */
-  async find(texts: readonly string[]): Promise<Nearest[]> {
-    return (await this.#embed(texts)).map((raw) => {
-      const vector = toUnitLength(raw);
-      const best: Nearest = { problem: '', similarity: -1 };
-      for (const [i, other] of this.#vectors.entries()) {
-        let dot = 0;
-        for (let k = 0; k < vector.length; k++) dot += vector[k]! * other[k]!;
-        if (dot > best.similarity) [best.problem, best.similarity] = [this.#ids[i]!, dot];
-      }
-      return best;
-    });
+  /** @param embedding of a text, by what made those of the problems */
+  find(embedding: Float32Array): Nearest {
+    const vector = toUnitLength(embedding);
+    const best: Nearest = { problem: '', similarity: -1 };
+    for (const [i, other] of this.#vectors.entries()) {
+      let dot = 0;
+      for (let k = 0; k < vector.length; k++) dot += vector[k]! * other[k]!;
+      if (dot > best.similarity) [best.problem, best.similarity] = [this.#ids[i]!, dot];
+    }
+    return best;
   }
 }
 

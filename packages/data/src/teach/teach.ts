@@ -3,6 +3,9 @@ import { UserError } from '@phi1/base';
 import { makeCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
 import { createTeacher, type Teacher } from '@phi1/teacher';
 
+/** What the source of a row begins with that the built-in teacher wrote. */
+export const TEACHER_SOURCE = 'phi1-teacher/';
+
 export interface TeachOptions extends Partial<ShardAssignment> {
   kind: 'exercises' | 'textbooks';
   /** How many. */
@@ -36,7 +39,7 @@ export async function teach(options: TeachOptions): Promise<CorpusManifest | und
         await writer.write({
           id: `${kind}/${String(index)}`,
           ...(kind === 'textbooks' ? sectionRow(teacher, index) : exerciseRow(teacher, index)),
-          source: `phi1-teacher/${kind}`,
+          source: `${TEACHER_SOURCE}${kind}`,
           license: 'Apache-2.0',
         });
       }

@@ -1,5 +1,5 @@
 /** `phi1 data decontaminate`. */
-import { BENCHMARKS } from '@phi1/benchmarks';
+import { BUILT_IN_BENCHMARKS } from '@phi1/benchmarks';
 import { decontaminate, DECONTAMINATE_DEFAULTS } from '@phi1/data';
 import { defineCommand } from '../../command.js';
 import {
@@ -19,8 +19,9 @@ export default defineCommand(
     withCorpus(command)
       .option('benchmark', {
         type: 'string',
-        demandOption: true,
-        describe: `${Object.keys(BENCHMARKS).join(', ')} or files in HumanEval's, MBPP's or EvalPlus's form, with commas between`,
+        default: BUILT_IN_BENCHMARKS.join(),
+        describe:
+          "names of the project's own, or files in HumanEval's, MBPP's or EvalPlus's form, with commas between",
       })
       .option('out', { ...newCorpus, describe: 'the new corpus; the report is beside it' })
       .option('ast-match-rate', {
