@@ -8,6 +8,12 @@ export {
   type ExerciseBenchmarkOptions,
   type HumanEvalRecord,
 } from './benchmark/exercise-benchmark.js';
+export {
+  corpusDiversity,
+  DiversityMeter,
+  type Diversity,
+  type DiversityOptions,
+} from './diversity/diversity.js';
 export { writeDataCard, type DataCardOptions } from './card/data-card.js';
 export { teach, type TeachOptions } from './teach/teach.js';
 export { learnTokenizer, type LearnTokenizerOptions } from './mix/learn-tokenizer.js';

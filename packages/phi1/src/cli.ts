@@ -72,6 +72,11 @@ const DATA: readonly Declaration[] = [
     () => import('./commands/data/prepare.js'),
   ],
   ['stats <folder>', 'what is in a prepared corpus', () => import('./commands/data/stats.js')],
+  [
+    'diversity <corpus>',
+    'count distinct programs, behaviors and names, and what deduplication would leave',
+    () => import('./commands/data/diversity.js'),
+  ],
   ['card <corpus>', 'write what a corpus is as Markdown and HTML', () => import('./commands/data/card.js')],
   ['show <corpus>', 'look at rows of a corpus one by one', () => import('./commands/data/show.js')],
   [

@@ -6,6 +6,7 @@ import { basename, resolve } from 'node:path';
 import { formatBytes, writeFileAtomically, splitName } from '@phi1/base';
 import { codegenTokenizer } from '@phi1/model';
 import { z } from 'zod';
+import { DiversityMeter } from '../diversity/diversity.js';
 import { BAR, cardPage } from './card-page.js';
 import {
   readProvenance,
@@ -57,6 +58,7 @@ async function dataCard(corpus: string, samples: number): Promise<string> {
     `\n## Contamination\n\n${contamination(history)}\n`,
   ];
   if (manifest.rows > 0) sections.push(await contents(ask, 'score' in manifest.columns));
+  if (manifest.rows > 0 && 'topics' in manifest.columns) sections.push(await variety(corpus));
   for (const row of manifest.rows > 0 ? await sampleRows({ corpus, count: samples }) : []) {
     const lines = row.text.split('\n');
     const shown = lines.slice(0, SAMPLE_LINES).join('\n');
@@ -66,6 +68,19 @@ async function dataCard(corpus: string, samples: number): Promise<string> {
     );
   }
   return sections.join('');
+}
+
+/** Of what a teacher wrote, see `diversity.ts`; code of other people is not run. */
+async function variety(corpus: string): Promise<string> {
+  const meter = new DiversityMeter();
+  for (const row of await sampleRows({ corpus, count: COUNTED })) meter.add(row);
+  const { commonestParametersShare, familyEntropy, ...counts } = meter.result();
+  const share = `${(commonestParametersShare * 100).toFixed(1)} %`;
+  return `\n## Variety of ${shown(counts.documents)} documents\n\n${table([
+    ...Object.entries(counts).map(([name, value]) => [splitName(name), value] as const),
+    ['uses of the 50 commonest parameter names', share],
+    ...(familyEntropy === undefined ? [] : [['family entropy (bits)', familyEntropy.toFixed(2)] as const]),
+  ])}`;
 }
 
 type Ask = (query: string) => Promise<Record<string, QueryValue>[]>;

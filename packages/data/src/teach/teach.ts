@@ -32,7 +32,11 @@ export async function teach(options: TeachOptions): Promise<CorpusManifest | und
     to,
     name: 'teach',
     options: { kind, count, seed, errorRate },
-    columns: { topics: 'strings', style: 'string', ...(kind === 'exercises' && { corruption: 'string' }) },
+    columns: {
+      topics: 'strings',
+      style: 'string',
+      ...(kind === 'exercises' && { corruption: 'string', blocks: 'strings' }),
+    },
     units: Math.ceil(count / UNIT[kind]),
     async make(unit, writer) {
       for (let index = unit * UNIT[kind]; index < Math.min(count, (unit + 1) * UNIT[kind]); index++) {
@@ -53,6 +57,6 @@ function sectionRow(teacher: Teacher, index: number) {
 }
 
 function exerciseRow(teacher: Teacher, index: number) {
-  const { prompt, solution, topics, style, corruption } = teacher.exercise(index);
-  return { text: prompt + solution, topics, style, ...(corruption !== null && { corruption }) };
+  const { prompt, solution, topics, style, corruption, blocks } = teacher.exercise(index);
+  return { text: prompt + solution, topics, style, blocks, ...(corruption !== null && { corruption }) };
 }
