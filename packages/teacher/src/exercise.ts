@@ -70,7 +70,9 @@ export function composeExercise(plan: Draft, random: Random): MadeExercise | und
   const style = chooseStyle(random);
   const realization = random.pick(plan.styles);
   const { draft, code } = renameParameters(plan, plan.code(realization, random), random);
-  if (draft.inputs.some(({ key }) => ambiguous.has(key))) style.mention = 'backticks';
+  if (draft.inputs.some(({ key }) => ambiguous.has(key) || (draft.keepsNames && !key.includes('_'))))
+    style.mention = 'backticks';
+  if (draft.keepsNames && style.mention === 'kind') style.mention = random.pick(['backticks', 'name']);
   const { body: plainBody, helpers } = code;
   const parameters = draft.inputs.map(({ key }) => key);
   const fixed = new Set([...parameters, ...helpers.map((helper) => helper.name)]);
@@ -84,7 +86,8 @@ export function composeExercise(plan: Draft, random: Random): MadeExercise | und
   const inside = style.helpers === 'inside' ? helperText : [];
   const solution = indent([...inside.map((text) => `${text}\n`), body].join('\n')) + '\n';
   const before = style.helpers === 'before' ? helperText.map((text) => `${text}\n\n\n`).join('') : '';
-  const signature = writeSignature(name, draft, style.hints);
+  let signature = writeSignature(name, draft, style.hints);
+  if (draft.keepsNames && tooLong(signature)) signature = writeSignature(name, draft, 'none');
   const imports = importsFor(`${before}${signature}\n${solution}`);
   const head = (imports.length ? `${imports.join('\n')}\n\n\n` : '') + before + signature;
   if (tooLong(solution) || tooLong(signature) || tooLong(before)) return undefined;

@@ -4,7 +4,7 @@ import { classBlocks } from './blocks/classes.js';
 import { mappers, predicates } from './blocks/elements.js';
 import { firstBlocks, functionBlocks } from './blocks/functions.js';
 import { sources } from './blocks/sources.js';
-import { isHeldOutPair, type Split } from './core/hold-out.js';
+import { isHeldOutPair, isHeldOutShape, type Split } from './core/hold-out.js';
 import { createTeacher } from './teacher.js';
 
 const elements = [predicates, mappers].flatMap((table) => Object.values(table).flat());
@@ -22,6 +22,8 @@ const heldOutMethods = new Set(
 /** What of the blocks is held out: a function or element by itself, a method, a part together with its aggregate. */
 function findHeldOut(blocks: readonly string[]): string[] {
   if (blocks[0]!.startsWith('class.')) return blocks.filter((block) => heldOutMethods.has(block));
+  if (blocks[0]!.startsWith('grammar.'))
+    return blocks.filter((block) => block !== 'grammar.basic' && isHeldOutShape(block));
   if (blocks.length === 1) return blocks.filter((block) => ids.has(block));
   const found: string[] = [];
   let parts: string[] = [];

@@ -16,6 +16,7 @@ import type { Draft } from './plans/draft.js';
 import { selectionDraft } from './plans/selection.js';
 import { functionBlocks } from './blocks/functions.js';
 import { elementDraft, functionDraft } from './plans/single.js';
+import { grammarDraft } from './grammar/plan.js';
 import { explain, type Explanation } from './explain.js';
 import { Program, repr } from '@phi1/python';
 import { failures, type Failure } from './verify.js';
@@ -121,9 +122,7 @@ function exerciseOn(concept: Concept, split: Split, random: Random): Exercise | 
     const wantsOwn = own.length > 0 && (random.int(2) === 0 || attempt > 40);
     const draft: Draft | undefined = wantsOwn
       ? functionDraft(random, random.pick(own))
-      : random.int(4)
-        ? selectionDraft(random)
-        : elementDraft(random);
+      : random.pick([selectionDraft, selectionDraft, grammarDraft, elementDraft])(random);
     if (!draft || !isOf(split, draft) || draft.blocks.length > 4) continue;
     if (!draft.topics.includes(topic) && topic !== 'functions') continue;
     const made = composeExercise(draft, random)?.exercise;

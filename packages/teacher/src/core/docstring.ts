@@ -70,7 +70,8 @@ function writeSummary(draft: Draft, style: Style, random: Random): string {
     only &&
     !second &&
     style.mention !== 'kind' &&
-    !only.domain.noun.includes(' given ')
+    !only.domain.noun.includes(' given ') &&
+    !draft.keepsNames
   )
     return sentence(`Given ${given(only, style)}, return ${noun}`);
   return sentence(`${random.pick(verbs)} ${noun}`);

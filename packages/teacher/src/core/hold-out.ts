@@ -1,7 +1,7 @@
 /**
  * What training data never draws, whatever the seed, so that a benchmark can ask for it: the functions, elements and
  * methods that are marked `heldOut` in the catalogue (an element as a function of its own; in a pipeline it is
- * taught), and of pipelines the pairs of an aggregate with a condition or mapper that {@link isHeldOutPair} names.
+ * taught), of the grammar's programs a tenth by their shapes, and of pipelines the pairs of an aggregate with a condition or mapper that {@link isHeldOutPair} names.
  */
 import { UserError } from '@phi1/base';
 
@@ -21,8 +21,13 @@ export function isHeldOutPair(aggregate: string, part: string): boolean {
   return hash(`${aggregate} of ${part}`) % ONE_IN === 0;
 }
 
+/** @param shape a program's block, such as `grammar.2f` */
+export function isHeldOutShape(shape: string): boolean {
+  return hash(shape) % ONE_IN === 0;
+}
+
 /** FNV-1a with a final avalanche, so that the remainder hangs on every character. */
-function hash(text: string): number {
+export function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
   value = Math.imul(value ^ (value >>> 16), 0x21f0aaad);

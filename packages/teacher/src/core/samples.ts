@@ -2,7 +2,7 @@
 import type { Random } from '@phi1/base';
 import { deepCopy } from './copy.js';
 import type { Domain, Skin } from './domains.js';
-import { Dict, type Value } from '@phi1/python';
+import { Dict, type Tuple, type Value } from '@phi1/python';
 
 export interface Input {
   key: string;
@@ -13,7 +13,8 @@ export interface Input {
 /**
  * One row of arguments.
  * @param drawn inputs to take from another input's items half of the time: an item of a list or text, a key of a
- * dictionary; `name.values`, `name.keys` (a list of some) and `name.cells` (of a matrix) for the rest
+ * dictionary; `name.values`, `name.keys` (a list of some), `name.cells` (of a matrix) and `name.labels` (the first of each pair)
+ * for the rest
  */
 export function sampleRow(
   inputs: readonly Input[],
@@ -37,6 +38,7 @@ function listItems(value: Value, part: string | undefined): Value[] {
     return [...value.entries.values()].map(([key, item]) => (part === 'values' ? item : key));
   if (typeof value === 'string') return [...value];
   if (!Array.isArray(value)) return [];
+  if (part === 'labels') return value.map((pair) => (pair as Tuple).items[0]!);
   return part === 'cells' ? (value as Value[][]).flat() : value;
 }
 

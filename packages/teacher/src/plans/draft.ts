@@ -37,4 +37,6 @@ export interface Draft {
   idea?: string | undefined;
   /** For benchmarks only, see `hold-out.ts`. */
   heldOut: boolean;
+  /** Whether the parameters have names that suit the text and nothing else. */
+  keepsNames?: boolean;
 }

@@ -16,7 +16,7 @@ result total count item items`.split(/\s+/),
 
 /** A draft and its code under other parameter names, or as they are. */
 export function renameParameters(draft: Draft, code: Code, random: Random): { draft: Draft; code: Code } {
-  if (draft.inputs.length === 0 || random.int(10) < KEPT) return { draft, code };
+  if (draft.inputs.length === 0 || draft.keepsNames || random.int(10) < KEPT) return { draft, code };
   const taken = new Set([...reserved, ...namesIn(code.body), ...code.helpers.map(({ name }) => name)]);
   const thing = chooseThing(random);
   const by: Record<string, string> = {};

@@ -1,0 +1,109 @@
+/**
+ * Functions composed by the grammar: a situation or a collection gives a value, which may be changed, compared, judged
+ * or told. What is asked has to be read from the docstring, for names and parameters come from thousands.
+ */
+import type { Random } from '@phi1/base';
+import { hash, isHeldOutShape } from '../core/hold-out.js';
+import { listed } from '../core/english.js';
+import type { Draft } from '../plans/draft.js';
+import { amounts } from './amounts.js';
+import { changeNumber, compared, questions, tellings, withFlag } from './changes.js';
+import { shape, size } from './expression.js';
+import { differentForms, forms, writeBody } from './forms.js';
+import { lists, numberLists } from './lists.js';
+import { processes, rules } from './processes.js';
+import { Scene, type Term } from './scene.js';
+import { snaked } from './settings.js';
+import { records, table, tally } from './tables.js';
+import { texts } from './texts.js';
+
+/** Where a value comes from, as often as listed. */
+const sources = [
+  ...repeat(9, (s: Scene) => s.random.pick(amounts)(s)),
+  ...repeat(5, (s: Scene) => s.random.pick(lists)(s)),
+  ...repeat(2, (s: Scene) => s.random.pick(numberLists)(s)),
+  ...repeat(3, (s: Scene) => s.random.pick(texts)(s)),
+  ...repeat(2, table),
+  ...repeat(2, records),
+  ...repeat(1, (s: Scene) => s.random.pick(rules)(s)),
+  ...repeat(1, (s: Scene) => s.random.pick(processes)(s)),
+  tally,
+];
+
+function repeat<T>(count: number, what: T): T[] {
+  return Array.from({ length: count }, () => what);
+}
+
+const isNumber = ({ type, expr, isWhole }: Term): boolean =>
+  (type === 'int' || type === 'float') && expr.kind !== 'process' && !isWhole;
+
+function compose(s: Scene): Term {
+  const { random } = s;
+  let term = random.pick(sources)(s);
+  if (!isNumber(term)) return term.type === 'bool' && random.int(5) === 0 ? withFlag(s, term) : term;
+  // Short ones are the majority: half are not changed at all.
+  term = changeNumber(s, term, random.pick([0, 0, 0, 1, 1, 2]));
+  if (random.int(5) > 1) return term;
+  if (term.expr.kind === 'choice') term.expr = s.named(term);
+  term = random.pick(term.type === 'float' ? [compared] : random.int(2) ? questions : tellings)(s, term);
+  return term.type === 'bool' && random.int(5) === 0 ? withFlag(s, term) : term;
+}
+
+/** Names of a length that can be read; of a long composition what it is about. */
+function chooseNames({ random, things, thing, person, holder }: Scene, names: readonly string[]): string[] {
+  const short = names.filter((name) => name.length <= 36).map(snaked);
+  if (short.length) return random.shuffle(short);
+  const verb = random.pick(['compute', 'get', 'find', 'decide', 'work_out', 'solve']);
+  return random.shuffle(
+    [
+      `${verb}_${things}`,
+      `${verb}_${thing}_${holder}`,
+      `${verb}_${things}_of_${person}`,
+      `${person}_${things}_result`,
+      `${holder}_${thing}_task`,
+    ].map(snaked),
+  );
+}
+
+/** What each parameter stands for, in a sentence. */
+function meanings({ inputs }: Scene): string {
+  return `Here ${listed(inputs.map(({ key, domain: { type, noun } }) => `{${key}} ${type === 'bool' ? 'tells' : 'is'} ${noun}`))}.`;
+}
+
+/** A program in two operations or fewer is what all others are made of, and never held out. */
+const BASIC = 2;
+
+export function grammarDraft(random: Random): Draft | undefined {
+  const scene = new Scene(random);
+  const term = compose(scene);
+  const { inputs } = scene;
+  if (inputs.length === 0 || inputs.length > 5) return undefined;
+  random.shuffle(inputs);
+  const isTruth = term.type === 'bool';
+  const { story } = term;
+  const told = term.bare !== undefined && random.int(3) === 0;
+  if (told) term.nouns = [term.bare!];
+  const does = told
+    ? []
+    : story
+      ? [`${story.facts}. ${isTruth ? `Check whether ${story.noun}` : `Return ${story.noun}`}`]
+      : [];
+  const isBasic = size(term.expr) <= BASIC;
+  const block = `grammar.${isBasic ? 'basic' : hash(shape(term.expr)).toString(16)}`;
+  return {
+    blocks: [block],
+    heldOut: !isBasic && isHeldOutShape(block),
+    topics: [term.topic],
+    inputs,
+    drawn: scene.drawn,
+    output: term.type,
+    names: chooseNames(scene, term.names),
+    nouns: isTruth ? [] : term.nouns,
+    does,
+    is: isTruth ? term.nouns : [],
+    notes: told || random.int(6) === 0 ? [...term.notes, meanings(scene)] : term.notes,
+    styles: differentForms(term.expr),
+    code: (style) => ({ body: writeBody(term.expr, forms[style]!), helpers: [] }),
+    keepsNames: true,
+  };
+}
