@@ -7,7 +7,6 @@ import { firstBlocks } from './blocks/functions.js';
 import { corrupt } from './corrupt.js';
 import { checkSplit, isOf, type Split } from './core/hold-out.js';
 import { composeExercise, type Exercise, type MadeExercise } from './exercise.js';
-import { composeExercise, type Exercise } from './exercise.js';
 import { grammarDraft } from './grammar/plan.js';
 import { classExercise } from './plans/classes.js';
 import { combinationDraft } from './plans/combination.js';
@@ -62,7 +61,6 @@ const plans: readonly Plan[] = [
   [1, dressed(afterwardsDraft)] as const,
   [1, dressed(combinationDraft)] as const,
   [1, classes] as const,
-  [1, classExercise] as const,
   [32, dressed(grammarDraft)] as const,
 ].flatMap(([times, plan]) => Array.from({ length: times }, () => plan));
 

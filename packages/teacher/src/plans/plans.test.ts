@@ -8,6 +8,7 @@ import { functionBlocks } from '../blocks/functions.js';
 import { sources } from '../blocks/sources.js';
 import { importsFor } from '../core/imports.js';
 import { edgeRows, sampleRow } from '../core/samples.js';
+import { grammarDraft } from '../grammar/plan.js';
 import { indent, substitute } from '../core/substitute.js';
 import { runAll } from '../exercise.js';
 import { combinationDraft } from './combination.js';
@@ -36,6 +37,7 @@ describe.each([
   ['pipelines', selectionDraft, 900],
   ['what is made of a pipeline', afterwardsDraft, 200],
   ['two pipelines', combinationDraft, 300],
+  ['the grammar', grammarDraft, 900],
 ] as const)('%s', (_, make, count) => {
   const all = drafts(make, count);
 
