@@ -99,18 +99,23 @@ async function endsAsParquet(path: string): Promise<boolean> {
 }
 
 async function begin(folder: string, plan: CorpusPlan): Promise<void> {
-  const before = await readPlan(folder);
-  if (before) {
-    if (JSON.stringify(before.plan) === JSON.stringify(plan)) return;
-    throw new UserError(
-      `${folder}: holds a corpus that was made otherwise (by ${before.plan.step}, ${findDifference(before.plan, plan)}); remove it or choose another folder`,
-    );
-  }
+  if (await isBegun(folder, plan)) return;
   const there = await readdir(folder).catch(() => []);
   if (there.some((file) => !file.includes('.tmp-'))) {
+    if (await isBegun(folder, plan)) return; // by another process, meanwhile
     throw new UserError(`${folder}: is not empty and no corpus; expected a new folder`);
   }
   await writeFileAtomically(join(folder, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`);
+}
+
+/** @throws UserError when something else was begun there */
+async function isBegun(folder: string, plan: CorpusPlan): Promise<boolean> {
+  const before = await readPlan(folder);
+  if (!before) return false;
+  if (JSON.stringify(before.plan) === JSON.stringify(plan)) return true;
+  throw new UserError(
+    `${folder}: holds a corpus that was made otherwise (by ${before.plan.step}, ${findDifference(before.plan, plan)}); remove it or choose another folder`,
+  );
 }
 
 function findDifference(before: CorpusPlan, now: CorpusPlan): string {

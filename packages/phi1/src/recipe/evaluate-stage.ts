@@ -4,6 +4,7 @@ import { access, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { BENCHMARKS, loadBenchmark } from '@phi1/benchmarks';
 import { readSamples, runEvaluation, type Report, type Runner } from '@phi1/eval';
+import { selectEngine, type EngineOptions } from '@phi1/tensor';
 import { heldOutBitsPerByte } from './held-out-loss.js';
 import type { BenchmarkResult, ShownCompletion } from './recipe-summary.js';
 import type { Evaluation } from './schema.js';
@@ -18,6 +19,8 @@ export interface EvaluateStageOptions {
   evaluation: Evaluation;
   cache: StepCache;
   sandbox: Runner;
+  /** What computes. */
+  engine: EngineOptions;
   seed: number;
   /** Reports go to `<out>/<benchmark>`. */
   out: string;
@@ -64,7 +67,10 @@ export async function evaluateStage(options: EvaluateStageOptions): Promise<{
     settings: await digestBenchmark(heldOut),
     inputs: [stageKey],
     isWhole: () => Promise.resolve(true), // the result is all there is
-    make: async () => (await heldOutBitsPerByte(model, heldOut)) ?? null,
+    make: async () => {
+      await selectEngine(options.engine);
+      return (await heldOutBitsPerByte(model, heldOut)) ?? null;
+    },
     describe: (bits) =>
       `${bits === null ? 'none' : bits.toFixed(3)} on the solutions of ${benchmarkName(heldOut)}`,
   });
@@ -90,7 +96,7 @@ async function evaluateOn(benchmark: string, options: EvaluateStageOptions): Pro
     make: async (path, onProgress) => {
       const { report } = await runEvaluation({
         benchmark,
-        model: { model, temperature, topP, maxNewTokens, batchSize, seed },
+        model: { model, temperature, topP, maxNewTokens, batchSize, seed, engine: options.engine },
         samplesPerProblem: samples,
         seed,
         sandbox,

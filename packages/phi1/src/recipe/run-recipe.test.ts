@@ -64,27 +64,33 @@ it('runs, finds itself done, and is continued by the command when it was killed'
     /holds a run with another stages\.exercises\.budget\.steps; name another folder, or replace/,
   );
 
-  const killed = await command(['--out=killed'], (stderr) =>
+  const killed = await command([`--recipe=${file}`, '--out=killed'], (stderr) =>
     /stage 2 of 2, exercises \d+% loss/.test(stderr),
   );
   expect(killed.code).toBeNull();
   expect(await readRecipeSummary(join(folder, 'killed'))).toBeUndefined();
-  const continued = await command(['--out=killed', '--json']);
+  const continued = await command([`--recipe=${file}`, '--out=killed', '--json']);
   expect(continued.stderr).toContain('stage code-textbook: done before');
   expect(continued.code).toBe(0);
   const summary = JSON.parse(continued.stdout) as RecipeSummary;
   expect(figures(summary)).toEqual(figures(first));
-  const table = await command(['--out=killed']);
+  const table = await command(['--model=killed'], undefined, 'eval');
   expect(table.stdout).toMatch(/^stage +tokens +bits per byte +of everyday +everyday, pass@1\n/);
   expect(table.stdout).toMatch(/\nexercises +2560 +\d\.\d{3} +\d\.\d{3} +0\.0 % \(0\.0 to \d/);
+  expect(table.stdout).toContain(
+    'everyday: 0 of 2 problems solved, killed/eval/exercises/everyday/report.html',
+  );
+  const resumed = await command(['--resume=killed', '--steps=9']);
+  expect(resumed.stderr).toMatch(/^phi1: --steps: is of one training; killed is a recipe's run/);
 });
 
-/** Runs `phi1 train` on the recipe; kills it when what it printed says so. */
+/** Runs a command, `phi1 train` on the recipe by default; kills it when what it printed says so. */
 function command(
   flags: string[],
   isTime: (stderr: string) => boolean = () => false,
+  name = 'train',
 ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const args = [program, 'train', `--recipe=${file}`, ...flags];
+  const args = [program, name, ...flags];
   const child = spawn(process.execPath, args, { cwd: folder, env: { ...process.env, INIT_CWD: folder } });
   const ended = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk: Buffer) => (ended.stdout += chunk.toString()));

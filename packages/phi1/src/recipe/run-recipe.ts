@@ -95,6 +95,7 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions = {}):
         evaluation: recipe.evaluation,
         cache,
         sandbox: { run: (program) => (sandbox ??= new Sandbox()).run(program) },
+        engine: { device: recipe.device, ...(recipe.threads !== undefined && { threads: recipe.threads }) },
         seed: recipe.seed,
         out: join(run, 'eval', stage),
         signal,
