@@ -23,7 +23,13 @@ export { fetchModel, fetchTokenizer, httpSource } from './http.js';
 export { embed, type EmbedOptions } from './embed.js';
 export { LORA_TARGETS, LoraAdapter, type LoraOptions, type LoraTarget } from './lora.js';
 export { PhiModel, type Adapter, type ForwardOptions } from './model.js';
-export { initialValues, parameterSpecs, type ParameterSpec } from './parameters.js';
+export {
+  INITIALIZATIONS,
+  initialValues,
+  parameterSpecs,
+  type Initialization,
+  type ParameterSpec,
+} from './parameters.js';
 export { presetConfig, presetNames, type PresetName } from './presets.js';
 export { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
 export type { TensorEntry } from './safetensors/format.js';

@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fixtureScript, pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
-import { selectEngine, tf } from '@phi1/tensor';
+import { layerNorm, selectEngine, tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { presetConfig } from './presets.js';
 import { PhiModel } from './model.js';
@@ -139,6 +139,20 @@ describe('PhiModel', () => {
     const model = PhiModel.initialize(tiny, 1);
     const long = tf.tensor2d([range(25, 3)], undefined, 'int32');
     expect(() => model.logits(long)).toThrow(/25 tokens is longer than the context of 24/);
+    model.dispose();
+  });
+
+  it('begins as the identity with zero residual maps, and learns all the same', () => {
+    const model = PhiModel.initialize(tiny, 1, 'zero-residual');
+    const weight = (name: string): tf.Tensor => model.parameters.get(name)!;
+    const [scale, bias] = [weight('model.final_layernorm.weight'), weight('model.final_layernorm.bias')];
+    const embedded = tf.gather(weight('model.embed_tokens.weight'), ids());
+    const expected = layerNorm(embedded, scale as tf.Tensor1D, bias as tf.Tensor1D, tiny.layer_norm_eps);
+    const difference = model.hiddenStates(ids()).sub(expected).abs().max().dataSync()[0]!;
+    expect(difference).toBeLessThan(1e-5);
+    const { grads } = tf.variableGrads(() => model.loss(ids(), labels()));
+    const [dense] = Object.keys(grads).filter((name) => name.endsWith('layers.0.self_attn.dense.weight'));
+    expect(grads[dense!]!.abs().max().dataSync()[0]).toBeGreaterThan(0);
     model.dispose();
   });
 

@@ -34,7 +34,7 @@ import {
 } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
 import { headDim, rotaryDim, type PhiConfig } from './config.js';
-import { initialValues, parameterSpecs } from './parameters.js';
+import { initialValues, parameterSpecs, type Initialization } from './parameters.js';
 
 /**
  * What a layer's queries do with its keys and values, all [B, T, H, D] and already rotated: attend within the
@@ -151,10 +151,10 @@ export class PhiModel {
   }
 
   /** A model with random weights, a pure function of config and seed on every engine. */
-  static initialize(config: PhiConfig, seed = 0): PhiModel {
+  static initialize(config: PhiConfig, seed = 0, initialization: Initialization = 'normal'): PhiModel {
     const weights = new Map<string, tf.Tensor>();
     for (const spec of parameterSpecs(config)) {
-      weights.set(spec.name, tf.tensor(initialValues(spec, config, seed), spec.shape));
+      weights.set(spec.name, tf.tensor(initialValues(spec, config, seed, initialization), spec.shape));
     }
     return new PhiModel(config, weights);
   }

@@ -68,14 +68,29 @@ export function countElements(shape: readonly number[]): number {
 }
 
 /**
+ * How a model begins: `normal` as Transformers', or `zero-residual`, where the maps that write to the residual stream are
+ * zero, so that every layer begins as the identity (Goyal et al. 2017, section 5.1, for residual networks).
+ */
+export const INITIALIZATIONS = ['normal', 'zero-residual'] as const;
+export type Initialization = (typeof INITIALIZATIONS)[number];
+
+const RESIDUAL = /\.(?:self_attn\.dense|mlp\.fc2)\.weight$/;
+
+/**
  * The first values of a parameter: normal with `initializer_range` for weights, one for gains, zero for what is
  * added. Drawn on the host from a stream of its own, so that they are the same on every engine and do not
  * depend on the order in which parameters are made.
  */
-export function initialValues(spec: ParameterSpec, config: PhiConfig, seed: number): Float32Array {
+export function initialValues(
+  spec: ParameterSpec,
+  config: PhiConfig,
+  seed: number,
+  initialization: Initialization = 'normal',
+): Float32Array {
   const values = new Float32Array(countElements(spec.shape));
   if (spec.kind === 'scale') return values.fill(1);
   if (spec.kind === 'bias') return values;
+  if (initialization === 'zero-residual' && RESIDUAL.test(spec.name)) return values;
   const random = new Random(hashText(`${String(seed)}/${spec.name}`));
   for (let i = 0; i < values.length; i++) values[i] = config.initializer_range * random.normal();
   return values;

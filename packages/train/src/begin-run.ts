@@ -148,7 +148,10 @@ async function makeModel(
   tokenizer: Tokenizer,
 ): Promise<{ model: PhiModel; adapter?: LoraAdapter }> {
   const { init, dropout, seed } = config;
-  if (init === undefined) return { model: PhiModel.initialize(modelConfig(config, tokenizer), seed) };
+  if (init === undefined) {
+    const shape = modelConfig(config, tokenizer);
+    return { model: PhiModel.initialize(shape, seed, config.initialization) };
+  }
   const changes = { attention_dropout: dropout, resid_pdrop: dropout };
   const model = await loadModel(init, { training: true, changes });
   if (config.job === 'finetune') return { model };

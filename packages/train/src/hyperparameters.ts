@@ -12,6 +12,8 @@ export interface Hyperparameters extends OptimizerSettings {
   context: number;
   /** `stream` by default. */
   packing?: RunConfig['packing'];
+  /** Of a new model; `normal` by default. */
+  initialization?: RunConfig['initialization'];
   learningRate: number;
   warmupSteps: number;
   /** The largest gradient norm; 0 for no clipping. */
@@ -25,12 +27,17 @@ export interface Hyperparameters extends OptimizerSettings {
 }
 
 /**
- * For small models on little data: more steps with smaller batches and a higher rate. Those of nano are the best
- * of the few that were tried on Python's standard library; the others were not tuned.
+ * For small models on little data: small batches of whole documents, Muon with a high rate, and layers that begin as
+ * the identity. Those of nano are the best of what was tried on exercises (docs/results/time-to-quality.md); the others
+ * were not tuned.
  */
 const small = {
   tokenizer: 'bpe' as const,
   gradientAccumulation: 1,
+  packing: 'documents' as const,
+  initialization: 'zero-residual' as const,
+  optimizer: 'muon' as const,
+  muonRateRatio: 4 / 3,
   warmupSteps: 100,
   weightDecay: 0.1,
   beta1: 0.9,
@@ -67,10 +74,10 @@ const phi1 = {
 const phi1_5 = { ...phi1, gradientAccumulation: 256, learningRate: 2e-4, warmupSteps: 0, dropout: 0 };
 
 export const hyperparameters: Record<PresetName, Hyperparameters> = {
-  nano: { ...small, batchSize: 8, context: 256, learningRate: 6e-3 },
-  micro: { ...small, batchSize: 16, context: 512, learningRate: 2e-3 },
-  mini: { ...small, batchSize: 16, context: 1024, learningRate: 1e-3 },
-  base: { ...small, batchSize: 16, gradientAccumulation: 8, context: 1024, learningRate: 6e-4 },
+  nano: { ...small, batchSize: 4, context: 256, learningRate: 3e-2 },
+  micro: { ...small, batchSize: 8, context: 256, learningRate: 2e-2 },
+  mini: { ...small, batchSize: 16, context: 512, learningRate: 1e-2 },
+  base: { ...small, batchSize: 16, gradientAccumulation: 4, context: 1024, learningRate: 6e-3 },
   'phi-1-small': { ...phi1, batchSize: 16, gradientAccumulation: 64 },
   'phi-1': phi1,
   'phi-1_5': phi1_5,

@@ -25,8 +25,9 @@ const PAPER_BATCH = 256;
 const small = { warmupSteps: 50, weightDecay: 0.01 };
 const SMALL_RATE_SHARE = 1 / 3;
 
-/** Adapters want higher rates than whole models, and no decay. Not tuned. */
+/** Adapters are trained by AdamW, at higher rates than whole models and without decay. Not tuned. */
 const LORA_RATE_FACTOR = 2;
+const SMALL_LORA_RATE = 4e-3;
 
 /** The defaults of a job on a model of the preset's shape. */
 export function jobHyperparameters(job: RunConfig['job'], preset: PresetName): JobHyperparameters {
@@ -37,9 +38,12 @@ export function jobHyperparameters(job: RunConfig['job'], preset: PresetName): J
       ? { ...pretraining, ...small, learningRate: pretraining.learningRate * SMALL_RATE_SHARE }
       : { ...pretraining, ...paper, gradientAccumulation: PAPER_BATCH / pretraining.batchSize };
   if (job === 'finetune') return finetuning;
+  const learningRate =
+    pretraining.steps === undefined ? SMALL_LORA_RATE : finetuning.learningRate * LORA_RATE_FACTOR;
   return {
     ...finetuning,
-    learningRate: finetuning.learningRate * LORA_RATE_FACTOR,
+    optimizer: 'adamw',
+    learningRate,
     weightDecay: 0,
     dropout: 0,
   };

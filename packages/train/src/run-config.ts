@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { errorMessage, UserError } from '@phi1/base';
-import { presetNames } from '@phi1/model';
+import { INITIALIZATIONS, presetNames } from '@phi1/model';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { PACKINGS } from '@phi1/tokens';
 import { z } from 'zod';
@@ -48,6 +48,8 @@ const fields = z.object({
   context: natural,
   /** Whether sequences are cut out of documents that run on, or hold whole ones: see windows.ts of @phi1/tokens. */
   packing: z.enum(PACKINGS).default('stream'),
+  /** Of a new model. */
+  initialization: z.enum(INITIALIZATIONS).default('normal'),
   optimizer: z.enum(OPTIMIZERS).default('adamw'),
   /** Muon's rate is so many times AdamW's. */
   muonRateRatio: z.number().positive().optional(),
