@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The command `phi1`: names and descriptions of all commands. What each does is in `commands/`, one file a command. */
-import { readFileSync } from 'node:fs';
-import { runCli } from '@phi1/base';
-import { declareCommands, declareGroup, type Declaration } from './command.js';
+import type { Declaration } from './command.js';
+import { findWrongCommand, formatHelp, readVersion, type CommandGroup } from './help.js';
 
 const JOBS: readonly Declaration[] = [
   [
@@ -132,27 +131,52 @@ const ENGINE: readonly Declaration[] = [
   ],
 ];
 
+/** yargs has this one itself. */
+const COMPLETION = ['completion', 'print a script for completion in bash or zsh'] as const;
+
 // Whoever reads the output may stop early, as head does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
   throw error;
 });
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
+const EXAMPLES = [
+  ['phi1 train', 'the paper in ten minutes: data, pretraining, fine-tuning, figures'],
+  ['phi1 train --corpus=my/code', 'train on a folder of your own'],
+  ['phi1 eval --model=runs/nano', 'its figures, and reports of what it solved'],
+  ["phi1 generate --model=runs/nano --prompt='def '", 'let it complete a prompt'],
+  ['phi1 data synthesize --kind=exercises --count=100 --out=exercises', 'let the built-in teacher write'],
+  ['phi1 model describe --preset=phi-1', 'parameters, FLOPs and memory of the 1.3B model'],
+] as const;
 
-await runCli('phi1', (cli) => {
-  declareCommands(cli, JOBS);
-  declareGroup(cli, 'data', 'a data set step by step: ingest, filter, synthesize, deduplicate, pack', DATA);
-  declareGroup(cli, 'model', 'describe, fetch, merge and export models', MODEL);
-  declareGroup(cli, 'experiment', 'train on one kind of data and another, and compare', EXPERIMENT);
-  declareGroup(cli, 'engine', 'which engine this machine gets, and fetching it', ENGINE);
-  return cli
-    .version(version)
-    .completion('completion', 'print a script for completion in bash or zsh')
-    .example('phi1 train', 'the paper in ten minutes: data, pretraining, fine-tuning, figures')
-    .example('phi1 eval --model=runs/nano', 'its figures, and reports of what it solved')
-    .example("phi1 generate --model=runs/nano --prompt='def '", 'let it complete a prompt')
-    .demandCommand(1, 1, 'expected a command: see phi1 --help');
-});
+const GROUPS: readonly CommandGroup[] = [
+  { title: 'Train and use a model', commands: JOBS },
+  { title: 'Make data', name: 'data', commands: DATA },
+  { title: 'Models', name: 'model', commands: MODEL },
+  { title: 'Experiments', name: 'experiment', commands: EXPERIMENT },
+  { title: 'This machine', name: 'engine', commands: ENGINE },
+  { title: 'Your shell', commands: [COMPLETION] },
+];
+
+const words = process.argv.slice(2);
+const wrong = findWrongCommand(words, GROUPS);
+if (words.length === 1 && words[0] === '--help') {
+  process.stdout.write(`${formatHelp(GROUPS, EXAMPLES)}\n`);
+} else if (wrong) {
+  const { reportFailure, UserError } = await import('@phi1/base');
+  reportFailure('phi1', new UserError(wrong));
+} else {
+  const { runCli } = await import('@phi1/base');
+  const { declareCommands, declareGroup } = await import('./command.js');
+  await runCli('phi1', (cli) => {
+    declareCommands(cli, JOBS);
+    declareGroup(cli, 'data', 'a data set step by step: ingest, filter, synthesize, deduplicate, pack', DATA);
+    declareGroup(cli, 'model', 'describe, fetch, merge and export models', MODEL);
+    declareGroup(cli, 'experiment', 'train on one kind of data and another, and compare', EXPERIMENT);
+    declareGroup(cli, 'engine', 'which engine this machine gets, and fetching it', ENGINE);
+    return cli
+      .version(readVersion())
+      .completion(...COMPLETION)
+      .demandCommand(1, 1, 'expected a command: see phi1 --help');
+  });
+}

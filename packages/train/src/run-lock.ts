@@ -5,12 +5,13 @@
  * that lets no timer run for longer. Node has no function for `flock`, so koffi calls it.
  */
 import { closeSync, openSync } from 'node:fs';
-import koffi from 'koffi';
+import { createRequire } from 'node:module';
+import type Koffi from 'koffi';
 
 const EXCLUSIVE_WITHOUT_WAITING = 2 | 4;
 
 /** Of this system; undefined where it has none, as on Windows. */
-let flock: ((file: number, operation: number) => number) | undefined | null = null;
+let flock: ((file: number) => boolean) | undefined | null = null;
 
 /**
  * Locks a folder that is there.
@@ -22,7 +23,7 @@ export function lockFolder(path: string): (() => void) | undefined {
   flock = flock === null ? loadFlock() : flock;
   if (!flock) return () => undefined;
   const file = openSync(path, 'r');
-  if (flock(file, EXCLUSIVE_WITHOUT_WAITING) !== 0 && koffi.errno() === koffi.os.errno.EAGAIN) {
+  if (!flock(file)) {
     closeSync(file);
     return undefined;
   }
@@ -31,9 +32,16 @@ export function lockFolder(path: string): (() => void) | undefined {
   };
 }
 
-function loadFlock(): typeof flock {
+/** A function that locks an open file, and says whether nobody else has. */
+function loadFlock(): NonNullable<typeof flock> | undefined {
   try {
-    return koffi.load(null).func('int flock(int, int)') as unknown as NonNullable<typeof flock>;
+    // not imported: koffi throws at once on a system that it does not know
+    const koffi = createRequire(import.meta.url)('koffi') as typeof Koffi;
+    const call = koffi.load(null).func('int flock(int, int)') as unknown as (
+      file: number,
+      how: number,
+    ) => number;
+    return (file) => call(file, EXCLUSIVE_WITHOUT_WAITING) === 0 || koffi.errno() !== koffi.os.errno.EAGAIN;
   } catch {
     return undefined;
   }

@@ -1,8 +1,8 @@
 /** Candidates out of files of rows: JSON lines (plain, gzip, zstd) and Parquet. Bad rows are named and left. */
 import { errorMessage, UserError } from '@phi1/base';
-import { DuckDBBlobValue, DuckDBListValue, type DuckDBValue } from '@duckdb/node-api';
+import type { DuckDBValue } from '@duckdb/node-api';
 import { readByteLines } from '../corpus/byte-lines.js';
-import { quoted, quotedName } from '../store/database.js';
+import { duckDb, quoted, quotedName } from '../store/database.js';
 import type { Account } from '../store/map-corpus.js';
 import { readParquet } from '../store/shard.js';
 import { toCandidate, knownFields, type Candidate } from './candidate.js';
@@ -115,6 +115,7 @@ function fileEnding(tree: readonly { children: number }[], i: number): number {
 
 /** Bytes that are no UTF-8 become nothing, and the row one without text. */
 function plain(value: DuckDBValue): unknown {
+  const { DuckDBBlobValue, DuckDBListValue } = duckDb();
   if (value instanceof DuckDBListValue) return value.items;
   if (!(value instanceof DuckDBBlobValue)) return value;
   try {

@@ -5,20 +5,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
-import {
-  BIGINT,
-  BOOLEAN,
-  DOUBLE,
-  DuckDBDataChunk,
-  DuckDBListValue,
-  LIST,
-  listValue,
-  VARCHAR,
-  type DuckDBType,
-  type DuckDBValue,
-} from '@duckdb/node-api';
+import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
 import { errorMessage, UserError } from '@phi1/base';
-import { quoted, quotedName, newConnection, withConnection } from './database.js';
+import { duckDb, quoted, quotedName, newConnection, withConnection } from './database.js';
 import { shardNoteSchema, type ShardNote } from './manifest.js';
 import type { Columns, ColumnType, ColumnValue, Row } from './row.js';
 
@@ -27,14 +16,18 @@ const CHUNK_ROWS = 2048;
 const ROW_GROUP_ROWS = 8192;
 const NOTE_KEY = 'phi1';
 
-const SQL_TYPES: Record<ColumnType, DuckDBType> = {
-  string: VARCHAR,
-  integer: BIGINT,
-  number: DOUBLE,
-  boolean: BOOLEAN,
-  strings: LIST(VARCHAR),
-  numbers: LIST(DOUBLE),
-};
+function sqlType(type: ColumnType): DuckDBType {
+  const { BIGINT, BOOLEAN, DOUBLE, LIST, VARCHAR } = duckDb();
+  const types: Record<ColumnType, DuckDBType> = {
+    string: VARCHAR,
+    integer: BIGINT,
+    number: DOUBLE,
+    boolean: BOOLEAN,
+    strings: LIST(VARCHAR),
+    numbers: LIST(DOUBLE),
+  };
+  return types[type];
+}
 
 /** Writes `rows` to the Parquet file `path`; the same rows and note give the same bytes. */
 export async function writeShard(
@@ -45,7 +38,7 @@ export async function writeShard(
 ): Promise<void> {
   const temporary = `${path}.tmp-${String(process.pid)}-${randomBytes(4).toString('hex')}`;
   const fields = Object.entries(columns);
-  const types = fields.map(([, type]) => SQL_TYPES[type]);
+  const types = fields.map(([, type]) => sqlType(type));
   const declared = fields.map(([name], i) => `${quotedName(name)} ${String(types[i])}`).join(', ');
   try {
     await withConnection(async (connection) => {
@@ -53,7 +46,7 @@ export async function writeShard(
       const appender = await connection.createAppender('shard', 'main', 'temp');
       for (let start = 0; start < rows.length; start += CHUNK_ROWS) {
         const part = rows.slice(start, start + CHUNK_ROWS);
-        const chunk = DuckDBDataChunk.create(types);
+        const chunk = duckDb().DuckDBDataChunk.create(types);
         chunk.setColumns(fields.map(([name, type]) => part.map((row) => toSql(row[name], type))));
         appender.appendDataChunk(chunk);
       }
@@ -126,13 +119,15 @@ export async function* readParquet(path: string, query: string): AsyncGenerator<
 function toSql(value: ColumnValue, type: ColumnType): DuckDBValue {
   if (value === undefined) return null;
   if (type === 'integer') return BigInt(value as number);
-  return Array.isArray(value) ? listValue(value as DuckDBValue[]) : (value as DuckDBValue);
+  return Array.isArray(value) ? duckDb().listValue(value as DuckDBValue[]) : (value as DuckDBValue);
 }
 
 function fromSql(value: DuckDBValue): ColumnValue {
   if (value === null) return undefined;
   if (typeof value === 'bigint') return Number(value);
-  return value instanceof DuckDBListValue ? (value.items as string[] | number[]) : (value as ColumnValue);
+  return value instanceof duckDb().DuckDBListValue
+    ? (value.items as string[] | number[])
+    : (value as ColumnValue);
 }
 
 function firstLine(message: string): string {

@@ -8,7 +8,6 @@ import { errorMessage, UserError, writeFolderAtomically } from '@phi1/base';
 import { checkPip, runPip, unpackWheel, type OnInstallProgress } from '../pip.js';
 import { installFault, librariesFault, recordInstall } from './intact.js';
 import { cachedTorchFolder, CORE_LIBRARIES, hasNvidiaDriver, locateTorch, TORCH_VERSION } from './locate.js';
-import { loadNativeKernels } from './native.js';
 
 const INSTEAD =
   'set LIBTORCH to the torch folder of an installed PyTorch (2.10 or later), or run with --engine=cpu';
@@ -43,6 +42,8 @@ export async function ensureTorchLibrary(options: { onProgress?: OnInstallProgre
 /** {@link ensureTorchLibrary}, and our own CPU kernels compiled, so that no later program has to wait for them. */
 export async function installTorch(options: { onProgress?: OnInstallProgress } = {}): Promise<string> {
   const folder = await ensureTorchLibrary(options);
+  // here, so that a system that koffi does not know can import this package and take another engine
+  const { loadNativeKernels } = await import('./native.js');
   await loadNativeKernels();
   return folder;
 }
