@@ -4,7 +4,7 @@ import type { Argv } from 'yargs';
 import { readRecipe } from '../recipe/read-recipe.js';
 import type { Recipe } from '../recipe/schema.js';
 
-export const recipeOptions = {
+const recipeOptions = {
   recipe: { type: 'string', describe: 'a name (nano, micro, ..., phi-1) or a .yaml file (default nano)' },
   set: {
     type: 'string',

@@ -10,7 +10,7 @@ import { benchmarksOf, makeDataSet, type CorpusCounts } from './data-sets.js';
 import type { Recipe, Stage } from './schema.js';
 import { digest, StepCache, type Made, type StepEvents } from './step-cache.js';
 
-export const DEFAULT_CACHE = join('.cache', 'recipes');
+const DEFAULT_CACHE = join('.cache', 'recipes');
 
 export interface RecipeDataOptions extends StepEvents {
   /** Where what was made is kept; `.cache/recipes` by default. */

@@ -156,7 +156,7 @@ export function initialStage({ stages }: Pick<Recipe, 'stages'>, stage: string):
 }
 
 /** What kind of text a data set holds. */
-export function contentOf(set: DataSet): 'code' | 'textbooks' | 'exercises' {
+function contentOf(set: DataSet): 'code' | 'textbooks' | 'exercises' {
   return set.kind === 'corpus' ? set.content : set.kind;
 }
 

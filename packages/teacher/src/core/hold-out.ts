@@ -8,7 +8,7 @@ import { UserError } from '@phi1/base';
 /** `training`: all but what is held out. `unseen`: only what is held out. */
 export type Split = 'training' | 'unseen';
 
-export const SPLITS: readonly Split[] = ['training', 'unseen'];
+const SPLITS: readonly Split[] = ['training', 'unseen'];
 
 /** Something of the catalogue, marked. */
 export const holdOut = <T extends object>(item: T): T & { heldOut: true } => ({ ...item, heldOut: true });
