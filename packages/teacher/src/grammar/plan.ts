@@ -7,27 +7,29 @@ import { hash, isHeldOutShape } from '../core/hold-out.js';
 import { listed } from '../core/english.js';
 import type { Draft } from '../plans/draft.js';
 import { amounts } from './amounts.js';
-import { changeNumber, compared, questions, tellings, withFlag } from './changes.js';
+import { changeNumber, compared, questions, withFlag } from './changes.js';
 import { shape, size } from './expression.js';
 import { differentForms, forms, writeBody } from './forms.js';
+import { arrangements } from './arrangements.js';
 import { lists, numberLists } from './lists.js';
 import { processes, rules } from './processes.js';
-import { Scene, type Term } from './scene.js';
+import { Scene } from './scene.js';
+import type { Term } from './term.js';
 import { snaked } from './settings.js';
-import { records, table, tally } from './tables.js';
+import { records } from './records.js';
+import { table, tally } from './tables.js';
+import { tellings } from './tellings.js';
 import { texts } from './texts.js';
 
 /** Where a value comes from, as often as listed. */
 const sources = [
   ...repeat(9, (s: Scene) => s.random.pick(amounts)(s)),
-  ...repeat(5, (s: Scene) => s.random.pick(lists)(s)),
+  ...repeat(5, (s: Scene) => s.random.pick([...lists, ...arrangements])(s)),
   ...repeat(2, (s: Scene) => s.random.pick(numberLists)(s)),
   ...repeat(3, (s: Scene) => s.random.pick(texts)(s)),
-  ...repeat(2, table),
-  ...repeat(2, records),
+  ...repeat(4, (s: Scene) => s.random.pick([table, table, records, records, tally])(s)),
   ...repeat(1, (s: Scene) => s.random.pick(rules)(s)),
   ...repeat(1, (s: Scene) => s.random.pick(processes)(s)),
-  tally,
 ];
 
 function repeat<T>(count: number, what: T): T[] {
@@ -83,11 +85,15 @@ export function grammarDraft(random: Random): Draft | undefined {
   const { story } = term;
   const told = term.bare !== undefined && random.int(3) === 0;
   if (told) term.nouns = [term.bare!];
-  const does = told
-    ? []
-    : story
-      ? [`${story.facts}. ${isTruth ? `Check whether ${story.noun}` : `Return ${story.noun}`}`]
-      : [];
+  const sentences = term.isWhole ? term.nouns.map((noun) => `Return ${noun}`) : undefined;
+  if (sentences) term.nouns = [];
+  const does =
+    sentences ??
+    (told
+      ? []
+      : story
+        ? [`${story.facts}. ${isTruth ? `Check whether ${story.noun}` : `Return ${story.noun}`}`]
+        : []);
   const isBasic = size(term.expr) <= BASIC;
   const block = `grammar.${isBasic ? 'basic' : hash(shape(term.expr)).toString(16)}`;
   return {

@@ -1,7 +1,8 @@
 /** What goes on step by step until a goal is reached. */
 import { binary, choice, literal, name, type Expr } from './expression.js';
-import type { Scene, Term } from './scene.js';
-import { plural } from './settings.js';
+import { capital, type Scene } from './scene.js';
+import type { Term } from './term.js';
+import { plural, withArticle } from './settings.js';
 
 type Frame = (scene: Scene) => Term;
 
@@ -55,7 +56,7 @@ const until: Frame = (s) => {
         `the number of ${period}s until there are at least ${goal.ref} ${things}, starting with ${start.ref}${grows ? `, when each ${period} the number doubles and then grows by ${gain.ref}` : ` and adding ${gain.ref} each ${period}`}`,
       ],
       story: {
-        facts: `A ${person} starts with ${start.ref} ${things}. ${kind}`,
+        facts: `${capital(withArticle(person))} starts with ${start.ref} ${things}. ${kind}`,
         noun: `the number of ${period}s until there are at least ${goal.ref}`,
       },
       names: [
@@ -83,13 +84,20 @@ const shrinking: Frame = (s) => {
     1,
     90,
   );
-  const take = s.int(
-    [`${things}_per_${period}`, `${s.done}_each_${period}`, `${things}_taken`],
-    `the number of ${things} taken each ${period}`,
-    2,
-    9,
-  );
   const halves = s.random.int(2) === 1;
+  const take = halves
+    ? s.int(
+        [`least_${things}`, `few_${things}`, `smallest_${holder}`],
+        `the number of ${things} at which to stop`,
+        2,
+        9,
+      )
+    : s.int(
+        [`${things}_per_${period}`, `${s.done}_each_${period}`, `${things}_taken`],
+        `the number of ${things} taken each ${period}`,
+        2,
+        9,
+      );
   const limit = halves ? literal(s.random.int(4) + 1) : take.expr;
   const process: Expr = halves
     ? {

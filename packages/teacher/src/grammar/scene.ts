@@ -6,6 +6,7 @@ import type { Random } from '@phi1/base';
 import { Dict, PyFloat, Tuple, type Value } from '@phi1/python';
 import type { Input } from '../core/samples.js';
 import * as words from '../core/words.js';
+import type { Term, TermDetails } from './term.js';
 import { literal, local, name, type Expr, type Local } from './expression.js';
 import {
   months,
@@ -17,34 +18,6 @@ import {
   type Measure,
   type Setting,
 } from './settings.js';
-
-/** A value in a function: how it is computed, and how one speaks of it. */
-export interface Term {
-  expr: Expr;
-  type: string;
-  /** Noun phrases that say all of it, the parameters as `{name}`; for a bool clauses. */
-  nouns: string[];
-  /** The same told as a situation first, and a shorter noun (or clause) after it. */
-  story?: { facts: string; noun: string } | undefined;
-  /** Whether nothing can be added to its words. */
-  isWhole?: boolean;
-  /** A noun that says enough where the meaning of each parameter is told besides. */
-  bare?: string | undefined;
-  /** Names for a function that returns it. */
-  names: string[];
-  /** A name for it as a variable. */
-  local: string;
-  /** About how large it is, where its tree does not say. */
-  typical?: number | undefined;
-  /** What must be said besides. */
-  notes: string[];
-  topic: string;
-}
-
-export type TermDetails = Omit<Term, 'expr' | 'type' | 'notes' | 'topic'> & {
-  notes?: string[];
-  topic?: string;
-};
 
 /** A parameter: as it is mentioned and as it is computed with. */
 export interface Parameter {
@@ -231,7 +204,7 @@ export class Scene {
 
   /** A string: somebody's name, a label, a kind of thing; each kind once. */
   text(kind = this.random.int(3)): Parameter {
-    const { person, holder, thing, random } = this;
+    const { person, holder, thing } = this;
     const word = [kind, 0, 1, 2].find((one) => !this.#texts.has(one)) ?? kind;
     this.#texts.add(word);
     if (word === 0)
@@ -243,9 +216,9 @@ export class Scene {
       );
     if (word === 1)
       return this.parameter(
-        [`${holder}_label`, `${thing}_label`, `label_of_${holder}`, `${holder}_title`],
+        [`${holder}_label`, `label_of_${holder}`, `${holder}_title`],
         'str',
-        `the label of the ${random.int(2) ? holder : thing}`,
+        `the label of the ${holder}`,
         (r) => r.pick([...words.plainWords, ...words.colors]),
       );
     return this.parameter(
@@ -398,7 +371,9 @@ export class Scene {
 
   /** An intermediate value under a name of its own. */
   named(term: Term): Local {
-    return term.expr.kind === 'local' ? term.expr : local(this.take(term.local), term.expr);
+    if (term.expr.kind === 'local') return term.expr;
+    if (term.expr.kind === 'collect') return local(term.expr.into, term.expr);
+    return local(this.take(this.#taken.has(term.local) ? `${term.local}_so_far` : term.local), term.expr);
   }
 
   term(type: string, expr: Expr, details: TermDetails): Term {

@@ -1,7 +1,8 @@
 /** Strings that are put together from others, cut or asked about. */
 import { binary, call, choice, format, item, literal, method, name, slice, type Expr } from './expression.js';
 import { collect } from './lists.js';
-import type { Parameter, Scene, Term } from './scene.js';
+import type { Parameter, Scene } from './scene.js';
+import type { Term } from './term.js';
 
 type Frame = (scene: Scene) => Term;
 
