@@ -29,10 +29,15 @@ export function failures(exercise: Pick<Exercise, 'prompt' | 'solution' | 'tests
 
 function answer(program: Program, { setup, call }: Example): string {
   try {
-    if (setup !== undefined) program.execute(setup);
-    return repr(program.evaluate(call));
+    try {
+      if (setup !== undefined) program.execute(setup);
+      return repr(program.evaluate(call));
+    } catch (error) {
+      if (error instanceof Raised) return formatExceptionOnly(error);
+      throw error;
+    }
   } catch (error) {
-    if (error instanceof Raised) return formatExceptionOnly(error);
+    // Also of an exception that shows an object, such as a KeyError.
     if (error instanceof OutOfDomain) return `gave up: ${error.message}`;
     throw error;
   }
