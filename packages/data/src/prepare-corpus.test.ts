@@ -115,6 +115,20 @@ describe('prepareCorpus', () => {
     expect([tokenizer.vocabularySize, trainShards.manifest.endOfText]).toEqual([50295, 50256]);
   });
 
+  it('packs with the tokenizer of a folder or file, and knows it by its content', async () => {
+    const corpus = await writePrograms(30);
+    const learned = await prepareCorpus({ corpus, cacheDir, vocabularySize: 270 });
+    const again = await prepareCorpus({ corpus, cacheDir, tokenizer: learned.folder });
+    expect(again.tokenizer.toJSON()).toEqual(learned.tokenizer.toJSON());
+    const file = join(folder, 'mine.json');
+    await writeFile(file, await readFile(join(learned.folder, 'tokenizer.json')));
+    const same = await prepareCorpus({ corpus, cacheDir, tokenizer: file });
+    expect([again.cached, same.cached, same.folder]).toEqual([false, true, again.folder]);
+    await expect(prepareCorpus({ corpus, cacheDir, tokenizer: '/no/such' })).rejects.toThrow(
+      /^tokenizer \/no\/such: .*expected bpe, codegen/,
+    );
+  });
+
   it('keeps something on both sides of two documents', async () => {
     for (const validationShare of [0.001, 0.999]) {
       const { stats } = await prepareCorpus({

@@ -49,6 +49,15 @@ describe('train', () => {
     expect(table.stdout).toContain(join(folder, 'table'));
   });
 
+  it('fine-tunes the model of a run, and lists its jobs', async () => {
+    const flags = [...small, '--init=table', '--steps=1', '--out=tuned', '--json'];
+    const [tuned, help] = await Promise.all([run(['finetune', ...flags]), run(['--help'])]);
+    expect(tuned.code).toBe(EXIT.ok);
+    expect(JSON.parse(tuned.stdout)).toMatchObject({ job: 'finetune', steps: 1, run: join(folder, 'tuned') });
+    expect(help.code).toBe(EXIT.ok);
+    for (const job of ['pretrain', 'finetune', 'lora']) expect(help.stdout).toContain(`phi1 train ${job}`);
+  });
+
   /** Sends a signal to a run when it trains. @returns its summary */
   async function interrupted(signal: NodeJS.Signals, exitCode: number, where: string[]): Promise<RunSummary> {
     let sent = 0;
@@ -96,6 +105,8 @@ describe('train', () => {
         /--out=.*taken: holds something else than a run/,
       ],
       [['--resume=nowhere'], /nowhere/],
+      [['finetune', '--init=nowhere', ...small], /--init: .*nowhere: there is no such folder/],
+      [[...small, '--evaluate=nothing'], /no benchmark nothing/],
       [['--resume=table', '--preset=nano'], /resume/],
     ];
     const check = async (): Promise<void> => {

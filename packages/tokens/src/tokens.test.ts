@@ -119,7 +119,7 @@ describe('token shards', () => {
 });
 
 describe('packing', () => {
-  it('splits by id alone and leaves no document out', async () => {
+  it('splits by text alone and leaves no document out', async () => {
     const documents = Array.from({ length: 2000 }, (_, i) => ({
       id: `d/${String(i)}.py`,
       text: `x${String(i)}`,

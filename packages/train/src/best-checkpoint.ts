@@ -41,8 +41,9 @@ export class BestSoFar {
     if (this.#by === undefined) return false;
     const value = this.#by === 'validation-loss' ? validationLoss : evaluation?.[this.#metric];
     if (value === undefined) return false;
+    // of equal scores, of none solved say, the later one: it has learned more
     const isBetter = (other: number): boolean =>
-      this.#by === 'validation-loss' ? value < other : value > other;
+      this.#by === 'validation-loss' ? value < other : value >= other;
     if (this.#best && !isBetter(this.#best.value)) return false;
     this.#best = { step, by: this.#by, metric: this.#metric, value };
     return true;

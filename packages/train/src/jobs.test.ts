@@ -170,9 +170,9 @@ describe('evaluation', () => {
       evaluateEvery: { steps: 1 },
       milestoneEvery: 4,
     } as const;
-    const evaluators = [scripted(0.1, 0.3, 0.6, 0.6, 0.2, 0.5)];
+    const evaluators = [scripted(0.1, 0.6, 0.6, 0.3, 0.2, 0.5)];
     const summary = await runJob(asked, { evaluators, watcher });
-    expect(seen).toEqual([0.1, 0.3, 0.6, 0.6, 0.2, 0.5].map((score, i) => [i + 1, score]));
+    expect(seen).toEqual([0.1, 0.6, 0.6, 0.3, 0.2, 0.5].map((score, i) => [i + 1, score]));
     const kept = async (): Promise<string[]> => (await readdir(join(out, 'checkpoints'))).sort();
     expect(await kept()).toEqual(['step-3', 'step-4', 'step-6']);
     expect(summary.best).toMatchObject({ step: 3, by: 'evaluation', metric: 'scripted/pass@1', value: 0.6 });
@@ -183,7 +183,7 @@ describe('evaluation', () => {
     expect(basename(await resolveCheckpoint(out))).toBe('step-3');
     const lines = await readMetrics(join(out, 'metrics.jsonl'));
     expect(lines.map(({ evaluation }) => evaluation?.['scripted/pass@1'])).toEqual([
-      0.1, 0.3, 0.6, 0.6, 0.2, 0.5,
+      0.1, 0.6, 0.6, 0.3, 0.2, 0.5,
     ]);
 
     expect((await planResumedData(out)).evaluators).toEqual(['scripted']);

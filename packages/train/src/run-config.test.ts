@@ -86,6 +86,17 @@ describe('readRunConfig', () => {
     expect(await readRunConfig(join(folder, 'config.json'))).toEqual(config);
   });
 
+  it('reads what earlier versions called otherwise, or did not know', async () => {
+    const { job, gradientCheckpointing, schedule, ...old } = completeRunConfig({ preset: 'nano' });
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ ...old, recompute: true, corpus: 'x' }));
+    expect(await readRunConfig(join(folder, 'config.json'))).toMatchObject({
+      gradientCheckpointing: true,
+      job,
+      schedule,
+    });
+    expect(gradientCheckpointing).toBe(false);
+  });
+
   it.each([
     ['{"preset":"nano"', /cannot be read/],
     ['{"preset":"nano"}', /broken\.json: seed: /],

@@ -16,9 +16,16 @@ export interface BenchmarkEvaluatorOptions {
 /** Completions that go to who watches. */
 const SHOWN = 3;
 
-/** @param benchmark a name or the path of a file, which is also what its figures are called */
-export function benchmarkEvaluator(benchmark: string, options: BenchmarkEvaluatorOptions = {}): Evaluator {
+/**
+ * @param benchmark a name or the path of a file, which is also what its figures are called
+ * @throws UserError when there is no such benchmark
+ */
+export async function benchmarkEvaluator(
+  benchmark: string,
+  options: BenchmarkEvaluatorOptions = {},
+): Promise<Evaluator> {
   const { limit, sandbox, ...sampling } = options;
+  const { name, problems } = await loadBenchmark(benchmark);
   return {
     name: benchmark,
     async evaluate(model, tokenizer, signal) {
@@ -27,7 +34,6 @@ export function benchmarkEvaluator(benchmark: string, options: BenchmarkEvaluato
         import('@phi1/eval'),
         import('@phi1/eval/model-source'),
       ]);
-      const { name, problems } = await loadBenchmark(benchmark);
       const settings = Object.fromEntries(
         Object.entries(sampling).filter(([, value]) => value !== undefined),
       );

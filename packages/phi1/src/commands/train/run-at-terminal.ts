@@ -22,8 +22,8 @@ export async function runAtTerminal(
   request: Omit<JobRequest, 'data'>,
   { evaluate = '', json }: { evaluate?: string | undefined; json: boolean },
 ): Promise<void> {
-  const evaluators = listed(evaluate).map((benchmark) => benchmarkEvaluator(benchmark));
   await atTerminal(json, async (watcher, signal) => {
+    const evaluators = await makeEvaluators(listed(evaluate));
     const plan = await planData(request, { evaluators });
     const data = await prepare(request.corpus, plan, watcher);
     return runJob({ ...request, data }, { watcher, signal, evaluators });
@@ -37,10 +37,14 @@ export async function resumeAtTerminal(request: ResumeRequest, json: boolean): P
     if (there === undefined && corpus === undefined) {
       throw new UserError(`${request.resume}: the tokens that it was trained on are not there any more`);
     }
-    const evaluators: Evaluator[] = names.map((benchmark) => benchmarkEvaluator(benchmark));
+    const evaluators = await makeEvaluators(names);
     const data = there ?? (await prepare(corpus, plan, watcher));
     return runJob({ ...request, data }, { watcher, signal, evaluators });
   });
+}
+
+function makeEvaluators(benchmarks: readonly string[]): Promise<Evaluator[]> {
+  return Promise.all(benchmarks.map((benchmark) => benchmarkEvaluator(benchmark)));
 }
 
 const PHASES: Record<PrepareProgress['phase'], string> = {
