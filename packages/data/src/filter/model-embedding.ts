@@ -18,7 +18,7 @@ export interface Embedding {
 /**
  * The embedding of a model: the mean of the last hidden states over a text's tokens, cut at the model's context.
  *
- * @param folder a model's folder, or a run's, whose newest checkpoint is taken
+ * @param folder a model's folder, or a run's, whose best or newest checkpoint is taken
  * @throws UserError when it is no model with its tokenizer
  */
 export async function modelEmbedding(folder: string): Promise<Embedding> {

@@ -1,6 +1,6 @@
 /**
  * A model as Hugging Face's folder: `config.json`, `model.safetensors` (or shards and their index) and its companions,
- * which Transformers loads unchanged. Also finds a run's newest checkpoint.
+ * which Transformers loads unchanged. Also finds a run's checkpoint.
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -156,7 +156,7 @@ export async function loadModel(
 }
 
 /**
- * Opens the weight files of a model's folder, or of a run's newest checkpoint, for as long as `use` takes.
+ * Opens the weight files of a model's folder, or of a run's checkpoint, for as long as `use` takes.
  *
  * @throws UserError like {@link loadModel}
  */
@@ -181,7 +181,7 @@ export async function withWeights<T>(
 }
 
 /**
- * The tokenizer that a model's folder, or a run's newest checkpoint, carries. A line on stderr warns of a codegen
+ * The tokenizer that a model's folder, or a run's checkpoint, carries. A line on stderr warns of a codegen
  * tokenizer that has lost its tokens for indentation.
  *
  * @throws UserError when there is none or it is of another kind

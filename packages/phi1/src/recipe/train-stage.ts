@@ -85,7 +85,7 @@ export async function trainStage(options: TrainStageOptions): Promise<Made<Train
               overwrite: true,
               ...(init && { init: join(init.path, init.result.model) }),
             },
-        { watcher, signal, evaluators: evaluatorsOf(recipe, stage) },
+        { watcher, signal, evaluators: await evaluatorsOf(recipe, stage) },
       );
       if (summary.interrupted) throw new Interrupted();
       return toResult(summary, path, recipe.stages[stage]!.takeStep);
@@ -95,11 +95,11 @@ export async function trainStage(options: TrainStageOptions): Promise<Made<Train
 }
 
 /** Who evaluates the model while it is trained: the first benchmark, where the stage asks for it. */
-function evaluatorsOf({ stages, evaluation }: Recipe, stage: string): Evaluator[] {
+async function evaluatorsOf({ stages, evaluation }: Recipe, stage: string): Promise<Evaluator[]> {
   const { keepBest, evaluateEvery } = stages[stage]!.hyperparameters;
   if (keepBest !== 'evaluation' && evaluateEvery === undefined) return [];
   const { limit, maxNewTokens, batchSize, benchmarks } = evaluation;
-  return [benchmarkEvaluator(benchmarks[0]!, { limit, maxNewTokens, batchSize })];
+  return [await benchmarkEvaluator(benchmarks[0]!, { limit, maxNewTokens, batchSize })];
 }
 
 function toResult(summary: RunSummary, run: string, step: number | undefined): TrainedStage {
