@@ -11,7 +11,10 @@ import { readRecipeSummary, type RecipeSummary } from '../recipe/recipe-summary.
 export default defineCommand(
   (y) =>
     y
-      .option('model', { type: 'string', describe: "a model's folder, or a run's: its best or newest checkpoint" })
+      .option('model', {
+        type: 'string',
+        describe: "a model's folder, or a run's: its best or newest checkpoint",
+      })
       .option('samples', {
         type: 'string',
         describe: 'completions from a samples.jsonl instead of a model',
