@@ -62,6 +62,24 @@ describe.each(['cpu', 'torch'] as const)('generate on engine %s', (engine) => {
     expect(other.map(({ tokens }) => tokens)).not.toEqual(alone);
   });
 
+  it('lets a prompt join several others that go on', async () => {
+    const many = [...prompts, ...prompts, ...prompts];
+    const lengths = many.map((_, i) => 2 + ((3 * i) % 7));
+    const alone = await Promise.all(
+      prompts.map(async (promptTokens) => (await generate(model, { promptTokens, maxNewTokens: 9 })).tokens),
+    );
+    const given = many.map(() => 0);
+    const together = await generateBatch(model, {
+      prompts: many,
+      maxNewTokens: 9,
+      maxBatch: 4,
+      onToken: (_, index) => ++given[index]! === lengths[index],
+    });
+    expect(together.map(({ tokens }) => tokens)).toEqual(
+      many.map((_, i) => alone[i % prompts.length]!.slice(0, lengths[i])),
+    );
+  });
+
   it('ends at a stop token, which is not part of the text, while the others go on', async () => {
     const free = await generateBatch(model, { prompts, maxNewTokens: 10 });
     const stop = free[0]!.tokens[3]!;

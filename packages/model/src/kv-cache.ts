@@ -133,14 +133,19 @@ export class KvCache {
     [this.#lengths, this.#columns] = [[...lengths], columns];
   }
 
-  /** Writes rows from `from` on, from column 0 on. */
+  /** Writes rows from `from` on, from column 0 on; those before and after stay as they are. */
   #put(block: Block, from: number, rows: tf.Tensor4D): void {
-    const total = block.shape[0];
-    if (rows.shape[0] === total) return cacheWrite(block, rows, 0);
+    const [total] = block.shape;
+    const [count, columns] = rows.shape;
+    if (count === total) return cacheWrite(block, rows, 0);
     tf.tidy(() => {
-      const columns = rows.shape[1];
-      const before = block.slice([0, 0], [from, columns]);
-      cacheWrite(block, tf.concat([before, rows], 0), 0);
+      const after = from + count;
+      const parts = [
+        ...(from > 0 ? [block.slice([0, 0], [from, columns])] : []),
+        rows,
+        ...(after < total ? [block.slice([after, 0], [total - after, columns])] : []),
+      ];
+      cacheWrite(block, tf.concat(parts, 0), 0);
     });
   }
 }
