@@ -36,7 +36,8 @@ evaluation: { benchmarks: [everyday] }
 threads: 1
 `;
   const done: StepDone[] = [];
-  const options = { cacheDir: join(folder, 'cache'), onDone: (step: StepDone) => done.push(step) };
+  const events = { onDone: (step: StepDone) => done.push(step) };
+  const options = { cacheDir: join(folder, 'cache'), events };
   const { dataSets, mixtures } = await makeRecipeData(parseRecipe(yaml, { file: 'data.yaml' }), options);
   const texts: string[] = [];
   for await (const { text } of readCorpus(dataSets.exercises!.path)) texts.push(text);

@@ -12,7 +12,9 @@ import { digest, StepCache, type Made, type StepEvents } from './step-cache.js';
 
 const DEFAULT_CACHE = join('.cache', 'recipes');
 
-export interface RecipeDataOptions extends StepEvents {
+export interface RecipeDataOptions {
+  /** Who is told of the steps. */
+  events?: StepEvents | undefined;
   /** Where what was made is kept; `.cache/recipes` by default. */
   cacheDir?: string | undefined;
 }
@@ -38,7 +40,7 @@ export interface RecipeData {
  */
 export async function makeRecipeData(recipe: Recipe, options: RecipeDataOptions = {}): Promise<RecipeData> {
   const { seed, stages, validationShare } = recipe;
-  const cache = new StepCache(resolve(options.cacheDir ?? DEFAULT_CACHE), options);
+  const cache = new StepCache(resolve(options.cacheDir ?? DEFAULT_CACHE), options.events);
   const threads = new DataThreads(Math.max(1, recipe.threads ?? availableParallelism()));
   const used = Object.entries(recipe.dataSets).filter(([name]) =>
     Object.values(stages).some(({ mixture }) => name in mixture),

@@ -64,13 +64,15 @@ it('runs, finds itself done, and is continued by the command when it was killed'
     /holds a run with another stages\.exercises\.budget\.steps; name another folder, or replace/,
   );
 
-  const killed = await command([`--recipe=${file}`, '--out=killed'], (stderr) =>
+  const killed = await command([`--recipe=${file}`, '--out=killed', '--cache=cache'], (stderr) =>
     /stage 2 of 2, exercises \d+% loss/.test(stderr),
   );
   expect(killed.code).toBeNull();
+  expect(killed.stderr).toMatch(/exercises: decontaminate: \d+ documents, \d+ left out/);
   expect(await readRecipeSummary(join(folder, 'killed'))).toBeUndefined();
-  const continued = await command([`--recipe=${file}`, '--out=killed', '--json']);
+  const continued = await command([`--recipe=${file}`, '--out=killed', '--cache=cache', '--json']);
   expect(continued.stderr).toContain('stage code-textbook: done before');
+  expect(continued.stderr).not.toContain('textbooks: textbooks');
   expect(continued.code).toBe(0);
   const summary = JSON.parse(continued.stdout) as RecipeSummary;
   expect(figures(summary)).toEqual(figures(first));

@@ -68,7 +68,7 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions = {}):
   let sandbox: Sandbox | undefined;
   try {
     watcher.phase?.({ what: 'data' });
-    const data = await makeRecipeData(recipe, { cacheDir: options.cacheDir, ...watcher });
+    const data = await makeRecipeData(recipe, { cacheDir: options.cacheDir, events: watcher });
     const trained: Record<string, Made<TrainedStage>> = {};
     const names = Object.keys(recipe.stages);
     for (const [index, stage] of names.entries()) {

@@ -16,18 +16,7 @@ export default defineCommand(
     const watcher = new RecipeTerminal(recipe);
     watcher.phase({ what: 'data' });
     try {
-      const { dataSets, mixtures } = await makeRecipeData(recipe, {
-        cacheDir: cache,
-        onStep: (step) => {
-          watcher.onStep(step);
-        },
-        onProgress: (...progress) => {
-          watcher.onProgress(...progress);
-        },
-        onDone: (done) => {
-          watcher.onDone(done);
-        },
-      });
+      const { dataSets, mixtures } = await makeRecipeData(recipe, { cacheDir: cache, events: watcher });
       watcher.stop();
       const sets = Object.entries(dataSets).map(
         ([name, { path, card, result }]) => [name, { corpus: path, card: `${card}.md`, ...result }] as const,
