@@ -74,7 +74,7 @@ const phi1 = {
 const phi1_5 = { ...phi1, gradientAccumulation: 256, learningRate: 2e-4, warmupSteps: 0, dropout: 0 };
 
 export const hyperparameters: Record<PresetName, Hyperparameters> = {
-  nano: { ...small, batchSize: 4, context: 256, learningRate: 3e-2 },
+  nano: { ...small, batchSize: 8, context: 256, learningRate: 3e-2 },
   micro: { ...small, batchSize: 8, context: 256, learningRate: 2e-2 },
   mini: { ...small, batchSize: 16, context: 512, learningRate: 1e-2 },
   base: { ...small, batchSize: 16, gradientAccumulation: 4, context: 1024, learningRate: 6e-3 },

@@ -33,13 +33,15 @@ export function chooseStyle(random: Random): Style {
       ['builtin', 3],
       ['typing', 3],
     ]),
+    // Most without examples: their values are noise to a model that learns, and a third of all tokens where every
+    // docstring has them (docs/results/time-to-quality.md).
     docstring: weighted(random, [
-      ['doctest', 12],
-      ['google', 2],
+      ['doctest', 5],
+      ['google', 1],
       ['numpy', 1],
       ['sphinx', 1],
-      ['prose', 2],
-      ['bare', 4],
+      ['prose', 1],
+      ['bare', 13],
     ]),
     quotes: weighted(random, [
       ['"""', 9],
