@@ -88,7 +88,8 @@ export function completionText(stage: StageSummary): string | undefined {
   const [shown] = stage.completions;
   if (!shown) return undefined;
   const lines = `${shown.prompt}${shown.completion}`.trimEnd().split('\n').slice(0, COMPLETION_LINES);
-  return `after ${stage.stage}, ${shown.taskId} (${shown.outcome}):\n\n${lines.map((line) => `    ${line}`.trimEnd()).join('\n')}\n`;
+  return `after ${stage.stage}, ${shown.taskId} (${shown.outcome}):\n\n${lines.map((line) => `    ${line.slice(0, LINE_LENGTH)}`.trimEnd()).join('\n')}\n`;
 }
 
 const COMPLETION_LINES = 24;
+const LINE_LENGTH = 100;
