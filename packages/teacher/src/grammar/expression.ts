@@ -304,8 +304,3 @@ export function negated(expr: Expr): Expr {
   const other = expr.kind === 'binary' ? opposite[expr.op] : undefined;
   return expr.kind === 'binary' && other !== undefined ? { ...expr, op: other } : { kind: 'not', of: expr };
 }
-
-/** Whether a name occurs as a variable. */
-export function uses(expr: Expr, variable: string): boolean {
-  return expr.kind === 'name' ? expr.name === variable : parts(expr).some((part) => uses(part, variable));
-}
