@@ -28,7 +28,7 @@ export interface Hyperparameters extends OptimizerSettings {
 
 /**
  * For small models on little data: small batches of whole documents, Muon with a high rate, and layers that begin as
- * the identity. Those of nano are the best of what was tried on exercises (docs/results/time-to-quality.md); the others
+ * the identity. Those of nano are the best of what was tried on exercises (docs/results/2026-11-30-learning.md); the others
  * were not tuned.
  */
 const small = {

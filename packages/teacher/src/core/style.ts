@@ -34,7 +34,7 @@ export function chooseStyle(random: Random): Style {
       ['typing', 3],
     ]),
     // Most without examples: their values are noise to a model that learns, and a third of all tokens where every
-    // docstring has them (docs/results/time-to-quality.md).
+    // docstring has them (docs/results/2026-11-30-learning.md).
     docstring: weighted(random, [
       ['doctest', 5],
       ['google', 1],
