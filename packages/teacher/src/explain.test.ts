@@ -12,6 +12,7 @@ const exercise = (part: Partial<Exercise>): Exercise => ({
   blocks: [],
   style: 'loop',
   corruption: null,
+  heldOut: false,
   ...part,
 });
 

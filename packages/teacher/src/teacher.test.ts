@@ -102,9 +102,11 @@ describe('the exercises of the built-in teacher', () => {
       own.every((name) => name === 'grammar.basic' || firsts.has(name)),
     );
     expect(easy.length / sample.length).toBeGreaterThan(0.2);
-    expect(easy.filter(({ prompt }) => prompt.includes('>>>')).length / easy.length).toBeGreaterThan(0.5);
+    const shown = easy.filter(({ prompt }) => prompt.includes('>>>')).length / easy.length;
+    expect(shown).toBeGreaterThan(0.25); // of three, one with examples as doctest writes them
+    expect(shown).toBeLessThan(0.5);
     const plain = easy.filter(({ prompt }) => /^def .*\n {4}("""|''').*\1\n$/m.test(prompt));
-    expect(plain.length / easy.length).toBeGreaterThan(0.05);
+    expect(plain.length / easy.length).toBeGreaterThan(0.08);
     expect(
       Math.max(...sample.map((exercise) => exercise.prompt.length + exercise.solution.length)),
     ).toBeLessThan(3000);

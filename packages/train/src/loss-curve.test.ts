@@ -3,7 +3,16 @@ import { drawLossCurve } from './loss-curve.js';
 import type { MetricsLine } from './metrics.js';
 
 function line(step: number, bitsPerByte: number, valBitsPerByte: number | null): MetricsLine {
-  const rest = { loss: 1, valLoss: null, lr: 1e-3, gradNorm: 1, mfu: 0.5, peakMemoryBytes: 1, seconds: step };
+  const rest = {
+    loss: 1,
+    valLoss: null,
+    evaluation: null,
+    lr: 1e-3,
+    gradNorm: 1,
+    mfu: 0.5,
+    peakMemoryBytes: 1,
+    seconds: step,
+  };
   return { step, bitsPerByte, valBitsPerByte, tokens: step * 1000, tokensPerSecond: 1000, ...rest };
 }
 

@@ -21,6 +21,8 @@ it('shows the first and the last completion and the figures of a run', () => {
   const sample = (step: number, completion: string) => ({ step, prompt: 'def f(n):', completion });
   const summary: RunSummary = {
     run: '/somewhere/runs/nano',
+    job: 'pretrain',
+    model: '/somewhere/runs/nano/checkpoints/step-1500',
     preset: 'nano',
     corpus: 'python-stdlib',
     interrupted: true,
