@@ -45,7 +45,8 @@ describe('behavior', () => {
     }
     const { programs, run, families, familyEntropy, behaviors } = meter.result();
     expect(programs).toBe(300);
-    expect(run).toBeGreaterThan(270);
+    // Not of classes, nor where neither an example nor an annotation tells a record's type.
+    expect(run).toBeGreaterThan(255);
     expect(behaviors).toBeLessThanOrEqual(run);
     expect(families).toBeGreaterThan(200);
     expect(familyEntropy).toBeLessThanOrEqual(Math.log2(families!));
