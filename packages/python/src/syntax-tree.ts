@@ -9,13 +9,14 @@
 import type { SyntaxNode, Tree } from '@lezer/common';
 import { parser } from '@lezer/python';
 
-export interface ParsedPython {
+interface ParsedPython {
   source: string;
   tree: Tree;
   /** Places where the parser had to skip or to invent something. */
   errors: number;
 }
 
+/** Parses a file; throws for none, since what is no Python becomes error nodes of the tree. */
 export function parsePython(source: string): ParsedPython {
   const tree = parser.parse(source);
   let errors = 0;

@@ -13,6 +13,7 @@ import type { Draft, Helper } from './plans/draft.js';
 import { renameParameters } from './plans/rename-parameters.js';
 import { Program, repr, Callable, OutOfDomain, Raised, sets, type Value } from '@phi1/python';
 
+/** `prompt + solution` is a program; `tests` are the calls that hold it, which a corrupted one fails in part. */
 export interface Exercise {
   /** Imports, helpers, signature and docstring; ends with a newline. */
   prompt: string;

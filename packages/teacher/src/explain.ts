@@ -7,6 +7,7 @@ import type { Exercise } from './exercise.js';
 import { Program, repr, OutOfDomain, Raised } from '@phi1/python';
 import { traceCall, type TraceStep } from './trace.js';
 
+/** A call that an exercise tests, followed from its arguments to its result. */
 export interface Explanation {
   call: string;
   /** The `repr` of what it returns. */

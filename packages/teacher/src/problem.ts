@@ -10,6 +10,7 @@ import { indent } from './core/substitute.js';
 import type { Check, Exercise, MadeExercise } from './exercise.js';
 import { failures } from './verify.js';
 
+/** A function or class to complete and the test of it, as a problem of HumanEval has them. */
 export interface ExerciseProblem extends Pick<
   Exercise,
   'prompt' | 'solution' | 'entryPoint' | 'topics' | 'blocks' | 'heldOut'

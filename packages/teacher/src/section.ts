@@ -21,6 +21,7 @@ import { explain, type Explanation } from './explain.js';
 import { Program, repr } from '@phi1/python';
 import { failures, type Failure } from './verify.js';
 
+/** A section on one topic, for the audience and in the style that were drawn for it. */
 export interface TextbookSection {
   /** Markdown with Python in it; ends with a newline. */
   text: string;

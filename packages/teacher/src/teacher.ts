@@ -16,6 +16,7 @@ import { composeProblem, type ExerciseProblem } from './problem.js';
 import { composeSection, type TextbookSection } from './section.js';
 import { elementDraft, functionDraft } from './plans/single.js';
 
+/** With the index, all that decides what a teacher makes: equal options make equal exercises, in every process. */
 export interface TeacherOptions {
   seed: number;
   /** The share of solutions that are broken on purpose, from 0 to 1. */
@@ -24,6 +25,7 @@ export interface TeacherOptions {
   split?: Split;
 }
 
+/** Exercises, sections and problems by index, in any order: it keeps no state. */
 export interface Teacher {
   /** The exercise with this index, from 0 on without end. */
   exercise(index: number): Exercise;
@@ -87,6 +89,7 @@ function randomForProblem(seed: number, index: number): Random {
 /** Attempts until an exercise must have come: of `unseen`, about one in seven is. */
 const ATTEMPTS = 500;
 
+/** Each exercise is made when it is asked for. @throws UserError when the error rate is not from 0 to 1 or the split is unknown */
 export function createTeacher({ seed, errorRate = 0, split = 'training' }: TeacherOptions): Teacher {
   if (!(errorRate >= 0 && errorRate <= 1))
     throw new UserError(`error rate ${String(errorRate)}: expected 0 to 1`);

@@ -1,6 +1,7 @@
 /** What happens when a function runs, step by step, in words: which line, what changes, what is decided. */
 import { Program, repr, OutOfDomain, Raised, type Frame, type Scope, type Value } from '@phi1/python';
 
+/** A line that the reader is told of: its statement was executed, or its condition decided. */
 export interface TraceStep {
   /** The line of code, without its indentation. */
   code: string;

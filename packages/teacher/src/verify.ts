@@ -5,6 +5,7 @@ import type { Example } from './core/docstring.js';
 import type { Exercise } from './exercise.js';
 import { formatExceptionOnly, Program, repr, OutOfDomain, Raised } from '@phi1/python';
 
+/** A test whose answer is not its `result`. */
 export interface Failure {
   test: Example;
   /** What came instead of the expected result: a `repr`, or the last line of a traceback. */
@@ -74,11 +75,13 @@ for line in sys.stdin:
     print(json.dumps(run(json.loads(line))))
 `;
 
+/** A program and the calls to be evaluated after it. */
 export interface Job {
   source: string;
   tests: readonly Pick<Example, 'setup' | 'call'>[];
 }
 
+/** Which interpreter {@link askPython} starts. */
 export interface PythonOptions {
   /** The interpreter; default `python3`, or what PHI1_PYTHON names. */
   python?: string;

@@ -20,6 +20,10 @@ export type Expression =
   | { kind: 'index'; object: Expression; index: Expression }
   | { kind: 'slice'; object: Expression; lower?: Expression; upper?: Expression; step?: Expression };
 
+/**
+ * A list, set or dict comprehension, or a generator expression: one clause per `for`, with its `if`s; `key` for a
+ * dict only.
+ */
 export interface Comprehension {
   kind: 'comprehension';
   result: 'list' | 'set' | 'dict' | 'generator';
@@ -31,6 +35,7 @@ export interface Comprehension {
 /** Text, or `{value!conversion:spec}` of an f-string. */
 export type FormattedPart = string | { value: Expression; conversion: '' | 'r' | 's'; spec: FormattedPart[] };
 
+/** A parameter of a `def` or a lambda; its annotation is not kept. */
 export interface Parameter {
   name: string;
   default?: Expression;
@@ -57,6 +62,7 @@ export type Statement = { line: number } & (
   | { kind: 'import'; module: string; names: { name: string; as: string }[] | null; as: string }
 );
 
+/** `except type as name:`; without `type` it takes every exception, without `name` it binds none. */
 export interface Handler {
   type?: Expression;
   name?: string;

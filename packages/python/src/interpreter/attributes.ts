@@ -42,6 +42,11 @@ function builtinMethod(object: Value, name: string): BoundMethod | undefined {
   return undefined;
 }
 
+/**
+ * `object.name(*args, **keywords)`, without a bound method in between where there need be none; raises
+ * AttributeError or TypeError.
+ * @throws OutOfDomain as {@link getAttribute} does
+ */
 export function callMethod(object: Value, name: string, args: Value[], keywords?: Keywords): Value {
   if (object instanceof Instance) {
     const own = object.attributes.get(name);
@@ -56,6 +61,11 @@ export function callMethod(object: Value, name: string, args: Value[], keywords?
   return callableFrom(getAttribute(object, name))(args, keywords);
 }
 
+/**
+ * `object.name`: an instance's own attribute before its class's, methods bound, properties evaluated; raises
+ * AttributeError.
+ * @throws OutOfDomain for what a module does not have here, and for any attribute of a range
+ */
 export function getAttribute(object: Value, name: string): Value {
   if (object instanceof Instance) {
     const own = object.attributes.get(name);
@@ -108,6 +118,7 @@ function typeAttribute(type: Callable, name: string): Value {
   return new Callable(name, ([self, ...args], keywords) => callMethod(self!, name, args, keywords));
 }
 
+/** `object.name = value`, on an instance or a class; raises AttributeError for a property and for built-in types. */
 export function setAttribute(object: Value, name: string, value: Value): void {
   if (object instanceof Instance) {
     if (

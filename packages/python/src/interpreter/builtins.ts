@@ -28,6 +28,10 @@ import {
 
 type Native = (args: Value[], keywords?: Keywords) => Value;
 
+/**
+ * What `value(...)` runs: a function itself, a class's instantiation; raises TypeError for all else, instances with
+ * `__call__` too.
+ */
 export function callableFrom(value: Value | undefined): Callable['call'] {
   if (value instanceof Callable) return value.call;
   if (value instanceof PyClass) return (args, keywords) => instantiate(value, args, keywords);
@@ -67,6 +71,7 @@ function toInt([value = 0, base]: Value[]): Value {
   );
 }
 
+/** The int equal to a float without a fraction: a bigint beyond the safe integers, never -0. */
 export function intOfFloat(whole: number): Value {
   return Number.isSafeInteger(whole) ? whole + 0 : BigInt(whole);
 }

@@ -16,6 +16,10 @@ import { Callable, Dict, PyClass, PySet, raise, truthy, Tuple, type Keywords, ty
 /** Compiles a target of an assignment. */
 export const assigner = createAssigner(compileExpression);
 
+/**
+ * An expression as a closure over a frame. Names are resolved here, once; one that no scope binds is a built-in or
+ * raises NameError when it is evaluated.
+ */
 export function compileExpression(node: Expression, scope: Scope): Evaluate {
   switch (node.kind) {
     case 'constant': {

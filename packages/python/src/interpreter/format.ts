@@ -5,6 +5,10 @@ import { codePoints, asNumber, OutOfDomain, PyFloat, raise, type Value, typeName
 
 const grammar = /^(?:(.)?([<>^=]))?([-+ ])?(0)?(\d+)?([,_])?(?:\.(\d+))?([a-zA-Z%])?$/su;
 
+/**
+ * `format(value, spec)` of strings and numbers; raises ValueError or TypeError as CPython does.
+ * @throws OutOfDomain for the types that are not written here, such as `e` and `g`
+ */
 export function format(value: Value, spec: string): string {
   if (spec === '') return str(value);
   if (typeof value !== 'string' && asNumber(value) === undefined)

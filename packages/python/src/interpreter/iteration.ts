@@ -54,12 +54,14 @@ function* iteratorItems(iterator: Iter): Generator<Value> {
   for (let item = iterator.next(); item !== undefined; item = iterator.next()) yield item;
 }
 
+/** `iter(value)`; an iterator is its own. Raises TypeError when the value cannot be iterated over. */
 export function iterator(value: Value): Iter {
   if (value instanceof Iter) return value;
   const items = iterate(value)[Symbol.iterator]();
   return iterFrom(items, `${typeName(value)}_iterator`);
 }
 
+/** A Python iterator that draws from a JavaScript one. @param typeName what its type is called (default `generator`) */
 export function iterFrom(items: Iterator<Value>, typeName?: string): Iter {
   return new Iter(() => {
     const { done, value } = items.next();
@@ -67,6 +69,7 @@ export function iterFrom(items: Iterator<Value>, typeName?: string): Iter {
   }, typeName);
 }
 
+/** `len(value)`: of a string in code points, of an instance by `__len__`; raises TypeError for what has no length. */
 export function getLength(value: Value): number {
   if (typeof value === 'string') return codePoints(value).length;
   if (Array.isArray(value)) return value.length;
@@ -131,6 +134,7 @@ export function setItem(value: Value, index: Value, item: Value): void {
   raise('TypeError', `'${typeName(value)}' object does not support item assignment`);
 }
 
+/** `del value[index]` of a dict or list; raises KeyError, IndexError or, for other types, TypeError. */
 export function deleteItem(value: Value, index: Value): void {
   if (value instanceof Dict) {
     if (!value.delete(index)) raise('KeyError', index);

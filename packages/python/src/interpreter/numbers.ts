@@ -156,6 +156,7 @@ export function bitwise(operator: BitOperation, a: Value, b: Value): Value | und
   return normalize(operator === '<<' ? left << right : left >> right);
 }
 
+/** The int that an int or bool is; undefined for anything else, floats included. */
 export function asInt(value: Value): number | bigint | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   return typeof value === 'boolean' ? Number(value) : undefined;
@@ -169,6 +170,7 @@ export function asIndex(value: Value, what: string): number {
   return int;
 }
 
+/** `-value`, where `-0` of an int is 0; raises TypeError for what is no number. */
 export function negate(value: Value): Value {
   if (value instanceof PyFloat) return new PyFloat(-value.value);
   const int = asInt(value);

@@ -115,6 +115,10 @@ function repeated(items: Value, times: Value): Value | undefined {
   return undefined;
 }
 
+/**
+ * `a < b`, `a in b`, `a is not b` and the other comparisons, by their operator.
+ * @throws OutOfDomain for `is` of numbers or strings, whose identity is CPython's own affair
+ */
 export function compare(operator: string, a: Value, b: Value): boolean {
   switch (operator) {
     case '==':

@@ -29,6 +29,10 @@ const constants = new Map<string, null | boolean>([
   ['False', false],
 ]);
 
+/**
+ * Reads expressions one after another from a source, which is split into tokens first; statements are its
+ * subclass's, in `parse.ts`.
+ */
 export class ExpressionParser {
   private readonly tokens: Token[];
   private at = 0;

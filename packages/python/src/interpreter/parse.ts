@@ -6,6 +6,7 @@ import type { Handler, Parameter, Statement } from './ast.js';
 import { ExpressionParser } from './parse-expression.js';
 import { PythonSyntaxError } from './tokens.js';
 
+/** The statements of a whole module. @throws PythonSyntaxError, with the line, when the source is not of the subset */
 export function parse(source: string): Statement[] {
   return new Parser(source).program();
 }

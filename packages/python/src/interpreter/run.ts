@@ -12,7 +12,7 @@ import { ExpressionParser } from './parse-expression.js';
 import { boundNames, Scope, type Frame } from './scope.js';
 import { Callable, OutOfDomain, type Value } from './values.js';
 
-export interface RunOptions {
+interface RunOptions {
   /** Loop turns and calls after which a run is given up. */
   steps?: number;
   /** Called as statements are executed; makes the program slower. */
@@ -21,6 +21,7 @@ export interface RunOptions {
 
 const defaultSteps = 20_000;
 
+/** A module that has run: its top level is executed when it is made. Each later call has a budget of steps of its own. */
 export class Program {
   readonly #frame: Frame;
   readonly #scope: Scope;

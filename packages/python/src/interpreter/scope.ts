@@ -5,6 +5,10 @@
 import type { Expression, Statement } from './ast.js';
 import type { Value } from './values.js';
 
+/**
+ * The variables of one call: values by slot (undefined before the first assignment), the frame of the function
+ * around it, and what `return` left.
+ */
 export interface Frame {
   slots: (Value | undefined)[];
   up: Frame | null;
@@ -14,6 +18,10 @@ export interface Frame {
 /** A compiled expression. */
 export type Evaluate = (frame: Frame) => Value;
 
+/**
+ * What the compiler knows of one function, lambda, comprehension or module: which names it binds, and in which slots
+ * of a frame they are.
+ */
 export class Scope {
   readonly names = new Map<string, number>();
   /** How many slots a frame needs; counted by the function's own scope. */

@@ -1,6 +1,10 @@
 /** Python's tokens, with INDENT and DEDENT, each with its place in the source. */
 export type TokenKind = 'name' | 'number' | 'string' | 'operator' | 'newline' | 'indent' | 'dedent' | 'end';
 
+/**
+ * `text` is `source.slice(start, end)`, in UTF-16 units, empty for a dedent; `line` is where the token starts,
+ * counted from 1.
+ */
 export interface Token {
   kind: TokenKind;
   text: string;
@@ -9,6 +13,7 @@ export interface Token {
   line: number;
 }
 
+/** The source is no Python, or not of the subset that is read here; the message says the line where it is known. */
 export class PythonSyntaxError extends Error {
   override name = 'PythonSyntaxError';
 }
@@ -17,6 +22,10 @@ const space = /[ \t\f]*(?:#[^\n]*)?(?:\\\n[ \t]*)*/y;
 const nextToken =
   /([rRbBfFuU]{0,2}(?:"""(?:[^\\]|\\[^])*?"""|'''(?:[^\\]|\\[^])*?'''|"(?:[^"\\\n]|\\[^])*"|'(?:[^'\\\n]|\\[^])*'))|([A-Za-z_]\w*)|(0[xX][\da-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)|(\*\*=|\/\/=|>>=|<<=|\.\.\.|->|:=|\*\*|\/\/|<<|>>|[-+*/%&|^=!<>]=|[-+*/%&|^~<>()[\]{},:.;=@])/y;
 
+/**
+ * The tokens of a source without comments and without the line breaks inside brackets; the last is `end`.
+ * @throws PythonSyntaxError for uneven indentation and characters that begin no token
+ */
 export function tokenize(source: string): Token[] {
   const tokens: Token[] = [];
   const indents = [0];

@@ -25,16 +25,22 @@ export type Value =
   | Instance
   | Module;
 
+/** A float in a box, so that `2.0` is not the int `2`; finite on the domain. */
 export class PyFloat {
   constructor(readonly value: number) {}
 }
 
+/** A tuple; a bare array is a list. */
 export class Tuple {
   constructor(readonly items: Value[]) {}
 }
 
 type Key = string | number | bigint | null | Value;
 
+/**
+ * A dict, `defaultdict` or `Counter` in the order of insertion. Equal keys (1, 1.0, True) are one; an unhashable key
+ * raises TypeError.
+ */
 export class Dict {
   readonly entries = new Map<Key, [Value, Value]>();
   /** @param missing what `defaultdict` and `Counter` give for a key that is not there */
@@ -63,6 +69,7 @@ export class Dict {
   }
 }
 
+/** A set, which keeps the first of equal items; `sets.ordered` walks it. An unhashable item raises TypeError. */
 export class PySet {
   readonly members = new Map<Key, Value>();
   constructor(items: Iterable<Value> = []) {
@@ -94,6 +101,7 @@ export const sets = {
   },
 };
 
+/** `range(start, stop, step)`, its items computed as it is walked; `step` is not 0. */
 export class Range {
   readonly length: number;
   constructor(
@@ -124,6 +132,7 @@ export class Callable {
   ) {}
 }
 
+/** A class of the program or a type of exception; it has one base at most. */
 export class PyClass {
   readonly attributes = new Map<string, Value>();
   constructor(
@@ -140,11 +149,13 @@ export class PyClass {
   }
 }
 
+/** An object of a class of the program, or an exception, with its own attributes. */
 export class Instance {
   readonly attributes = new Map<string, Value>();
   constructor(readonly type: PyClass) {}
 }
 
+/** A module of the standard library, with the attributes that `modules.ts` gives it. */
 export class Module {
   constructor(
     readonly name: string,
@@ -195,10 +206,12 @@ function makeException(type: PyClass, args: Value[]): Instance {
   return exception;
 }
 
+/** Raises a built-in exception in the program. @param typeName a key of {@link exceptions} @throws Raised */
 export function raise(typeName: string, message?: Value): never {
   throw new Raised(makeException(exceptions.get(typeName)!, message === undefined ? [] : [message]));
 }
 
+/** `type(value).__name__` as error messages show it; functions and methods of all kinds are `function`. */
 export function typeName(value: Value): string {
   switch (typeof value) {
     case 'boolean':
@@ -229,6 +242,7 @@ export function callSpecial(value: Instance, name: string, args: Value[]): Value
   return method instanceof Callable ? method.call([value, ...args]) : undefined;
 }
 
+/** `bool(value)`: zero, None and what is empty are false; an instance decides by `__bool__`, else by `__len__`. */
 export function truthy(value: Value): boolean {
   switch (typeof value) {
     case 'boolean':
@@ -261,6 +275,7 @@ export function asNumber(value: Value): number | bigint | undefined {
   return value instanceof PyFloat ? value.value : undefined;
 }
 
+/** `a == b`: numbers whatever their types, containers item by item, an instance by its `__eq__` or by identity. */
 export function equal(a: Value, b: Value): boolean {
   if (a === b) return true;
   const [x, y] = [asNumber(a), asNumber(b)];

@@ -22,7 +22,7 @@ export interface ChildOptions {
   photograph?: PhotographHeader | undefined;
 }
 
-export interface PhotographHeader extends Omit<Photograph, 'memory'> {
+interface PhotographHeader extends Omit<Photograph, 'memory'> {
   bytes: number;
 }
 

@@ -12,7 +12,7 @@ import { PipeReader } from './pipe-reader.js';
 import { ADDRESSED, type Photograph } from './realm-python.js';
 import { cpuSeconds, residentBytes } from './usage.js';
 
-export interface InterpreterOptions {
+interface InterpreterOptions {
   timeoutSeconds: number;
   memoryBytes: number;
   outputLimit: number;
@@ -69,6 +69,10 @@ export function startInterpreter(options: InterpreterOptions): Promise<Interpret
   return first;
 }
 
+/**
+ * A process with one Python, made by {@link startInterpreter}; runs programs one at a time until an {@link End} says
+ * that it is not usable.
+ */
 export class Interpreter {
   readonly #options: InterpreterOptions;
   readonly #child: ChildProcess;

@@ -19,7 +19,7 @@ const OWN_BYTES = 1152 * 2 ** 20;
 /** The most processor time of a process, so that one whose owner was killed ends too. */
 export const MOST_CPU_SECONDS = 3600;
 
-export interface Walls {
+interface Walls {
   /** What goes before the command, e.g. `unshare -n`. */
   prefix: string[];
   /** Whether the processes have no network. */

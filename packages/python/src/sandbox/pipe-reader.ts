@@ -1,6 +1,7 @@
 /** Reads lines and counted bytes from a pipe, no more at a time than was asked for: the rest waits in the pipe. */
 import type { Readable } from 'node:stream';
 
+/** One reader a pipe, one call at a time: each begins where the last one ended. */
 export class PipeReader {
   readonly #chunks: AsyncIterator<Buffer>;
   #rest: Buffer = Buffer.alloc(0);

@@ -42,6 +42,7 @@ export interface Photograph {
   readonly addresses: Readonly<Record<(typeof ADDRESSED)[number], number>>;
 }
 
+/** How a program ended, as bytes: the host decodes them outside the realm. */
 export interface RealmResult {
   /** Whether the program ran to its end. */
   passed: boolean;

@@ -23,7 +23,7 @@ export const runnerFile = fileURLToPath(new URL('../../python/runner.py', import
 /** Where the machine keeps its time zones, which Pyodide does not bring. */
 export const zonesFolder = '/usr/share/zoneinfo';
 
-export interface RealmOptions {
+interface RealmOptions {
   pyodideFolder: string;
   /** The most that Python's memory may grow to. */
   memoryBytes: number;

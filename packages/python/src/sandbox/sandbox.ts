@@ -6,6 +6,10 @@ import { availableParallelism } from 'node:os';
 import { startInterpreter, type End, type Interpreter } from './interpreter.js';
 import { MAX_OUTPUT, type Outcome } from './outcome.js';
 
+/**
+ * The size of the pool and the limits of each program: one that exceeds its time or memory ends as `timeout` or
+ * `memory`; output beyond its limit is dropped.
+ */
 export interface SandboxOptions {
   /** How many programs run at a time (default: one a core). */
   threads?: number;
@@ -25,6 +29,7 @@ interface Job {
   again: boolean;
 }
 
+/** A pool of interpreters. They start as programs come, are used again, and live until {@link Sandbox.close}. */
 export class Sandbox {
   readonly #options: Required<SandboxOptions>;
   readonly #queue: Job[] = [];

@@ -14,6 +14,7 @@ import {
 import { like, type Domain } from '../core/domains.js';
 import { functionBlocks } from './functions.js';
 
+/** What a pipeline walks: code for it, the type of its elements, and how they are spoken of. */
 export interface Source {
   tag: string;
   topic: string;
@@ -23,10 +24,12 @@ export interface Source {
   code: readonly string[];
   /** Whether that is a list, with indices and slices. */
   isList: boolean;
-  /** Whether it can be walked only as one thing after another, without being a list or text to hand on. */
+  /** What an element is called, in place of what the parameter's skin says. */
   one?: string;
   many?: string;
+  /** Said behind the elements: `in {p}`. */
   where: string;
+  /** Names for the loop variable, in place of the skin's. */
   elements?: readonly string[];
   /** The function whose result is walked. */
   through?: FunctionBlock;

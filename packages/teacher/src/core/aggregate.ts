@@ -5,6 +5,7 @@
  */
 import type { NounPhrase } from '../plans/noun-phrase.js';
 
+/** How the values of a pipeline become one result: its code by style, and the words and names for it. */
 export interface Aggregate {
   tag: string;
   topic: string;
@@ -33,6 +34,7 @@ export interface Aggregate {
   recursion?: { empty: string; first: string };
 }
 
+/** The mapper of an aggregate that has a key beside the element (`mapper: 'key'`), in words. */
 export interface Key {
   /** `its square`. */
   its: string;

@@ -48,6 +48,10 @@ interface FunctionDetails {
   heldOut?: boolean;
 }
 
+/**
+ * A function block; what `details` leaves out is empty, and its code is dedented.
+ * @param inputs domains by parameter, in their order
+ */
 export function define(
   name: string,
   inputs: Inputs,
@@ -136,6 +140,7 @@ type ElementDetails<T extends Predicate | Mapper> = Omit<T, 'kind' | 'tag' | 'on
   heldOut?: boolean;
 };
 
+/** A condition on elements of one type, of topic `conditions` where `details` names no other; its code is dedented. */
 export function predicate(on: ElementType, tag: string, details: ElementDetails<Predicate>): Predicate {
   return {
     kind: 'predicate',
@@ -148,6 +153,7 @@ export function predicate(on: ElementType, tag: string, details: ElementDetails<
   };
 }
 
+/** A function of elements of one type, of topic `functions` where `details` names no other; its code is dedented. */
 export function mapper(on: ElementType, tag: string, details: ElementDetails<Mapper>): Mapper {
   return {
     kind: 'mapper',

@@ -15,6 +15,7 @@ export interface MethodBlock {
   heldOut: boolean;
 }
 
+/** A class that keeps a state: what it starts as, and the methods that an exercise takes from it. */
 export interface ClassBlock {
   kind: 'class';
   /** The shape of the state. */
@@ -27,6 +28,7 @@ export interface ClassBlock {
   optional: readonly MethodBlock[];
 }
 
+/** One guise of a class block: names for the class, its attribute and what it keeps, and values that suit them. */
 export interface ClassNaming {
   className: string;
   attribute: string;

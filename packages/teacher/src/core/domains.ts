@@ -19,6 +19,7 @@ export interface Skin {
   words?: readonly string[];
 }
 
+/** The values of a parameter: `sample` draws one that suits a skin, `edges` are tried besides. */
 export interface Domain {
   /** The type as an annotation: `list[int]`. */
   type: string;
@@ -41,6 +42,10 @@ export function named(domain: Domain, ...names: string[]): Domain {
   return { ...domain, skins: names.map((name) => ({ ...first!, name })) };
 }
 
+/**
+ * A skin whose English and loop variable follow from the name where they are not given.
+ * @param range which values suit it
+ */
 export function skin(
   name: string,
   one = name,

@@ -18,6 +18,7 @@ export function pluralClause(clause: string): string {
     .replace('a single digit', 'single digits');
 }
 
+/** The text with its first letter in upper case, the rest as it was. */
 export function capitalized(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
@@ -68,6 +69,7 @@ export function snake(text: string): string {
     .replace(/^_+|_+$/g, '');
 }
 
+/** An enumeration: `a, b and c`. */
 export function listed(items: readonly string[]): string {
   if (items.length < 2) return items.join('');
   return `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;

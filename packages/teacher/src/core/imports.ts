@@ -14,6 +14,10 @@ const homes: Record<string, string> = {
   Optional: 'typing',
 };
 
+/**
+ * One line a module: `import math` first, then the `from ... import` lines in alphabetical order. Other modules are
+ * not known.
+ */
 export function importsFor(code: string): string[] {
   const names = namesIn(code);
   const members = new Map<string, string[]>();

@@ -4,6 +4,7 @@ import { deepCopy } from './copy.js';
 import type { Domain, Skin } from './domains.js';
 import { Dict, type Tuple, type Value } from '@phi1/python';
 
+/** A parameter of one function: its name there (`key`), the values it may have, and the skin chosen for it. */
 export interface Input {
   key: string;
   domain: Domain;

@@ -3,6 +3,7 @@ import type { FunctionBlock } from './block.js';
 import { importsFor } from './imports.js';
 import { indent, substitute } from './substitute.js';
 
+/** Imports and a `def` without hints or docstring. @param style a key of the block's `code` */
 export function renderSource(block: FunctionBlock, style: string, name = block.name): string {
   const body = substitute(block.code[style]!, { itself: name });
   const source = `def ${name}(${Object.keys(block.inputs).join(', ')}):\n${indent(body)}\n`;

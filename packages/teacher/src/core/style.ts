@@ -3,6 +3,10 @@ import type { Random } from '@phi1/base';
 import { tokenize } from '@phi1/python';
 import { namesIn, substitute } from './substitute.js';
 
+/**
+ * `hints` in the types' own names (`list[int]`) or typing's (`List[int]`); `helpers` are defined inside the function
+ * or before it.
+ */
 export interface Style {
   hints: 'none' | 'builtin' | 'typing';
   /** `doctest`: a summary and `>>>` lines; the others name parameters and result as those tools want it. */
@@ -26,6 +30,7 @@ function weighted<T extends string>(random: Random, options: readonly (readonly 
   return options[0]![0];
 }
 
+/** Draws each trait by itself, by weights. */
 export function chooseStyle(random: Random): Style {
   return {
     hints: weighted(random, [

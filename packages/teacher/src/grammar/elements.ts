@@ -19,6 +19,11 @@ export interface Made {
 
 const be = (rest: string, expr: (x: Expr) => Expr): Test => ({ is: `is ${rest}`, are: `are ${rest}`, expr });
 
+/**
+ * Draws a condition on a number between `low` and `high`. What it compares with is a literal or a new parameter of
+ * the scene.
+ * @param one the number's noun
+ */
 export function numberTest(s: Scene, one: string, low: number, high: number): Test {
   const [mid, third] = [Math.ceil((low + high) / 2), Math.max(1, Math.floor((high - low) / 3))];
   const limit = (): ReturnType<Scene['limit']> =>
@@ -91,6 +96,11 @@ export function numberTest(s: Scene, one: string, low: number, high: number): Te
 
 const length = (x: Expr): Expr => call('len', [x]);
 
+/**
+ * Draws a condition on a word: on its length, or on letters in it. What it asks for is a literal or a new parameter of
+ * the scene.
+ * @param one the word's noun
+ */
 export function textTest(s: Scene, one: string): Test {
   switch (s.random.int(8)) {
     case 0: {
@@ -187,6 +197,7 @@ export function textTest(s: Scene, one: string): Test {
   }
 }
 
+/** Draws what is made of a number between `low` and `high`: an int or a label. @param one the number's noun */
 export function madeOfNumber(s: Scene, one: string, low: number, high: number): Made {
   const amount = (): ReturnType<Scene['limit']> =>
     s.limit(
@@ -303,6 +314,7 @@ export function madeOfNumber(s: Scene, one: string, low: number, high: number): 
   }
 }
 
+/** Draws what is made of a word: another text or an int. */
 export function madeOfText(s: Scene): Made {
   switch (s.random.int(8)) {
     case 0:

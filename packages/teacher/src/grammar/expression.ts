@@ -20,6 +20,7 @@ export type Expr =
   | Collect
   | Process;
 
+/** One of two values: `then if test else otherwise`, or an `if` whose branches return. */
 export interface Choice {
   kind: 'choice';
   test: Expr;

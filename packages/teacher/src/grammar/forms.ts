@@ -16,7 +16,7 @@ import {
   type Process,
 } from './expression.js';
 
-export interface Form {
+interface Form {
   loops: boolean;
   locals: boolean;
   branches: 'expression' | 'else' | 'early';
@@ -41,6 +41,7 @@ export function differentForms(expr: Expr): string[] {
   return [...seen.values()];
 }
 
+/** The statements of a function that returns the tree's value, in one form, not indented. */
 export function writeBody(expr: Expr, form: Form): string {
   const uses = new Map<Expr, number>();
   countLocals(expr, uses);

@@ -30,6 +30,10 @@ export interface Source {
   made: () => Made;
 }
 
+/**
+ * A pass over a list, with a name of the scene's for what a loop gathers its result in.
+ * @param other as in {@link Collect}
+ */
 export function collect(
   s: Scene,
   how: Aggregate,
@@ -57,6 +61,7 @@ export function collect(
   };
 }
 
+/** A new list parameter of words (one time in three, unless told) or of numbers that suit the scene's measure. */
 export function source(s: Scene, isText = s.random.int(3) === 0): Source {
   const { low, high } = s.measure;
   const list = isText ? s.texts() : s.numbers(low, high);

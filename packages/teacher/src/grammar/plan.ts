@@ -75,6 +75,7 @@ function meanings({ inputs }: Scene): string {
 /** A program in two operations or fewer is what all others are made of, and never held out. */
 const BASIC = 2;
 
+/** A program of the grammar in a scene of its own. @returns undefined when it takes no parameter or more than five */
 export function grammarDraft(random: Random): Draft | undefined {
   const scene = new Scene(random);
   const term = compose(scene);

@@ -36,6 +36,7 @@ abs all any bool dict float format int len list map max min next pow print range
   ),
 );
 
+/** What the parts of one function share: words drawn from its setting, its parameters, and the names that are taken. */
 export class Scene {
   readonly inputs: Input[] = [];
   readonly setting: Setting;

@@ -3,6 +3,7 @@
  * and what is measured of one. All words of a function come from one setting, so that they fit each other.
  */
 
+/** A number that one thing has, a whole one from `low` to `high` in a unit. */
 export interface Measure {
   /** `price`, as in `the price of an apple`. */
   noun: string;
@@ -11,6 +12,7 @@ export interface Measure {
   high: number;
 }
 
+/** The words of one setting, each list to draw from; `things`, `holders` and `people` are in the singular. */
 export interface Setting {
   name: string;
   things: readonly string[];

@@ -16,6 +16,10 @@ interface Step {
   result?: string;
 }
 
+/**
+ * A class to be written from its docstring.
+ * @returns undefined when its session fails or answers nothing to show, or a line is too long
+ */
 export function classExercise(random: Random): MadeExercise | undefined {
   const block = random.pick(classBlocks);
   const naming = random.pick(block.names);

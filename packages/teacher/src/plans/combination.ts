@@ -97,6 +97,10 @@ const joins: Join[] = [
   },
 ];
 
+/**
+ * Two numbers made of one input, each by a pipeline, and what joins them.
+ * @returns undefined when a pipeline does not come off or both say the same
+ */
 export function combinationDraft(random: Random): Draft | undefined {
   const source = chooseSource(random);
   const input = sourceInput(source, random);

@@ -12,11 +12,13 @@ export interface Helper {
   summary: string;
 }
 
+/** A function's body over the names of the draft's inputs, and the functions that it calls. */
 export interface Code {
   body: string;
   helpers: Helper[];
 }
 
+/** All that a function may be called, said to do and be written as; `composeExercise` chooses and runs it. */
 export interface Draft {
   /** The blocks that it is composed of. */
   blocks: string[];

@@ -63,6 +63,10 @@ export const innerNames: ReadonlySet<string> = new Set(
 
 const none: Bound = { code: 'k', english: '', name: '' };
 
+/**
+ * Makes a constant a literal (two times in three) or a parameter, which is added to `inputs`.
+ * @param names gets the parameter's name
+ */
 export function bind(constant: Constant | undefined, inputs: Input[], names: Names, random: Random): Bound {
   if (!constant) return none;
   if (random.int(3) > 0) {
@@ -77,6 +81,7 @@ export function bind(constant: Constant | undefined, inputs: Input[], names: Nam
   return { code: key, english: `{${key}}`, name: '' };
 }
 
+/** A condition or function of one element as an expression, and the helper that it calls where it took statements. */
 export interface ElementCode {
   /** Over `x`. */
   expression: string;

@@ -5,13 +5,14 @@
 import type { Predicate } from '../core/block.js';
 import { mappedName, pluralClause, snake } from '../core/english.js';
 
-export interface Selected {
+interface Selected {
   one: string;
   many: string;
   /** Where they are: `in {nums}`. */
   where: string;
 }
 
+/** A condition once its constant is known. */
 export interface SaidPredicate {
   predicate: Predicate;
   /** The clause with its constant in it: `is less than 10`. */
@@ -34,6 +35,7 @@ const nameFirst = new Set([
   'alphabetic',
 ]);
 
+/** A selection in words. `of` says it of elements and their conditions, `mapped` of what is made of each. */
 export class NounPhrase {
   private constructor(
     /** Plural without an article. */

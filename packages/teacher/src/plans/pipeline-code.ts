@@ -18,6 +18,7 @@ interface Parts {
   helpers: Helper[];
 }
 
+/** The styles that the pipeline can be written in; `compact` is listed twice, to be drawn twice as often. */
 export function listStyles(pipeline: Pipeline): PipelineStyle[] {
   const { aggregate, conditions, mappings, source } = pipeline;
   const filters = aggregate.conditions === 'filter' && conditions.length > 0;

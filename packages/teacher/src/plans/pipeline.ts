@@ -14,16 +14,17 @@ import { namesIn } from '../core/substitute.js';
 import { bind, innerNames, type Bound, type Names } from './element-code.js';
 import { NounPhrase, type SaidPredicate } from './noun-phrase.js';
 
-export interface Condition {
+interface Condition {
   predicate: Predicate;
   bound: Bound;
 }
 
-export interface Mapping {
+interface Mapping {
   mapper: Mapper;
   bound: Bound;
 }
 
+/** The parts that were chosen. An element must meet all conditions; the mappings are applied in order. */
 export interface Pipeline {
   source: Source;
   /** The parameter that the source reads. */
@@ -35,7 +36,7 @@ export interface Pipeline {
   names: Names;
 }
 
-export interface Shape {
+interface Shape {
   conditions: number;
   mappings: number;
 }
@@ -53,6 +54,7 @@ const codeNames = new Set(
 for (const name of ['x', 'v', 'xs', 'items', 'k']) codeNames.delete(name);
 for (const name of ['i', 'selected', 'value', 'rest', 'filtered']) codeNames.add(name);
 
+/** Draws a source, as often as each should come. */
 export function chooseSource(random: Random): Source {
   return random.pick(weightedSources);
 }
@@ -139,6 +141,10 @@ export interface Said {
   note?: string;
 }
 
+/**
+ * The words of a pipeline: clauses for a bool, else nouns, and names for the function.
+ * @param input the one that the source reads
+ */
 export function say(pipeline: Pipeline, input: Input, random: Random): Said {
   const { source, conditions, aggregate, mappings } = pipeline;
   const fill = (text: string): string => text.replaceAll('{p}', `{${pipeline.parameter}}`);

@@ -32,6 +32,7 @@ const shapes = [
   { conditions: 1, mappings: 2 },
 ];
 
+/** The ids of a pipeline's parts: `from.integers`, `int.even`, `to.sum`. */
 export function listBlocks(pipeline: Pipeline): string[] {
   const { source, conditions, mappings, aggregate } = pipeline;
   return [
@@ -51,6 +52,7 @@ export function isHeldOut({ source, conditions, mappings, aggregate }: Pipeline)
   );
 }
 
+/** The topics of a pipeline's parts, each once, without `functions`, which says nothing of a mapper. */
 export function listTopics({ source, conditions, mappings, aggregate }: Pipeline): string[] {
   const parts = [
     aggregate,
@@ -61,6 +63,7 @@ export function listTopics({ source, conditions, mappings, aggregate }: Pipeline
   return [...new Set(parts.map((part) => part.topic))].filter((topic) => topic !== 'functions');
 }
 
+/** A function that is one pipeline. @returns undefined when no aggregate fits, or a condition would be odd to ask */
 export function selectionDraft(random: Random): Draft | undefined {
   const source = chooseSource(random);
   const input = sourceInput(source, random);

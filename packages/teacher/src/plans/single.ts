@@ -11,6 +11,10 @@ import { namesIn, substitute } from '../core/substitute.js';
 import type { Draft } from './draft.js';
 import { bind, Names } from './element-code.js';
 
+/**
+ * A block as a function; its parameters sometimes get other names, of their domains' skins.
+ * @param block drawn from the catalogue by default
+ */
 export function functionDraft(random: Random, block: FunctionBlock = random.pick(functionBlocks)): Draft {
   const renamed = new Map<string, string>();
   const locals = new Names(listNames(block));
@@ -82,6 +86,7 @@ function listNames(block: FunctionBlock): readonly string[] {
   return names;
 }
 
+/** A condition or function of one element as a function, whose constant may be a second parameter. */
 export function elementDraft(random: Random): Draft {
   const type = random.pick<ElementType>(['int', 'int', 'int', 'str', 'str', 'char', 'list[int]']);
   const element: Predicate | Mapper = random.int(2)

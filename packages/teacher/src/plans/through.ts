@@ -4,6 +4,7 @@ import type { FunctionBlock } from '../core/block.js';
 import { substitute } from '../core/substitute.js';
 import type { Helper } from './draft.js';
 
+/** The block under its own name, in a style drawn at random; its summary is the first of its nouns. */
 export function sourceHelper(block: FunctionBlock, random: Random): Helper {
   const style = random.pick(Object.keys(block.code));
   const [noun] = block.nouns;
