@@ -64,6 +64,7 @@ export function toMetricsLine(
   };
 }
 
+/** The open log of one run. A line that cannot be written does not end the training. */
 export class MetricsLog {
   readonly #path: string;
   readonly lines: MetricsLine[];
