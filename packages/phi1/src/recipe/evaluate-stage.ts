@@ -46,9 +46,9 @@ export async function findHeldOut({ benchmarks }: Evaluation): Promise<string | 
 }
 
 /**
- * pass@1 on each of the recipe's benchmarks, and bits per byte on the solutions of the one that is held out for it.
+ * pass@1 on each of the recipe's benchmarks, and bits per byte on the solutions of the first that has any.
  *
- * @returns bits per byte as null where no benchmark has solutions; `completions` are the samples worth showing
+ * @returns bits per byte as null where no benchmark has solutions; `completions` are of each benchmark's first problems
  */
 export async function evaluateStage(options: EvaluateStageOptions): Promise<{
   benchmarks: BenchmarkResult[];

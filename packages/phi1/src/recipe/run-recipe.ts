@@ -45,7 +45,7 @@ export interface RunRecipeOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** What came of the stages: of all, or of those that were done before the interrupt. */
+/** What came of all stages, or of those that were done before an interrupt. */
 export interface RecipeResult extends RecipeSummary {
   /** It was interrupted; the same call goes on. */
   interrupted: boolean;

@@ -14,8 +14,8 @@ export const experimentOptions = {
 } as const;
 
 /**
- * Runs an experiment and prints its page, or with `json` the paths of page and figure. On Ctrl-C or SIGTERM the
- * signal that `run` is given aborts.
+ * Runs an experiment and prints the paths of its page and figure, with `json` as one JSON object. On Ctrl-C or SIGTERM
+ * the signal that `run` is given aborts.
  *
  * @param run is to call `watch` for each recipe that it begins
  */
