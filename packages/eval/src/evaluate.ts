@@ -13,6 +13,7 @@ import type { CompletionSource, Sample } from './source.js';
 /** What runs programs: a sandbox. */
 export type Runner = Pick<Sandbox, 'run'>;
 
+/** What is evaluated on what, how many completions are drawn, and where they are run. */
 export interface EvaluateOptions {
   benchmark: Benchmark;
   source: CompletionSource;
@@ -34,6 +35,7 @@ export interface EvaluateOptions {
   onProgress?: (progress: EvaluateProgress) => void;
 }
 
+/** Counts of completions so far; with `expected` they make a progress bar. */
 export interface EvaluateProgress {
   /** Completions graded. */
   graded: number;
@@ -45,11 +47,13 @@ export interface EvaluateProgress {
   expected: number;
 }
 
+/** A completion and what came of running it against its problem's checks. */
 export interface GradedSample extends Sample, Outcome {
   /** The code that was run, where the completion holds more than that. */
   code?: string;
 }
 
+/** A problem with all its graded completions: n = `gradable` and c = `passed` of the estimator of pass@k. */
 export interface GradedProblem {
   problem: Problem;
   /** In the order in which the source gave them. */
@@ -59,6 +63,7 @@ export interface GradedProblem {
   gradable: number;
 }
 
+/** The result on a whole benchmark, before it is written: pass@k as shares in [0, 1] by k, and every sample. */
 export interface Evaluation {
   benchmark: string;
   source: Readonly<Record<string, unknown>>;

@@ -3,6 +3,7 @@ import { Progress } from '@phi1/base';
 import type { EvaluateProgress } from './evaluate.js';
 import type { GenerationProgress } from './model-source.js';
 
+/** A progress bar on stderr from the first report until `stop`; either half of what `update` takes may be missing. */
 export class EvaluationProgress {
   #bar: Progress | undefined;
   #generated: (GenerationProgress & { begun: number }) | undefined;

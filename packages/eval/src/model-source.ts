@@ -5,6 +5,7 @@ import { heldType } from '@phi1/tensor';
 import { isStopped, truncateAtStop, type Problem } from '@phi1/benchmarks';
 import type { CompletionSource, Sample } from './source.js';
 
+/** The model that completes the problems, the type of its weights, and how its tokens are drawn. */
 export interface ModelSourceOptions extends SampleOptions {
   /** A model's folder, or a run's, whose best or newest checkpoint is taken. */
   model: string;
@@ -27,6 +28,7 @@ export interface SampleOptions {
   onToken?: ((progress: GenerationProgress) => void) | undefined;
 }
 
+/** How far generating is, counted over all problems. */
 export interface GenerationProgress {
   /** Tokens generated so far. */
   tokens: number;

@@ -29,6 +29,7 @@ export function meanPassAtK(tallies: readonly Tally[], k: number): number {
   return tallies.reduce((sum, { samples, passed }) => sum + passAtK(samples, passed, k), 0) / tallies.length;
 }
 
+/** A confidence interval of a share, both ends in [0, 1]. */
 export interface Interval {
   low: number;
   high: number;

@@ -22,6 +22,7 @@ const OUTCOMES: Record<GradedSample['outcome'], string> = {
   unsupported: 'not gradable here',
 };
 
+/** The page as one HTML document, solved problems first; whatever a model wrote is escaped. */
 export function renderHtml(evaluation: Evaluation, report: Report): string {
   const score = report.passAtK['1'] ?? meanRate(evaluation);
   const of = sourceName(report);

@@ -40,6 +40,7 @@ export interface Report {
   }[];
 }
 
+/** The content of `report.json`: counts of outcomes and each sample's grade, without the completions themselves. */
 export function summarizeEvaluation(evaluation: Evaluation, date = new Date()): Report {
   const outcomes = { passed: 0, failed: 0, timeout: 0, memory: 0, syntax: 0, unsupported: 0 };
   for (const { samples } of evaluation.problems) for (const { outcome } of samples) outcomes[outcome]++;

@@ -12,6 +12,7 @@ import { readSampleLog, SampleLog } from './sample-log.js';
 import { samplesSource } from './samples.js';
 import { canonicalSource, continuedSource, type CompletionSource } from './source.js';
 
+/** What the command `eval` takes as flags: the benchmark, one source of completions, and where the report goes. */
 export interface RunEvaluationOptions extends Pick<
   EvaluateOptions,
   'samplesPerProblem' | 'k' | 'seed' | 'sandbox' | 'signal' | 'onProgress'

@@ -43,6 +43,7 @@ export async function readSampleLog(folder: string, samplesPerProblem: number): 
   return kept.map(({ sample }) => sample);
 }
 
+/** The open log of one evaluation, to which each sample is appended when it is graded. */
 export class SampleLog {
   readonly path: string;
   readonly #file: number;

@@ -17,6 +17,7 @@ export interface SampleCounts {
   total: number;
 }
 
+/** What gives completions to {@link evaluate}: it is asked once for all problems and may overlap with the grading. */
 export interface CompletionSource {
   /**
    * What it is and how it was set up, for the report, e.g. `{ kind: 'model', model: 'runs/x', temperature: 0.2 }`. What

@@ -5,6 +5,10 @@
 import { headDim, type PhiConfig } from './config.js';
 import { parameterSpecs, countElements } from './parameters.js';
 
+/**
+ * The batch, context and precision that arithmetic and memory are computed for; the parameters depend on none of
+ * them.
+ */
 export interface DescribeOptions {
   /** Sequences in a batch. */
   batch?: number;
@@ -16,6 +20,10 @@ export interface DescribeOptions {
   gradientCheckpointing?: boolean;
 }
 
+/**
+ * Counts of one config at one batch and context: parameters, floating-point operations a token, and bytes.
+ * `trainingBytes` is the sum of the two before it; `inferenceBytes` counts one step's logits besides.
+ */
 export interface ModelDescription {
   parameters: number;
   /** Without the embedding table and the output head, which depend on the vocabulary. */

@@ -7,6 +7,9 @@ import { UserError } from '@phi1/base';
 import type { PhiModel } from './model.js';
 import type { Tokenizer } from './tokenizer/index.js';
 
+/**
+ * How much of each text is embedded, and how many tokens share a forward pass. Only `maxTokens` changes the vectors.
+ */
 export interface EmbedOptions {
   /** Texts are cut to this many tokens; the model's context by default. */
   maxTokens?: number;

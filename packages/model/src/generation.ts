@@ -18,6 +18,7 @@ import {
 } from './sampling.js';
 import { Turns } from './turns.js';
 
+/** How tokens are drawn, and when a sequence ends: shared by one prompt and by a batch. */
 export interface CommonGenerateOptions extends SamplingOptions {
   /** The most tokens to add; fewer where the context ends before. */
   maxNewTokens: number;
@@ -29,6 +30,7 @@ export interface CommonGenerateOptions extends SamplingOptions {
   logProbabilities?: boolean;
 }
 
+/** One prompt, at least one token long, and the seed of its draws. */
 export interface GenerateOptions extends CommonGenerateOptions {
   promptTokens: readonly number[];
   /** Of the draws; 0 by default. */
@@ -37,6 +39,7 @@ export interface GenerateOptions extends CommonGenerateOptions {
   onToken?: (token: number, prompt: number, logProbability?: number) => unknown;
 }
 
+/** Many prompts, each with a random stream of its own, of which at most `maxBatch` are generated together. */
 export interface GenerateBatchOptions extends CommonGenerateOptions {
   prompts: readonly (readonly number[])[];
   /** Of the draws: prompt i draws like `generate` with `seeds[i]`, or seed + i where none are given. */
@@ -48,6 +51,7 @@ export interface GenerateBatchOptions extends CommonGenerateOptions {
   onToken?: (token: number, prompt: number, logProbability?: number) => unknown;
 }
 
+/** What came after one prompt, and why it ended there. */
 export interface Generated {
   /** The new tokens, without the prompt and without the stop token. */
   tokens: number[];

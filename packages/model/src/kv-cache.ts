@@ -22,6 +22,10 @@ const ROOM = 128;
 /** Keys or values of one layer, [rows, capacity, H, D]. */
 type Block = tf.Variable<tf.Rank.R4>;
 
+/**
+ * Keys and values of every layer, variables [rows, capacity, H, D] that `decoderStep` writes in place; `dispose`
+ * frees them.
+ */
 export class KvCache {
   #lengths: number[] = [];
   #columns = 0;

@@ -13,6 +13,10 @@ import type { PhiModel } from './model.js';
 export const LORA_TARGETS = ['q_proj', 'k_proj', 'v_proj', 'dense', 'fc1', 'fc2'] as const;
 export type LoraTarget = (typeof LORA_TARGETS)[number];
 
+/**
+ * Which linear maps get an adapter, of what rank and scale: the fields of PEFT's `LoraConfig` that change what is
+ * computed.
+ */
 export interface LoraOptions {
   /** r, the inner size. */
   rank: number;
@@ -33,6 +37,10 @@ interface Pair {
 
 let instances = 0;
 
+/**
+ * The trainable A and B of every adapted linear map of one model, which computes with them between `attach` and
+ * `detach`.
+ */
 export class LoraAdapter {
   readonly options: Readonly<LoraOptions>;
   /** A and B of each adapted layer under PEFT's names, `base_model.model.LAYER.lora_A.weight`. */

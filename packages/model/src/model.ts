@@ -48,6 +48,10 @@ export type Attend = (layer: number, q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tenso
  */
 export type Adapter = (layer: string, x: tf.Tensor) => tf.Tensor | undefined;
 
+/**
+ * What a forward pass over `ids` [B, T] does besides the arithmetic of inference: dropout, padding, and what it
+ * keeps.
+ */
 export interface ForwardOptions {
   /** Whether dropout applies, at the config's rates. */
   training?: boolean;
@@ -91,6 +95,10 @@ const NO_DROPOUTS: Dropouts = {
 
 let instances = 0;
 
+/**
+ * The weights of a phi model, and the forward passes over them: hidden states, logits, the loss, and steps against a
+ * KV cache.
+ */
 export class PhiModel {
   readonly config: PhiConfig;
   /** Every weight under its Hugging Face name, in the order of Transformers' state dict. */

@@ -5,6 +5,7 @@
 import { Random } from '@phi1/base/random';
 import type { PhiConfig } from './config.js';
 
+/** A parameter before it has values; `kind` decides how it is initialized. */
 export interface ParameterSpec {
   /** As in Hugging Face's checkpoints, e.g. `model.layers.0.self_attn.q_proj.weight`. */
   name: string;
@@ -14,6 +15,7 @@ export interface ParameterSpec {
   kind: 'weight' | 'scale' | 'bias';
 }
 
+/** Every parameter of a config, embedding table first and output head last; the two are not tied. */
 export function parameterSpecs(config: PhiConfig): ParameterSpec[] {
   const { hidden_size: width, intermediate_size: mlp, vocab_size: vocabulary } = config;
   const linear = (name: string, outputs: number, inputs: number): ParameterSpec[] => [

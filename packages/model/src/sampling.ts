@@ -6,6 +6,7 @@
 import { UserError } from '@phi1/base';
 import type { Random } from '@phi1/base/random';
 
+/** How a token is drawn from the logits; by default the most likely one is taken. */
 export interface SamplingOptions {
   /** What logits are divided by; 0, the default, takes the most likely token. */
   temperature?: number;
@@ -92,6 +93,7 @@ function penalized(logits: Float32Array, penalty: number, history: Iterable<numb
   return scores;
 }
 
+/** The index of the largest value, the first of equals. */
 export function argMax(values: Float32Array): number {
   let best = 0;
   for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;

@@ -5,6 +5,7 @@
  */
 import { UserError } from '@phi1/base';
 
+/** The state of one text's search for its stop strings: pieces go in, the text that is safe to show comes out. */
 export class StopStrings {
   readonly #stops: readonly string[];
   #held = '';

@@ -9,6 +9,7 @@ import type { PhiModel } from './model.js';
 import { StopStrings } from './stop-strings.js';
 import type { Tokenizer } from './tokenizer/index.js';
 
+/** What `generation.ts` takes, and the strings that end a completion. */
 export interface TextOptions extends CommonGenerateOptions {
   /** The completion ends before the first of these that it would hold. */
   stop?: readonly string[];
@@ -16,6 +17,7 @@ export interface TextOptions extends CommonGenerateOptions {
   seed?: number;
 }
 
+/** The seeds of the single prompts, and who is told of their pieces as they come. */
 export interface TextBatchOptions extends TextOptions {
   /** Prompt i draws with `seeds[i]`, or seed + i where none are given. */
   seeds?: readonly number[];
@@ -35,12 +37,14 @@ export interface TextPiece {
   logProbability?: number;
 }
 
+/** A completion as tokens and as text, which is cut before the stop string. */
 export interface TextCompletion extends Generated {
   /** What follows the prompt, without the stop string. `tokens` are those of the stop string too. */
   text: string;
   promptTokens: number;
 }
 
+/** Completes texts with one model; it keeps no state between calls and does not own the model. */
 export class TextGenerator {
   readonly model: PhiModel;
   readonly tokenizer: Tokenizer;

@@ -7,6 +7,7 @@ const LONGEST_TURN_MS = 20;
 /** Runs after what is waiting in the event loop: Node's immediate, or a browser's timer. */
 const later = (globalThis as { setImmediate?: (run: () => void) => unknown }).setImmediate ?? setTimeout;
 
+/** Gives up the thread at most once every 20 ms, so that it can be asked in every step of a loop. */
 export class Turns {
   #last = performance.now();
 

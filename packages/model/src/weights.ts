@@ -77,6 +77,7 @@ export function locateParameters(
 export const WEIGHT_DTYPES = ['auto', 'float32', 'bfloat16'] as const;
 export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
 
+/** The type that weights are held as, and whether they may be the file's own pages. */
 export interface LoadOptions {
   /**
    * What weights are held as in memory. `auto`, the default, is as in the file; float16 becomes float32. An engine

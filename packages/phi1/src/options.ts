@@ -75,6 +75,11 @@ export const embeddingOption = {
   describe: "a model's folder, whose embeddings are taken; default: hashed words",
 } as const;
 
+/**
+ * What {@link embeddingOption} asks for; undefined, for hashed words, where there is no model.
+ *
+ * @throws UserError when the model cannot be loaded
+ */
 export async function loadEmbedding(model: string | undefined): Promise<Embedding | undefined> {
   return model === undefined ? undefined : modelEmbedding(model);
 }

@@ -6,6 +6,7 @@ const LONGEST = 1000;
 /** Rows by which the widths are chosen. */
 const MEASURED = 100;
 
+/** Prints at most 1,000 rows; the first gives the columns, the first 100 their widths. The count goes to stderr. */
 export async function printTable(rows: AsyncIterable<Record<string, QueryValue>>): Promise<void> {
   let widths: number[] | undefined;
   let measured: string[][] = [];

@@ -29,6 +29,7 @@ import { trainRun } from './train-run.js';
 import { chooseVocabularySize, describeTokens, openTokens, toTrainingData } from './training-data.js';
 import type { RunWatcher } from './watcher.js';
 
+/** Who watches a run, evaluates its model and may stop it: what is not part of `config.json`. */
 export interface JobOptions {
   watcher?: RunWatcher | undefined;
   /** Evaluate the model when `evaluateEvery` says so, and at the end. */

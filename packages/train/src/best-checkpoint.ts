@@ -16,6 +16,7 @@ export const bestSchema = z.object({
 
 export type Best = z.output<typeof bestSchema>;
 
+/** The best step so far by validation loss or by an evaluator's metric, as `keepBest` has it. */
 export class BestSoFar {
   readonly #by: BestBy | undefined;
   readonly #metric: string;

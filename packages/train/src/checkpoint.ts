@@ -50,6 +50,10 @@ const recordSchema = z.object({
 /** The trainer's state and the data's position. */
 export type TrainerRecord = z.output<typeof recordSchema>;
 
+/**
+ * All that a checkpoint is written from: weights, optimizer state, progress, and the files that make it a model's
+ * folder.
+ */
 export interface CheckpointParts {
   model: PhiModel;
   /** What is trained instead of the model's own weights, which are in `base`. */

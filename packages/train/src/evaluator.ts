@@ -4,6 +4,7 @@
  */
 import type { PhiModel, Tokenizer } from '@phi1/model';
 
+/** Figures for `metrics.jsonl`, and texts for whoever watches. */
 export interface EvaluatorResult {
   /** By name, such as `pass@1`. */
   metrics: Record<string, number>;
@@ -11,6 +12,7 @@ export interface EvaluatorResult {
   completions?: readonly { prompt: string; completion: string; passed?: boolean }[];
 }
 
+/** Something that measures the model between two steps, such as a benchmark. */
 export interface Evaluator {
   /** What it evaluates on, such as `exercises`. */
   name: string;

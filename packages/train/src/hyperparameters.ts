@@ -3,6 +3,7 @@ import type { PresetName } from '@phi1/model';
 import type { OptimizerSettings } from './optimizer.js';
 import type { RunConfig } from './run-config.js';
 
+/** A row of the table: batch, optimizer, rate, regularization and tokenizer of one preset. */
 export interface Hyperparameters extends OptimizerSettings {
   /** Sequences a batch. */
   batchSize: number;

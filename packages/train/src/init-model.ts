@@ -7,6 +7,7 @@ import { errorMessage, UserError } from '@phi1/base';
 import type { PhiConfig, Tokenizer } from '@phi1/model';
 import { loadConfig, loadTokenizerFrom, resolveCheckpoint } from '@phi1/model/node';
 
+/** A model's folder, opened to begin a run from: its config and tokenizer, not yet its weights. */
 export interface InitModel {
   /** The model's folder itself: of a run the checkpoint that was taken. */
   folder: string;

@@ -64,6 +64,7 @@ export function toMetricsLine(
   };
 }
 
+/** The open log of one run. A line that cannot be written is kept in memory, so that the run can be saved before it ends. */
 export class MetricsLog {
   readonly #path: string;
   readonly lines: MetricsLine[];

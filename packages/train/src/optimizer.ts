@@ -9,6 +9,10 @@ import { adamW, muon, tf } from '@phi1/tensor';
 /** AdamW everywhere (the paper's), or Muon where it applies. */
 export const OPTIMIZERS = ['adamw', 'muon'] as const;
 
+/**
+ * Which optimizer a run has, and the coefficients that stay the same in all its steps; the rate comes from the
+ * schedule.
+ */
 export interface OptimizerSettings {
   /** `adamw` by default. */
   optimizer?: (typeof OPTIMIZERS)[number];
@@ -38,6 +42,7 @@ interface Slot {
   state: Record<string, tf.Variable>;
 }
 
+/** The moments of every parameter and the step that uses them; it owns the moments, not the parameters. */
 export class Optimizer {
   readonly #parameters: tf.Variable[];
   readonly #adam: Slot[] = [];

@@ -168,6 +168,7 @@ export function tokensPerStep(
   return config.batchSize * config.context * config.gradientAccumulation;
 }
 
+/** The fields of a run's config that decide the learning rate. */
 export function toSchedule(config: RunConfig): Schedule {
   const { schedule: shape, learningRate: peakRate, minLearningRate: minimumRate } = config;
   const { warmupSteps, longestWarmupShare, decayShare } = config;

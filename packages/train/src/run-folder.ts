@@ -5,6 +5,7 @@ import { claimOutput, makeFolder, errorMessage, UserError } from '@phi1/base';
 import { BEST_FILE, MERGED_FOLDER } from '@phi1/model/node';
 import { lockFolder } from './run-lock.js';
 
+/** The paths of all that a run writes. */
 export interface RunFolder {
   path: string;
   /** See checkpoint.ts. */

@@ -9,6 +9,7 @@ import { UserError } from '@phi1/base';
 export const SCHEDULES = ['linear', 'cosine', 'constant', 'warmup-stable-decay'] as const;
 export type ScheduleShape = (typeof SCHEDULES)[number];
 
+/** The shape of the learning rate over a run; rates are what the optimizer multiplies its step by. */
 export interface Schedule {
   /**
    * `linear` (the default) and `cosine` decay from the end of the warm-up to the end of the run, `constant` does not;

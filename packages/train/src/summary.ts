@@ -5,6 +5,7 @@ import { toBitsPerByte, type MetricsLine } from './metrics.js';
 import type { Job } from './run-config.js';
 import type { TrainerState } from './trainer.js';
 
+/** What a run came to, as `summary.json` has it and as the last table in the terminal shows it. */
 export interface RunSummary {
   /** The run's folder. */
   run: string;

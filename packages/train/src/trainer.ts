@@ -55,6 +55,10 @@ export interface StepReport {
 /** What is known of a step when it may be saved. */
 export type SaveQuestion = Pick<StepReport, 'step' | 'validationLoss' | 'evaluation'>;
 
+/**
+ * The parts of a training: model, data, schedule and budget, how often it looks up from the steps, and what it then
+ * calls.
+ */
 export interface TrainOptions {
   model: TrainableModel;
   optimizer: Optimizer;

@@ -14,6 +14,10 @@ import {
 } from '@phi1/tokens';
 import type { RunConfig } from './run-config.js';
 
+/**
+ * A prepared folder, opened: its batches for training and validation, and what losses in bits a byte are computed
+ * with.
+ */
 export interface TrainingData {
   folder: string;
   tokenizer: Tokenizer;

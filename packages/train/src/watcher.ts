@@ -2,6 +2,7 @@
 import type { StepEvaluation } from './evaluator.js';
 import type { StepReport } from './trainer.js';
 
+/** Callbacks in the order of a run: preparing, the training with its steps and evaluations, the end. */
 export interface RunWatcher {
   /** A line worth reading: the engine that was taken, what the corpus is. */
   note?: (line: string) => void;

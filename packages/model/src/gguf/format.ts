@@ -15,6 +15,10 @@ const tensorTypes = {
 
 export type GgufTensorType = keyof typeof tensorTypes;
 
+/**
+ * What the header says of a tensor, in whose order the bytes follow; the offset comes from the types and shapes
+ * before it.
+ */
 export interface GgufTensor {
   name: string;
   type: GgufTensorType;

@@ -16,6 +16,7 @@ const COMPANIONS: readonly string[] = [
   'chat_template.jinja',
 ];
 
+/** @param name of a file, without its folder */
 export function isCompanion(name: string): boolean {
   return COMPANIONS.includes(name);
 }

@@ -6,6 +6,7 @@ import type { WeightDtype } from '../weights.js';
 import { loadModel, loadTokenizerFrom } from './folder.js';
 import { readText } from './json.js';
 
+/** Which model continues which prompt, and how tokens are drawn; of `prompt` and `promptFile` the former counts. */
 export interface CompleteOptions extends TextOptions {
   /** A model's folder or a run's. */
   model: string;
@@ -18,6 +19,7 @@ export interface CompleteOptions extends TextOptions {
   onText?: (text: string) => unknown;
 }
 
+/** A prompt with the text that the model wrote after it, and how fast. */
 export interface Completion {
   prompt: string;
   /** What follows the prompt. */

@@ -25,6 +25,7 @@ export function isModelFile(name: string): boolean {
   return modelFile.test(name) || isCompanion(name);
 }
 
+/** What is written beside `config.json`, and how the weights are stored and divided among files. */
 export interface SaveOptions {
   /** What the weights are stored as; by default what they are held as, which is exact. */
   dtype?: StoredType;

@@ -7,6 +7,7 @@ import { phi2Metadata, phi2Tensors } from '../gguf/phi2.js';
 import { locateParameters } from '../weights.js';
 import { loadTokenizerFrom, withWeights } from './folder.js';
 
+/** Which model becomes which file, and how its matrices are quantized; biases and norms stay float32. */
 export interface ExportGgufOptions {
   /** A model's folder or a run's. */
   model: string;

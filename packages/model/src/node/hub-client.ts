@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HubApiError } from '@huggingface/hub';
 import { errorMessage, UserError } from '@phi1/base';
 
+/** Which repository on which hub, and who asks. */
 export interface HubOptions {
   /** `owner/name`. */
   repo: string;
@@ -29,6 +30,10 @@ export interface HubClient {
  */
 const STAND_IN = 'hf_';
 
+/**
+ * A client whose `fetch` tries again while the server is busy, and sends the access token to whatever form the hub
+ * gives them.
+ */
 export function hubClient({ repo, hubUrl = 'https://huggingface.co', accessToken }: HubOptions): HubClient {
   const patient = patientFetch();
   return {

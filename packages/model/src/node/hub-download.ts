@@ -9,6 +9,7 @@ import { HubApiError } from '@huggingface/hub';
 import { errorMessage } from '@phi1/base';
 import type { HubClient } from './hub-client.js';
 
+/** What a hub's listing says of a file: enough to tell whether one on the disk is it, and whole. */
 export interface RemoteFile {
   name: string;
   /** In bytes, where the hub tells it. */

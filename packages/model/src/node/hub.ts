@@ -23,6 +23,7 @@ import { readJson } from './json.js';
 
 export type { HubOptions } from './hub-client.js';
 
+/** Which revision of a model is downloaded, and to where. */
 export interface PullOptions extends HubOptions {
   /** The folder that the model becomes. */
   out: string;
@@ -63,6 +64,7 @@ export async function pullModel({ out, onProgress, revision = 'main', ...hub }: 
   await rename(parts, out);
 }
 
+/** Which model is uploaded, and how the repository and the commit look. */
 export interface PushOptions extends HubOptions {
   /** A model's folder or a run's. */
   model: string;

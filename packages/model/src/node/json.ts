@@ -39,6 +39,11 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
+/**
+ * Replaces the file in one step, with an indent of two spaces.
+ *
+ * @throws UserError when there cannot be such a file, Error when the disk is full or fails
+ */
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
 }

@@ -100,6 +100,7 @@ async function openWeights(folder: string): Promise<SafetensorsFile> {
   return SafetensorsFile.open(join(folder, WEIGHTS));
 }
 
+/** Which adapter is added to which base model's weights, and where the sum goes. */
 export interface MergeAdapterOptions {
   /** A model's folder or a run's. */
   model: string;

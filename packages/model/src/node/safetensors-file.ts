@@ -59,6 +59,7 @@ function toByteSource(file: FileHandle, label: string, size: number): ByteSource
   };
 }
 
+/** A tensor of a file to be written, whose bytes need not be in memory before their turn. */
 export interface TensorToWrite extends TensorEntry {
   /** Its bytes, asked for when their turn comes; a piece is written before the next is asked for. */
   bytes: () => AsyncIterable<Uint8Array>;

@@ -7,18 +7,21 @@ import { UserError } from '@phi1/base';
 import { bytesPerElement, type StoredType } from '@phi1/tensor';
 import { countElements } from '../parameters.js';
 
+/** A tensor as a header names it; `shape` is outermost first, empty for a scalar. */
 export interface TensorEntry {
   name: string;
   type: StoredType;
   shape: number[];
 }
 
+/** A tensor of a file that is there: its bytes are [start, end), counted from the file's first byte. */
 export interface LocatedTensor extends TensorEntry {
   /** Where its bytes are in the file. */
   start: number;
   end: number;
 }
 
+/** A header whose byte ranges have been checked; `metadata` is its `__metadata__`, empty where it has none. */
 export interface SafetensorsHeader {
   tensors: Map<string, LocatedTensor>;
   metadata: Record<string, string>;

@@ -6,6 +6,7 @@ import { UserError } from '@phi1/base';
 import { decodeFloats } from '@phi1/tensor';
 import { headerLength, parseHeader, type LocatedTensor, type SafetensorsHeader } from './format.js';
 
+/** Bytes that can be read at any position: all that a reader asks of a disk, a server or memory. */
 export interface ByteSource {
   /** What to call it in messages: a path or an address. */
   label: string;
@@ -16,6 +17,7 @@ export interface ByteSource {
   read(into: Uint8Array, position: number): Promise<void>;
 }
 
+/** One safetensors file whose header is read and checked; a tensor's values are read when they are asked for. */
 export class SafetensorsReader {
   readonly header: SafetensorsHeader;
   readonly #source: ByteSource;

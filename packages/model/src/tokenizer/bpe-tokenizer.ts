@@ -24,6 +24,10 @@ const MOST_REMEMBERED_WORDS = 1 << 19;
 const utf8 = new TextEncoder();
 const NO_BYTES = new Uint8Array(0);
 
+/**
+ * A tokenizer of a vocabulary, merges and added tokens. It remembers how words were encoded, so that frequent ones
+ * cost a look-up.
+ */
 export class BpeTokenizer implements Tokenizer {
   readonly vocabularySize: number;
   readonly endOfText: number;

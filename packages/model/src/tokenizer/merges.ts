@@ -5,6 +5,9 @@
  */
 const LARGEST_SCANNED_WORD = 48;
 
+/**
+ * A hash table from a pair of ids to its rank and to the id that it becomes, and the loop that applies it to a word.
+ */
 export class Merges {
   #size = 0;
   #slots = new Int32Array(1 << 10); // rank + 1, 0 where empty

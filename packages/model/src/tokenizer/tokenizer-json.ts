@@ -7,6 +7,7 @@ import { UserError } from '@phi1/base';
 import { z } from 'zod';
 import type { AddedToken } from './added-tokens.js';
 
+/** The file as this package writes it: every step that it does not have is null, as `tokenizers` has it. */
 export interface TokenizerJson {
   version: '1.0';
   truncation: null;
@@ -54,6 +55,7 @@ export interface BpeParts {
   addedTokens: AddedToken[];
 }
 
+/** The file's content for a vocabulary; {@link readTokenizerJson} gives the same parts back. */
 export function writeTokenizerJson({ vocabulary, merges, addedTokens }: BpeParts): TokenizerJson {
   const byteLevel: ByteLevelJson = {
     type: 'ByteLevel',

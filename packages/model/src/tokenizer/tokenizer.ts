@@ -3,6 +3,7 @@ import type { Encoding } from './offsets.js';
 import type { StreamingDecoder } from './streaming-decoder.js';
 import type { TokenizerJson } from './tokenizer-json.js';
 
+/** Text to token ids and back, with the same ids as Hugging Face's `tokenizers` for the same file. */
 export interface Tokenizer {
   /** All token ids are below it. */
   readonly vocabularySize: number;

@@ -14,11 +14,12 @@ const recipeOptions = {
   cache: { type: 'string', describe: 'where data sets are kept (default .cache/recipes)' },
 } as const;
 
+/** Adds `--recipe`, `--set`, one value each time it is given, and `--cache`. */
 export function withRecipeFlags<T>(y: Argv<T>) {
   return y.options(recipeOptions).nargs('set', 1);
 }
 
-export interface RecipeFlags {
+interface RecipeFlags {
   recipe?: string | undefined;
   set?: readonly string[] | undefined;
   preset?: string | undefined;

@@ -5,7 +5,7 @@
 import { UserError } from '@phi1/base';
 import { initialStage, type DataSet, type Recipe, type Stage } from '../recipe/schema.js';
 
-export interface FigureOptions {
+interface FigureOptions {
   seed: number;
   /** Of every pretraining. */
   tokens: number;
@@ -64,7 +64,7 @@ export function figureRecipe(base: Recipe, { seed, tokens, finetuneTokens }: Fig
   };
 }
 
-export interface ErrorRateOptions {
+interface ErrorRateOptions {
   seed: number;
   /** Shares of broken solutions, in percent. */
   rates: readonly number[];

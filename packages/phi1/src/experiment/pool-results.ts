@@ -15,6 +15,7 @@ export interface PooledResult {
   seeds: (number | null)[];
 }
 
+/** A stage over all seeds: its bits per byte, and its result on each benchmark. */
 export interface PooledStage {
   stage: string;
   tokens: number;

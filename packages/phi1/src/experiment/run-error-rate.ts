@@ -8,7 +8,7 @@ import { errorRateRecipe, errorStage } from './experiment-recipes.js';
 import { poolRuns, type PooledStage } from './pool-results.js';
 import { checkCount, runSeeds, type ExperimentResult, type RunFigureOptions } from './run-figure.js';
 
-export interface RunErrorRateOptions extends Omit<RunFigureOptions, 'recipes' | 'tokens' | 'finetuneTokens'> {
+interface RunErrorRateOptions extends Omit<RunFigureOptions, 'recipes' | 'tokens' | 'finetuneTokens'> {
   recipe: Recipe;
   /** In percent. */
   rates: readonly number[];

@@ -26,6 +26,7 @@ const NAMES: Record<Condition, string> = {
   exercises: 'CodeTextbook, then exercises',
 };
 
+/** The sizes, seeds and tokens that are compared, and where the runs go. */
 export interface RunFigureOptions {
   /** By size: what is given in place of the stages' budgets and the seed is made of it. */
   recipes: Readonly<Record<string, Recipe>>;
@@ -42,6 +43,7 @@ export interface RunFigureOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** The paths of what an experiment wrote. */
 export interface ExperimentResult {
   /** The page, in Markdown; where it is interrupted there is none yet. */
   page: string | undefined;
@@ -94,6 +96,7 @@ export async function runSeeds(
   return runs;
 }
 
+/** @throws UserError naming the flag, where its value is not a whole number of at least 1 */
 export function checkCount(flag: string, value: number): void {
   if (Number.isSafeInteger(value) && value > 0) return;
   throw new UserError(`--${flag}=${String(value)}: expected a whole number of at least 1`);

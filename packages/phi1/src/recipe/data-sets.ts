@@ -28,7 +28,7 @@ export interface CorpusCounts {
   dropped: number;
 }
 
-export interface MakeDataSetOptions {
+interface MakeDataSetOptions {
   cache: StepCache;
   threads: DataThreads;
   seed: number;

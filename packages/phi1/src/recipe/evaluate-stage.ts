@@ -10,7 +10,7 @@ import type { BenchmarkResult, ShownCompletion } from './recipe-summary.js';
 import type { Evaluation } from './schema.js';
 import type { StepCache } from './step-cache.js';
 
-export interface EvaluateStageOptions {
+interface EvaluateStageOptions {
   stage: string;
   /** The key of its training. */
   stageKey: string;
@@ -45,6 +45,11 @@ export async function findHeldOut({ benchmarks }: Evaluation): Promise<string | 
   return undefined;
 }
 
+/**
+ * pass@1 on each of the recipe's benchmarks, and bits per byte on the solutions of the first that has any.
+ *
+ * @returns bits per byte as null where no benchmark has solutions; `completions` are of each benchmark's first problems
+ */
 export async function evaluateStage(options: EvaluateStageOptions): Promise<{
   benchmarks: BenchmarkResult[];
   exercisesBitsPerByte: number | null;

@@ -15,7 +15,7 @@ export interface Bar {
   high?: number;
 }
 
-export interface BarChart {
+interface BarChart {
   title: string;
   subtitle: string;
   /** Of the bars' heights. */
@@ -23,6 +23,11 @@ export interface BarChart {
   bars: readonly Bar[];
 }
 
+/**
+ * pass@1 of each stage in percent, a group of bars a benchmark; where nothing could be graded there is no bar.
+ *
+ * @returns the text of an SVG file
+ */
 export function drawStages({ recipe, preset, stages }: RecipeSummary): Promise<string> {
   const bars = stages.flatMap(({ stage, benchmarks }) =>
     benchmarks.flatMap(({ benchmark, passAt1, interval }) =>

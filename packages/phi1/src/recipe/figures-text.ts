@@ -15,10 +15,12 @@ export function passAt1Text({
     : `${percent(passAt1)} % (${percent(interval.low)} to ${percent(interval.high)})`;
 }
 
+/** A share in [0, 1] in percent, one decimal, without the sign. */
 export function percent(share: number): string {
   return (100 * share).toFixed(1);
 }
 
+/** Bits per byte to three decimals; a dash where there are none. */
 export function bitsText(bits: number | null): string {
   return bits === null ? '-' : bits.toFixed(3);
 }
@@ -71,6 +73,7 @@ export function alignedTable({ head, rows }: { head: string[]; rows: string[][] 
     .join('');
 }
 
+/** Cells are taken as they are: a `|` in one is not escaped. */
 export function markdownTable({ head, rows }: { head: string[]; rows: string[][] }): string {
   const line = (cells: string[]): string => `| ${cells.join(' | ')} |\n`;
   return line(head) + line(head.map(() => '---')) + rows.map(line).join('');

@@ -9,6 +9,7 @@ import { errorMessage, UserError } from '@phi1/base';
 import { isMap, isNode, isScalar, LineCounter, parse, parseDocument, type Document } from 'yaml';
 import { recipeSchema, type Recipe } from './schema.js';
 
+/** What is changed in a recipe before it is checked. */
 export interface ReadRecipeOptions {
   /** Values in place of the file's: `stages.code.budget.minutes=3`, the value as YAML has it. */
   set?: readonly string[];

@@ -12,6 +12,7 @@ import { digest, StepCache, type Made, type StepEvents } from './step-cache.js';
 
 const DEFAULT_CACHE = join('.cache', 'recipes');
 
+/** Who is told while data are made, and where they are kept. */
 export interface RecipeDataOptions {
   /** Who is told of the steps. */
   events?: StepEvents | undefined;
@@ -26,6 +27,7 @@ export interface PackedMixture {
   tokens: { train: number; validation: number };
 }
 
+/** What was made for a recipe: its corpora with their counts, and the token shards that each stage trains on. */
 export interface RecipeData {
   /** By name; only what a stage trains on. */
   dataSets: Record<string, Made<CorpusCounts> & { card: string }>;

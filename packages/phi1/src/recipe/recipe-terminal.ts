@@ -8,6 +8,7 @@ import type { Recipe } from './schema.js';
 import type { StepDone } from './step-cache.js';
 import { TimeLeft } from './time-left.js';
 
+/** Shows one run of a recipe, with the time that is left where that is known. Lines go above the bar. */
 export class RecipeTerminal implements RecipeWatcher {
   readonly #recipe: Recipe;
   readonly #onTraining: () => void;

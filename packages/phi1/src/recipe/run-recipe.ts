@@ -32,6 +32,7 @@ export interface RecipeWatcher extends StepEvents, RunWatcher {
 export type Phase =
   { what: 'data' } | { what: 'train' | 'evaluate'; stage: string; index: number; of: number };
 
+/** Where a run and its data are kept, and who watches or stops it; none of it changes the figures. */
 export interface RunRecipeOptions {
   /** The run's folder; `runs/<name of the recipe>` by default. */
   out?: string | undefined;
@@ -44,6 +45,7 @@ export interface RunRecipeOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** What came of all stages, or of those that were done before an interrupt. */
 export interface RecipeResult extends RecipeSummary {
   /** It was interrupted; the same call goes on. */
   interrupted: boolean;

@@ -7,6 +7,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, writeFileAtomically } from '@phi1/base';
 
+/** Callbacks for whoever watches: a step found done calls `onDone` alone. */
 export interface StepEvents {
   /** A step that was not done before begins. */
   onStep?: (step: string) => void;
@@ -15,6 +16,7 @@ export interface StepEvents {
   onDone?: (done: StepDone) => void;
 }
 
+/** A step that is over, in words for people. */
 export interface StepDone {
   step: string;
   /** What came of it, in words. */
@@ -24,6 +26,7 @@ export interface StepDone {
   before: boolean;
 }
 
+/** A step, and all that its key is digested from: name, version, settings and the keys of its inputs. */
 export interface Step<T> {
   /** What people read, e.g. `textbooks: decontaminate`. */
   title: string;
@@ -47,6 +50,7 @@ export interface Step<T> {
   describe: (result: T) => string;
 }
 
+/** What a step made, and where. Its `key` is what the steps after it name among their inputs. */
 export interface Made<T> {
   /** Tells it from anything made otherwise. */
   key: string;
@@ -62,6 +66,10 @@ interface StepRecord {
   result?: unknown;
 }
 
+/**
+ * Runs steps and notes in a folder what each was made of; a step of the same key whose output is whole is not run
+ * again.
+ */
 export class StepCache {
   readonly #folder: string;
   readonly #events: StepEvents;

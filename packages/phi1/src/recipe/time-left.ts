@@ -14,6 +14,10 @@ const EXPECTED = {
   evaluation: 6,
 } as const;
 
+/**
+ * Adds up the phases of a recipe that are to come: budgets of minutes, tokens at the measured speed, and rough
+ * guesses.
+ */
 export class TimeLeft {
   /** Seconds by phase; undefined where nothing is known. */
   readonly #expected = new Map<string, number | undefined>();

@@ -26,7 +26,7 @@ export interface TrainedStage {
   model: string;
 }
 
-export interface TrainStageOptions {
+interface TrainStageOptions {
   stage: string;
   recipe: Recipe;
   /** The prepared folder of its mixture. */

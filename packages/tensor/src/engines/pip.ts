@@ -7,6 +7,7 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatBytes, UserError } from '@phi1/base';
 
+/** How far an installation is: the step under way and the bytes of it that are there. */
 export interface InstallProgress {
   /** What is being done, in a few words. */
   step: string;

@@ -44,7 +44,7 @@ describe('the choice of a precision', () => {
 
   it('is refused in one line where the engine computes in float32 alone', async () => {
     await expect(selectEngine({ engine: 'cpu', precision: 'bfloat16' })).rejects.toThrow(
-      '--precision=bfloat16: the cpu engine computes in float32',
+      'precision: the cpu engine computes in float32, not bfloat16',
     );
     await expect(selectEngine({ precision: 'half' as 'float32' })).rejects.toThrow(
       'expected float32 or bfloat16',

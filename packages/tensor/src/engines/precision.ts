@@ -28,7 +28,7 @@ export function setEnginePrecision(precision: Precision): void {
   if (precision === enginePrecision()) return;
   const backend = tf.backend() as WithPrecision;
   if (backend.precision === undefined) {
-    throw new UserError(`--precision=${precision}: the ${tf.getBackend()} engine computes in float32`);
+    throw new UserError(`precision: the ${tf.getBackend()} engine computes in float32, not ${precision}`);
   }
   backend.precision = precision;
 }

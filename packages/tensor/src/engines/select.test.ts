@@ -31,13 +31,13 @@ describe('selectEngine', () => {
   it('has one device for the life of a process', async () => {
     await selectEngine({ engine: 'torch', device: 'cpu' });
     await expect(selectEngine({ engine: 'torch', device: 'cuda:1' })).rejects.toThrow(
-      '--device=cuda:1: this process computes on cpu already',
+      'device: this process computes on cpu already, not on cuda:1',
     );
   });
 
   it.each([
-    [{ engine: 'tpu' as EngineName }, '--engine=tpu: expected auto, torch, tensorflow, wasm, cpu'],
-    [{ device: 'cuda:x' }, '--device=cuda:x: expected auto, cpu, cuda or cuda:N'],
+    [{ engine: 'tpu' as EngineName }, 'engine: expected auto, torch, tensorflow, wasm, cpu, not tpu'],
+    [{ device: 'cuda:x' }, 'device: expected auto, cpu, cuda or cuda:N, not cuda:x'],
     [{ engine: 'cpu' as EngineName, device: 'cuda' }, 'the cpu engine knows no cuda'],
   ])('refuses %j with the user’s mistake', async (options, message) => {
     await expect(selectEngine(options)).rejects.toThrow(message);

@@ -12,6 +12,10 @@ import type { CudaMemory } from './torch/cuda/allocator.js';
 export const ENGINES = ['torch', 'tensorflow', 'wasm', 'cpu'] as const;
 export type EngineName = (typeof ENGINES)[number];
 
+/**
+ * Which engine computes, on which device, with how many threads and in which precision; each is chosen where left
+ * out.
+ */
 export interface EngineOptions {
   engine?: EngineName | 'auto';
   /** `cpu`, `cuda`, `cuda:N`, or `auto`: CUDA where a driver and a build for it are found. */
@@ -23,6 +27,7 @@ export interface EngineOptions {
   onProgress?: OnInstallProgress;
 }
 
+/** The engine that became the TensorFlow.js backend, and why it and no other. */
 export interface SelectedEngine {
   engine: EngineName;
   device: string;
@@ -41,13 +46,13 @@ export interface SelectedEngine {
 export async function selectEngine(options: EngineOptions = {}): Promise<SelectedEngine> {
   const { engine = 'auto', device = 'auto', precision = 'float32' } = options;
   if (engine !== 'auto' && !ENGINES.includes(engine)) {
-    throw new UserError(`--engine=${String(engine)}: expected auto, ${ENGINES.join(', ')}`);
+    throw new UserError(`engine: expected auto, ${ENGINES.join(', ')}, not ${String(engine)}`);
   }
   if (!/^(auto|cpu|cuda(:\d+)?)$/.test(device)) {
-    throw new UserError(`--device=${device}: expected auto, cpu, cuda or cuda:N`);
+    throw new UserError(`device: expected auto, cpu, cuda or cuda:N, not ${device}`);
   }
   if (!PRECISIONS.includes(precision)) {
-    throw new UserError(`--precision=${String(precision)}: expected ${PRECISIONS.join(' or ')}`);
+    throw new UserError(`precision: expected ${PRECISIONS.join(' or ')}, not ${String(precision)}`);
   }
   const refusals: string[] = [];
   for (const name of engine === 'auto' ? ENGINES : [engine]) {
@@ -138,6 +143,7 @@ export async function engineMemory(): Promise<EngineMemory> {
   return torch.torchMemory();
 }
 
+/** What the current engine holds outside the JavaScript heap; a field is absent where the engine does not know it. */
 export interface EngineMemory {
   /** Tensors. */
   nativeHandles?: number;

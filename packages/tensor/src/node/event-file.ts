@@ -10,6 +10,7 @@ import { join } from 'node:path';
 /** The wire types of protocol buffers. */
 const [VARINT, DOUBLE, BYTES, FLOAT] = [0, 1, 2, 5];
 
+/** An open event file, named as TensorBoard's own writer names it, by time, host and process. */
 export class EventFile {
   readonly #file: number;
 

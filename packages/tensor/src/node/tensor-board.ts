@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import { EventFile } from './event-file.js';
 
-export interface TensorBoardOptions {
+interface TensorBoardOptions {
   /** When values are written; `epoch` by default. */
   updateFreq?: 'batch' | 'epoch';
 }

@@ -5,6 +5,10 @@
 import * as tf from '@tensorflow/tfjs';
 import { hasKernel, runKernel } from './kernels.js';
 
+/**
+ * The tensors of one step, in lists of equal length, and its coefficients; `learningRate` is that of this step
+ * alone.
+ */
 export interface AdamWStep {
   /** The weights, changed in place; the three lists that follow have the same length and shapes. */
   parameters: tf.Variable[];

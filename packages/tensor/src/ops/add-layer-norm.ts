@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { hasKernel, runKernel } from './kernels.js';
 import { layerNorm, layerNormReference } from './layer-norm.js';
 
+/** What a block begins from: the stream for its residual sum, and the normalized stream for its products. */
 export interface AddLayerNorm {
   /** The residual stream that goes on, the shape of x: a new tensor. */
   sum: tf.Tensor;

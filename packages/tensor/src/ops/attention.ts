@@ -7,6 +7,7 @@ import { dropout } from './dropout.js';
 import { hasKernel, runKernel } from './kernels.js';
 import { withGradient } from './with-gradient.js';
 
+/** Dropout of the attention weights, and the scale of the scores; by default softmax(q k^T / sqrt(D)) v. */
 export interface CausalAttentionOptions {
   /** The share of attention weights that is dropped, in [0, 1). */
   dropout?: number;
@@ -74,6 +75,7 @@ export function causalAttentionReference(
   });
 }
 
+/** Which keys a query sees, all by default, and what the scores are multiplied by; 1 / sqrt(D) by default. */
 export interface AttentionOptions {
   /** Added to the scores, broadcast to [B, H, Tq, Tk]: 0 where a key is seen, a very negative number where not. */
   mask?: tf.Tensor;

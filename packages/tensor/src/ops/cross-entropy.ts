@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs';
 import { hasKernel, isRecordingGradients, runKernel } from './kernels.js';
 import { withGradient } from './with-gradient.js';
 
+/** Which labels count, all but -100 by default, and the tokens of a chunk (default 1024), which bound the memory. */
 export interface CrossEntropyOptions {
   /** Tokens with this label count for nothing. */
   ignoreIndex?: number;

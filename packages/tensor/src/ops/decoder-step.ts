@@ -12,6 +12,7 @@ import { layerNorm } from './layer-norm.js';
 import { linear } from './linear.js';
 import { rotaryEmbedding, rotaryTables, type RotaryTables } from './rotary-embedding.js';
 
+/** A linear map, x W^T + b, in PyTorch's layout. */
 export interface Dense {
   /** [out, in] */
   weight: tf.Tensor2D;
@@ -19,11 +20,15 @@ export interface Dense {
   bias: tf.Tensor1D;
 }
 
+/** The gain and offset of a layer norm, [C] each. */
 export interface Norm {
   weight: tf.Tensor1D;
   bias: tf.Tensor1D;
 }
 
+/**
+ * The weights of one layer: q, k, v and dense are [C, C], fc1 is [M, C] and fc2 [C, M], with M the width of the MLP.
+ */
 export interface DecoderLayer {
   norm: Norm;
   q: Dense;
@@ -34,6 +39,7 @@ export interface DecoderLayer {
   fc2: Dense;
 }
 
+/** All that the step needs of a model: its weights, and what of its config they do not tell. */
 export interface DecoderWeights {
   /** [V, C] */
   embedding: tf.Tensor2D;
@@ -53,6 +59,7 @@ export interface LayerCache {
   values: tf.Variable<tf.Rank.R4>;
 }
 
+/** The new token of B sequences, one a row of the caches, which are written in place. */
 export interface DecoderStep {
   /** The new token of each sequence. */
   ids: readonly number[];

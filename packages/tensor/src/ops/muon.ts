@@ -6,6 +6,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 
+/** The matrices and coefficients of one step of Muon. */
 export interface MuonStep {
   /** Matrices [out, in], changed in place; the two lists that follow have the same length and shapes. */
   parameters: tf.Variable[];

@@ -13,6 +13,10 @@ import { linear } from './linear.js';
 import { rotaryEmbedding, type RotaryTables } from './rotary-embedding.js';
 import { withGradient } from './with-gradient.js';
 
+/**
+ * What a layer's weights do not tell: the heads, the rotary tables of its tokens, and dropout, of which there is
+ * none by default.
+ */
 export interface ParallelBlockOptions {
   /** How many heads the width is divided into. */
   heads: number;

@@ -6,6 +6,7 @@
 /** The types that files hold floats in, under Hugging Face's names. */
 export type StoredType = 'float32' | 'float16' | 'bfloat16';
 
+/** Of a number as stored: 4 for float32, 2 for float16 and bfloat16. */
 export function bytesPerElement(type: StoredType): number {
   return type === 'float32' ? 4 : 2;
 }

@@ -15,6 +15,7 @@ export interface PlacedTensor {
   start: number;
 }
 
+/** What type the tensors are held as, and whether they may share the file's pages. */
 export interface MapFileOptions {
   /** What the tensors are held as; by default as in the file, and what is float16 there as float32. */
   dtype?: HeldType | undefined;

@@ -13,6 +13,12 @@ export const experimentOptions = {
   json: jsonOption,
 } as const;
 
+/**
+ * Runs an experiment and prints the paths of its page and figure, with `json` as one JSON object. On Ctrl-C or SIGTERM
+ * the signal that `run` is given aborts.
+ *
+ * @param run is to call `watch` for each recipe that it begins
+ */
 export async function experimentAtTerminal(
   json: boolean,
   run: (watch: NonNullable<RunFigureOptions['watch']>, signal: AbortSignal) => Promise<ExperimentResult>,

@@ -3,7 +3,7 @@ import { loadBenchmark } from '@phi1/benchmarks';
 import type { EvaluateOptions } from '@phi1/eval';
 import type { Evaluator } from '@phi1/train';
 
-export interface BenchmarkEvaluatorOptions {
+interface BenchmarkEvaluatorOptions {
   /** Only the first so many problems. */
   limit?: number | undefined;
   /** The most tokens of a completion (default 300). */

@@ -5,13 +5,18 @@ import { RecipeTerminal } from '../../recipe/recipe-terminal.js';
 import { runRecipe } from '../../recipe/run-recipe.js';
 import type { Recipe } from '../../recipe/schema.js';
 
-export interface RecipeAtTerminalOptions {
+interface RecipeAtTerminalOptions {
   out?: string | undefined;
   overwrite?: boolean | undefined;
   cacheDir?: string | undefined;
   json: boolean;
 }
 
+/**
+ * Runs a recipe and prints its table, or one JSON object.
+ *
+ * @throws UserError like {@link runRecipe}
+ */
 export async function recipeAtTerminal(recipe: Recipe, options: RecipeAtTerminalOptions): Promise<void> {
   const { json, ...rest } = options;
   const interrupt = new Interrupt();

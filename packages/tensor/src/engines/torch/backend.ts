@@ -53,6 +53,10 @@ const TF_DTYPE = new Map<number, tf.DataType>([
   [DTYPE.complex64, 'complex64'],
 ]);
 
+/**
+ * Owns a native tensor for each TensorFlow.js `dataId` that a kernel has asked for, and frees it when that is
+ * disposed.
+ */
 export class TorchBackend extends tf.KernelBackend {
   readonly operators: Operators;
   readonly shims: Shims;

@@ -20,6 +20,7 @@ import { loadNativeKernels } from './native.js';
 export { fallbackNames } from './fallback.js';
 export { ensureTorchLibrary } from './install.js';
 
+/** What the backend is created with: the device, the CPU threads, and who is told while libtorch is fetched. */
 export interface TorchOptions {
   /** Where tensors live and kernels run. */
   device?: Device;
@@ -47,7 +48,7 @@ let backend: TorchBackend | undefined;
 export function configureTorch(next: TorchOptions): void {
   const [given, wanted] = [backend?.device, next.device].map((device) => device && libraryName(device));
   if (given && wanted && given !== wanted)
-    throw new UserError(`--device=${wanted}: this process computes on ${given} already`);
+    throw new UserError(`device: this process computes on ${given} already, not on ${wanted}`);
   options = next;
 }
 

@@ -48,6 +48,7 @@ export const BYTES: Readonly<Record<keyof typeof DTYPE, number>> = {
 export type TorchDtype = keyof typeof DTYPE;
 export type DeviceType = 'cpu' | 'cuda';
 
+/** Where libtorch keeps a tensor and computes with it. */
 export interface Device {
   type: DeviceType;
   /** Which GPU; 0 for the CPU. */
@@ -97,6 +98,10 @@ const SHAPE = 0;
 const STRIDES = 64;
 const RESULT = 128;
 
+/**
+ * The loaded libraries and their C functions: tensors made, read, described and freed by handle, with errors as
+ * exceptions.
+ */
 export class Torch {
   readonly version: string;
   readonly hasCuda: boolean;

@@ -64,6 +64,7 @@ export type FunctionOf<Schema extends string> = Schema extends `${string}(${infe
       ? (...args: Arguments<Split<Args>>) => Results<[Out]>[0]
       : never;
 
+/** A declaration taken apart: the types by which arguments are packed and results unpacked when it is called. */
 export interface ParsedSchema {
   /** `native_layer_norm`, or `add.Tensor` with an overload. */
   name: string;

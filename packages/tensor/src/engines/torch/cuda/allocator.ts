@@ -34,6 +34,10 @@ const scratch = new Slots(1);
 
 type VirtualFunction = (...args: number[]) => void;
 
+/**
+ * The allocator of this process, for all its GPUs: bytes given out and reserved, their peaks, and giving the rest
+ * back.
+ */
 export class CachingAllocator {
   readonly #self: number;
   readonly #functions: Record<keyof typeof TABLE, VirtualFunction>;

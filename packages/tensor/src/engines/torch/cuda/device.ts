@@ -13,6 +13,7 @@ import { KernelLauncher } from './launcher.js';
 
 const scratch = new Slots(1);
 
+/** The GPU that the process computes on, made current for good when this is constructed. */
 export class CudaDevice {
   /** Undefined where they cannot be compiled, and where `PHI1_CUDA_KERNELS=off` asks to do without. */
   readonly kernels: CudaKernels | undefined;

@@ -44,6 +44,7 @@ const NOT_READY = 600;
 const scratch = new Slots(8);
 const PARAMETERS = 7;
 
+/** The driver's calls for one GPU; a failed one throws an Error that says what was tried. */
 export class CudaDriver {
   readonly #functions: Record<keyof typeof DECLARATIONS, NativeFunction>;
   readonly #device: number;

@@ -20,6 +20,10 @@ const MOST_BLOCKS = 2 ** 31 - 1;
 const ROW_LANES = 8;
 const STRIP_BYTES = 32 * 16;
 
+/**
+ * A method for each CUDA kernel. Tensors are float32 or bfloat16, those of a call of one type, unless a method says
+ * otherwise.
+ */
 export class CudaKernels {
   constructor(
     readonly torch: Torch,

@@ -9,6 +9,9 @@ import {
   type Nvrtc,
 } from './nvrtc.js';
 
+/**
+ * One launch of a kernel: the element type that it is compiled for, the grid in blocks, sizes in threads and bytes.
+ */
 export interface Launch {
   kernel: KernelName;
   element: ElementType;
@@ -38,6 +41,10 @@ interface LoadedKernel {
   sharedBytes: number;
 }
 
+/**
+ * Compiles with NVRTC, loads through the driver and launches in libtorch's stream; what it has compiled stays
+ * loaded.
+ */
 export class KernelLauncher implements Launcher {
   readonly multiprocessors: number;
   readonly mostSharedBytes: number;

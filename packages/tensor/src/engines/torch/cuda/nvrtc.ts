@@ -78,6 +78,7 @@ const DECLARATIONS = {
 
 type Functions = Record<keyof typeof DECLARATIONS, (...args: unknown[]) => unknown>;
 
+/** A loaded `libnvrtc`, which turns CUDA C++ into machine code for one architecture and element type. */
 export class Nvrtc {
   readonly version: string;
   readonly #functions: Functions;

@@ -25,6 +25,7 @@ define('Phi1FuseStorage', ({ inputs, native, operators, torch, backend }) => {
   });
 });
 
+/** Elements from one index to the next in each dimension, of a tensor whose last dimension is contiguous. */
 export function contiguousStrides(shape: readonly number[]): number[] {
   const strides = shape.map(() => 1);
   for (let d = shape.length - 2; d >= 0; d--) strides[d] = strides[d + 1]! * shape[d + 1]!;
