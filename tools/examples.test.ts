@@ -28,7 +28,10 @@ beforeAll(() => {
 
 async function run(name: string, ...args: string[]): Promise<string> {
   const program = ['--conditions=@phi1/source', '--import', 'tsx', join(root, 'examples', `${name}.ts`)];
-  const { stdout } = await promisify(execFile)(process.execPath, [...program, ...args], { cwd: root });
+  const { stdout } = await promisify(execFile)(process.execPath, [...program, ...args], {
+    cwd: root,
+    env: { ...process.env, FORCE_COLOR: '0' },
+  });
   return stdout;
 }
 
