@@ -23,6 +23,7 @@ import { clusterDocuments, type Clusters } from './cluster.js';
 import { MINHASH_DEFAULTS, MinHasher, type MinHashOptions } from './minhash.js';
 import { readSignatureHead, readSignatures, signRows, writeSignatures } from './signature-file.js';
 
+/** The corpora, where what stays of them goes, and what counts as a near-duplicate. */
 export interface DeduplicateOptions extends MinHashOptions, Partial<ShardAssignment> {
   /** Corpus folders; of a cluster, what comes first stays. */
   corpora: readonly string[];
@@ -35,6 +36,7 @@ export interface DeduplicateOptions extends MinHashOptions, Partial<ShardAssignm
   onProgress?: (done: number, of: number, what: 'sign' | 'write') => void;
 }
 
+/** How many duplicates of either kind there are, by which threshold and bands, and where report and results are. */
 export interface DeduplicateSummary {
   /** False when other processes still sign or write their shards; run again when they are done. */
   complete: boolean;

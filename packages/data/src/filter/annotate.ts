@@ -28,6 +28,7 @@ export const labelSchema = z.object({
 });
 export type Label = z.infer<typeof labelSchema>;
 
+/** Which rows are labeled, by the rubric or by which model, and where the labels go. */
 export interface AnnotateOptions {
   from: string;
   /** The .jsonl file of labels; what is in it already is not asked again. */
@@ -47,6 +48,7 @@ export interface AnnotateOptions {
   onProgress?: (done: number, of: number, usage: Usage | undefined) => void;
 }
 
+/** How many labels there are, how many rows have none, and what the model cost. */
 export interface AnnotateSummary {
   out: string;
   labels: number;

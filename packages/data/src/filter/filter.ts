@@ -18,6 +18,7 @@ import {
 import type { Embed } from './hashed-features.js';
 import { loadFilter } from './train-filter.js';
 
+/** The corpus and the filter, and where to cut: at a score from 0 to 1 or at a number of tokens, not both. */
 export interface FilterOptions extends Partial<ShardAssignment> {
   from: string;
   out: string;
@@ -35,6 +36,7 @@ export interface FilterOptions extends Partial<ShardAssignment> {
   onProgress?: (done: number, of: number, what: 'score' | 'cut') => void;
 }
 
+/** What stayed of the corpus, from which score on, and how fast its texts were scored. */
 export interface FilterSummary {
   /** False when other processes are still at work; run again when they are done. */
   complete: boolean;

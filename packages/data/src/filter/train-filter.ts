@@ -10,6 +10,9 @@ import { Forest } from './forest.js';
 import { hashedEmbed, type Embed } from './hashed-features.js';
 import { computeQuality, type Quality } from './scores.js';
 
+/**
+ * The labels and which of them are yes, the share that is held out, and the embedding that the forest is trained on.
+ */
 export interface TrainFilterOptions {
   /** What annotate made. */
   labels: string;
@@ -27,6 +30,7 @@ export interface TrainFilterOptions {
   embedName?: string;
 }
 
+/** How well the forest tells the held-out labels apart at a score of 0.5, and how many labels that is based on. */
 export interface FilterReport extends Quality {
   trained: number;
   heldOut: number;

@@ -13,6 +13,7 @@ import { LicensePolicy } from './licenses.js';
 import { PythonParser } from './python-parser.js';
 import { openSource } from './sources.js';
 
+/** The sources, what a text must be to be taken from them, and where the corpus goes. */
 export interface IngestOptions extends Partial<ShardAssignment> {
   /** Each `python-stdlib`, `python-packages`, a file, a git repository, or a folder of these. */
   from: readonly string[];

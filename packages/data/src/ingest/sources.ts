@@ -21,6 +21,7 @@ import { readStackOverflow } from './stack-overflow.js';
 
 export const PYTHON_PACKAGES = 'python-packages';
 
+/** One entry of `from`: units to read, and what the corpus's plan says of it. */
 export interface Source {
   /** Name, kind, and a digest of what is in it. */
   about: CorpusPlan['options'];

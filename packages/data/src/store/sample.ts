@@ -4,6 +4,7 @@ import { quoted } from './database.js';
 import { queryCorpora } from './query.js';
 import type { Row } from './row.js';
 
+/** How many rows are drawn from a corpus, at least 1, by which seed, and from which of its rows. */
 export interface SampleOptions {
   corpus: string;
   count: number;

@@ -20,6 +20,7 @@ import {
   type SynthesisKind,
 } from './prompts.js';
 
+/** What a model is asked for and how much of it, how it is asked, and what counts as a repetition. */
 export interface SynthesizeOptions extends Partial<ShardAssignment> {
   kind: SynthesisKind;
   /** How many sections or exercises. */
@@ -45,6 +46,7 @@ export interface SynthesizeOptions extends Partial<ShardAssignment> {
   onProgress?: (done: number, of: number, usage: Usage) => void;
 }
 
+/** How many records there are, why others are not, and what the model cost. */
 export interface SynthesizeSummary {
   to: string;
   /** Whether the corpus is whole. */
