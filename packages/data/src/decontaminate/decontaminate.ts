@@ -125,12 +125,12 @@ export class ContaminationCheck {
     { embed = hashedEmbed, ...given }: Thresholds & { embed?: Embed | undefined } = {},
   ): Promise<ContaminationCheck> {
     const thresholds = { ...DECONTAMINATE_DEFAULTS, ...given };
-    for (const [flag, value] of [
-      ['ast-match-rate', thresholds.astMatchRate],
-      ['embedding-similarity', thresholds.embeddingSimilarity],
+    for (const [name, value] of [
+      ['AST match rate', thresholds.astMatchRate],
+      ['embedding similarity', thresholds.embeddingSimilarity],
     ] as const) {
       if (value > 0 && value <= 1) continue;
-      throw new UserError(`--${flag} ${String(value)}: expected more than 0 and at most 1`);
+      throw new UserError(`${name} ${String(value)}: expected more than 0 and at most 1`);
     }
     const exercises = problems.filter(isExerciseProblem);
     return new ContaminationCheck(

@@ -71,7 +71,7 @@ export async function deduplicate(options: DeduplicateOptions): Promise<Deduplic
   const place = checkPlace(options);
   if (corpora.length === 0) throw new UserError('dedup: expected at least one corpus');
   if (!(threshold > 0 && threshold <= 1)) {
-    throw new UserError(`--threshold ${String(threshold)}: expected more than 0 and at most 1`);
+    throw new UserError(`threshold ${String(threshold)}: expected more than 0 and at most 1`);
   }
   const hasher = createHasher(options);
   const bands = options.bands ?? chooseBands(threshold, hasher.permutations);
@@ -124,7 +124,7 @@ function createHasher(options: MinHashOptions): MinHasher {
   try {
     return new MinHasher(options);
   } catch (error) {
-    if (error instanceof RangeError) throw new UserError(`--${error.message}`);
+    if (error instanceof RangeError) throw new UserError(error.message);
     throw error;
   }
 }

@@ -72,9 +72,9 @@ const RUBRIC = 'rubric';
  */
 export async function annotate(options: AnnotateOptions): Promise<AnnotateSummary> {
   const { from, out, sample, seed = 1, model, batch = 4, concurrency = 4, prompts, onProgress } = options;
-  for (const [flag, value] of Object.entries({ sample, batch, concurrency })) {
+  for (const [name, value] of Object.entries({ sample, batch, concurrency })) {
     if (!Number.isInteger(value) || value < 1)
-      throw new UserError(`--${flag} ${String(value)}: expected at least 1`);
+      throw new UserError(`${name} ${String(value)}: expected at least 1`);
   }
   const rows = distinct(await drawSample(from, sample, seed));
   const judge = model && new ModelJudge(model, await readPrompt('judge.md', prompts));

@@ -64,7 +64,7 @@ export async function trainFilter(options: TrainFilterOptions): Promise<FilterRe
     embedName = 'hashed',
   } = options;
   if (!(heldOut > 0 && heldOut < 1))
-    throw new UserError(`--held-out ${String(heldOut)}: expected between 0 and 1`);
+    throw new UserError(`held-out share ${String(heldOut)}: expected between 0 and 1`);
   const labels = parseLabels(await readText(options.labels), options.labels);
   new Random(seed).shuffle(labels);
   const isYes = labels.map(({ score }) => score >= positiveFrom);
@@ -79,7 +79,7 @@ export async function trainFilter(options: TrainFilterOptions): Promise<FilterRe
     const cut = Math.max(1, Math.round(own.length * heldOut));
     if (cut === own.length) {
       throw new UserError(
-        `--held-out ${String(heldOut)}: leaves none of the ${String(own.length)} labels that score ${kind ? 'at least' : 'below'} ${String(positiveFrom)} to learn from; expected a smaller share`,
+        `held-out share ${String(heldOut)}: leaves none of the ${String(own.length)} labels that score ${kind ? 'at least' : 'below'} ${String(positiveFrom)} to learn from; expected a smaller share`,
       );
     }
     return own.map((i, k) => ({ i, test: k < cut }));

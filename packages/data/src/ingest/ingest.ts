@@ -46,10 +46,10 @@ const PARSED_AHEAD = 64;
  */
 export async function ingest(options: IngestOptions): Promise<CorpusManifest | undefined> {
   const { from, to, licenses, parse, maxBytes, sampleBytes, ...rest } = { ...INGEST_DEFAULTS, ...options };
-  for (const [flag, value] of Object.entries({ 'max-bytes': maxBytes, 'sample-bytes': sampleBytes ?? 1 })) {
-    if (!(value > 0)) throw new UserError(`--${flag}=${String(value)}: expected a number above 0`);
+  for (const [name, value] of Object.entries({ 'max bytes': maxBytes, 'sample bytes': sampleBytes ?? 1 })) {
+    if (!(value > 0)) throw new UserError(`${name} ${String(value)}: expected a number above 0`);
   }
-  if (from.length === 0) throw new UserError('--from: expected at least one source');
+  if (from.length === 0) throw new UserError('from: expected at least one source');
   const policy = new LicensePolicy(licenses);
   const sources = await Promise.all(from.map(openSource));
   if (sources.some(({ about }) => 'site' in about) && !policy.allows('CC-BY-SA-4.0')) {
