@@ -24,7 +24,7 @@ export interface Judgment {
 }
 
 /**
- * Adds up the points of the table above, rounded to a tenth.
+ * Adds up the points of the table above, at most 1 for what is hardly Python, rounded to a tenth.
  *
  * @returns as the reason the points of each part
  */

@@ -30,7 +30,7 @@ import { chooseTokenizer, tokenize } from './tokenize.js';
 import { TokenizedShard } from './tokenized-shard.js';
 import { writeSpans, type Span } from './write-spans.js';
 
-/** A corpus of the mixture, weighted by how often it is passed over. */
+/** A corpus of the mixture and its weight in epochs. */
 export interface MixPart {
   /** A corpus folder. */
   corpus: string;
