@@ -10,6 +10,10 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143 } as const;
  */
 const SECOND_PRESS_MS = 1000;
 
+/**
+ * Turns SIGINT and SIGTERM into an AbortSignal; one that comes more than a second after the first ends the process
+ * at once.
+ */
 export class Interrupt {
   readonly #controller = new AbortController();
   #firstAt: number | undefined;

@@ -7,6 +7,7 @@ import { access, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { errorMessage, UserError } from './errors.js';
 
+/** What {@link claimOutput} accepts at the path, and how its error names the path and the way out. */
 export interface ClaimOptions {
   /** Whether what is there may be replaced, which is the caller's to do (default false). */
   overwrite?: boolean;

@@ -4,6 +4,7 @@
  */
 import { Presets, SingleBar } from 'cli-progress';
 
+/** What the bar is labeled with, when it is full, and how often it logs where it cannot redraw. */
 export interface ProgressOptions {
   /** What is being done, e.g. `train`. */
   label: string;
@@ -13,6 +14,7 @@ export interface ProgressOptions {
   logSeconds?: number;
 }
 
+/** A progress bar on stderr; where that is no terminal, a line `label percent% text` every `logSeconds`. */
 export class Progress {
   readonly #bar: SingleBar | undefined;
   readonly #options: Required<ProgressOptions>;

@@ -4,6 +4,9 @@
  */
 export type RandomState = [number, number, number, number];
 
+/**
+ * xoshiro128** with 128 bits of state, seeded by splitmix32: the same seed gives the same numbers on every machine.
+ */
 export class Random {
   #state: RandomState;
 

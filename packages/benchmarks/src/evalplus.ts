@@ -8,6 +8,10 @@ import type { EvalPlusTask } from './task.js';
 
 let comparison: string | undefined;
 
+/**
+ * Python to run after prompt and completion: calls the entry point and the canonical solution on every input of the
+ * record, and fails an assertion where the two results are not judged equal.
+ */
 export function evalPlusChecks({ dataset, entryPoint, json }: EvalPlusTask): string {
   comparison ??= readFileSync(new URL('../python/evalplus.py', import.meta.url), 'utf8');
   // A JSON string, escaped as JavaScript does it, is a Python string too.

@@ -2,6 +2,9 @@
 import { parser } from '@lezer/python';
 import { extractCode } from './completion.js';
 
+/**
+ * What a model is shown, what its completion is checked by, and where that ends; the same for every layout of files.
+ */
 export interface Problem {
   /** Unique in its benchmark, e.g. `HumanEval/0`. */
   taskId: string;
@@ -19,6 +22,7 @@ export interface Problem {
   stops: readonly string[];
 }
 
+/** Problems in their file's order, under the file's name without its ending. */
 export interface Benchmark {
   name: string;
   problems: Problem[];

@@ -16,6 +16,7 @@ export const BENCHMARKS: Readonly<Record<string, string>> = Object.fromEntries(
 /** Their names: what every training set is to be decontaminated against. */
 export const BUILT_IN_BENCHMARKS: readonly string[] = Object.keys(BENCHMARKS);
 
+/** A problem as its file states it, and the place in the file. */
 export interface BenchmarkLine {
   /** `file:line`, or `file[index]` of an array, for messages. */
   where: string;

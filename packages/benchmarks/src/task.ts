@@ -18,6 +18,7 @@ interface Task {
   solution: string;
 }
 
+/** A function's head to complete, graded by `check(candidate)` (Chen et al., 2021). */
 export interface HumanEvalTask extends Task {
   layout: 'humaneval';
   prompt: string;
@@ -26,6 +27,7 @@ export interface HumanEvalTask extends Task {
   test?: string;
 }
 
+/** A task in words, graded by assertions or by a whole test program (Austin et al., 2021). */
 export interface MbppTask extends Task {
   layout: 'mbpp';
   /** The task in words. */
@@ -38,6 +40,7 @@ export interface MbppTask extends Task {
   test?: string;
 }
 
+/** A prompt of Python to complete, graded against the canonical solution on many inputs (Liu et al., 2023). */
 export interface EvalPlusTask extends Task {
   layout: 'evalplus';
   /** Which of its two benchmarks, whose inputs and comparisons differ. */

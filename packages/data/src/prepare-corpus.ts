@@ -25,6 +25,7 @@ import { readTokenizer } from './read-tokenizer.js';
 /** Raised when what is written for the same input changes. */
 const FORMAT = 3;
 
+/** What is prepared, by which tokenizer and with how much for validation, and where it is kept. */
 export interface PrepareOptions {
   /** `python-stdlib` (the default), a prepared folder, which is taken as it is, a corpus folder, a folder of sources, or a `.py` or `.jsonl` (`.gz`, `.zst`) file. */
   corpus?: string;
@@ -44,6 +45,7 @@ export interface PrepareOptions {
   onNote?: (line: string) => void;
 }
 
+/** How far a preparation is; words and merges are left out where the tokenizer is given. */
 export interface PrepareProgress {
   /** Counting documents, counting words, learning merges, writing shards. */
   phase: 'survey' | 'words' | 'merges' | 'pack';
@@ -51,6 +53,7 @@ export interface PrepareProgress {
   fraction: number;
 }
 
+/** An opened prepared folder, found or newly made. */
 export interface PreparedCorpus extends PreparedTokens {
   /** Whether it was there already. */
   cached: boolean;

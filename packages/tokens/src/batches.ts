@@ -26,6 +26,10 @@ export interface BatchSource {
   position: number;
 }
 
+/**
+ * Shape of a batch, [sequences, length], how windows are cut and ordered, and which machine's share of them is
+ * given.
+ */
 export interface BatchesOptions {
   shards: TokenShards;
   /** Sequences of a batch. */
@@ -97,6 +101,7 @@ export class Batches implements BatchSource {
   }
 }
 
+/** Shape of a batch, [sequences, length], and how many of the part's windows are validated on. */
 export interface ValidationOptions {
   shards: TokenShards;
   sequences: number;

@@ -8,6 +8,7 @@ import type { TokenShards } from './token-shards.js';
 /** Tokens that are read at a time. */
 const CHUNK = 1 << 16;
 
+/** How many of the validation documents are training documents too, and where the first of them is. */
 export interface Overlap {
   /** Documents of the validation part that the training part holds too. */
   shared: number;

@@ -17,6 +17,7 @@ export function splitHash({ text }: Pick<Document, 'text'>): number {
   return createHash('sha1').update(text).digest().readUInt32BE() / 2 ** 32;
 }
 
+/** The documents and their tokenizer, which of them are for validation, and where both parts go. */
 export interface PackOptions {
   documents: AsyncIterable<Document> | Iterable<Document>;
   tokenizer: Tokenizer;
@@ -34,6 +35,11 @@ export interface Packed {
   validation: TokenManifest;
 }
 
+/**
+ * Encodes each document into the shards of its part, followed by the end of text.
+ *
+ * @returns the manifests of both parts
+ */
 export async function pack(options: PackOptions): Promise<Packed> {
   const { documents, tokenizer, folder, isValidation, shardTokens, onDocument } = options;
   const train = new ShardWriter(join(folder, TRAIN_FOLDER), tokenizer, shardTokens);

@@ -13,6 +13,7 @@ import { TokenShards, verifyShards } from './token-shards.js';
 export const STATS_FILE = 'stats.json';
 const TOKENIZER_FILE = 'tokenizer.json';
 
+/** `stats.json` of a prepared folder: documents, bytes and tokens of both parts, and what was skipped and why. */
 export interface CorpusStats {
   corpus: string;
   documents: PartCounts;
@@ -31,11 +32,12 @@ export interface CorpusStats {
   bytesPerToken: number;
 }
 
-export interface PartCounts {
+interface PartCounts {
   train: number;
   validation: number;
 }
 
+/** An opened prepared folder; both parts' shards stay open until whoever opened it closes them. */
 export interface PreparedTokens {
   folder: string;
   tokenizer: Tokenizer;
@@ -44,6 +46,7 @@ export interface PreparedTokens {
   stats: CorpusStats;
 }
 
+/** What {@link pack} takes, and what `stats.json` is to say of the corpus and of reading it. */
 export interface WritePreparedOptions extends PackOptions {
   /** What the corpus is called. */
   corpus: string;

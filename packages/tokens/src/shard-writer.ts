@@ -8,6 +8,7 @@ import { MANIFEST_FILE, tokenizerHash, type TokenManifest } from './manifest.js'
 /** Large enough that a shard is read at the disk's speed, small enough to be held in memory. */
 const SHARD_TOKENS = 1 << 26;
 
+/** Encodes documents into shards of 16-bit ids, or of 32-bit ids for a vocabulary of more than 65,536 tokens. */
 export class ShardWriter {
   readonly #folder: string;
   readonly #tokenizer: Tokenizer;

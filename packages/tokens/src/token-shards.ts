@@ -43,6 +43,7 @@ interface Shard {
   held: Uint16Array | Uint32Array | undefined;
 }
 
+/** The shards of a folder as one sequence of `length` token ids, which can be read from any place until `close`. */
 export class TokenShards {
   readonly folder: string;
   readonly manifest: TokenManifest;

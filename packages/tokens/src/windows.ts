@@ -8,6 +8,7 @@ import type { TokenShards } from './token-shards.js';
 /** A label that no loss counts, PyTorch's own number for it. */
 export const NO_LABEL = -100;
 
+/** The tokens of a part cut into `count` windows of one length, each of which fills a row of a batch. */
 export interface Windows {
   /** How many there are. */
   readonly count: number;

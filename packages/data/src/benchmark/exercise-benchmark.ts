@@ -11,6 +11,7 @@ export type ExerciseBenchmarkKind = 'exercises' | 'exercises-unseen';
 
 export const EXERCISE_BENCHMARK_KINDS: readonly ExerciseBenchmarkKind[] = ['exercises', 'exercises-unseen'];
 
+/** Which of the two benchmarks, how many problems it has, and the seed that they are drawn with. */
 export interface ExerciseBenchmarkOptions {
   kind: ExerciseBenchmarkKind;
   count: number;

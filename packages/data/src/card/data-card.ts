@@ -17,6 +17,7 @@ import {
   type QueryValue,
 } from '../store/index.js';
 
+/** The corpus that is described, where its card goes, and how many documents are quoted (default 3). */
 export interface DataCardOptions {
   corpus: string;
   /** The path of the card without its ending; `.md` and `.html` are written. */

@@ -9,7 +9,7 @@ import { createGunzip } from 'node:zlib';
 import { errorMessage, UserError } from '@phi1/base';
 import { unpackZstd } from './zstd.js';
 
-export interface ByteLine {
+interface ByteLine {
   /** Counted from 1. */
   number: number;
   /** Empty when the line is too long. */

@@ -14,6 +14,7 @@ import { readJsonLines, readSourceFile } from './read-documents.js';
 
 export const PYTHON_STDLIB = 'python-stdlib';
 
+/** A file of a corpus; size and time of modification tell whether it has changed. */
 export interface CorpusFile {
   path: string;
   /** The path inside the corpus, with `/`. */
@@ -23,6 +24,10 @@ export interface CorpusFile {
   modifiedMs: number;
 }
 
+/**
+ * A name and files of documents (`.parquet`, `.py`, or JSON lines, packed or not), read in the order in which they
+ * are listed.
+ */
 export class Corpus {
   constructor(
     readonly name: string,

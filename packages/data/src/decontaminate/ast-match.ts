@@ -23,7 +23,7 @@ export const LEAST_NODES = 10;
 /** Below so many nodes of the larger body, only equal trees match. */
 export const LEAST_NEAR_NODES = 18;
 
-export interface AstMatch {
+interface AstMatch {
   problem: string;
   /** The function of the document. */
   name: string;
@@ -35,6 +35,10 @@ interface Forms {
   inOrder: FlatTree;
 }
 
+/**
+ * The syntax trees of the problems' solutions, one each: the body of the entry point, or the largest where that is
+ * not known.
+ */
 export class AstMatcher {
   readonly #labels = new Labels();
   readonly #solutions: (Forms & { id: string })[] = [];

@@ -4,6 +4,7 @@
  */
 import { readBenchmark, type BenchmarkTask } from '@phi1/benchmarks';
 
+/** The texts of a problem that a document may have copied. */
 export interface BenchmarkProblem {
   /** Unique in its benchmark. */
   id: string;

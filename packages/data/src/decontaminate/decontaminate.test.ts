@@ -240,7 +240,7 @@ describe('decontaminate', () => {
       /no benchmark .*none: expected everyday, exercises, exercises-unseen or/,
     );
     await expect(ContaminationCheck.of([], { astMatchRate: 0 })).rejects.toThrow(
-      /--ast-match-rate 0: expected/,
+      /^AST match rate 0: expected/,
     );
   });
 

@@ -19,6 +19,7 @@ import { NearestProblem } from './nearest.js';
 import { NgramIndex } from './ngram-overlap.js';
 import { PromptIndex } from './same-prompt.js';
 
+/** From where on a document counts as contaminated by its embedding or by a syntax tree (section 5 of the paper). */
 export interface Thresholds {
   /** Least match rate of syntax trees. Default 0.8, the strictest of the paper. */
   astMatchRate?: number;
@@ -49,6 +50,7 @@ export interface Contamination {
   detail?: string;
 }
 
+/** A line of the report: the document that went, and the match of one measure. */
 export interface ReportLine extends Contamination {
   id: string;
 }
@@ -123,12 +125,12 @@ export class ContaminationCheck {
     { embed = hashedEmbed, ...given }: Thresholds & { embed?: Embed | undefined } = {},
   ): Promise<ContaminationCheck> {
     const thresholds = { ...DECONTAMINATE_DEFAULTS, ...given };
-    for (const [flag, value] of [
-      ['ast-match-rate', thresholds.astMatchRate],
-      ['embedding-similarity', thresholds.embeddingSimilarity],
+    for (const [name, value] of [
+      ['AST match rate', thresholds.astMatchRate],
+      ['embedding similarity', thresholds.embeddingSimilarity],
     ] as const) {
       if (value > 0 && value <= 1) continue;
-      throw new UserError(`--${flag} ${String(value)}: expected more than 0 and at most 1`);
+      throw new UserError(`${name} ${String(value)}: expected more than 0 and at most 1`);
     }
     const exercises = problems.filter(isExerciseProblem);
     return new ContaminationCheck(
@@ -171,6 +173,7 @@ export function pythonIn(text: string): string {
   return fenced.length > 0 ? fenced.join('\n') : text;
 }
 
+/** Which corpus is checked against which benchmarks, by which embedding and thresholds, and where what stays goes. */
 export interface DecontaminateOptions extends Thresholds, Partial<ShardAssignment> {
   from: string;
   /** The new corpus. The report is written beside it. */
@@ -183,6 +186,7 @@ export interface DecontaminateOptions extends Thresholds, Partial<ShardAssignmen
   onProgress?: (done: number, of: number) => void;
 }
 
+/** How many documents were checked and went, by measure and by the match rates of the paper's section 5. */
 export interface DecontaminateSummary {
   /** False when other processes are still at work. */
   complete: boolean;

@@ -2,12 +2,13 @@
 import type { Embed } from '../filter/hashed-features.js';
 import type { BenchmarkProblem } from './benchmark.js';
 
-export interface Nearest {
+interface Nearest {
   problem: string;
   /** -1 to 1. */
   similarity: number;
 }
 
+/** The embeddings of all problems, prompt and solution together, scaled to length 1; a text is compared with each. */
 export class NearestProblem {
   readonly #ids: string[];
   readonly #vectors: Float32Array[];

@@ -11,11 +11,12 @@ const NGRAM = 13;
 /** Words of a run that must have a letter. */
 const LEAST_TELLING = 7;
 
-export interface NgramMatch {
+interface NgramMatch {
   problem: string;
   ngram: string;
 }
 
+/** The problems' runs of 13 words by their hashes, those with fewer than 7 words that have a letter left out. */
 export class NgramIndex {
   /** From the hash of a run to where it is found; runs of equal hash are told apart by their words. */
   readonly #runs = new Map<number, NgramMatch[]>();

@@ -9,12 +9,15 @@ import { parsePython } from '@phi1/python';
 import { splitWords } from '../dedup/words.js';
 import type { BenchmarkProblem } from './benchmark.js';
 
-export interface PromptMatch {
+interface PromptMatch {
   problem: string;
   /** The function or class of the document. */
   name: string;
 }
 
+/**
+ * Problems by what their entry point's docstring asks for and by its number of parameters; of equal ones the first.
+ */
 export class PromptIndex {
   readonly #problems = new Map<string, string>();
 

@@ -33,6 +33,7 @@ export interface FlatTree {
   keyRoots: Int32Array;
 }
 
+/** Lays a tree out as arrays; only trees that were flattened with the same `labels` can be compared. */
 export function flatten(tree: LabeledTree, labels: Labels): FlatTree {
   const [postorder, preorder, leftmost]: [number[], number[], number[]] = [[], [], []];
   const visit = (node: LabeledTree): number => {

@@ -3,6 +3,7 @@
  * rows of one band agree, which has probability 1 - (1 - s^rows)^bands at similarity s.
  */
 
+/** A cut of a signature into `bands` bands of `rows` places each; places after the last band are in none. */
 export interface Bands {
   bands: number;
   /** Places of the signature in a band. */

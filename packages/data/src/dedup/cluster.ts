@@ -19,6 +19,7 @@ export interface Signed {
   signatures: readonly (Int32Array | undefined)[];
 }
 
+/** For each of n documents, which one is kept in its place, and whether the two are exact copies. */
 export interface Clusters {
   /** [n] the document that is kept in place of each; itself where it is kept. */
   keptFor: Uint32Array;

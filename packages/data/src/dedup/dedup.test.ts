@@ -260,13 +260,13 @@ describe('deduplicate', () => {
   it('refuses thresholds and corpora that make no sense', async () => {
     const out = join(folder, 'never');
     await expect(deduplicate({ corpora: [join(folder, 'a')], out, threshold: 2 })).rejects.toThrow(
-      /--threshold 2: expected/,
+      /^threshold 2: expected/,
     );
     await expect(deduplicate({ corpora: [join(folder, 'nothing')], out })).rejects.toThrow(
       /expected a corpus folder/,
     );
     await expect(deduplicate({ corpora: [join(folder, 'a')], out, permutations: 6 })).rejects.toThrow(
-      /--permutations 6/,
+      /^permutations 6/,
     );
   });
 });

@@ -23,6 +23,7 @@ import { clusterDocuments, type Clusters } from './cluster.js';
 import { MINHASH_DEFAULTS, MinHasher, type MinHashOptions } from './minhash.js';
 import { readSignatureHead, readSignatures, signRows, writeSignatures } from './signature-file.js';
 
+/** The corpora, where what stays of them goes, and what counts as a near-duplicate. */
 export interface DeduplicateOptions extends MinHashOptions, Partial<ShardAssignment> {
   /** Corpus folders; of a cluster, what comes first stays. */
   corpora: readonly string[];
@@ -35,6 +36,7 @@ export interface DeduplicateOptions extends MinHashOptions, Partial<ShardAssignm
   onProgress?: (done: number, of: number, what: 'sign' | 'write') => void;
 }
 
+/** How many duplicates of either kind there are, by which threshold and bands, and where report and results are. */
 export interface DeduplicateSummary {
   /** False when other processes still sign or write their shards; run again when they are done. */
   complete: boolean;
@@ -69,7 +71,7 @@ export async function deduplicate(options: DeduplicateOptions): Promise<Deduplic
   const place = checkPlace(options);
   if (corpora.length === 0) throw new UserError('dedup: expected at least one corpus');
   if (!(threshold > 0 && threshold <= 1)) {
-    throw new UserError(`--threshold ${String(threshold)}: expected more than 0 and at most 1`);
+    throw new UserError(`threshold ${String(threshold)}: expected more than 0 and at most 1`);
   }
   const hasher = createHasher(options);
   const bands = options.bands ?? chooseBands(threshold, hasher.permutations);
@@ -122,7 +124,7 @@ function createHasher(options: MinHashOptions): MinHasher {
   try {
     return new MinHasher(options);
   } catch (error) {
-    if (error instanceof RangeError) throw new UserError(`--${error.message}`);
+    if (error instanceof RangeError) throw new UserError(error.message);
     throw error;
   }
 }

@@ -9,6 +9,7 @@
  */
 import { mix32, shingleHashes } from './shingles.js';
 
+/** All that decides on a signature: words of a shingle, P, and the seed of the permutations. */
 export interface MinHashOptions {
   /** Words of a shingle. Default 5, as in The Stack. */
   shingle?: number;
@@ -20,6 +21,10 @@ export interface MinHashOptions {
 
 export const MINHASH_DEFAULTS = { shingle: 5, permutations: 256, seed: 1 } as const;
 
+/**
+ * Signs texts with P signed 32-bit minima. The constructor throws RangeError for a P that is no multiple of 4 and
+ * for a shingle of less than a word.
+ */
 export class MinHasher {
   readonly shingle: number;
   readonly permutations: number;

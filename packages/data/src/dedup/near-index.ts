@@ -7,6 +7,9 @@ import { chooseBands, type Bands } from './bands.js';
 import { bandHash } from './cluster.js';
 import { estimateJaccard, MINHASH_DEFAULTS, MinHasher, type MinHashOptions } from './minhash.js';
 
+/**
+ * The distinct texts so far, by digest and by the bands of their signatures; says which of them a new one repeats.
+ */
 export class NearIndex {
   readonly #threshold: number;
   readonly #hasher: MinHasher;

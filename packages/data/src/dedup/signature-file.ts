@@ -22,13 +22,18 @@ export interface ShardSignatures {
   signatures: (Int32Array | undefined)[];
 }
 
-export interface SignatureHead {
+interface SignatureHead {
   format: 'phi1-signatures';
   /** All that decides on a signature; files with others are made again. */
   made: { words: string; shingle: number; permutations: number; seed: number; from: string };
   rows: number;
 }
 
+/**
+ * Digests and signs the text of every row.
+ *
+ * @returns both in the rows' order; a text of fewer words than a shingle has no signature
+ */
 export async function signRows(
   rows: AsyncIterable<{ text: string }>,
   hasher: MinHasher,
@@ -41,6 +46,10 @@ export async function signRows(
   return signed;
 }
 
+/**
+ * Writes a line of JSON, then for each row its digest (16 bytes), whether it is signed (1 byte) and its signature (P
+ * 32-bit numbers, 0 without one). The file appears when it is whole.
+ */
 export async function writeSignatures(
   path: string,
   made: SignatureHead['made'],

@@ -50,6 +50,7 @@ const STEPS = 5000;
 /** What is tried where nothing is said, the likeliest first. */
 const TRIED = ['list[int]', 'int', 'str', 'list[str]', 'dict[str, int]', 'list[list[int]]', 'bool', 'float'];
 
+/** The function to call, and the parameters whose types its arguments are chosen by. */
 export interface Signature {
   name: string;
   parameters: readonly { name: string; annotation?: string }[];

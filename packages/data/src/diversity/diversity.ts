@@ -14,6 +14,7 @@ import { digestText } from '../dedup/signature-file.js';
 import { readCorpus, readCorpusManifest, type Row } from '../store/index.js';
 import { digestBehavior, type Signature } from './behavior.js';
 
+/** How many documents of a corpus are programs, and how many of those differ, by each measure. */
 export interface Diversity {
   documents: number;
   /** Those with a function or class; all that follows is about them. */
@@ -39,6 +40,7 @@ export interface Diversity {
   familyEntropy?: number;
 }
 
+/** The corpus to measure; progress is told every 500 documents. */
 export interface DiversityOptions {
   corpus: string;
   onProgress?: (done: number, of: number) => void;

@@ -11,6 +11,10 @@ export class NotWritten extends Error {
   override name = 'NotWritten';
 }
 
+/**
+ * Appends values as lines of JSON, in the order of the calls; a line that could only be written in part is cut off
+ * again.
+ */
 export class AppendedLines {
   readonly #path: string;
   readonly #file: FileHandle;

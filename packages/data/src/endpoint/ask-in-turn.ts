@@ -10,7 +10,7 @@ import { NotWritten } from './appended-lines.js';
 const PATIENCE = 20;
 const EXAMPLES = 5;
 
-export interface AskInTurnOptions<Request> {
+interface AskInTurnOptions<Request> {
   /** Requests at a time. */
   concurrency: number;
   /** The next request, or undefined when there is none. */
@@ -22,6 +22,7 @@ export interface AskInTurnOptions<Request> {
   onDone: () => void;
 }
 
+/** The requests that threw; what the others brought is with the `ask` that made them. */
 export interface Asked<Request> {
   /** Requests without a usable answer. */
   failed: Request[];

@@ -13,6 +13,7 @@ import { contentText, withoutThoughts } from './answer-text.js';
 export const OPTIONAL_PARTS = ['temperature', 'system'] as const;
 export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
 
+/** Which model at which OpenAI-compatible endpoint, how fast and how often it is asked, and what it costs. */
 export interface ModelOptions {
   model: string;
   /** Default: the OpenAI client's, `OPENAI_BASE_URL` or OpenAI's own. */
@@ -31,6 +32,7 @@ export interface ModelOptions {
   without?: readonly OptionalPart[];
 }
 
+/** What a client has asked for so far, and what that cost. */
 export interface Usage {
   /** With those that were made again. */
   requests: number;
@@ -55,7 +57,7 @@ export class UnusableAnswer extends Error {
   override name = 'UnusableAnswer';
 }
 
-export interface Question<T> {
+interface Question<T> {
   messages: { role: 'system' | 'user'; content: string }[];
   /** 0 to 2. */
   temperature: number;
@@ -71,6 +73,10 @@ const TIMEOUT_SECONDS = 120;
 /** The longest that a timer can wait, in milliseconds. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
+/**
+ * One model at one endpoint: keeps to its rate, asks again for unusable answers, and counts in `usage` what all of
+ * it took.
+ */
 export class ChatClient {
   readonly usage: Usage = { ...NO_USAGE };
   readonly #client: OpenAI;

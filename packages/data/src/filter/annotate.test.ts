@@ -235,7 +235,7 @@ describe('annotate by the rubric', () => {
     const out = join(folder, 'wrong.jsonl');
     await writeFile(out, '{"id": 1}\n');
     await expect(annotate({ from: corpus, out, sample: 1 })).rejects.toThrow(/wrong\.jsonl:1: is no label/);
-    await expect(annotate({ from: corpus, out, sample: 0 })).rejects.toThrow(/--sample 0/);
+    await expect(annotate({ from: corpus, out, sample: 0 })).rejects.toThrow(/^sample 0/);
   });
 });
 

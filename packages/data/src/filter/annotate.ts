@@ -28,6 +28,7 @@ export const labelSchema = z.object({
 });
 export type Label = z.infer<typeof labelSchema>;
 
+/** Which rows are labeled, by the rubric or by which model, and where the labels go. */
 export interface AnnotateOptions {
   from: string;
   /** The .jsonl file of labels; what is in it already is not asked again. */
@@ -47,6 +48,7 @@ export interface AnnotateOptions {
   onProgress?: (done: number, of: number, usage: Usage | undefined) => void;
 }
 
+/** How many labels there are, how many rows have none, and what the model cost. */
 export interface AnnotateSummary {
   out: string;
   labels: number;
@@ -70,9 +72,9 @@ const RUBRIC = 'rubric';
  */
 export async function annotate(options: AnnotateOptions): Promise<AnnotateSummary> {
   const { from, out, sample, seed = 1, model, batch = 4, concurrency = 4, prompts, onProgress } = options;
-  for (const [flag, value] of Object.entries({ sample, batch, concurrency })) {
+  for (const [name, value] of Object.entries({ sample, batch, concurrency })) {
     if (!Number.isInteger(value) || value < 1)
-      throw new UserError(`--${flag} ${String(value)}: expected at least 1`);
+      throw new UserError(`${name} ${String(value)}: expected at least 1`);
   }
   const rows = distinct(await drawSample(from, sample, seed));
   const judge = model && new ModelJudge(model, await readPrompt('judge.md', prompts));

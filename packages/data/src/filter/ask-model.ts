@@ -11,6 +11,7 @@ const answerSchema = z.object({
 /** Characters of a piece that are shown; the rest would cost much and change little. */
 const SHOWN = 6000;
 
+/** Has a model score code from 0 to 10, at temperature 0 and by the first 6000 characters of each piece. */
 export class ModelJudge {
   readonly #client: ChatClient;
   readonly #instructions: string;

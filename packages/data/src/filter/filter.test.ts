@@ -262,7 +262,7 @@ describe('labels, filter, cut', () => {
         });
       await writeFile(few, `${Array.from({ length: 100 }, label).join('\n')}\n`);
       await expect(trainFilter({ labels: few, out: join(folder, 'never'), heldOut })).rejects.toThrow(
-        `--held-out ${String(heldOut)}: leaves none of the 5 labels that score at least 5`,
+        `held-out share ${String(heldOut)}: leaves none of the 5 labels that score at least 5`,
       );
     },
   );
@@ -326,12 +326,12 @@ describe('labels, filter, cut', () => {
     const bad = join(folder, 'bad.json');
     await writeFile(bad, '{"format": "else"}');
     await expect(filterCorpus({ from: corpus, out, filter: bad })).rejects.toThrow(/bad\.json: is no filter/);
-    await expect(filterCorpus({ from: corpus, out, filter, threshold: 2 })).rejects.toThrow(/--threshold 2/);
+    await expect(filterCorpus({ from: corpus, out, filter, threshold: 2 })).rejects.toThrow(/^threshold 2/);
     await expect(filterCorpus({ from: corpus, out, filter, threshold: 0, tokenBudget: 5 })).rejects.toThrow(
       /expected one of them/,
     );
     await expect(filterCorpus({ from: corpus, out, filter, tokenBudget: 1 })).rejects.toThrow(
-      /--token-budget 1/,
+      /^token budget 1/,
     );
     await expect(trainFilter({ labels, out, positiveFrom: 11 })).rejects.toThrow(
       /0 of 80 labels score at least 11/,

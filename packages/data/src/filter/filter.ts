@@ -18,6 +18,7 @@ import {
 import type { Embed } from './hashed-features.js';
 import { loadFilter } from './train-filter.js';
 
+/** The corpus and the filter, and where to cut: at a score from 0 to 1 or at a number of tokens, not both. */
 export interface FilterOptions extends Partial<ShardAssignment> {
   from: string;
   out: string;
@@ -35,6 +36,7 @@ export interface FilterOptions extends Partial<ShardAssignment> {
   onProgress?: (done: number, of: number, what: 'score' | 'cut') => void;
 }
 
+/** What stayed of the corpus, from which score on, and how fast its texts were scored. */
 export interface FilterSummary {
   /** False when other processes are still at work; run again when they are done. */
   complete: boolean;
@@ -56,13 +58,13 @@ const AT_ONCE = 256;
 export async function filterCorpus(options: FilterOptions): Promise<FilterSummary> {
   const { threshold, tokenBudget } = options;
   if (threshold !== undefined && tokenBudget !== undefined) {
-    throw new UserError('--threshold and --token-budget: expected one of them');
+    throw new UserError('threshold and token budget: expected one of them');
   }
   if (threshold !== undefined && !(threshold >= 0 && threshold <= 1)) {
-    throw new UserError(`--threshold ${String(threshold)}: expected 0 to 1`);
+    throw new UserError(`threshold ${String(threshold)}: expected 0 to 1`);
   }
   if (tokenBudget !== undefined && !(tokenBudget >= 1)) {
-    throw new UserError(`--token-budget ${String(tokenBudget)}: expected at least 1`);
+    throw new UserError(`token budget ${String(tokenBudget)}: expected at least 1`);
   }
   return tokenBudget === undefined
     ? cutAt(options, threshold ?? DEFAULT_THRESHOLD)
@@ -156,7 +158,7 @@ async function cutFor(folder: string, budget: number): Promise<Cut> {
     [lastKey, tokens] = [key, tokens + own];
   }
   if (tokens === 0) {
-    throw new UserError(`--token-budget ${String(budget)}: the first of the best rows alone has more tokens`);
+    throw new UserError(`token budget ${String(budget)}: the first of the best rows alone has more tokens`);
   }
   return { threshold, lastKey, tokens };
 }

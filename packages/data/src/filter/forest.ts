@@ -8,7 +8,7 @@
  */
 import { Random } from '@phi1/base';
 
-export interface ForestOptions {
+interface ForestOptions {
   /** Default 300. */
   trees?: number;
   /** Default 16. */
@@ -34,6 +34,7 @@ interface Nodes {
   roots: Int32Array;
 }
 
+/** A trained forest, as arrays over the nodes of all its trees; a score takes one walk down each tree. */
 export class Forest {
   readonly #nodes: Nodes;
 

@@ -9,6 +9,7 @@ import { loadModel, loadTokenizerFrom, resolveCheckpoint } from '@phi1/model/nod
 import { selectEngine } from '@phi1/tensor';
 import type { Embed } from './hashed-features.js';
 
+/** A function from texts to vectors, and the name that is kept with what was made by it. */
 export interface Embedding {
   embed: Embed;
   /** Which it is, so that vectors of different ones are never mixed. */

@@ -16,12 +16,18 @@
  */
 import { codeMetrics, type CodeMetrics } from './code-metrics.js';
 
+/** A score for educational value, and why. */
 export interface Judgment {
   /** 0 to 10. */
   score: number;
   reason: string;
 }
 
+/**
+ * Adds up the points of the table above, at most 1 for what is hardly Python, rounded to a tenth.
+ *
+ * @returns as the reason the points of each part
+ */
 export function judgeByRubric(text: string): Judgment {
   const metrics = codeMetrics(text);
   const parts = scoreParts(metrics);

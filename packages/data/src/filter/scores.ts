@@ -1,5 +1,9 @@
 /** How well scores tell yes from no. */
 
+/**
+ * A binary classifier on labeled examples: precision, recall and accuracy at a threshold, and the area under the ROC
+ * curve.
+ */
 export interface Quality {
   /** Of those that score at least the threshold, the share that is yes; 1 when there are none. */
   precision: number;

@@ -10,6 +10,9 @@ import { Forest } from './forest.js';
 import { hashedEmbed, type Embed } from './hashed-features.js';
 import { computeQuality, type Quality } from './scores.js';
 
+/**
+ * The labels and which of them are yes, the share that is held out, and the embedding that the forest is trained on.
+ */
 export interface TrainFilterOptions {
   /** What annotate made. */
   labels: string;
@@ -27,6 +30,7 @@ export interface TrainFilterOptions {
   embedName?: string;
 }
 
+/** How well the forest tells the held-out labels apart at a score of 0.5, and how many labels that is based on. */
 export interface FilterReport extends Quality {
   trained: number;
   heldOut: number;
@@ -60,7 +64,7 @@ export async function trainFilter(options: TrainFilterOptions): Promise<FilterRe
     embedName = 'hashed',
   } = options;
   if (!(heldOut > 0 && heldOut < 1))
-    throw new UserError(`--held-out ${String(heldOut)}: expected between 0 and 1`);
+    throw new UserError(`held-out share ${String(heldOut)}: expected between 0 and 1`);
   const labels = parseLabels(await readText(options.labels), options.labels);
   new Random(seed).shuffle(labels);
   const isYes = labels.map(({ score }) => score >= positiveFrom);
@@ -75,7 +79,7 @@ export async function trainFilter(options: TrainFilterOptions): Promise<FilterRe
     const cut = Math.max(1, Math.round(own.length * heldOut));
     if (cut === own.length) {
       throw new UserError(
-        `--held-out ${String(heldOut)}: leaves none of the ${String(own.length)} labels that score ${kind ? 'at least' : 'below'} ${String(positiveFrom)} to learn from; expected a smaller share`,
+        `held-out share ${String(heldOut)}: leaves none of the ${String(own.length)} labels that score ${kind ? 'at least' : 'below'} ${String(positiveFrom)} to learn from; expected a smaller share`,
       );
     }
     return own.map((i, k) => ({ i, test: k < cut }));

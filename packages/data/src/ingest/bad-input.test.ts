@@ -101,7 +101,7 @@ describe('a text of 100 MB on one line', () => {
 });
 
 it('from nowhere is refused', async () => {
-  await expect(ingest({ from: [], to: join(folder, 'to') })).rejects.toThrow(/--from: expected at least one/);
+  await expect(ingest({ from: [], to: join(folder, 'to') })).rejects.toThrow(/^from: expected at least one/);
 });
 
 describe('rows', () => {

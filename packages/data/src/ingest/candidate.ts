@@ -5,6 +5,7 @@
 import type { Row } from '../store/row.js';
 import { allLicenses } from './licenses.js';
 
+/** A document that was read, and what must be true of it before it is taken. */
 export interface Candidate {
   row: Row;
   /** It must be Python. */

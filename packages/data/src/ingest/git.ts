@@ -10,7 +10,7 @@ import { errorMessage, UserError } from '@phi1/base';
 const run = promisify(execFile);
 const LONGEST_LISTING = 1 << 30;
 
-export interface GitFile {
+interface GitFile {
   path: string;
   /** Of the blob. */
   hash: string;
@@ -18,6 +18,7 @@ export interface GitFile {
   size: number;
 }
 
+/** A repository at HEAD; its files are the regular ones of the whole tree, without links and submodules. */
 export interface GitRepository {
   folder: string;
   /** The remote without what is secret in it, or the folder's name. */

@@ -169,7 +169,7 @@ describe('a folder', () => {
     expect(rows.length).toBeLessThan(70);
     const again = await ingest({ from: [from], to: join(folder, 'again'), sampleBytes: 50 * text.length });
     expect(again!.rows).toBe(manifest.rows);
-    await expect(run(from, { sampleBytes: 0 })).rejects.toThrow(/--sample-bytes=0: expected/);
+    await expect(run(from, { sampleBytes: 0 })).rejects.toThrow(/^sample bytes 0: expected/);
   });
 
   it('that has nothing, or a wrong flag, is refused', async () => {

@@ -13,6 +13,7 @@ import { LicensePolicy } from './licenses.js';
 import { PythonParser } from './python-parser.js';
 import { openSource } from './sources.js';
 
+/** The sources, what a text must be to be taken from them, and where the corpus goes. */
 export interface IngestOptions extends Partial<ShardAssignment> {
   /** Each `python-stdlib`, `python-packages`, a file, a git repository, or a folder of these. */
   from: readonly string[];
@@ -45,10 +46,10 @@ const PARSED_AHEAD = 64;
  */
 export async function ingest(options: IngestOptions): Promise<CorpusManifest | undefined> {
   const { from, to, licenses, parse, maxBytes, sampleBytes, ...rest } = { ...INGEST_DEFAULTS, ...options };
-  for (const [flag, value] of Object.entries({ 'max-bytes': maxBytes, 'sample-bytes': sampleBytes ?? 1 })) {
-    if (!(value > 0)) throw new UserError(`--${flag}=${String(value)}: expected a number above 0`);
+  for (const [name, value] of Object.entries({ 'max bytes': maxBytes, 'sample bytes': sampleBytes ?? 1 })) {
+    if (!(value > 0)) throw new UserError(`${name} ${String(value)}: expected a number above 0`);
   }
-  if (from.length === 0) throw new UserError('--from: expected at least one source');
+  if (from.length === 0) throw new UserError('from: expected at least one source');
   const policy = new LicensePolicy(licenses);
   const sources = await Promise.all(from.map(openSource));
   if (sources.some(({ about }) => 'site' in about) && !policy.allows('CC-BY-SA-4.0')) {

@@ -26,6 +26,7 @@ for header in iter(read.readline, b''):
     write.flush()
 `;
 
+/** A Python process that parses one text after another; it starts with the first, and again after a crash. */
 export class PythonParser {
   readonly #python: string;
   #child: ChildProcessWithoutNullStreams | undefined;

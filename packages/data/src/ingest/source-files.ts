@@ -13,6 +13,7 @@ import { readGitBlobs, type GitRepository } from './git.js';
 import { detectLicense, LICENSE_FILE } from './detect-license.js';
 import { normalizeLicense, UNKNOWN_LICENSE } from './licenses.js';
 
+/** A file that can be read, on disk or in a repository's object database. */
 export interface SourceFile {
   /** Inside its source, with `/`. */
   name: string;
@@ -22,6 +23,7 @@ export interface SourceFile {
   at: string;
 }
 
+/** The files of a folder, a repository or a package, and what is known of their license. */
 export interface SourceTree {
   /** What the documents' `source` says. */
   name: string;

@@ -21,6 +21,7 @@ import { readStackOverflow } from './stack-overflow.js';
 
 export const PYTHON_PACKAGES = 'python-packages';
 
+/** One entry of `from`: units to read, and what the corpus's plan says of it. */
 export interface Source {
   /** Name, kind, and a digest of what is in it. */
   about: CorpusPlan['options'];
@@ -37,13 +38,13 @@ export async function openSource(from: string): Promise<Source> {
   if (from === PYTHON_STDLIB) return standardLibrary();
   if (from === PYTHON_PACKAGES) return installedPackages();
   const found = await stat(from).catch((error: unknown) => {
-    throw new UserError(`--from=${from}: cannot be read (${errorMessage(error)})`);
+    throw new UserError(`source ${from}: cannot be read (${errorMessage(error)})`);
   });
   const name = basename(resolve(from));
   const source = found.isDirectory() ? await folderSource(from, name) : fileSource(from, name, found.size);
   if (source && source.units.length > 0) return source;
   throw new UserError(
-    `--from=${from}: nothing to ingest; expected python-stdlib, python-packages, a .py, .jsonl, .jsonl.gz, .jsonl.zst or .parquet file, StackOverflow's Posts.xml, a git repository, or a folder of these`,
+    `source ${from}: nothing to ingest; expected python-stdlib, python-packages, a .py, .jsonl, .jsonl.gz, .jsonl.zst or .parquet file, StackOverflow's Posts.xml, a git repository, or a folder of these`,
   );
 }
 
@@ -169,7 +170,7 @@ function droppedUnit(faults: readonly { name: string; why: string }[]): Unit {
 /** Links are not followed: they may lead out of the folder or round in circles. */
 async function walk(folder: string, prefix: string, found: Found): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    throw new UserError(`--from: ${folder}: cannot be read (${errorMessage(error)})`);
+    throw new UserError(`source ${folder}: cannot be read (${errorMessage(error)})`);
   });
   const names = new Set(entries.map(({ name }) => name));
   if (names.has('.git') || ['HEAD', 'objects', 'refs'].every((name) => names.has(name))) {

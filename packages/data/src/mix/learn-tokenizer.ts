@@ -6,6 +6,7 @@ import { tokenizerFiles } from '@phi1/model';
 import { ReadingCounts, splitHash, trainBpe, WordCounts } from '@phi1/tokens';
 import { listShards, readCorpusShard } from '../corpus/parquet-corpus.js';
 
+/** What a vocabulary is learned from, how large it may become, and where it goes. */
 export interface LearnTokenizerOptions {
   /** Corpus folders. */
   corpora: readonly string[];

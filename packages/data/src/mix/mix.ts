@@ -30,6 +30,7 @@ import { chooseTokenizer, tokenize } from './tokenize.js';
 import { TokenizedShard } from './tokenized-shard.js';
 import { writeSpans, type Span } from './write-spans.js';
 
+/** A corpus of the mixture and its weight in epochs. */
 export interface MixPart {
   /** A corpus folder. */
   corpus: string;
@@ -37,6 +38,9 @@ export interface MixPart {
   epochs: number;
 }
 
+/**
+ * The corpora and their weights, how they are tokenized, shuffled and divided, and where the prepared folder goes.
+ */
 export interface MixOptions extends Partial<ShardAssignment> {
   parts: readonly MixPart[];
   /** The prepared folder. */

@@ -5,6 +5,7 @@ import { loadTokenizer } from '@phi1/model';
 import type { CorpusFile } from '../corpus/corpus.js';
 import { tokenizeShard } from './tokenized-shard.js';
 
+/** A shard to tokenize, and the file that gets its tokens. */
 export interface ShardJob {
   shard: CorpusFile;
   /** The file of tokens. */

@@ -27,7 +27,7 @@ export async function chooseTokenizer(
   return trainBpe(words, vocabularySize);
 }
 
-export interface Tokenized {
+interface Tokenized {
   /** Files of tokens, by corpus and shard. */
   paths: string[][];
   counts: ReadingCounts;

@@ -21,6 +21,7 @@ export async function tokenizeShard(shard: CorpusFile, path: string, tokenizer: 
   await writeFileAtomically(countsPath(path), JSON.stringify(counts));
 }
 
+/** Where {@link tokenizeShard} keeps the counts of its reading: the file of tokens with `.json` added. */
 export function countsPath(path: string): string {
   return `${path}.json`;
 }
@@ -58,12 +59,14 @@ async function writeTokenized(
 /** Token ids as they are stored. */
 export type Ids = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
+/** An array of `count` zeros to take ids of `idBytes` bytes, 2 or 4. */
 export function newIds(idBytes: number, count: number): Ids {
   return idBytes === 2 ? new Uint16Array(count) : new Uint32Array(count);
 }
 
 const SHORT = 512;
 
+/** 2 bytes for a vocabulary of up to 65,536 tokens, else 4. */
 export function bytesPerId(tokenizer: Tokenizer): 2 | 4 {
   return tokenizer.vocabularySize <= 1 << 16 ? 2 : 4;
 }

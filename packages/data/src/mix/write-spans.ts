@@ -13,7 +13,7 @@ export interface Span {
   tokens: number;
 }
 
-export interface WriteSpansOptions {
+interface WriteSpansOptions {
   folder: string;
   spans: readonly Span[];
   /** Of the documents' text in UTF-8, for the manifest. */
@@ -24,6 +24,12 @@ export interface WriteSpansOptions {
   onShard: (done: number, of: number) => void;
 }
 
+/**
+ * Writes the spans' tokens one after another into shards of `shardTokens`, then the manifest, with the SHA-256 of
+ * each shard.
+ *
+ * @returns the manifest
+ */
 export async function writeSpans(options: WriteSpansOptions): Promise<TokenManifest> {
   const { folder, spans, textBytes, tokenizer, shardTokens, onShard } = options;
   const idBytes = bytesPerId(tokenizer);

@@ -12,6 +12,7 @@ import { readNote, writeShard } from './shard.js';
 /** Text of a shard in bytes: what is held in memory at a time. */
 export const SHARD_BYTES = 1 << 26;
 
+/** Which unit of which corpus is written, with which columns, and when its shards are full. */
 export interface CorpusWriterOptions {
   folder: string;
   /** Which part of the corpus this is. */
@@ -21,6 +22,7 @@ export interface CorpusWriterOptions {
   shardBytes?: number;
 }
 
+/** Collects the rows of a unit, up to a shard's text in memory, and writes them with what was left out. */
 export class CorpusWriter {
   readonly #options: Required<CorpusWriterOptions>;
   #rows: Row[] = [];
@@ -71,6 +73,7 @@ export class CorpusWriter {
   }
 }
 
+/** E.g. `00003-00000.parquet`, the first shard of the fourth unit. */
 export function shardName(unit: number, shard: number): string {
   return `${String(unit).padStart(5, '0')}-${String(shard).padStart(5, '0')}.parquet`;
 }

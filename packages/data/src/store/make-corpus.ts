@@ -21,6 +21,7 @@ import { checkPlace, type ShardAssignment } from './shard-assignment.js';
 import { DOCUMENT_COLUMNS, type Columns } from './row.js';
 import { readNote } from './shard.js';
 
+/** What a corpus is made of, unit by unit, where it goes, and which of the units are this process's. */
 export interface MakeCorpusOptions extends Partial<ShardAssignment> {
   /** The folder of the corpus. */
   to: string;

@@ -17,6 +17,7 @@ export type Account = Pick<CorpusWriter, 'drop'>;
 /** @param unit the place of the shard in the input */
 export type Step = (rows: AsyncIterable<Row>, account: Account, unit: number) => AsyncIterable<Row>;
 
+/** The corpus to read, and the step that makes a unit of the new one from each of its shards. */
 export interface MapCorpusOptions extends Omit<MakeCorpusOptions, 'units' | 'make'> {
   from: string;
   step: Step;

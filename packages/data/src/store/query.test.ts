@@ -72,9 +72,9 @@ describe('sampleRows', () => {
       { id: "1'3", text: 'x = 3', score: 3, tags: ['a'] },
     ]);
     expect(await sampleRows({ corpus, count: 99, where: 'score = 4' })).toHaveLength(3);
-    await expect(sampleRows({ corpus, count: 0 })).rejects.toThrow('--count=0');
+    await expect(sampleRows({ corpus, count: 0 })).rejects.toThrow('count 0');
     await expect(sampleRows({ corpus, count: 1, id: 'none' })).rejects.toThrow(
-      /--id=none: no row of .* has it/,
+      /^id none: no row of .* has it/,
     );
   });
 });

@@ -4,6 +4,7 @@ import { errorMessage, UserError } from '@phi1/base';
 import { openDatabase, quoted, quotedName } from './database.js';
 import { readCorpusManifest } from './manifest.js';
 
+/** A query, and the corpora that it may name as tables. */
 export interface QueryOptions {
   /** Corpus folders. */
   corpora: readonly string[];

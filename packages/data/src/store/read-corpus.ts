@@ -6,6 +6,7 @@ import { checkPlace, type ShardAssignment } from './shard-assignment.js';
 import type { Row } from './row.js';
 import { readShard } from './shard.js';
 
+/** Which columns are read of which process's shards, and who is told of a broken one. */
 export interface ReadCorpusOptions extends Partial<ShardAssignment> {
   /** All when left out. Without `id` or `text` the rows have none, whatever their type says. */
   columns?: readonly string[];

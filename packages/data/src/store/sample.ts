@@ -4,6 +4,7 @@ import { quoted } from './database.js';
 import { queryCorpora } from './query.js';
 import type { Row } from './row.js';
 
+/** How many rows are drawn from a corpus, at least 1, by which seed, and from which of its rows. */
 export interface SampleOptions {
   corpus: string;
   count: number;
@@ -18,7 +19,7 @@ export interface SampleOptions {
 export async function sampleRows(options: SampleOptions): Promise<Row[]> {
   const { corpus, count, seed = 0, where = 'true', id } = options;
   if (!Number.isInteger(count) || count < 1) {
-    throw new UserError(`--count=${String(count)}: expected a whole number of at least 1`);
+    throw new UserError(`count ${String(count)}: expected a whole number of at least 1`);
   }
   const wanted = id === undefined ? `(${where})` : `id = ${quoted(id)}`;
   // A hash orders the same on any number of threads, as DuckDB's own sampling does not.
@@ -28,6 +29,6 @@ export async function sampleRows(options: SampleOptions): Promise<Row[]> {
     const known = Object.entries(row).filter(([, value]) => value !== null);
     rows.push(Object.fromEntries(known) as unknown as Row);
   }
-  if (id !== undefined && rows.length === 0) throw new UserError(`--id=${id}: no row of ${corpus} has it`);
+  if (id !== undefined && rows.length === 0) throw new UserError(`id ${id}: no row of ${corpus} has it`);
   return rows;
 }

@@ -4,6 +4,7 @@
  */
 import { UserError } from '@phi1/base';
 
+/** A process's place among those that share a step: of the step's units it does every `worldSize`th, from `rank` on. */
 export interface ShardAssignment {
   /** From 0. */
   rank: number;

@@ -10,13 +10,14 @@ import { parsePython, Program, repr, PythonSyntaxError, OutOfDomain, Raised } fr
 /** Whether running the examples of a docstring gave what it says. */
 export type ExampleCheck = 'confirmed' | 'unconfirmed';
 
-export interface AcceptedExercise {
+interface AcceptedExercise {
   name: string;
   /** Imports and the function; ends with a newline. */
   text: string;
   examples: ExampleCheck;
 }
 
+/** Why an exercise was not taken, and how its text begins. */
 export interface Refusal {
   reason: string;
   example: string;

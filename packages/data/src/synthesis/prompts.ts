@@ -18,6 +18,7 @@ const PLACES = {
   exercises: ['count', 'topic', 'names'],
 } as const;
 
+/** A template and the lists that its places are filled from; those that the kind has no use for are empty. */
 export interface Prompts {
   kind: SynthesisKind;
   template: string;
@@ -78,6 +79,7 @@ function drawNames({ verbs, objects }: Prompts, count: number, random: Random): 
   return [...names];
 }
 
+/** The template with the constraints in their `{{places}}`; a place of another name stays as it is. */
 export function writePrompt({ template }: Prompts, { names, ...rest }: Constraints): string {
   const values: Record<string, string> = {
     ...rest,

@@ -235,10 +235,10 @@ describe('synthesize', () => {
   });
 
   it.each<[Partial<SynthesizeOptions>, string]>([
-    [{ count: 0 }, '--count 0'],
-    [{ perRequest: 1.5 }, '--per-request 1.5'],
-    [{ temperature: 3 }, '--temperature 3'],
-    [{ threshold: 0 }, '--threshold 0'],
+    [{ count: 0 }, 'count 0'],
+    [{ perRequest: 1.5 }, 'exercises per request 1.5'],
+    [{ temperature: 3 }, 'temperature 3'],
+    [{ threshold: 0 }, 'threshold 0'],
     [{ prompts: '/no/such' }, '/no/such/exercises.md'],
   ])('refuses %j', async (options, message) => {
     await expect(ask('never', 'http://127.0.0.1:1/v1', options)).rejects.toThrow(message);

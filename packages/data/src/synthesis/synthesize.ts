@@ -20,6 +20,7 @@ import {
   type SynthesisKind,
 } from './prompts.js';
 
+/** What a model is asked for and how much of it, how it is asked, and what counts as a repetition. */
 export interface SynthesizeOptions extends Partial<ShardAssignment> {
   kind: SynthesisKind;
   /** How many sections or exercises. */
@@ -45,6 +46,7 @@ export interface SynthesizeOptions extends Partial<ShardAssignment> {
   onProgress?: (done: number, of: number, usage: Usage) => void;
 }
 
+/** How many records there are, why others are not, and what the model cost. */
 export interface SynthesizeSummary {
   to: string;
   /** Whether the corpus is whole. */
@@ -79,16 +81,16 @@ const UNIT = 5000;
 export async function synthesize(options: SynthesizeOptions): Promise<SynthesizeSummary> {
   const settings = { ...SYNTHESIZE_DEFAULTS, ...options };
   const { kind, count, to, seed, perRequest, concurrency, temperature, threshold, onProgress } = settings;
-  for (const [flag, value] of Object.entries({ count, 'per-request': perRequest, concurrency })) {
+  for (const [name, value] of Object.entries({ count, 'exercises per request': perRequest, concurrency })) {
     if (!Number.isSafeInteger(value) || value < 1) {
-      throw new UserError(`--${flag} ${String(value)}: expected a whole number of at least 1`);
+      throw new UserError(`${name} ${String(value)}: expected a whole number of at least 1`);
     }
   }
   if (!(temperature >= 0 && temperature <= 2)) {
-    throw new UserError(`--temperature ${String(temperature)}: expected 0 to 2`);
+    throw new UserError(`temperature ${String(temperature)}: expected 0 to 2`);
   }
   if (!(threshold > 0 && threshold <= 1)) {
-    throw new UserError(`--threshold ${String(threshold)}: expected more than 0 and at most 1`);
+    throw new UserError(`threshold ${String(threshold)}: expected more than 0 and at most 1`);
   }
   const place = checkPlace(options);
   const { rank, worldSize } = place;

@@ -6,6 +6,7 @@ import { createTeacher, type Teacher } from '@phi1/teacher';
 /** What the source of a row begins with that the built-in teacher wrote. */
 export const TEACHER_SOURCE = 'phi1-teacher/';
 
+/** What the built-in teacher writes and how much of it, by which seed, and how much of it is wrong on purpose. */
 export interface TeachOptions extends Partial<ShardAssignment> {
   kind: 'exercises' | 'textbooks';
   /** How many. */

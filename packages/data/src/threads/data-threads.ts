@@ -9,6 +9,7 @@ import type { Job, Message } from './data-worker.js';
 
 export type OnProgress = (done: number, of: number) => void;
 
+/** A pool of threads, in which steps wait for a free one in the order of the calls. */
 export class DataThreads {
   readonly #count: number;
   readonly #idle: Worker[] = [];

@@ -3,6 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { errorMessage, UserError } from '@phi1/base';
 import { CURATION_STEPS, type CurationStep } from './curation-steps.js';
 
+/** A step for a thread to do; its options are sent as a structured clone, so functions cannot be among them. */
 export interface Job {
   step: CurationStep;
   options: object;

@@ -10,6 +10,10 @@ const utf8 = new TextEncoder();
 /** Above any token id. */
 const IDS = 2 ** 24;
 
+/**
+ * Counts of adjacent token pairs over all words, each weighted by how often its word occurs; `merge` updates them in
+ * place.
+ */
 export class PairCounts {
   /** Every word's tokens, one after another; a word shrinks in its place. */
   readonly #tokens: Int32Array;

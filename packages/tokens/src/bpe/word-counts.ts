@@ -1,6 +1,7 @@
 /** How often each word of a corpus occurs: all that learning a byte-pair encoding needs to know of it. */
 import { WordTable, wordEnd } from '@phi1/model';
 
+/** Words of a corpus, as GPT-2's pre-tokenization finds them, with their counts: the input of `trainBpe`. */
 export class WordCounts {
   readonly #words = new WordTable();
   #counts = new Float64Array(1 << 12);
