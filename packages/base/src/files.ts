@@ -89,7 +89,8 @@ export async function settleFolder(folder: string): Promise<void> {
   else await renameIfThere(old, folder);
 }
 
-async function isThere(path: string): Promise<boolean> {
+/** Whether there is a file or folder at a path. */
+export async function isThere(path: string): Promise<boolean> {
   return stat(path).then(
     () => true,
     () => false,

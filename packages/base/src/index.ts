@@ -2,6 +2,7 @@
 export * from './browser.js';
 export { EXIT, reportFailure, runCli } from './cli.js';
 export {
+  isThere,
   notWritten,
   readLines,
   settleFolder,

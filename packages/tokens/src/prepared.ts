@@ -2,9 +2,9 @@
  * A prepared folder, all that a trainer reads: `tokenizer.json`, token shards to train on (`train`) and to validate on
  * (`validation`), and `stats.json`, which says what is in them.
  */
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorMessage, UserError } from '@phi1/base';
+import { errorMessage, isThere, UserError } from '@phi1/base';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '@phi1/model';
 import { ReadingCounts, type SkipReason } from './document.js';
 import { pack, TRAIN_FOLDER, VALIDATION_FOLDER, type Packed, type PackOptions } from './pack.js';
@@ -88,10 +88,7 @@ export async function openPrepared(folder: string): Promise<PreparedTokens> {
 
 /** Whether a folder is a prepared one. */
 export function isPrepared(folder: string): Promise<boolean> {
-  return access(join(folder, STATS_FILE)).then(
-    () => true,
-    () => false,
-  );
+  return isThere(join(folder, STATS_FILE));
 }
 
 /** What is noted about both parts of what was packed from the corpus of that name. */

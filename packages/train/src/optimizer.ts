@@ -21,9 +21,9 @@ export interface OptimizerSettings {
   epsilon: number;
   /** Decoupled decay of the matrices; biases and norms (one dimension) have none. */
   weightDecay: number;
-  /** What Muon's rate is a multiple of AdamW's by, at every step. */
+  /** Muon's rate is so many times AdamW's, at every step; 1 by default. */
   muonRateRatio?: number;
-  /** Of Muon. */
+  /** Of Muon; 0.95 by default. */
   momentum?: number;
 }
 
@@ -52,12 +52,13 @@ export class Optimizer {
 
   /** @param parameters the model's, by name; they stay the model's */
   constructor(parameters: ReadonlyMap<string, tf.Variable>, settings: OptimizerSettings) {
-    this.#settings = { optimizer: 'adamw', muonRateRatio: 1, momentum: 0.95, ...withoutUndefined(settings) };
+    const { optimizer = 'adamw', muonRateRatio = 1, momentum = 0.95 } = settings;
+    this.#settings = { ...settings, optimizer, muonRateRatio, momentum };
     this.#parameters = [...parameters.values()];
     let index = 0;
     for (const [name, parameter] of parameters) {
       const zeros = (): tf.Variable => tf.tidy(() => tf.variable(tf.zerosLike(parameter), false));
-      const byMuon = this.#settings.optimizer === 'muon' && isHiddenMatrix(name, parameter);
+      const byMuon = optimizer === 'muon' && isHiddenMatrix(name, parameter);
       const suffixes = byMuon ? [MUON_STATE] : ADAM_STATE;
       (byMuon ? this.#muon : this.#adam).push({
         name,
@@ -156,10 +157,4 @@ export class Optimizer {
 /** Whether Muon takes a parameter: a matrix between hidden layers, no table of embeddings and no output head. */
 function isHiddenMatrix(name: string, parameter: tf.Variable): boolean {
   return parameter.rank === 2 && !/embed|lm_head/.test(name);
-}
-
-function withoutUndefined(settings: OptimizerSettings): OptimizerSettings {
-  return Object.fromEntries(
-    Object.entries(settings).filter(([, value]) => value !== undefined),
-  ) as unknown as OptimizerSettings;
 }

@@ -1,6 +1,7 @@
 /** The first half of packing a mixture: the shards of its corpora as token ids, by any number of processes. */
-import { access, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isThere } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import { trainBpe, WordCounts, ReadingCounts, splitHash } from '@phi1/tokens';
 import type { CorpusFile } from '../corpus/corpus.js';
@@ -62,11 +63,4 @@ export async function tokenize(
     counts.add(JSON.parse(await readFile(countsPath(file), 'utf8')) as ReadingCounts);
   }
   return { paths, counts };
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -4,9 +4,9 @@
  * what resembles a benchmark (5). Sets are made at the same time, in threads.
  */
 import { createHash } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { formatBytes, makeFolder, UserError } from '@phi1/base';
+import { formatBytes, isThere, makeFolder, UserError } from '@phi1/base';
 import { BENCHMARKS } from '@phi1/benchmarks';
 import {
   canTrain,
@@ -186,13 +186,6 @@ async function digestBenchmark(nameOrPath: string): Promise<string> {
 
 function describe({ documents, bytes, dropped }: CorpusCounts): string {
   return `${shown(documents)} documents, ${formatBytes(bytes)}${dropped > 0 ? `, ${shown(dropped)} left out` : ''}`;
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function shown(count: number): string {

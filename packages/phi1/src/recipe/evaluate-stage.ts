@@ -1,7 +1,8 @@
 /** A stage's model on the benchmarks of its recipe, each evaluation kept and gone on with where it was interrupted. */
 import { createHash } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { isThere } from '@phi1/base';
 import { BENCHMARKS, loadBenchmark } from '@phi1/benchmarks';
 import { readSamples, runEvaluation, type Report, type Runner } from '@phi1/eval';
 import { selectEngine, type EngineOptions } from '@phi1/tensor';
@@ -146,11 +147,4 @@ async function readShown(
 async function digestBenchmark(nameOrPath: string): Promise<string> {
   const bytes = await readFile(BENCHMARKS[nameOrPath] ?? nameOrPath);
   return createHash('sha256').update(bytes).digest('hex').slice(0, 16);
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

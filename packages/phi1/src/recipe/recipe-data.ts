@@ -2,9 +2,9 @@
  * All that the stages of a recipe train on: its data sets, one tokenizer for all stages, and each stage's mixture packed
  * into token shards. Everything is cached by what it is made of, so that runs that share a part make it once.
  */
-import { access } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { isThere } from '@phi1/base';
 import { DataThreads, learnTokenizer, packMixture } from '@phi1/data';
 import { benchmarksOf, makeDataSet, type CorpusCounts } from './data-sets.js';
 import type { Recipe, Stage } from './schema.js';
@@ -175,13 +175,6 @@ function resolveParts(
   const isWeighted = parts.some(({ part }) => typeof part !== 'number');
   const least = isWeighted ? Math.min(...relative) : 1;
   return parts.map(({ key, path }, i) => ({ key, path, epochs: Number((relative[i]! / least).toFixed(4)) }));
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function shown(count: number): string {

@@ -1,6 +1,6 @@
 /** A stage of a recipe as a job of `@phi1/train`: trained in a run's folder of its own, or continued there. */
-import { access } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { isThere } from '@phi1/base';
 import {
   hyperparameters,
   listCheckpoints,
@@ -107,13 +107,6 @@ function toResult(summary: RunSummary, run: string, step: number | undefined): T
   const model =
     step === undefined ? relative(run, summary.model) : join('checkpoints', `step-${String(step)}`);
   return { steps, tokens, seconds, parameters, bitsPerByte: validation?.lastBitsPerByte ?? null, model };
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 function shown(count: number): string {

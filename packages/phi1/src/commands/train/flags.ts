@@ -24,11 +24,11 @@ export function withJobFlags<T>(y: Argv<T>) {
     .option('context', { type: 'number', describe: 'tokens a sequence' })
     .option('packing', {
       choices: PACKINGS,
-      describe: 'sequences cut out of documents that run on, or of whole ones (default stream)',
+      describe: "sequences cut out of documents that run on, or of whole ones (default the preset's)",
     })
     .option('optimizer', {
       choices: OPTIMIZERS,
-      describe: 'AdamW, or Muon for the matrices of hidden layers (default adamw)',
+      describe: "AdamW, or Muon for the matrices of hidden layers (default the preset's)",
     })
     .option('muon-rate-ratio', { type: 'number', describe: "Muon's rate as a multiple of AdamW's" })
     .option('learning-rate', { type: 'number', describe: 'the rate after the warm-up' })
