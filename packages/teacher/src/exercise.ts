@@ -7,7 +7,16 @@ import { deepCopy } from './core/copy.js';
 import { docstringLines, type Example } from './core/docstring.js';
 import { importsFor } from './core/imports.js';
 import { edgeRows, sampleRow } from './core/samples.js';
-import { annotation, chooseStyle, renameLocals, withQuotes, type Style } from './core/style.js';
+import {
+  annotation,
+  chooseStyle,
+  FULL_VARIETY,
+  isUsual,
+  renameLocals,
+  withQuotes,
+  type Style,
+  type Variety,
+} from './core/style.js';
 import { indent, substitute } from './core/substitute.js';
 import type { Draft, Helper } from './plans/draft.js';
 import { renameParameters } from './plans/rename-parameters.js';
@@ -67,9 +76,14 @@ const ambiguous = new Set([
 ]);
 
 /** Dresses a draft; undefined when it comes out too long or its results say too little. */
-export function composeExercise(plan: Draft, random: Random): MadeExercise | undefined {
-  const style = chooseStyle(random);
-  const realization = random.pick(plan.styles);
+export function composeExercise(
+  plan: Draft,
+  random: Random,
+  variety: Variety = FULL_VARIETY,
+): MadeExercise | undefined {
+  const usual = { prompt: isUsual(random, variety.prompts), solution: isUsual(random, variety.solutions) };
+  const style = chooseStyle(random, usual);
+  const realization = usual.solution ? plan.styles[0]! : random.pick(plan.styles);
   const { draft, code } = renameParameters(plan, plan.code(realization, random), random);
   if (draft.inputs.some(({ key }) => ambiguous.has(key) || (draft.keepsNames && !key.includes('_'))))
     style.mention = 'backticks';
@@ -79,7 +93,8 @@ export function composeExercise(plan: Draft, random: Random): MadeExercise | und
   const fixed = new Set([...parameters, ...helpers.map((helper) => helper.name)]);
   const name = chooseName(draft.names, fixed, random);
   if (name === undefined) return undefined;
-  const renamed = renameLocals(substitute(plainBody, { itself: name }), fixed, random);
+  const named = substitute(plainBody, { itself: name });
+  const renamed = usual.solution ? named : renameLocals(named, fixed, random);
   const body = withQuotes(renamed, style.strings);
   const helperText = helpers.map((helper) =>
     withQuotes(helperSource(helper, style.helpers === 'before'), style.strings),

@@ -8,6 +8,10 @@ const sections: TextbookSection[] = Array.from({ length: 150 }, (_, i) =>
   createTeacher({ seed: 8 }).section(i),
 );
 
+const pages: TextbookSection[] = Array.from({ length: 80 }, (_, i) =>
+  createTeacher({ seed: 8, length: 'page', variety: { prompts: 0.3, solutions: 0 } }).section(i),
+);
+
 /** The Python of a section, in fences, in order. */
 function readBlocks(text: string): string[] {
   return [...text.matchAll(/```python\n([^]*?)```/g)].map(([, code]) => code!);
@@ -28,7 +32,7 @@ describe('textbook sections', () => {
   });
 
   it('say only what CPython confirms', async () => {
-    const jobs: (Job & { expected: string[] })[] = sections.flatMap(({ text }) => {
+    const jobs: (Job & { expected: string[] })[] = [...sections, ...pages].flatMap(({ text }) => {
       const blocks = readBlocks(text);
       const programs = blocks.filter(
         (code, i) => /^(def|class|from|import) /m.test(code) && !code.startsWith('>>>') && !isPrompt(text, i),
@@ -71,6 +75,16 @@ describe('textbook sections', () => {
     expect(share(/^1\. `/m)).toBe(1);
     expect(share(/instead of/)).toBe(1);
     expect(share(/\*\*Answer\*\*/)).toBe(1);
+  });
+
+  it('fit into a context of 256 tokens as pages, with a program and its steps', () => {
+    for (const { text, blocks } of pages) {
+      expect(text.length).toBeLessThanOrEqual(850);
+      expect(readBlocks(text)).toHaveLength(1);
+      expect(blocks).toHaveLength(1);
+      expect(text).toMatch(/^1\. `/m);
+    }
+    expect(new Set(pages.map(({ topic }) => topic)).size).toBeGreaterThan(10);
   });
 
   it('are laid out as Markdown without loose ends', () => {

@@ -9,6 +9,7 @@ import { collections } from './concepts/collections.js';
 import type { Concept } from './concepts/concept.js';
 import { listed, wrap } from './core/english.js';
 import { firstOf, isOf, type Split } from './core/hold-out.js';
+import { FULL_VARIETY, type Variety } from './core/style.js';
 import { corrupt } from './corrupt.js';
 import { composeExercise, type Exercise } from './exercise.js';
 import { classExercise } from './plans/classes.js';
@@ -32,6 +33,12 @@ export interface TextbookSection {
   /** The building blocks of each program in it. */
   blocks: string[][];
 }
+
+/**
+ * `section`: all of it, about a thousand tokens. `page`: an idea and a program that is followed step by step, which fits
+ * into a context of 256 tokens.
+ */
+export type SectionLength = 'section' | 'page';
 
 export type SectionStyle = 'lecture' | 'notes' | 'dialogue' | 'workshop';
 
@@ -70,13 +77,26 @@ const audiences: Readonly<Record<string, readonly string[]>> = {
 const fence = '```';
 const code = (text: string): string => `${fence}python\n${text.trimEnd()}\n${fence}`;
 
-/** A section on the concept; undefined when its programs did not come out short enough. */
-export function composeSection(random: Random, split: Split = 'training'): TextbookSection | undefined {
+/** What sections are made of, beside the seed. */
+export interface SectionOptions {
+  split?: Split;
+  /** Of the programs. */
+  variety?: Variety;
+  length?: SectionLength;
+}
+
+/** The longest page in characters. */
+const PAGE = 850;
+
+/** A section on a concept; undefined when its programs did not come out short enough. */
+export function composeSection(random: Random, options: SectionOptions = {}): TextbookSection | undefined {
+  const { split = 'training', variety = FULL_VARIETY, length = 'section' } = options;
   const concept = random.pick(concepts);
   const audience = random.pick(Object.keys(audiences));
   const style = random.pick(styles);
-  const lesson = lessonOn(concept, style, split, random);
-  const task = exerciseOn(concept, split, random);
+  if (length === 'page') return composePage(concept, audience, { split, variety }, random);
+  const lesson = lessonOn(concept, style, { split, variety }, random);
+  const task = exerciseOn(concept, { split, variety }, random);
   if (!lesson || !task || lesson.worked.entryPoint === task.entryPoint) return undefined;
   const { worked, explanation, mistake } = lesson;
   const title = random.pick(concept.titles);
@@ -93,6 +113,29 @@ export function composeSection(random: Random, split: Split = 'training'): Textb
   return { text, title, topic: concept.topic, audience, style, blocks: [worked.blocks, task.blocks] };
 }
 
+function composePage(
+  concept: Concept,
+  audience: string,
+  wanted: Wanted,
+  random: Random,
+): TextbookSection | undefined {
+  const worked = exerciseOn(concept, wanted, random);
+  const explanation = worked && explain(worked);
+  if (!explanation) return undefined;
+  const title = random.pick(concept.titles);
+  const parts = [
+    `# ${title}`,
+    paragraph(random.pick(concept.idea)),
+    code(worked.prompt + worked.solution),
+    ...followed(worked, explanation, random),
+  ];
+  const text = `${parts.join('\n\n')}\n`;
+  if (text.length > PAGE) return undefined;
+  return { text, title, topic: concept.topic, audience, style: 'notes', blocks: [worked.blocks] };
+}
+
+type Wanted = Required<Pick<SectionOptions, 'split' | 'variety'>>;
+
 interface Lesson {
   worked: Exercise;
   explanation: Explanation;
@@ -102,9 +145,9 @@ interface Lesson {
 /** How many programs are tried until one can be followed step by step and be got wrong in a telling way. */
 const TRIALS = 25;
 
-function lessonOn(concept: Concept, style: SectionStyle, split: Split, random: Random): Lesson | undefined {
+function lessonOn(concept: Concept, style: SectionStyle, wanted: Wanted, random: Random): Lesson | undefined {
   for (let trial = 0; trial < TRIALS; trial++) {
-    const worked = exerciseOn(concept, split, random);
+    const worked = exerciseOn(concept, wanted, random);
     const explanation = worked && explain(worked);
     if (!explanation) continue;
     const mistake = mistakeIn(worked, style, random);
@@ -115,8 +158,7 @@ function lessonOn(concept: Concept, style: SectionStyle, split: Split, random: R
 
 const paragraph = (text: string): string => wrap(text, 88);
 
-function exerciseOn(concept: Concept, split: Split, random: Random): Exercise | undefined {
-  const { topic } = concept;
+function exerciseOn({ topic }: Concept, { split, variety }: Wanted, random: Random): Exercise | undefined {
   if (topic === 'classes') return firstOf(split, TRIALS, () => classExercise(random)?.exercise);
   const own = functionBlocks.filter((block) => block.topic === topic);
   for (let attempt = 0; attempt < 60; attempt++) {
@@ -126,8 +168,8 @@ function exerciseOn(concept: Concept, split: Split, random: Random): Exercise | 
       : random.pick([selectionDraft, selectionDraft, grammarDraft, elementDraft])(random);
     if (!draft || !isOf(split, draft) || draft.blocks.length > 4) continue;
     if (!draft.topics.includes(topic) && topic !== 'functions') continue;
-    const made = composeExercise(draft, random)?.exercise;
-    if (made && made.examples.length > 0 && made.prompt.length + made.solution.length < 1100) return made;
+    const made = composeExercise(draft, random, variety)?.exercise;
+    if (made && made.prompt.length + made.solution.length < 1100) return made;
   }
   return undefined;
 }
@@ -172,12 +214,7 @@ function heading(text: string): string {
   return `## ${text}`;
 }
 
-function example(
-  worked: Exercise,
-  { call, steps, result }: Explanation,
-  style: SectionStyle,
-  random: Random,
-): string[] {
+function example(worked: Exercise, explanation: Explanation, style: SectionStyle, random: Random): string[] {
   const task = composeTask(worked);
   const parts = [
     heading(random.pick(['A worked example', 'An example', 'Step by step', 'Putting it to work'])),
@@ -185,8 +222,15 @@ function example(
       `${random.pick(['Here is a task:', 'Suppose we want the following:', 'The task:', `Let us write a ${worked.style === 'class' ? 'class' : 'function'} for this:`])} ${task}`,
     ),
     code(worked.prompt + worked.solution),
+    ...followed(worked, explanation, random),
   ];
-  parts.push(
+  if (style === 'dialogue') parts.splice(1, 0, paragraph('**Student:** Show me a whole program.'));
+  return parts;
+}
+
+/** The program step by step. */
+function followed(worked: Exercise, { call, steps, result }: Explanation, random: Random): string[] {
+  return [
     paragraph(
       random.pick(
         worked.style === 'class'
@@ -210,9 +254,7 @@ function example(
             ]),
           ),
         ]),
-  );
-  if (style === 'dialogue') parts.splice(1, 0, paragraph('**Student:** Show me a whole program.'));
-  return parts;
+  ];
 }
 
 /** The docstring's first sentences, which say what is to be done. */

@@ -74,6 +74,25 @@ describe('the exercises of the built-in teacher', () => {
     expect(new Set(sample.map(essence)).size).toBeGreaterThan(1400);
   });
 
+  it('are written as usual where variety is left out, of prompts and of solutions', () => {
+    const dressed = (text: string) => /->|: (int|str|List|list)\b|>>>|'''|Args:|Parameters|:param/.test(text);
+    const variety = { prompts: 0, solutions: 0 };
+    const usual = take(300, { seed: 20, variety }).filter(({ style }) => style !== 'class');
+    expect(usual.map(({ prompt }) => prompt).filter(dressed)).toEqual([]);
+    expect(usual.map(({ solution }) => solution).filter((text) => text.includes("'"))).toEqual([]);
+    // One realization of each function, where all have several.
+    const realizations = (of: Exercise[]) =>
+      new Set(
+        of.filter(({ blocks }) => blocks.length === 1).map(({ blocks, style }) => `${blocks[0]!} ${style}`),
+      ).size;
+    const plain = take(300, { seed: 20, variety: { solutions: 0 } });
+    expect(plain.filter(({ prompt }) => dressed(prompt)).length).toBeGreaterThan(150);
+    expect(realizations(plain)).toBeLessThan(realizations(take(300, { seed: 20 })));
+    expect(() => createTeacher({ seed: 0, variety: { prompts: 1.5 } })).toThrow(
+      'variety of prompts 1.5: expected 0 to 1',
+    );
+  });
+
   it('are more than ten million, examples aside: pipelines alone are', () => {
     // Capture and recapture: of m draws, of each of N kinds with its own probability, at least m (m - 1) / 2 N pairs are
     // equal on average, and exactly so many where all are as likely. So a few pairs mean many kinds. (40,000 draws had 7

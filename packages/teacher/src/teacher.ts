@@ -10,10 +10,11 @@ import { composeExercise, type Exercise, type MadeExercise } from './exercise.js
 import { grammarDraft } from './grammar/plan.js';
 import { classExercise } from './plans/classes.js';
 import { combinationDraft } from './plans/combination.js';
+import { FULL_VARIETY, type Variety } from './core/style.js';
 import type { Draft } from './plans/draft.js';
 import { afterwardsDraft, selectionDraft } from './plans/selection.js';
 import { composeProblem, type ExerciseProblem } from './problem.js';
-import { composeSection, type TextbookSection } from './section.js';
+import { composeSection, type SectionLength, type TextbookSection } from './section.js';
 import { elementDraft, functionDraft } from './plans/single.js';
 
 /** With the index, all that decides what a teacher makes: equal options make equal exercises, in every process. */
@@ -21,6 +22,13 @@ export interface TeacherOptions {
   seed: number;
   /** The share of solutions that are broken on purpose, from 0 to 1. */
   errorRate?: number;
+  /**
+   * How often prompts and solutions are written otherwise than usual; always by default. A small model learns more in
+   * the same time where most is said in one way (docs/results/2026-11-30-learning.md). Problems have full variety.
+   */
+  variety?: Partial<Variety> | undefined;
+  /** Of textbook sections; `section` by default. */
+  length?: SectionLength;
   /** `training` (default) never draws what is held out for benchmarks, `unseen` nothing else: see `hold-out.ts`. */
   split?: Split;
 }
@@ -39,14 +47,14 @@ export interface Teacher {
   problem(index: number, isWanted?: (exercise: Exercise) => boolean): ExerciseProblem | undefined;
 }
 
-type Plan = (random: Random, split: Split) => MadeExercise | undefined;
+type Plan = (random: Random, split: Split, variety: Variety) => MadeExercise | undefined;
 
 /** A plan whose drafts are dressed. */
 const dressed =
   (draft: (random: Random) => Draft | undefined): Plan =>
-  (random, split) => {
+  (random, split, variety) => {
     const made = draft(random);
-    return made && isOf(split, made) ? composeExercise(made, random) : undefined;
+    return made && isOf(split, made) ? composeExercise(made, random, variety) : undefined;
   };
 
 const classes: Plan = (random, split) => {
@@ -89,17 +97,24 @@ function randomForProblem(seed: number, index: number): Random {
 /** Attempts until an exercise must have come: of `unseen`, about one in seven is. */
 const ATTEMPTS = 500;
 
-/** Each exercise is made when it is asked for. @throws UserError when the error rate is not from 0 to 1 or the split is unknown */
-export function createTeacher({ seed, errorRate = 0, split = 'training' }: TeacherOptions): Teacher {
-  if (!(errorRate >= 0 && errorRate <= 1))
-    throw new UserError(`error rate ${String(errorRate)}: expected 0 to 1`);
+/** Each exercise is made when it is asked for. @throws UserError when a share is not from 0 to 1 or the split is unknown */
+export function createTeacher({
+  seed,
+  errorRate = 0,
+  variety: given,
+  length = 'section',
+  split = 'training',
+}: TeacherOptions): Teacher {
+  checkShare('error rate', errorRate);
+  const variety = { ...FULL_VARIETY, ...given };
+  for (const [what, share] of Object.entries(variety)) checkShare(`variety of ${what}`, share);
   checkSplit(split);
   return {
     exercise(index) {
       const random = randomFor(seed, 1, index);
       const broken = random.next() < errorRate;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const made = random.pick(plans)(random, split)?.exercise;
+        const made = random.pick(plans)(random, split, variety)?.exercise;
         const exercise = made && broken ? corrupt(made, random) : made;
         if (exercise) return exercise;
       }
@@ -108,7 +123,7 @@ export function createTeacher({ seed, errorRate = 0, split = 'training' }: Teach
     section(index) {
       const random = randomFor(seed, 2, index);
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const section = composeSection(random, split);
+        const section = composeSection(random, { split, variety, length });
         if (section) return section;
       }
       throw new Error(`no section came of seed ${String(seed)}, index ${String(index)}`);
@@ -116,12 +131,16 @@ export function createTeacher({ seed, errorRate = 0, split = 'training' }: Teach
     problem(index, isWanted = () => true) {
       const random = randomForProblem(seed, index);
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const made = random.pick(plans)(random, split);
+        const made = random.pick(plans)(random, split, FULL_VARIETY);
         if (made) return isWanted(made.exercise) ? composeProblem(made, random) : undefined;
       }
       throw new Error(`no problem came of seed ${String(seed)}, index ${String(index)}`);
     },
   };
+}
+
+function checkShare(name: string, share: number): void {
+  if (!(share >= 0 && share <= 1)) throw new UserError(`${name} ${String(share)}: expected 0 to 1`);
 }
 
 /** The exercises from an index on, without end. */

@@ -1,7 +1,7 @@
 /** A corpus of the built-in teacher's exercises or textbook sections, by any number of processes. */
 import { UserError } from '@phi1/base';
 import { makeCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
-import { createTeacher, type Teacher } from '@phi1/teacher';
+import { createTeacher, type SectionLength, type Teacher, type Variety } from '@phi1/teacher';
 
 /** What the source of a row begins with that the built-in teacher wrote. */
 export const TEACHER_SOURCE = 'phi1-teacher/';
@@ -15,6 +15,10 @@ export interface TeachOptions extends Partial<ShardAssignment> {
   seed: number;
   /** The share of solutions that are broken on purpose, from 0 to 1. */
   errorRate?: number;
+  /** How often prompts and solutions are not written as usual; always by default. */
+  variety?: Partial<Variety>;
+  /** Of textbook sections; `section` by default. */
+  length?: SectionLength;
   onUnit?: (done: number, of: number) => void;
 }
 
@@ -23,16 +27,23 @@ const UNIT = { exercises: 2000, textbooks: 250 } as const;
 
 /** @throws UserError when a number makes no sense, or the folder holds something made otherwise */
 export async function teach(options: TeachOptions): Promise<CorpusManifest | undefined> {
-  const { kind, count, to, seed, errorRate = 0, ...rest } = options;
+  const { kind, count, to, seed, errorRate = 0, variety, length = 'section', ...rest } = options;
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new UserError(`--count ${String(count)}: expected a whole number of at least 1`);
   }
-  const teacher = createTeacher({ seed, errorRate });
+  const teacher = createTeacher({ seed, errorRate, variety, length });
   return makeCorpus({
     ...rest,
     to,
     name: 'teach',
-    options: { kind, count, seed, errorRate },
+    options: {
+      kind,
+      count,
+      seed,
+      errorRate,
+      ...(variety && { variety }),
+      ...(kind === 'textbooks' && { length }),
+    },
     columns: {
       topics: 'strings',
       style: 'string',

@@ -91,12 +91,13 @@ async function makeRaw(name: string, set: DataSet, options: MakeDataSetOptions):
     }
     case 'textbooks':
     case 'exercises': {
-      const { kind, count, seed = options.seed } = set;
-      const errorRate = set.kind === 'exercises' ? set.errorRate : 0;
+      const { kind, count, variety, seed = options.seed } = set;
+      const own = set.kind === 'exercises' ? { errorRate: set.errorRate } : { length: set.length };
+      const settings = { kind, count, seed, variety, ...own };
       return cache.run({
-        ...step(name, kind, [], { count, seed, errorRate, teacher: teacherDigest() }),
+        ...step(name, kind, [], { ...settings, teacher: teacherDigest() }),
         make: async (to, onProgress) => {
-          await threads.share('teach', { kind, count, seed, errorRate, to }, onProgress);
+          await threads.share('teach', { ...settings, to }, onProgress);
           return readCounts(to);
         },
         describe,

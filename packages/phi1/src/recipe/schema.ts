@@ -32,11 +32,20 @@ const taught = {
   count: natural,
   /** Of the teacher; the recipe's when left out. */
   seed: z.int().nonnegative().optional(),
+  /** How often the teacher writes prompts and solutions otherwise than usual. */
+  variety: z
+    .strictObject({ prompts: share.default(1), solutions: share.default(1) })
+    .default({ prompts: 1, solutions: 1 }),
   dedup: z.boolean().default(false),
 };
 
 /** Sections of a textbook by the built-in teacher. */
-const textbookSet = z.strictObject({ kind: z.literal('textbooks'), ...taught });
+const textbookSet = z.strictObject({
+  kind: z.literal('textbooks'),
+  ...taught,
+  /** A page fits into a context of 256 tokens. */
+  length: z.enum(['section', 'page']).default('section'),
+});
 
 /** Exercises with solutions by the built-in teacher. */
 const exerciseSet = z.strictObject({

@@ -20,6 +20,33 @@ export interface Style {
   compactOpening: boolean;
 }
 
+/** How often something is not as it usually is, each from 0 to 1. */
+export interface Variety {
+  /** Signatures with type hints, docstrings of all conventions, with examples and without. */
+  prompts: number;
+  /** Loops for comprehensions, names for intermediate values, other names for variables, other quotes. */
+  solutions: number;
+}
+
+/** Everything in its own way. */
+export const FULL_VARIETY: Variety = { prompts: 1, solutions: 1 };
+
+type PromptStyle = Omit<Style, 'strings' | 'helpers'>;
+
+const usualPrompt: PromptStyle = {
+  hints: 'none',
+  docstring: 'bare',
+  quotes: '"""',
+  mention: 'name',
+  compactOpening: true,
+};
+const usualSolution: Pick<Style, 'strings' | 'helpers'> = { strings: '"', helpers: 'inside' };
+
+/** Whether this one is as usual, where so many are not; no draw where none is. */
+export function isUsual(random: Random, variety: number): boolean {
+  return variety < 1 && random.next() >= variety;
+}
+
 /** One of the options, as often as its number says. */
 function weighted<T extends string>(random: Random, options: readonly (readonly [T, number])[]): T {
   let at = random.int(options.reduce((sum, [, weight]) => sum + weight, 0));
@@ -30,8 +57,18 @@ function weighted<T extends string>(random: Random, options: readonly (readonly 
   return options[0]![0];
 }
 
-/** Draws each trait by itself, by weights. */
-export function chooseStyle(random: Random): Style {
+/**
+ * Draws each trait by itself, by weights, but for those of the prompt or of the solution when they are to be as usual.
+ */
+export function chooseStyle(random: Random, isUsual: { prompt: boolean; solution: boolean }): Style {
+  return {
+    ...drawStyle(random),
+    ...(isUsual.prompt && usualPrompt),
+    ...(isUsual.solution && usualSolution),
+  };
+}
+
+function drawStyle(random: Random): Style {
   return {
     hints: weighted(random, [
       ['none', 4],

@@ -28,6 +28,21 @@ export default defineCommand(
         default: 0,
         describe: "share of the built-in teacher's exercises that are broken on purpose",
       })
+      .option('prompt-variety', {
+        type: 'number',
+        default: 1,
+        describe: "share of the built-in teacher's prompts that are not written as usual",
+      })
+      .option('solution-variety', {
+        type: 'number',
+        default: 1,
+        describe: "share of the built-in teacher's solutions that are not written as usual",
+      })
+      .option('length', {
+        choices: ['section', 'page'] as const,
+        default: 'section' as const,
+        describe: "of the built-in teacher's textbooks; a page fits into a context of 256 tokens",
+      })
       .options(placeOptions())
       .options(endpointOptions)
       .option('per-request', {
@@ -45,11 +60,14 @@ export default defineCommand(
         describe: 'a folder of prompts in place of packages/data/prompts',
       })
       .option('json', jsonOption),
-  async ({ kind, count, out, seed, errorRate, rank, worldSize, json, ...rest }) => {
+  async ({ kind, count, out, seed, errorRate, length, rank, worldSize, json, ...rest }) => {
     const model = readEndpointFlags(rest);
     if (!model) {
       const manifest = await withProgress('synthesize', (onUnit) =>
-        teach({ kind, count, to: out, seed, errorRate, rank, worldSize, onUnit }),
+        teach({
+          ...{ kind, count, to: out, seed, errorRate, length, rank, worldSize, onUnit },
+          variety: { prompts: rest.promptVariety, solutions: rest.solutionVariety },
+        }),
       );
       printResult(summarizeCorpus(out, manifest), json);
       return;
