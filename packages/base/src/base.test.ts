@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -10,7 +10,6 @@ import {
   Random,
   parseJson,
   readJsonLines,
-  readLines,
   UserError,
   writeFileAtomically,
   writeFolderAtomically,
@@ -93,25 +92,42 @@ describe('atomic writes', () => {
   });
 });
 
-describe('readLines', () => {
-  it('numbers lines, zipped or not, and names a broken file', async () => {
+describe('readJsonLines', () => {
+  it('numbers lines, packed or not, and names a broken file', async () => {
     const dir = temporaryFolder();
-    await writeFile(join(dir, 'a.jsonl'), 'one\ntwo\n');
-    await writeFile(join(dir, 'a.jsonl.gz'), gzipSync('one\ntwo'));
+    await writeFile(join(dir, 'a.jsonl'), '1\n2\n');
+    await writeFile(join(dir, 'a.jsonl.gz'), gzipSync('1\n2'));
     for (const name of ['a.jsonl', 'a.jsonl.gz']) {
       const lines = [];
-      for await (const line of readLines(join(dir, name))) lines.push(line);
+      for await (const { where, value } of readJsonLines(join(dir, name), { name }))
+        lines.push([where, value]);
       expect(lines).toEqual([
-        { number: 1, text: 'one' },
-        { number: 2, text: 'two' },
+        [`${name}:1`, 1],
+        [`${name}:2`, 2],
       ]);
     }
     await writeFile(join(dir, 'bad.gz'), 'not gzip');
     const read = async (name: string) => {
-      for await (const line of readLines(join(dir, name))) void line;
+      for await (const line of readJsonLines(join(dir, name))) void line;
     };
     await expect(read('bad.gz')).rejects.toThrow(UserError);
     await expect(read('missing.jsonl')).rejects.toThrow('missing.jsonl');
+  });
+
+  it('refuses a line that is no JSON, or tells of it and goes on', async () => {
+    const path = join(temporaryFolder(), 'a.jsonl');
+    await writeFile(
+      path,
+      Buffer.concat([Buffer.from(`[1\n"${'x'.repeat(20)}"\n"`), Buffer.of(0xff, 34, 10), Buffer.from('3')]),
+    );
+    await expect(readJsonLines(path).next()).rejects.toThrow(`${path}:1: is not JSON (`);
+    const faults: string[] = [];
+    const values = [];
+    const onFault = (where: string, fault: string) => faults.push(`${where} ${fault}`);
+    for await (const { value } of readJsonLines(path, { name: 'a', longestLine: 10, onFault }))
+      values.push(value);
+    expect(values).toEqual([3]);
+    expect(faults).toEqual(['a:1 malformed', 'a:2 too long', 'a:3 not UTF-8']);
   });
 });
 
@@ -145,8 +161,8 @@ describe('lines of any text', () => {
         fc.nat(70_000),
         async (lines, end, length) => {
           const given = ['y'.repeat(length), ...lines, 'end'];
-          await writeFile(path, `\ufeff${given.join(end)}${end}`);
-          expect((await collect(readLines(path))).map((each) => each.text)).toEqual(given);
+          await writeFile(path, `\ufeff${given.map((text) => JSON.stringify(text)).join(end)}${end}`);
+          expect((await collect(readJsonLines(path))).map(({ value }) => value)).toEqual(given);
         },
       ),
       { numRuns: 50 },
@@ -161,6 +177,7 @@ describe('lines of any text', () => {
       where: `${path}:1`,
       value: { a: '\u2028' },
       text: '{"a":"\u2028"}',
+      fileBytes: (await stat(path)).size,
     });
     expect(parseJson('[NaN, -Infinity, "NaN \\" Infinity", 1]', '')).toEqual([
       null,

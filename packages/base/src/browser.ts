@@ -1,3 +1,13 @@
 /** What runs without Node. */
 export { errorMessage, UserError } from './errors.js';
+export {
+  alignedTable,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  markdownTable,
+  type Table,
+} from './format.js';
+export { parseJson, parseWith } from './json.js';
 export { Random, type RandomState } from './random.js';
+export { withoutUndefined } from './without-undefined.js';

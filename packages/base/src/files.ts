@@ -3,11 +3,9 @@
  * is complete, so that a kill or a full disk at any moment leaves what was there before.
  */
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { createGunzip } from 'node:zlib';
-import { errorMessage, UserError } from './errors.js';
+import { UserError } from './errors.js';
 import { makeFolder } from './output-folder.js';
 
 /**
@@ -110,44 +108,4 @@ async function renameIfThere(from: string, to: string): Promise<boolean> {
 
 function temporaryNameFor(path: string): string {
   return `${path}.tmp-${String(process.pid)}-${randomBytes(4).toString('hex')}`;
-}
-
-/** A line of a text file with its number, counted from 1. */
-export interface NumberedLine {
-  number: number;
-  text: string;
-}
-
-/**
- * Streams the lines of a UTF-8 text file; a name that ends in `.gz` is unzipped on the way. A line ends with `\n` or
- * `\r\n` and nothing else: U+2028 and its like, which Node's readline splits at, may stand in JSON's strings. A byte
- * order mark at the start is left out.
- *
- * @throws UserError where the file cannot be read or unzipped
- */
-export async function* readLines(path: string): AsyncGenerator<NumberedLine> {
-  const file = createReadStream(path);
-  const input = path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
-  file.on('error', (error) => input.destroy(error));
-  const decoder = new TextDecoder();
-  let number = 0;
-  let begun: string[] = []; // the parts of a line that goes on in the next chunk
-  const line = (text: string): NumberedLine => ({
-    number: ++number,
-    text: text.endsWith('\r') ? text.slice(0, -1) : text,
-  });
-  try {
-    for await (const chunk of input) {
-      const [first, ...rest] = decoder.decode(chunk as Buffer, { stream: true }).split('\n');
-      begun.push(first!);
-      for (const next of rest) {
-        yield line(begun.join(''));
-        begun = [next];
-      }
-    }
-    const last = begun.join('') + decoder.decode();
-    if (last !== '') yield line(last);
-  } catch (error) {
-    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
-  }
 }

@@ -6,6 +6,14 @@ export class Html {
 
 export type HtmlValue = string | number | Html | readonly HtmlValue[];
 
+const ENTITIES: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
 /** Nothing that comes from a benchmark, a model or a program gets into the page but through here. */
 export function safe(parts: TemplateStringsArray, ...values: HtmlValue[]): Html {
   return new Html(String.raw({ raw: parts }, ...values.map(markup)));
@@ -14,5 +22,5 @@ export function safe(parts: TemplateStringsArray, ...values: HtmlValue[]): Html 
 function markup(value: HtmlValue): string {
   if (value instanceof Html) return value.text;
   if (Array.isArray(value)) return (value as readonly HtmlValue[]).map(markup).join('\n');
-  return String(value).replace(/[&<>"']/g, (character) => `&#${String(character.charCodeAt(0))};`);
+  return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }

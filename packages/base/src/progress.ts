@@ -65,23 +65,3 @@ export class Progress {
     process.stderr.write(`${line.trimEnd()}\n`);
   }
 }
-
-/** Seconds as people read them: `42s`, `3m07s`, `2h05m`. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${String(whole)}s`;
-  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
-  if (minutes < 60) return `${String(minutes)}m${String(rest).padStart(2, '0')}s`;
-  return `${String(Math.floor(minutes / 60))}h${String(minutes % 60).padStart(2, '0')}m`;
-}
-
-/** Bytes as people read them, in binary units: `512 B`, `1.5 MiB`. */
-export function formatBytes(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let [value, unit] = [bytes, 0];
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? String(value) : value.toFixed(1)} ${units[unit]!}`;
-}

@@ -1,12 +1,10 @@
 /** A command's result as people read it: a line or more for each of its parts. Programs ask for `--json`. */
+import { alignedTable } from './format.js';
 
 /** `{ meanScore: 6.59801, dropped: {} }` becomes `mean score  6.598` and `dropped  none` on lines of their own. */
 export function resultText(result: object): string {
   const parts = Object.entries(result).map(([name, value]) => [splitName(name), formatLines(value)] as const);
-  const width = Math.max(...parts.map(([name]) => name.length));
-  return parts
-    .flatMap(([name, lines]) => lines.map((line, i) => `${(i === 0 ? name : '').padEnd(width)}  ${line}\n`))
-    .join('');
+  return alignedTable(parts.flatMap(([name, lines]) => lines.map((line, i) => [i === 0 ? name : '', line])));
 }
 
 /** `megabytesPerSecond` in words. */

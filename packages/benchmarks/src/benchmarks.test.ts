@@ -79,22 +79,22 @@ describe('readBenchmark', () => {
     [
       'a missing field',
       lines(humanEval, { ...humanEval, prompt: undefined }),
-      /a\.jsonl:2: field prompt: .*expected string/,
+      /a\.jsonl:2: prompt: .*expected string/,
     ],
-    ['a field of another type', lines({ ...humanEval, prompt: 3 }), /:1: field prompt: .*expected string/],
+    ['a field of another type', lines({ ...humanEval, prompt: 3 }), /:1: prompt: .*expected string/],
     ['no object', '7\n', /a\.jsonl:1: expected a problem in HumanEval's form/],
     [
       'another layout',
       lines({ task_id: 1, question: 'x' }),
       /a\.jsonl:1: expected a problem in HumanEval's form/,
     ],
-    ['MBPP without a task', lines(mbpp), /a\.jsonl:1: field text: expected the task in words here/],
+    ['MBPP without a task', lines(mbpp), /a\.jsonl:1: text: expected the task in words here/],
     [
       'EvalPlus of another benchmark',
       lines({ ...evalPlus, task_id: 'T/0' }),
       /T\/0 is of neither HumanEval\+ nor/,
     ],
-    ['half of EvalPlus', lines({ ...evalPlus, base_input: undefined }), /field base_input: .*expected array/],
+    ['half of EvalPlus', lines({ ...evalPlus, base_input: undefined }), /base_input: .*expected array/],
     [
       'an entry point that is no name',
       lines({ ...humanEval, entry_point: 'a b' }),

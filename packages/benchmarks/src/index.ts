@@ -1,6 +1,5 @@
 /** Problems, the files that they are in, and the program that grades a completion. */
 export {
-  parseRecord,
   parseTask,
   type BenchmarkTask,
   type EvalPlusTask,

@@ -30,7 +30,7 @@ function toProblem(task: BenchmarkTask): Problem {
   const { taskId, prompt, entryPoint, solution: canonicalSolution } = task;
   if (task.layout === 'humaneval') {
     if (task.test === undefined)
-      throw new UserError(`${taskId}: field test: expected Python that defines check(candidate)`);
+      throw new UserError(`${taskId}: test: expected Python that defines check(candidate)`);
     const checks = `${task.test}\ncheck(${entryPoint})`;
     return { taskId, prompt, canonicalSolution, checks, entryPoint, stops: FUNCTION_STOPS };
   }

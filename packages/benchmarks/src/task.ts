@@ -8,7 +8,7 @@
  * - EvalPlus (Liu et al., 2023), HumanEval+ and MBPP+: inputs (`base_input`, `plus_input`) for which the canonical
  *   solution says what is right, to within `atol`.
  */
-import { UserError } from '@phi1/base';
+import { parseWith, UserError } from '@phi1/base';
 import { z } from 'zod';
 
 interface Task {
@@ -104,7 +104,7 @@ export function parseTask(value: unknown, json: string, where: string): Benchmar
   if ('base_input' in value || 'plus_input' in value) return evalPlusTask(value, json, where);
   if ('test_list' in value) return mbppTask(value, where);
   if ('canonical_solution' in value || 'entry_point' in value) {
-    const record = parseRecord(humanEval, value, where);
+    const record = parseWith(humanEval, value, where);
     return {
       layout: 'humaneval',
       taskId: record.task_id,
@@ -118,7 +118,7 @@ export function parseTask(value: unknown, json: string, where: string): Benchmar
 }
 
 function mbppTask(value: object, where: string): MbppTask {
-  const record = parseRecord(mbpp, value, where);
+  const record = parseWith(mbpp, value, where);
   return {
     layout: 'mbpp',
     taskId: typeof record.task_id === 'number' ? `MBPP/${String(record.task_id)}` : record.task_id,
@@ -131,11 +131,11 @@ function mbppTask(value: object, where: string): MbppTask {
 }
 
 function evalPlusTask(value: object, json: string, where: string): EvalPlusTask {
-  const record = parseRecord(evalPlus, value, where);
+  const record = parseWith(evalPlus, value, where);
   const dataset = /^(HumanEval|Mbpp)\/\d+$/i.exec(record.task_id)?.[1]?.toLowerCase();
   if (dataset !== 'humaneval' && dataset !== 'mbpp')
     throw new UserError(
-      `${where}: field task_id: ${record.task_id} is of neither HumanEval+ nor MBPP+, and how its inputs are to be read is known of those only`,
+      `${where}: task_id: ${record.task_id} is of neither HumanEval+ nor MBPP+, and how its inputs are to be read is known of those only`,
     );
   return {
     layout: 'evalplus',
@@ -146,13 +146,4 @@ function evalPlusTask(value: object, json: string, where: string): EvalPlusTask 
     entryPoint: record.entry_point,
     json,
   };
-}
-
-/** `value` as the schema says, or a UserError that names the place and the first field that is wrong. */
-export function parseRecord<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, message } = result.error.issues[0]!;
-  const field = path.length > 0 ? `field ${path.join('.')}` : 'the line';
-  throw new UserError(`${where}: ${field}: ${message}`);
 }

@@ -5,7 +5,14 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { makeFolder, errorMessage, notWritten, UserError, writeFolderAtomically } from '@phi1/base';
+import {
+  errorMessage,
+  makeFolder,
+  notWritten,
+  UserError,
+  withoutUndefined,
+  writeFolderAtomically,
+} from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import {
   isPrepared,
@@ -177,11 +184,4 @@ function cacheKey(corpus: Corpus, given: Tokenizer | undefined, settings: Settin
   const learned = given ? tokenizerHash(given) : vocabularySize;
   const made = JSON.stringify([FORMAT, learned, validationShare, files]);
   return createHash('sha256').update(made).digest('hex').slice(0, 16);
-}
-
-/** So that a flag that was not given does not hide its default. */
-function withoutUndefined<T extends object>(options: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }

@@ -302,7 +302,7 @@ describe('the report', () => {
     const html = renderHtml(evaluation, summarizeEvaluation(evaluation, new Date('2026-03-04T05:06:07Z')));
     expect(html.match(/<img|<\/script>|onerror=alert\(1\)>/g)).toEqual(['</script>']);
     expect(html).toMatch(/<p class="when">2026-03-04 05:06 UTC, phi1 \d/);
-    expect(html).toMatch(/<title>&#60;img .* on .*: pass@1 0\.0 %<\/title>/);
+    expect(html).toMatch(/<title>&lt;img .* on .*: pass@1 0\.0 %<\/title>/);
     expect(html).toContain('<div><dt>max new tokens</dt><dd>1,300</dd></div>');
     expect(html).toContain('<i style="width:0.00%"></i>');
     expect(html).not.toContain('<dt>none</dt>');

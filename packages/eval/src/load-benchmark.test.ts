@@ -84,7 +84,7 @@ describe('completions', () => {
       { taskId: 'MBPP/7', completion: 'a\u2028b' },
     ]);
     await expect(readSamples(await file('s.jsonl', '{"task_id": "x"}\n'))).rejects.toThrow(
-      /s\.jsonl:1: field completion/,
+      /s\.jsonl:1: completion/,
     );
   });
 });
@@ -112,5 +112,5 @@ it('names a problem without checks, which only decontamination can use', async (
     entry_point: 'f',
   };
   await writeFile(path, JSON.stringify(problem));
-  await expect(loadBenchmark(path)).rejects.toThrow(/^t\/0: field test: expected Python that defines check/);
+  await expect(loadBenchmark(path)).rejects.toThrow(/^t\/0: test: expected Python that defines check/);
 });

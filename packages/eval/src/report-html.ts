@@ -2,7 +2,7 @@
  * `report.html`: one page that needs nothing but itself, to read what a model wrote and how it failed. Plain
  * HTML with `<details>`; its only script filters the list by outcome.
  */
-import { Html, safe } from '@phi1/base';
+import { Html, safe, splitName } from '@phi1/base';
 import hljs from 'highlight.js/lib/core';
 import python from 'highlight.js/lib/languages/python';
 import type { Evaluation, GradedProblem, GradedSample } from './evaluate.js';
@@ -97,13 +97,8 @@ function listFacts(report: Report): [string, string][] {
     ['time', `${report.seconds.toFixed(1)} s`],
     ...Object.entries(report.source)
       .filter(([key, value]) => value !== undefined && !IN_TITLE.has(key))
-      .map(([key, value]): [string, string] => [inWords(key), toText(value)]),
+      .map(([key, value]): [string, string] => [splitName(key), toText(value)]),
   ];
-}
-
-/** `maxNewTokens` as `max new tokens`. */
-function inWords(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }
 
 function toText(value: unknown): string {

@@ -1,7 +1,7 @@
 /** What an evaluation leaves in a folder: `report.json`, `samples.jsonl` and `report.html`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeFileAtomically } from '@phi1/base';
+import { writeFileAtomically, writeJson } from '@phi1/base';
 import type { Evaluation, GradedSample } from './evaluate.js';
 import type { Interval } from './pass-at-k.js';
 import { renderHtml } from './report-html.js';
@@ -84,6 +84,6 @@ export async function writeReport(folder: string, evaluation: Evaluation): Promi
   const samples = evaluation.problems.flatMap((graded) => graded.samples);
   await writeFileAtomically(join(folder, 'samples.jsonl'), samples.map(formatGraded).join(''));
   await writeFileAtomically(join(folder, 'report.html'), renderHtml(evaluation, report));
-  await writeFileAtomically(join(folder, 'report.json'), `${JSON.stringify(report, null, 2)}\n`);
+  await writeJson(join(folder, 'report.json'), report);
   return report;
 }

@@ -1,7 +1,6 @@
 /** `samples.jsonl` as the official HumanEval harness writes and reads it: `{task_id, completion}` a line. */
 import { existsSync } from 'node:fs';
-import { readJsonLines, UserError } from '@phi1/base';
-import { parseRecord } from '@phi1/benchmarks';
+import { parseWith, readJsonLines, UserError } from '@phi1/base';
 import { z } from 'zod';
 import type { GradedSample } from './evaluate.js';
 import type { CompletionSource, Sample } from './source.js';
@@ -31,7 +30,7 @@ export async function readSamples(path: string): Promise<Sample[]> {
   if (!existsSync(path)) throw new UserError(`--samples=${path}: no such file`);
   const samples: Sample[] = [];
   for await (const { where, value } of readJsonLines(path)) {
-    const record = parseRecord(sampleRecord, value, where);
+    const record = parseWith(sampleRecord, value, where);
     samples.push({ taskId: record.task_id, completion: record.completion });
   }
   return samples;

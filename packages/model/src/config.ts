@@ -4,7 +4,7 @@
  * rotary positions), so that nothing is loaded as something that it is not.
  */
 import { z } from 'zod';
-import { UserError } from '@phi1/base';
+import { parseWith, UserError } from '@phi1/base';
 
 const positive = z.int().positive();
 const rate = z.number().min(0).lt(1);
@@ -87,12 +87,9 @@ export function parsePhiConfig(value: unknown, source = 'config'): PhiConfig {
  * @throws UserError when its `eos_token_id` is neither an id nor a list of ids
  */
 export function withGenerationConfig(config: PhiConfig, generation: unknown, source: string): PhiConfig {
-  const parsed = z.object({ eos_token_id: tokenIds.default(null) }).safeParse(generation ?? {});
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new UserError(`${source}: ${issue.path.join('.') || 'content'}: ${issue.message}`);
-  }
-  return { ...config, eos_token_id: parsed.data.eos_token_id ?? config.eos_token_id };
+  const schema = z.object({ eos_token_id: tokenIds.default(null) });
+  const { eos_token_id } = parseWith(schema, generation ?? {}, source);
+  return { ...config, eos_token_id: eos_token_id ?? config.eos_token_id };
 }
 
 /** The tokens that end a sequence; none where the config names none. */

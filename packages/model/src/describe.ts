@@ -2,6 +2,7 @@
  * What a model costs, by formula: parameters, arithmetic and memory, before anything is allocated. Estimates of
  * what this package keeps, without the engine's own workspace.
  */
+import { alignedTable } from '@phi1/base';
 import { headDim, type PhiConfig } from './config.js';
 import { parameterSpecs, countElements } from './parameters.js';
 
@@ -152,5 +153,5 @@ export function formatDescription(
       `${bytes(d.inferenceBytes)} = ${bytes(d.weightBytes)} weights + ${bytes(d.cacheBytes)} KV cache + logits`,
     ],
   ];
-  return rows.map(([name, value]) => `${name.padEnd(18)}${value}`).join('\n');
+  return alignedTable(rows).trimEnd();
 }

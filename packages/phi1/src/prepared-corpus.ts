@@ -1,5 +1,5 @@
 /** How a prepared corpus is printed. */
-import { formatBytes } from '@phi1/base';
+import { alignedTable, formatBytes } from '@phi1/base';
 import type { CorpusStats } from '@phi1/tokens';
 
 /** What is in a prepared corpus, on stdout: one JSON object, or a table. */
@@ -24,5 +24,5 @@ function table(folder: string, stats: CorpusStats): string {
     ['skipped', skipped.map(([reason, count]) => `${String(count)} ${reason}`).join(', ') || 'none'],
     ...stats.skippedExamples.map((example): [string, string] => ['', example]),
   ];
-  return rows.map(([name, value]) => `${name.padEnd(16)}${value}\n`).join('');
+  return alignedTable(rows);
 }

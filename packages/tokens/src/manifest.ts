@@ -3,9 +3,8 @@
  * another, unsigned, little endian, every document followed by the end of text.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorMessage, UserError } from '@phi1/base';
+import { parseWith, readJson } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import { z } from 'zod';
 
@@ -34,18 +33,7 @@ export type TokenManifest = z.infer<typeof schema>;
 /** @throws UserError when the folder holds no manifest, or one that is not of this format */
 export async function readManifest(folder: string): Promise<TokenManifest> {
   const path = join(folder, MANIFEST_FILE);
-  let content: unknown;
-  try {
-    content = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new UserError(
-      `${path}: cannot be read (${errorMessage(error)}); expected a folder of token shards`,
-    );
-  }
-  const parsed = schema.safeParse(content);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new UserError(`${path}: ${issue.path.join('.') || 'content'}: ${issue.message}`);
+  return parseWith(schema, await readJson(path, 'a folder of token shards'), path);
 }
 
 /** Tells two tokenizers apart: the SHA-256 of the JSON, in hexadecimal. */

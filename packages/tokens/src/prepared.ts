@@ -2,9 +2,9 @@
  * A prepared folder, all that a trainer reads: `tokenizer.json`, token shards to train on (`train`) and to validate on
  * (`validation`), and `stats.json`, which says what is in them.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorMessage, isThere, UserError } from '@phi1/base';
+import { isThere, readJson, writeJson } from '@phi1/base';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '@phi1/model';
 import { ReadingCounts, type SkipReason } from './document.js';
 import { pack, TRAIN_FOLDER, VALIDATION_FOLDER, type Packed, type PackOptions } from './pack.js';
@@ -12,6 +12,7 @@ import { TokenShards, verifyShards } from './token-shards.js';
 
 export const STATS_FILE = 'stats.json';
 const TOKENIZER_FILE = 'tokenizer.json';
+const EXPECTED = 'a prepared corpus';
 
 /** `stats.json` of a prepared folder: documents, bytes and tokens of both parts, and what was skipped and why. */
 export interface CorpusStats {
@@ -63,7 +64,7 @@ export async function writePrepared({ corpus, counts, ...options }: WritePrepare
     await writeFile(join(folder, name), content);
   }
   const stats = summarizeStats(corpus, counts ?? new ReadingCounts(), packed);
-  await writeFile(join(folder, STATS_FILE), `${JSON.stringify(stats, null, 2)}\n`);
+  await writeJson(join(folder, STATS_FILE), stats);
 }
 
 /**
@@ -72,9 +73,9 @@ export async function writePrepared({ corpus, counts, ...options }: WritePrepare
  * @throws UserError when it is not one, or not whole
  */
 export async function openPrepared(folder: string): Promise<PreparedTokens> {
-  const stats = (await readJson(join(folder, STATS_FILE))) as CorpusStats;
+  const stats = (await readJson(join(folder, STATS_FILE), EXPECTED)) as CorpusStats;
   const tokenizerPath = join(folder, TOKENIZER_FILE);
-  const tokenizer = loadTokenizer(await readJson(tokenizerPath), tokenizerPath);
+  const tokenizer = loadTokenizer(await readJson(tokenizerPath, EXPECTED), tokenizerPath);
   const trainShards = await TokenShards.open(join(folder, TRAIN_FOLDER));
   try {
     for (const part of [TRAIN_FOLDER, VALIDATION_FOLDER]) await verifyShards(join(folder, part));
@@ -107,12 +108,4 @@ export function summarizeStats(
     vocabularySize: train.vocabularySize,
     bytesPerToken: validation.bytes / validation.tokens,
   };
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new UserError(`${path}: cannot be read (${errorMessage(error)}); expected a prepared corpus`);
-  }
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeJson } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import { MANIFEST_FILE, tokenizerHash, type TokenManifest } from './manifest.js';
 
@@ -56,7 +57,7 @@ export class ShardWriter {
   async finish(): Promise<TokenManifest> {
     await mkdir(this.#folder, { recursive: true });
     if (this.#length > 0) await this.#writeShard();
-    await writeFile(join(this.#folder, MANIFEST_FILE), `${JSON.stringify(this.#manifest, null, 2)}\n`);
+    await writeJson(join(this.#folder, MANIFEST_FILE), this.#manifest);
     return this.#manifest;
   }
 

@@ -3,7 +3,7 @@
  * checkpoint, ready to be trained.
  */
 import { readFile } from 'node:fs/promises';
-import { formatBytes, UserError, writeFileAtomically } from '@phi1/base';
+import { formatBytes, UserError, writeJson } from '@phi1/base';
 import {
   loadTokenizer,
   LoraAdapter,
@@ -199,8 +199,4 @@ async function readVersions(engine: SelectedEngine): Promise<Record<string, stri
   const manifest = await readFile(new URL('../package.json', import.meta.url), 'utf8');
   const { version } = JSON.parse(manifest) as { version: string };
   return { phi1: version, node: process.version, engine: `${engine.version} on ${engine.device}` };
-}
-
-async function writeJson(path: string, value: unknown): Promise<void> {
-  await writeFileAtomically(path, `${JSON.stringify(value, null, 2)}\n`);
 }

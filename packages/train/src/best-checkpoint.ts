@@ -1,6 +1,6 @@
 /** Which of a run's checkpoints is the best so far, and `best.json`, which says so to whoever loads the run's model. */
 import { join } from 'node:path';
-import { writeFileAtomically } from '@phi1/base';
+import { writeJson } from '@phi1/base';
 import { BEST_FILE } from '@phi1/model/node';
 import { z } from 'zod';
 import { BEST_BY, type BestBy } from './run-config.js';
@@ -54,5 +54,5 @@ export class BestSoFar {
 /** Marks the best checkpoint of a run. */
 export async function markBest(run: string, best: Best): Promise<void> {
   const content = { checkpoint: `checkpoints/step-${String(best.step)}`, ...best };
-  await writeFileAtomically(join(run, BEST_FILE), `${JSON.stringify(content, null, 2)}\n`);
+  await writeJson(join(run, BEST_FILE), content);
 }

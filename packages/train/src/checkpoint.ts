@@ -3,14 +3,16 @@
  * the optimizer's moments (`optimizer.safetensors`) and how far the run is (`trainer.json`) beside it. A checkpoint
  * appears under its name only when all of it is on disk.
  */
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import {
   errorMessage,
-  UserError,
+  readText,
   settleFolder,
+  UserError,
   writeFileAtomically,
   writeFolderAtomically,
+  writeJson,
 } from '@phi1/base';
 import { tokenizerFiles, type LoraAdapter, type PhiModel } from '@phi1/model';
 import {
@@ -89,7 +91,7 @@ export async function saveCheckpoint(run: string, parts: CheckpointParts, keep: 
     await writeFolderAtomically(folder, async (temporary) => {
       await writeTrained(temporary, parts);
       await writeMoments(join(temporary, MOMENTS), optimizer);
-      await writeFileAtomically(join(temporary, RECORD), `${JSON.stringify(record, null, 2)}\n`);
+      await writeJson(join(temporary, RECORD), record);
     });
   } catch (error) {
     const last = (await listCheckpoints(run)).at(-1);
@@ -204,10 +206,4 @@ async function readRecord(path: string): Promise<TrainerRecord> {
   } catch {
     throw new UserError(`${path}: expected the JSON that a checkpoint of this program has`);
   }
-}
-
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
-  });
 }

@@ -2,7 +2,7 @@
  * From what was asked for to the config of a run: the job's hyperparameters for the model, what follows from both, and
  * what was asked for in their place. What contradicts itself is refused here, before anything is read or written.
  */
-import { UserError } from '@phi1/base';
+import { UserError, withoutUndefined } from '@phi1/base';
 import { LORA_TARGETS, presetConfig, presetNames, type PhiConfig, type PresetName } from '@phi1/model';
 import { jobHyperparameters } from './job-hyperparameters.js';
 import type { Hyperparameters } from './hyperparameters.js';
@@ -11,7 +11,6 @@ import {
   JOBS,
   parseRunConfig,
   tokensPerStep,
-  withoutUndefined,
   type Bounds,
   type Job,
   type RunConfig,

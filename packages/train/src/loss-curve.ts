@@ -1,4 +1,5 @@
 /** The loss curve of a run as an SVG picture, drawn by Vega without a browser. */
+import { formatCount } from '@phi1/base';
 import type { TopLevelSpec } from 'vega-lite';
 import type { MetricsLine } from './metrics.js';
 
@@ -89,7 +90,7 @@ export async function drawLossCurve(
 function describe(lines: readonly MetricsLine[], validation: readonly Point[]): string {
   const last = lines.at(-1);
   if (!last) return 'no steps';
-  const parts = [`${last.step.toLocaleString('en')} steps`, `${last.tokens.toLocaleString('en')} tokens`];
+  const parts = [`${formatCount(last.step)} steps`, `${formatCount(last.tokens)} tokens`];
   const loss = validation.at(-1)?.bitsPerByte;
   if (loss !== undefined) parts.push(`${loss.toFixed(3)} bits per byte on validation texts`);
   return parts.join(' · ');

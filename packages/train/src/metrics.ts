@@ -3,8 +3,7 @@
  * be compared between tokenizers, in bits a byte of text.
  */
 import { appendFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { errorMessage, notWritten, UserError, writeFileAtomically } from '@phi1/base';
+import { notWritten, readText, UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
 import type { StepReport } from './trainer.js';
 
@@ -112,9 +111,7 @@ export class MetricsLog {
  * @throws UserError naming the line that is not one of a metrics file
  */
 export async function readMetrics(path: string): Promise<MetricsLine[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
-  });
+  const text = await readText(path);
   const whole = text.split('\n').slice(0, -1);
   return whole.map((line, i) => {
     try {

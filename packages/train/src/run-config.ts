@@ -2,8 +2,7 @@
  * `config.json` of a run: everything that is needed to repeat it. It is made of a job's hyperparameters and what was
  * asked for in their place (complete-config.ts), written once, and read when the run is resumed.
  */
-import { readFile } from 'node:fs/promises';
-import { errorMessage, UserError } from '@phi1/base';
+import { readJson, UserError, withoutUndefined } from '@phi1/base';
 import { INITIALIZATIONS, presetNames } from '@phi1/model';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { PACKINGS } from '@phi1/tokens';
@@ -193,13 +192,7 @@ export function changeRunConfig(config: RunConfig, changes: RunChanges): RunConf
  * @throws UserError when it is missing or not one of this program
  */
 export async function readRunConfig(path: string): Promise<RunConfig> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    throw new UserError(`${path}: cannot be read (${errorMessage(error)}), expected the config of a run`);
-  }
-  return parseRunConfig(withNewNames(value), `${path}: `);
+  return parseRunConfig(withNewNames(await readJson(path, 'the config of a run')), `${path}: `);
 }
 
 /** @throws UserError naming the first field that is wrong, after `source` */
@@ -215,9 +208,4 @@ function withNewNames(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || !('recompute' in value)) return value;
   const { recompute, ...rest } = value;
   return { ...rest, gradientCheckpointing: recompute };
-}
-
-/** What is there of a request, for what was not asked for. */
-export function withoutUndefined<T extends object>(value: T): Partial<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Partial<T>;
 }

@@ -1,5 +1,5 @@
 /** A run at a terminal: lines and a progress bar on stderr while it goes, a table when it is over. */
-import { formatBytes, formatDuration, Progress } from '@phi1/base';
+import { alignedTable, formatBytes, formatCount, formatDuration, Progress } from '@phi1/base';
 import type { StepEvaluation } from './evaluator.js';
 import type { RunSummary } from './summary.js';
 import type { StepReport } from './trainer.js';
@@ -43,11 +43,11 @@ export class TerminalWatcher implements Required<RunWatcher> {
   }
 
   evaluating(evaluator: string, step: number): void {
-    this.#bar?.update(this.#progress, `step ${thousands(step)}  evaluate on ${evaluator}`);
+    this.#bar?.update(this.#progress, `step ${formatCount(step)}  evaluate on ${evaluator}`);
   }
 
   evaluated({ step, evaluator, metrics }: StepEvaluation): void {
-    this.note(`step ${thousands(step)}: ${evaluator} ${metricsText(metrics)}`);
+    this.note(`step ${formatCount(step)}: ${evaluator} ${metricsText(metrics)}`);
     this.#bar = new Progress({ label: 'train', total: 1 });
   }
 
@@ -65,9 +65,9 @@ export class TerminalWatcher implements Required<RunWatcher> {
 /** The text beside the bar: step, losses, speed and time left. */
 export function progressText(report: StepReport, validationLoss: number | undefined): string {
   const { step, loss, tokensPerSecond, seconds, progress } = report;
-  const parts = [`step ${thousands(step)}`, `loss ${loss.toFixed(3)}`];
+  const parts = [`step ${formatCount(step)}`, `loss ${loss.toFixed(3)}`];
   if (validationLoss !== undefined) parts.push(`val ${validationLoss.toFixed(3)}`);
-  parts.push(`${thousands(tokensPerSecond)} tok/s`);
+  parts.push(`${formatCount(tokensPerSecond)} tok/s`);
   if (progress > 0) parts.push(`${formatDuration((seconds / progress) * (1 - progress))} left`);
   return parts.join('  ');
 }
@@ -85,12 +85,12 @@ function metricsText(metrics: Record<string, number>): string {
 export function summaryText(summary: RunSummary): string {
   const { validation, completions, seconds, tokensPerSecond, mfu } = summary;
   const rows: [string, string][] = [
-    ['steps', `${thousands(summary.steps)}, ${thousands(summary.tokens)} tokens`],
+    ['steps', `${formatCount(summary.steps)}, ${formatCount(summary.tokens)} tokens`],
     ['time', `${formatDuration(seconds)}${summary.interrupted ? ', interrupted' : ''}`],
-    ['tokens per second', thousands(tokensPerSecond)],
+    ['tokens per second', formatCount(tokensPerSecond)],
     ['share of matrix rate', `${(100 * mfu).toFixed(0)} %`],
     ['peak memory', formatBytes(summary.peakMemoryBytes)],
-    ['parameters', thousands(summary.parameters)],
+    ['parameters', formatCount(summary.parameters)],
     ['engine', summary.engine],
     ...(summary.evaluation ? [['evaluation', metricsText(summary.evaluation)] as [string, string]] : []),
     ...(summary.best ? [['best checkpoint', bestText(summary.best)] as [string, string]] : []),
@@ -99,26 +99,24 @@ export function summaryText(summary: RunSummary): string {
   ];
   if (validation) rows.unshift(...validationRows(validation, summary.steps));
   if (summary.interrupted) rows.push(['continue with', `--resume=${summary.run}`]);
-  const width = Math.max(...rows.map(([name]) => name.length));
-  const table = rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
   const samples = [completions[0], completions.at(-1)]
     .filter((sample, i) => sample && (i === 0 || completions.length > 1))
     .map(
       (sample) =>
-        `after ${thousands(sample!.step)} steps:\n\n${indented(sample!.prompt + sample!.completion)}\n`,
+        `after ${formatCount(sample!.step)} steps:\n\n${indented(sample!.prompt + sample!.completion)}\n`,
     );
-  return `${samples.join('\n')}\n${table}\n`;
+  return `${samples.join('\n')}\n${alignedTable(rows)}`;
 }
 
 function bestText({ step, metric, value }: NonNullable<RunSummary['best']>): string {
-  return `after ${thousands(step)} steps, ${metricsText({ [metric]: value })}`;
+  return `after ${formatCount(step)} steps, ${metricsText({ [metric]: value })}`;
 }
 
 function validationRows(
   { firstLoss, lastLoss, firstBitsPerByte, lastBitsPerByte, lastStep }: NonNullable<RunSummary['validation']>,
   steps: number,
 ): [string, string][] {
-  const asOf = lastStep === steps ? '' : ` after ${thousands(lastStep)} steps`;
+  const asOf = lastStep === steps ? '' : ` after ${formatCount(lastStep)} steps`;
   return [
     ['validation, bits per byte', change(firstBitsPerByte, lastBitsPerByte) + asOf],
     ['validation, nats per token', change(firstLoss, lastLoss) + asOf],
@@ -127,10 +125,6 @@ function validationRows(
 
 function change(before: number, after: number): string {
   return `${before.toFixed(3)} -> ${after.toFixed(3)}`;
-}
-
-function thousands(value: number): string {
-  return Math.round(value).toLocaleString('en');
 }
 
 function indented(text: string): string {

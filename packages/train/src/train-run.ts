@@ -1,6 +1,6 @@
 /** Trains a run that is ready, with its metrics, evaluations and checkpoints, and writes what came of it. */
 import { basename } from 'node:path';
-import { errorMessage, writeFileAtomically } from '@phi1/base';
+import { errorMessage, writeFileAtomically, writeJson } from '@phi1/base';
 import { describeModel } from '@phi1/model';
 import { mergeAdapter } from '@phi1/model/node';
 import type { SelectedEngine } from '@phi1/tensor';
@@ -145,7 +145,7 @@ async function finishRun(
     lossCurve: folder.lossCurve,
     completions: await readCompletions(folder.completions),
   };
-  await writeFileAtomically(folder.summary, `${JSON.stringify(summary, null, 2)}\n`);
+  await writeJson(folder.summary, summary);
   return summary;
 }
 

@@ -1,6 +1,6 @@
 /** What a run reads: an endless stream of training batches and the batches to validate with, of a prepared folder. */
 import { createHash } from 'node:crypto';
-import { UserError } from '@phi1/base';
+import { formatCount, UserError } from '@phi1/base';
 import { presetConfig, type Tokenizer } from '@phi1/model';
 import {
   Batches,
@@ -102,8 +102,8 @@ export function describeTokens({
   skipped,
   skippedExamples,
 }: CorpusStats): string {
-  const all = (documents.train + documents.validation).toLocaleString('en');
-  const counts = `${tokens.train.toLocaleString('en')} tokens, ${tokens.validation.toLocaleString('en')} to validate`;
+  const all = formatCount(documents.train + documents.validation);
+  const counts = `${formatCount(tokens.train)} tokens, ${formatCount(tokens.validation)} to validate`;
   const missing = Object.values(skipped).reduce((sum, count) => sum + count, 0);
   const left = missing > 0 ? `; ${String(missing)} skipped (${skippedExamples[0]!})` : '';
   return `corpus ${corpus}: ${all} documents, ${counts}, ${bytesPerToken.toFixed(2)} bytes per token${left}`;

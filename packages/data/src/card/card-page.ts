@@ -1,4 +1,5 @@
 /** A data card as a page of its own: Markdown in HTML, for light and dark screens, on paper and on a telephone. */
+import { safe } from '@phi1/base';
 import { marked } from 'marked';
 
 /** What bars of a histogram are made of in Markdown; on the page they are drawn. */
@@ -14,7 +15,7 @@ export async function cardPage(title: string, markdown: string): Promise<string>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}: data card</title>
+<title>${safe`${title}`.text}: data card</title>
 <style>${STYLE}</style>
 <main>
 ${content}</main>

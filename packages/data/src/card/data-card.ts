@@ -3,7 +3,7 @@
  * and why (contamination too), and a few samples. In Markdown, and as HTML made of it.
  */
 import { basename, resolve } from 'node:path';
-import { formatBytes, writeFileAtomically, splitName } from '@phi1/base';
+import { formatBytes, formatCount, markdownTable, safe, splitName, writeFileAtomically } from '@phi1/base';
 import { codegenTokenizer } from '@phi1/model';
 import { z } from 'zod';
 import { DiversityMeter } from '../diversity/diversity.js';
@@ -108,9 +108,9 @@ async function contents(ask: Ask, hasScores: boolean): Promise<string> {
     const bars = Array.from({ length: 10 }, (_, bin) => {
       const n = counts.get(bin) ?? 0;
       const range = `${(bin / 10).toFixed(1)} to ${((bin + 1) / 10).toFixed(1)}`;
-      return `| ${range} | ${shown(n)} | ${BAR.repeat(Math.ceil((BAR_LENGTH * n) / most))} |`;
+      return [range, formatCount(n), BAR.repeat(Math.ceil((BAR_LENGTH * n) / most))];
     });
-    parts.push(`\n## Scores\n\n${['| score | documents | |', '|---|--:|---|', ...bars, ''].join('\n')}`);
+    parts.push(`\n## Scores\n\n${markdownTable({ head: ['score', 'documents', ''], rows: bars }, [1])}`);
   }
   return parts.join('');
 }
@@ -143,10 +143,9 @@ function readHistory(manifest: CorpusManifest): Stage[] {
 function historyTable(history: readonly Stage[]): string {
   const rows = history.map(({ step, options, rows, dropped }) => {
     const left = Object.entries(dropped).map(([reason, count]) => `${shown(count)} ${reason}`);
-    return [step, formatSettings(options), rows, left.join(', ') || 'nothing'].map(cell).join(' | ');
+    return [step, formatSettings(options), formatCount(rows), left.join(', ') || 'nothing'].map(escaped);
   });
-  const head = ['| step | with | documents | left out |', '|---|---|--:|---|'];
-  return [...head, ...rows.map((row) => `| ${row} |`), ''].join('\n');
+  return markdownTable({ head: ['step', 'with', 'documents', 'left out'], rows }, [2]);
 }
 
 /** What was asked for, without digests and what other corpora were made of. */
@@ -191,24 +190,21 @@ async function estimateTokens(corpus: string, rows: number, textBytes: number): 
     : `about ${shown(Number(((tokens * textBytes) / bytes).toPrecision(3)))} (from ${shown(COUNTED)} documents)`;
 }
 
+/** Names come from other people's files: they are no markup. */
 function table(rows: readonly (readonly [string, QueryValue | undefined])[]): string {
-  return ['| | |', '|---|--:|', ...rows.map((row) => `| ${row.map(cell).join(' | ')} |`), ''].join('\n');
+  return markdownTable(
+    { head: ['', ''], rows: rows.map(([name, value]) => [escaped(name), escaped(shown(value))]) },
+    [1],
+  );
 }
 
 /** Numbers with separators, all else as it is. */
 function shown(value: unknown): string {
-  return typeof value === 'number' || typeof value === 'bigint'
-    ? value.toLocaleString('en-US')
-    : String(value);
-}
-
-/** Names come from other people's files: they are no markup. */
-function cell(value: unknown): string {
-  return escaped(shown(value)).replaceAll('|', '\\|').replace(/\s+/g, ' ');
+  return typeof value === 'number' || typeof value === 'bigint' ? formatCount(value) : String(value);
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return safe`${text}`.text;
 }
 
 /** In a fence longer than any in the text. */

@@ -10,7 +10,7 @@ import { isCorpusFolder } from '../store/manifest.js';
 import type { Document, ReadingCounts } from '@phi1/tokens';
 import { listShards, readCorpusShard } from './parquet-corpus.js';
 import { pythonStandardLibraryFolder } from './python-standard-library.js';
-import { readJsonLines, readSourceFile } from './read-documents.js';
+import { readDocumentLines, readSourceFile } from './read-documents.js';
 
 export const PYTHON_STDLIB = 'python-stdlib';
 
@@ -45,7 +45,7 @@ export class Corpus {
       const { path, name } = file;
       if (name.endsWith('.parquet')) yield* readCorpusShard(file, counts);
       else if (name.endsWith('.py')) yield* readSourceFile(path, name, counts);
-      else yield* readJsonLines(path, name, counts);
+      else yield* readDocumentLines(file, counts);
     }
   }
 }

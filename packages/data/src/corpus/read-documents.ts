@@ -4,9 +4,9 @@
  * whole is an error.
  */
 import { readFile } from 'node:fs/promises';
-import { errorMessage } from '@phi1/base';
-import { readByteLines } from './byte-lines.js';
+import { errorMessage, readJsonLines, type JsonLineFault } from '@phi1/base';
 import type { Document, ReadingCounts } from '@phi1/tokens';
+import type { CorpusFile } from './corpus.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -24,8 +24,14 @@ export async function* readSourceFile(
     return;
   }
   counts.fileBytes += bytes.length;
-  const text = decode(bytes, id, counts);
-  if (text !== undefined) yield* counted({ id, text, path: id }, counts);
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    counts.skip(id, 'invalidUtf8', 'is not UTF-8');
+    return;
+  }
+  yield* counted({ id, text, path: id }, counts);
 }
 
 /**
@@ -34,32 +40,21 @@ export async function* readSourceFile(
  *
  * @throws UserError when the file cannot be read or unzipped
  */
-export async function* readJsonLines(
-  path: string,
-  name: string,
+export async function* readDocumentLines(
+  { path, name, size }: CorpusFile,
   counts: ReadingCounts,
 ): AsyncGenerator<Document> {
   const fileBytesBefore = counts.fileBytes;
-  for await (const { number, bytes, tooLong, fileBytes } of readByteLines(path)) {
+  const onFault = (id: string, fault: JsonLineFault, message: string): void => {
+    counts.skip(id, fault === 'not UTF-8' ? 'invalidUtf8' : 'malformed', message);
+  };
+  for await (const { where, value, fileBytes } of readJsonLines(path, { name, onFault })) {
     counts.fileBytes = fileBytesBefore + fileBytes;
-    const id = `${name}:${String(number)}`;
-    if (tooLong) {
-      counts.skip(id, 'malformed', 'a line of more than 128 MiB');
-      continue;
-    }
-    const line = decode(bytes, id, counts);
-    if (line === undefined || line.trim() === '') continue;
-    let row: unknown;
-    try {
-      row = JSON.parse(line);
-    } catch (error) {
-      counts.skip(id, 'malformed', `not JSON (${errorMessage(error)})`);
-      continue;
-    }
-    const document = toDocument(row, id);
+    const document = toDocument(value, where);
     if (document) yield* counted(document, counts);
-    else counts.skip(id, 'malformed', 'expected an object with a string under "text" or "content"');
+    else counts.skip(where, 'malformed', 'expected an object with a string under "text" or "content"');
   }
+  counts.fileBytes = fileBytesBefore + size;
 }
 
 function toDocument(row: unknown, id: string): Document | undefined {
@@ -78,15 +73,6 @@ function toDocument(row: unknown, id: string): Document | undefined {
     ...(path !== undefined && { path }),
     ...(license !== undefined && { license }),
   };
-}
-
-function decode(bytes: Buffer, id: string, counts: ReadingCounts): string | undefined {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    counts.skip(id, 'invalidUtf8', 'not UTF-8');
-    return undefined;
-  }
 }
 
 function* counted(document: Document, counts: ReadingCounts): Generator<Document> {

@@ -4,8 +4,7 @@
  * would not judge is counted and left.
  */
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { UserError, writeFileAtomically } from '@phi1/base';
+import { readTextIfThere, UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
 import { readCorpus, type Row } from '../store/index.js';
 import { AppendedLines } from '../endpoint/appended-lines.js';
@@ -153,10 +152,7 @@ async function drawSample(folder: string, count: number, seed: number): Promise<
 
 /** The labels that are there, all of one judge. A last line that was cut off by a kill is taken out of the file. */
 async function continueFile(path: string, judge: string): Promise<Map<string, Label>> {
-  const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw new UserError(`${path}: cannot be read (${error.message})`);
-  });
+  const content = (await readTextIfThere(path)) ?? '';
   const whole = content.slice(0, content.lastIndexOf('\n') + 1);
   const labels = parseLabels(whole, path);
   const other = labels.find(({ by }) => by !== judge);

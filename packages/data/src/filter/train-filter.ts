@@ -2,8 +2,7 @@
  * Fits the filter of the paper's section 2.1: a random forest that predicts from a text's vector whether a teacher
  * would find it educational. A fifth of the labels is held out, and says how good the filter is.
  */
-import { readFile } from 'node:fs/promises';
-import { errorMessage, Random, UserError, writeFileAtomically } from '@phi1/base';
+import { errorMessage, Random, readText, UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
 import { parseLabels } from './annotate.js';
 import { Forest } from './forest.js';
@@ -161,10 +160,4 @@ async function embedAll(texts: readonly string[], embed: Embed): Promise<Float32
     vectors.push(...(await embed(texts.slice(i, i + EMBED_AT_ONCE))));
   }
   return vectors;
-}
-
-async function readText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
-  });
 }

@@ -1,7 +1,6 @@
 /** Candidates out of files of rows: JSON lines (plain, gzip, zstd) and Parquet. Bad rows are named and left. */
-import { errorMessage, UserError } from '@phi1/base';
+import { errorMessage, readJsonLines, UserError, type JsonLineFault } from '@phi1/base';
 import type { DuckDBValue } from '@duckdb/node-api';
-import { readByteLines } from '../corpus/byte-lines.js';
 import { duckDb, quoted, quotedName } from '../store/database.js';
 import type { Account } from '../store/map-corpus.js';
 import { readParquet } from '../store/shard.js';
@@ -16,41 +15,19 @@ export async function* readJsonLineFile(
   longestLine: number,
   account: Account,
 ): AsyncGenerator<Candidate> {
+  const onFault = (id: string, fault: JsonLineFault, message: string): void => {
+    account.drop(fault, `${id}: ${message}`);
+  };
   try {
-    for await (const { number, bytes, tooLong } of readByteLines(path, longestLine)) {
-      const id = `${name}:${String(number)}`;
-      if (tooLong) {
-        account.drop('too long', `${id}: a line of more than ${String(longestLine)} bytes`);
-        continue;
-      }
-      const values = parsedLine(bytes, id, account);
-      if (values) yield* accepted(toCandidate(values, id), id, account);
+    for await (const { where, value } of readJsonLines(path, { name, longestLine, onFault })) {
+      if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+        yield* accepted(toCandidate(value as Record<string, unknown>, where), where, account);
+      } else onFault(where, 'malformed', 'expected a JSON object');
     }
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     account.drop('broken file', errorMessage(error));
   }
-}
-
-function parsedLine(bytes: Buffer, id: string, account: Account): Record<string, unknown> | undefined {
-  let line: string;
-  try {
-    line = utf8.decode(bytes);
-  } catch {
-    account.drop('not UTF-8', id);
-    return undefined;
-  }
-  if (line.trim() === '') return undefined;
-  try {
-    const values: unknown = JSON.parse(line);
-    if (typeof values === 'object' && values !== null && !Array.isArray(values)) {
-      return values as Record<string, unknown>;
-    }
-    account.drop('malformed', `${id}: expected a JSON object`);
-  } catch (error) {
-    account.drop('malformed', `${id}: ${errorMessage(error)}`);
-  }
-  return undefined;
 }
 
 /** A row group that cannot be read is left with the rest of its file. */

@@ -9,7 +9,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { UserError, writeFileAtomically } from '@phi1/base';
+import { UserError, writeFileAtomically, writeJson } from '@phi1/base';
 import { tokenizerFiles, type Tokenizer } from '@phi1/model';
 import {
   openPrepared,
@@ -201,7 +201,7 @@ async function mix(
       .map(({ corpus, epochs }) => `${basename(resolve(corpus))}=${String(epochs)}`)
       .join(',');
     const stats = { ...summarizeStats(name, counts, { train, validation }), key };
-    await writeFileAtomically(join(to, STATS_FILE), `${JSON.stringify(stats, null, 2)}\n`);
+    await writeJson(join(to, STATS_FILE), stats);
   } finally {
     for (const shard of corpora.flat()) shard.close();
   }

@@ -1,7 +1,7 @@
 /** Copies documents' tokens into token shards, in the order given, each shard whole before it has its name. */
 import { createHash, type Hash } from 'node:crypto';
 import { join } from 'node:path';
-import { writeFileAtomically } from '@phi1/base';
+import { writeFileAtomically, writeJson } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import { MANIFEST_FILE, tokenizerHash, type TokenManifest } from '@phi1/tokens';
 import { bytesPerId, newIds, type Ids, type TokenizedShard } from './tokenized-shard.js';
@@ -57,7 +57,7 @@ export async function writeSpans(options: WriteSpansOptions): Promise<TokenManif
     tokenizerHash: tokenizerHash(tokenizer),
     shards,
   };
-  await writeFileAtomically(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeJson(join(folder, MANIFEST_FILE), manifest);
   return manifest;
 }
 

@@ -5,7 +5,7 @@
  */
 import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError, writeFileAtomically } from '@phi1/base';
+import { UserError, writeJson } from '@phi1/base';
 import { CorpusWriter, shardName } from './corpus-writer.js';
 import {
   addDropped,
@@ -106,7 +106,7 @@ async function begin(folder: string, plan: CorpusPlan): Promise<void> {
     if (await isBegun(folder, plan)) return; // by another process, meanwhile
     throw new UserError(`${folder}: is not empty and no corpus; expected a new folder`);
   }
-  await writeFileAtomically(join(folder, PLAN_FILE), `${JSON.stringify(plan, null, 2)}\n`);
+  await writeJson(join(folder, PLAN_FILE), plan);
 }
 
 /** @throws UserError when something else was begun there */
@@ -156,7 +156,7 @@ async function finish(folder: string, plan: CorpusPlan): Promise<CorpusManifest 
       manifest.shards.push({ file, rows: note.rows, textBytes: note.textBytes });
     }
   }
-  await writeFileAtomically(join(folder, MANIFEST_FILE), `${JSON.stringify(manifest, null, 2)}\n`);
+  await writeJson(join(folder, MANIFEST_FILE), manifest);
   await rm(join(folder, PLAN_FILE), { force: true });
   for (const file of await readdir(folder)) {
     if (/\.parquet\.tmp-/.test(file)) await rm(join(folder, file), { force: true });

@@ -5,7 +5,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorMessage, UserError } from '@phi1/base';
+import { parseWith, readJsonIfThere, UserError } from '@phi1/base';
 import { z } from 'zod';
 import { COLUMN_TYPES } from './row.js';
 
@@ -53,9 +53,9 @@ export type CorpusManifest = z.infer<typeof manifestSchema>;
 /** @throws UserError when the folder is no complete corpus */
 export async function readCorpusManifest(folder: string): Promise<CorpusManifest> {
   const path = join(folder, MANIFEST_FILE);
-  const manifest = await readJson(path, manifestSchema);
+  const manifest = await readIfThere(path, manifestSchema);
   if (manifest) return manifest;
-  const unfinished = await readJson(join(folder, PLAN_FILE), planSchema);
+  const unfinished = await readIfThere(join(folder, PLAN_FILE), planSchema);
   throw new UserError(
     unfinished
       ? `corpus ${folder}: is not finished; run the ${unfinished.step} step that makes it again, it goes on`
@@ -74,9 +74,9 @@ export async function isCorpusFolder(folder: string): Promise<boolean> {
 
 /** The plan by which a folder is made or was made; undefined when there is none. */
 export async function readPlan(folder: string): Promise<{ plan: CorpusPlan; complete: boolean } | undefined> {
-  const manifest = await readJson(join(folder, MANIFEST_FILE), manifestSchema);
+  const manifest = await readIfThere(join(folder, MANIFEST_FILE), manifestSchema);
   if (manifest) return { plan: planSchema.parse(manifest), complete: true };
-  const plan = await readJson(join(folder, PLAN_FILE), planSchema);
+  const plan = await readIfThere(join(folder, PLAN_FILE), planSchema);
   return plan && { plan, complete: false };
 }
 
@@ -96,21 +96,7 @@ export function addDropped(sum: Dropped, more: Dropped): Dropped {
 /** Examples that are kept of every reason. */
 export const DROPPED_EXAMPLES = 5;
 
-async function readJson<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
-  let content: string;
-  try {
-    content = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
-  }
-  let parsed;
-  try {
-    parsed = schema.safeParse(JSON.parse(content));
-  } catch (error) {
-    throw new UserError(`${path}: not JSON (${errorMessage(error)})`);
-  }
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new UserError(`${path}: ${issue.path.join('.') || 'content'}: ${issue.message}`);
+async function readIfThere<T>(path: string, schema: z.ZodType<T>): Promise<T | undefined> {
+  const value = await readJsonIfThere(path);
+  return value === undefined ? undefined : parseWith(schema, value, path);
 }

@@ -3,9 +3,8 @@
  * stopped, by a kill too, goes on with what is missing, and pays for nothing twice.
  */
 import { stat, truncate } from 'node:fs/promises';
-import { UserError } from '@phi1/base';
+import { readByteLines, UserError } from '@phi1/base';
 import { z } from 'zod';
-import { readByteLines } from '../corpus/byte-lines.js';
 import { AppendedLines } from '../endpoint/appended-lines.js';
 
 const recordSchema = z.object({

@@ -1,10 +1,9 @@
 /** A prompt's continuation as text, from a model's folder: what `nx run generate` prints. */
-import { UserError } from '@phi1/base';
+import { readText, UserError } from '@phi1/base';
 import { TextGenerator, type TextOptions } from '../text-generator.js';
 import type { Generated } from '../generation.js';
 import type { WeightDtype } from '../weights.js';
 import { loadModel, loadTokenizerFrom } from './folder.js';
-import { readText } from './json.js';
 
 /** Which model continues which prompt, and how tokens are drawn; of `prompt` and `promptFile` the former counts. */
 export interface CompleteOptions extends TextOptions {

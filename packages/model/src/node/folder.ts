@@ -4,7 +4,15 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError, writeFileAtomically, writeFolderAtomically } from '@phi1/base';
+import {
+  readJson,
+  readJsonIfThere,
+  readTextIfThere,
+  UserError,
+  writeFileAtomically,
+  writeFolderAtomically,
+  writeJson,
+} from '@phi1/base';
 import { heldType, storedBytes, type StoredType } from '@phi1/tensor';
 import { parsePhiConfig, toHuggingFaceConfig, withGenerationConfig, type PhiConfig } from '../config.js';
 import type { PhiModel } from '../model.js';
@@ -14,7 +22,6 @@ import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/inde
 import { lacksSpaceRuns, withListedTokens } from '../tokenizer/folder-tokens.js';
 import { INDEX, modelFromReaders, groupByShard, SINGLE, type LoadOptions } from '../weights.js';
 import { copyCompanions, isCompanion, type Companions } from './companions.js';
-import { readJson, readJsonIfThere, readTextIfThere, writeJson } from './json.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
 import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
 

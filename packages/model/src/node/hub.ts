@@ -13,13 +13,12 @@ import {
   uploadFiles,
   type ListFileEntry,
 } from '@huggingface/hub';
-import { UserError } from '@phi1/base';
+import { readJson, UserError } from '@phi1/base';
 import { parsePhiConfig } from '../config.js';
 import { locateParameters } from '../weights.js';
 import { isModelFile, refuseStrangers, resolveCheckpoint, withWeights } from './folder.js';
 import { hubClient, refusal, translated, type HubClient, type HubOptions } from './hub-client.js';
 import { fetchFile, type RemoteFile } from './hub-download.js';
-import { readJson } from './json.js';
 
 export type { HubOptions } from './hub-client.js';
 

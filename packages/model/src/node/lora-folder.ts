@@ -1,14 +1,13 @@
 /** Adapters in PEFT's layout: `adapter_config.json` and `adapter_model.safetensors`. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError, writeFolderAtomically } from '@phi1/base';
+import { readJson, UserError, writeFolderAtomically, writeJson } from '@phi1/base';
 import { storedBytes, tf, type StoredType } from '@phi1/tensor';
 import { linearLayers, LoraAdapter, loraShapes } from '../lora.js';
 import type { PhiModel } from '../model.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
 import { modelFromReaders, type WeightDtype } from '../weights.js';
 import { refuseStrangers, saveModel, withWeights } from './folder.js';
-import { readJson, writeJson } from './json.js';
 import { parsePeftConfig } from './peft-config.js';
 import { SafetensorsFile, writeSafetensors } from './safetensors-file.js';
 

@@ -2,7 +2,7 @@
  * PEFT's `adapter_config.json` for LoRA: what of it this package computes, and which layers it means. Whatever else would
  * change the numbers is refused by name, fields of PEFT's later versions too.
  */
-import { UserError } from '@phi1/base';
+import { parseWith, UserError } from '@phi1/base';
 import { z } from 'zod';
 import { isTarget, type LoraOptions } from '../lora.js';
 
@@ -46,12 +46,7 @@ export function parsePeftConfig(
   layers: readonly string[],
   others: readonly string[] = [],
 ): LoraOptions {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    throw new UserError(`${source}: ${issue.path.join('.') || 'content'}: ${issue.message}`);
-  }
-  const config = parsed.data;
+  const config = parseWith(schema, value, source);
   refuseUnsupported(value as Record<string, unknown>, config, source);
   const isMeant = layerTest(config, source);
   const other = others.find(isMeant);

@@ -1,5 +1,5 @@
 /** A tokenizer from the content of its file, and the files that a tokenizer leaves in a model folder. */
-import { errorMessage, UserError } from '@phi1/base';
+import { parseJson } from '@phi1/base';
 import { BpeTokenizer, END_OF_TEXT } from './bpe-tokenizer.js';
 import { readTokenizerJson } from './tokenizer-json.js';
 import type { Tokenizer } from './tokenizer.js';
@@ -10,15 +10,10 @@ import type { Tokenizer } from './tokenizer.js';
  * @throws UserError when it is not JSON or not a byte-level BPE tokenizer
  */
 export function loadTokenizer(json: unknown, name = 'tokenizer.json'): Tokenizer {
-  return new BpeTokenizer(readTokenizerJson(typeof json === 'string' ? parse(json, name) : json, name), name);
-}
-
-function parse(text: string, name: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UserError(`${name}: not JSON (${errorMessage(error)})`);
-  }
+  return new BpeTokenizer(
+    readTokenizerJson(typeof json === 'string' ? parseJson(json, name) : json, name),
+    name,
+  );
 }
 
 /**

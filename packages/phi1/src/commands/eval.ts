@@ -5,7 +5,7 @@ import { BENCHMARKS } from '@phi1/benchmarks';
 import { WEIGHT_DTYPES } from '@phi1/model';
 import { EvaluationProgress, EvaluationStopped, runEvaluation, type Report } from '@phi1/eval';
 import { defineCommand } from '../command.js';
-import { alignedTable, stageTable } from '../recipe/figures-text.js';
+import { stageText } from '../recipe/figures-text.js';
 import { readRecipeSummary, type RecipeSummary } from '../recipe/recipe-summary.js';
 
 export default defineCommand(
@@ -141,7 +141,7 @@ function printRecipe(summary: RecipeSummary, run: string, json: boolean): void {
     const report = join(run, folder, 'report.html');
     return `${benchmark}: ${String(solved)} of ${String(problems)} problems solved, ${report}\n`;
   });
-  process.stdout.write(`${alignedTable(stageTable(summary))}\n${lines.join('')}`);
+  process.stdout.write(`${stageText(summary)}\n${lines.join('')}`);
 }
 
 /** The longest time limit: timers count milliseconds in 31 bits. */

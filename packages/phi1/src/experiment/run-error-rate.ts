@@ -1,8 +1,8 @@
 /** What wrong data does: the same weights fine-tuned on exercises of which more and more solutions are broken. */
 import { join, resolve } from 'node:path';
-import { UserError, writeFileAtomically } from '@phi1/base';
+import { markdownTable, UserError, writeFileAtomically } from '@phi1/base';
 import { drawBars, toBar, type Bar } from '../recipe/figure.js';
-import { bitsText, markdownTable, passAt1Text, tokensText } from '../recipe/figures-text.js';
+import { bitsText, passAt1Text, tokensText } from '../recipe/figures-text.js';
 import type { Recipe } from '../recipe/schema.js';
 import { errorRateRecipe, errorStage } from './experiment-recipes.js';
 import { poolRuns, type PooledStage } from './pool-results.js';

@@ -4,9 +4,9 @@
  * its runs, the paper's own numbers beside.
  */
 import { join, resolve } from 'node:path';
-import { UserError, writeFileAtomically } from '@phi1/base';
+import { formatCount, markdownTable, UserError, writeFileAtomically } from '@phi1/base';
 import { drawBars, toBar, type Bar } from '../recipe/figure.js';
-import { bitsText, markdownTable, passAt1Text, percent, tokensText } from '../recipe/figures-text.js';
+import { bitsText, passAt1Text, percent, tokensText } from '../recipe/figures-text.js';
 import { runRecipe, type RecipeWatcher } from '../recipe/run-recipe.js';
 import type { RecipeSummary } from '../recipe/recipe-summary.js';
 import type { Recipe } from '../recipe/schema.js';
@@ -165,7 +165,7 @@ function figurePage(
         ),
       ]),
     });
-    return `## ${size}, ${parameters[size]!.toLocaleString('en')} parameters\n\n${table}\nBy seed, in percent:\n\n${bySeed}`;
+    return `## ${size}, ${formatCount(parameters[size]!)} parameters\n\n${table}\nBy seed, in percent:\n\n${bySeed}`;
   });
   const paper = markdownTable({
     head: ['trained on', ...Object.keys(PAPER)],

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { formatBytes, isThere, makeFolder, UserError } from '@phi1/base';
+import { formatBytes, formatCount, isThere, makeFolder, UserError } from '@phi1/base';
 import { BENCHMARKS } from '@phi1/benchmarks';
 import {
   canTrain,
@@ -58,7 +58,7 @@ export async function makeDataSet(
         return readCounts(path);
       },
       describe: ({ documents, dropped }) =>
-        `${shown(documents)} documents, ${shown(dropped)} duplicates left out`,
+        `${formatCount(documents)} documents, ${formatCount(dropped)} duplicates left out`,
     });
   }
   const { key, path: from } = corpus;
@@ -69,11 +69,11 @@ export async function makeDataSet(
       return readCounts(path);
     },
     describe: ({ documents, dropped }) =>
-      `${shown(documents)} documents, ${shown(dropped)} left out that resemble a benchmark`,
+      `${formatCount(documents)} documents, ${formatCount(dropped)} left out that resemble a benchmark`,
   });
   if (clean.result.documents < 2) {
     throw new UserError(
-      `data set ${name}: ${shown(clean.result.documents)} documents are left of it; expected more`,
+      `data set ${name}: ${formatCount(clean.result.documents)} documents are left of it; expected more`,
     );
   }
   return clean;
@@ -151,7 +151,7 @@ async function makeCode(
       return readCounts(out);
     },
     describe: ({ documents, bytes, dropped }) =>
-      `${shown(documents)} of ${shown(documents + dropped)} documents, ${formatBytes(bytes)}`,
+      `${formatCount(documents)} of ${formatCount(documents + dropped)} documents, ${formatBytes(bytes)}`,
   });
 }
 
@@ -186,9 +186,5 @@ async function digestBenchmark(nameOrPath: string): Promise<string> {
 }
 
 function describe({ documents, bytes, dropped }: CorpusCounts): string {
-  return `${shown(documents)} documents, ${formatBytes(bytes)}${dropped > 0 ? `, ${shown(dropped)} left out` : ''}`;
-}
-
-function shown(count: number): string {
-  return count.toLocaleString('en-US');
+  return `${formatCount(documents)} documents, ${formatBytes(bytes)}${dropped > 0 ? `, ${formatCount(dropped)} left out` : ''}`;
 }

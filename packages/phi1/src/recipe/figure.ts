@@ -1,4 +1,5 @@
 /** The picture of a recipe's run: pass@1 after every stage, a group of bars a benchmark, with intervals. */
+import { formatCount } from '@phi1/base';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { parse, View } from 'vega';
 import type { RecipeSummary } from './recipe-summary.js';
@@ -37,7 +38,7 @@ export function drawStages({ recipe, preset, stages }: RecipeSummary): Promise<s
   const tokens = stages.reduce((sum, stage) => sum + stage.tokens, 0);
   return drawBars({
     title: `pass@1 after every stage of ${recipe}`,
-    subtitle: `${preset}, ${tokens.toLocaleString('en')} tokens in all; lines are 95 % intervals`,
+    subtitle: `${preset}, ${formatCount(tokens)} tokens in all; lines are 95 % intervals`,
     axis: 'pass@1, %',
     bars,
   });

@@ -1,4 +1,5 @@
-/** The figures of a recipe's run as text: numbers as the field writes them, and a table for a terminal or a log. */
+/** The figures of a recipe's run as text as the field writes them, and a table of the stages. */
+import { alignedTable, type Table } from '@phi1/base';
 import type { RecipeSummary, StageSummary } from './recipe-summary.js';
 
 /** `41.5 % (34.9 to 48.4)`. */
@@ -33,7 +34,7 @@ export function tokensText(tokens: number): string {
 }
 
 /** Column heads and rows: what is said of every stage, on a terminal, in Markdown and on a page. */
-export function stageTable({ stages, heldOut }: RecipeSummary): { head: string[]; rows: string[][] } {
+export function stageTable({ stages, heldOut }: RecipeSummary): Table {
   const names = stages[0]?.benchmarks.map(({ benchmark }) => benchmark) ?? [];
   return {
     head: [
@@ -47,6 +48,12 @@ export function stageTable({ stages, heldOut }: RecipeSummary): { head: string[]
   };
 }
 
+/** {@link stageTable} for a terminal. */
+export function stageText(summary: RecipeSummary): string {
+  const { head, rows } = stageTable(summary);
+  return alignedTable([head, ...rows]);
+}
+
 function stageRow(stage: StageSummary, withHeldOut: boolean): string[] {
   const { tokens, bitsPerByte, exercisesBitsPerByte, benchmarks } = stage;
   return [
@@ -58,32 +65,11 @@ function stageRow(stage: StageSummary, withHeldOut: boolean): string[] {
   ];
 }
 
-/** The table with columns that stand under each other. */
-export function alignedTable({ head, rows }: { head: string[]; rows: string[][] }): string {
-  const all = [head, ...rows];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  return all
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join('');
-}
-
-/** Cells are taken as they are: a `|` in one is not escaped. */
-export function markdownTable({ head, rows }: { head: string[]; rows: string[][] }): string {
-  const line = (cells: string[]): string => `| ${cells.join(' | ')} |\n`;
-  return line(head) + line(head.map(() => '---')) + rows.map(line).join('');
-}
-
 /** What a run prints when it is over. */
 export function recipeText(summary: RecipeSummary): string {
   const { run, stages } = summary;
   if (stages.length === 0) return `run  ${run}\n`;
-  return `${alignedTable(stageTable(summary))}\npass@1 with 95 % intervals. Picture, report and samples: ${run}/report.html\n`;
+  return `${stageText(summary)}\npass@1 with 95 % intervals. Picture, report and samples: ${run}/report.html\n`;
 }
 
 /** A problem and what a model wrote for it. */

@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { isThere } from '@phi1/base';
+import { formatCount, isThere } from '@phi1/base';
 import { DataThreads, learnTokenizer, packMixture } from '@phi1/data';
 import { benchmarksOf, makeDataSet, type CorpusCounts } from './data-sets.js';
 import type { Recipe, Stage } from './schema.js';
@@ -92,7 +92,7 @@ export async function makeRecipeData(recipe: Recipe, options: RecipeDataOptions 
         return { documents: stats.documents.train, tokens: stats.tokens };
       },
       describe: ({ tokens }) =>
-        `${shown(tokens.train)} tokens to train on, ${shown(tokens.validation)} for validation`,
+        `${formatCount(tokens.train)} tokens to train on, ${formatCount(tokens.validation)} for validation`,
     });
   }
   return { dataSets, mixtures };
@@ -155,7 +155,7 @@ async function chooseTokenizer(
         to,
         onProgress,
       }),
-    describe: ({ vocabularySize: size }) => `${shown(size)} tokens`,
+    describe: ({ vocabularySize: size }) => `${formatCount(size)} tokens`,
   });
   return { key: made.key, from: join(made.path, 'tokenizer.json') };
 }
@@ -175,8 +175,4 @@ function resolveParts(
   const isWeighted = parts.some(({ part }) => typeof part !== 'number');
   const least = isWeighted ? Math.min(...relative) : 1;
   return parts.map(({ key, path }, i) => ({ key, path, epochs: Number((relative[i]! / least).toFixed(4)) }));
-}
-
-function shown(count: number): string {
-  return count.toLocaleString('en-US');
 }

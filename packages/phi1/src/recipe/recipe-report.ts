@@ -1,7 +1,7 @@
 /** `report.html` of a recipe's run: one page that needs nothing but itself. Picture, table, loss curves, completions. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatDuration, Html, safe } from '@phi1/base';
+import { formatCount, formatDuration, Html, safe } from '@phi1/base';
 import { stageTable, tokensText } from './figures-text.js';
 import type { RecipeSummary, StageSummary } from './recipe-summary.js';
 
@@ -23,7 +23,7 @@ export async function renderRecipe(summary: RecipeSummary, figure: string): Prom
 <body>
 <main>
 <h1>${recipe}</h1>
-<p class="facts">${preset}, ${(stages.at(-1)?.parameters ?? 0).toLocaleString('en')} parameters, ${tokensText(tokens)} tokens in ${formatDuration(training)} of training, seed ${seed}</p>
+<p class="facts">${preset}, ${formatCount(stages.at(-1)?.parameters ?? 0)} parameters, ${tokensText(tokens)} tokens in ${formatDuration(training)} of training, seed ${seed}</p>
 <figure>${new Html(figure)}</figure>
 <table>
 <thead><tr>${head.map((cell) => safe`<th>${cell}</th>`)}</tr></thead>

@@ -1,7 +1,6 @@
 /** `summary.json` of a recipe's run: what every stage came to, in the order in which they were trained. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorMessage, UserError } from '@phi1/base';
+import { readJsonIfThere } from '@phi1/base';
 import { z } from 'zod';
 
 const interval = z.object({ low: z.number(), high: z.number(), method: z.enum(['wilson', 'bootstrap']) });
@@ -67,13 +66,6 @@ export type RecipeSummary = z.output<typeof recipeSummarySchema>;
 /** The summary of a recipe's run; undefined where the folder holds none. */
 export async function readRecipeSummary(folder: string): Promise<RecipeSummary | undefined> {
   const path = join(folder, 'summary.json');
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new UserError(`${path}: cannot be read (${errorMessage(error)})`);
-  }
-  const parsed = recipeSummarySchema.safeParse(value);
+  const parsed = recipeSummarySchema.safeParse(await readJsonIfThere(path));
   return parsed.success ? parsed.data : undefined;
 }

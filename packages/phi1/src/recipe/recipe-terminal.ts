@@ -1,5 +1,5 @@
 /** A recipe at a terminal: lines and a bar on stderr while it goes. In a pipe lines alone. */
-import { formatDuration, Progress } from '@phi1/base';
+import { formatCount, formatDuration, Progress } from '@phi1/base';
 import type { StepReport } from '@phi1/train';
 import { bitsText, completionText, passAt1Text } from './figures-text.js';
 import type { StageSummary } from './recipe-summary.js';
@@ -78,7 +78,7 @@ export class RecipeTerminal implements RecipeWatcher {
   step({ loss, tokensPerSecond, progress }: StepReport): void {
     this.#timeLeft.progress(progress);
     this.#timeLeft.speed(tokensPerSecond);
-    const speed = Math.round(tokensPerSecond).toLocaleString('en');
+    const speed = formatCount(tokensPerSecond);
     this.#show(this.#phase, progress, [`loss ${loss.toFixed(3)}`, `${speed} tok/s`]);
   }
 

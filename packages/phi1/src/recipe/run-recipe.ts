@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, symlink, unlink } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { UserError, writeFileAtomically } from '@phi1/base';
+import { UserError, writeFileAtomically, writeJson } from '@phi1/base';
 import { Sandbox } from '@phi1/python';
 import type { RunWatcher } from '@phi1/train';
 import { benchmarkName, evaluateStage, findHeldOut } from './evaluate-stage.js';
@@ -147,7 +147,7 @@ async function claimRun(run: string, recipe: Recipe, overwrite: boolean): Promis
     if (field === undefined) return;
   }
   await mkdir(run, { recursive: true });
-  await writeFileAtomically(path, `${JSON.stringify(config, null, 2)}\n`);
+  await writeJson(path, config);
 }
 
 /** The first field in which two values differ, as `stages.code.budget.minutes`; '' for the values themselves. */
@@ -188,5 +188,5 @@ async function writeResults(summary: RecipeSummary): Promise<void> {
   const figure = await drawStages(summary);
   await writeFileAtomically(join(run, 'figure.svg'), figure);
   await writeFileAtomically(join(run, 'report.html'), await renderRecipe(summary, figure));
-  await writeFileAtomically(join(run, 'summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
+  await writeJson(join(run, 'summary.json'), summary);
 }

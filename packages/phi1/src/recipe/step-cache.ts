@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, writeFileAtomically } from '@phi1/base';
+import { makeFolder, writeJson } from '@phi1/base';
 
 /** Callbacks for whoever watches: a step found done calls `onDone` alone. */
 export interface StepEvents {
@@ -100,11 +100,11 @@ export class StepCache {
     this.#events.onStep?.(title);
     await makeFolder(this.#folder);
     if (!isSame && step.at !== undefined) await rm(path, { recursive: true, force: true });
-    await writeRecord(record, { key, title, settings, inputs });
+    await writeJson(record, { key, title, settings, inputs });
     const result = await step.make(path, (units, of) => {
       this.#events.onProgress?.(title, of === 0 ? 1 : units / of, `${String(units)} of ${String(of)}`);
     });
-    await writeRecord(record, { key, title, settings, inputs, result });
+    await writeJson(record, { key, title, settings, inputs, result });
     return done(result, false);
   }
 }
@@ -120,8 +120,4 @@ async function readRecord(path: string): Promise<StepRecord | undefined> {
   } catch {
     return undefined; // not there, or not whole
   }
-}
-
-async function writeRecord(path: string, record: StepRecord & Record<string, unknown>): Promise<void> {
-  await writeFileAtomically(path, `${JSON.stringify(record, null, 2)}\n`);
 }

@@ -1,6 +1,6 @@
 /** A stage of a recipe as a job of `@phi1/train`: trained in a run's folder of its own, or continued there. */
 import { join, relative } from 'node:path';
-import { isThere } from '@phi1/base';
+import { formatCount, isThere } from '@phi1/base';
 import {
   hyperparameters,
   listCheckpoints,
@@ -90,7 +90,7 @@ export async function trainStage(options: TrainStageOptions): Promise<Made<Train
       if (summary.interrupted) throw new Interrupted();
       return toResult(summary, path, recipe.stages[stage]!.takeStep);
     },
-    describe: ({ steps, tokens }) => `${shown(steps)} steps, ${shown(tokens)} tokens`,
+    describe: ({ steps, tokens }) => `${formatCount(steps)} steps, ${formatCount(tokens)} tokens`,
   });
 }
 
@@ -107,8 +107,4 @@ function toResult(summary: RunSummary, run: string, step: number | undefined): T
   const model =
     step === undefined ? relative(run, summary.model) : join('checkpoints', `step-${String(step)}`);
   return { steps, tokens, seconds, parameters, bitsPerByte: validation?.lastBitsPerByte ?? null, model };
-}
-
-function shown(count: number): string {
-  return Math.round(count).toLocaleString('en-US');
 }

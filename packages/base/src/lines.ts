@@ -1,15 +1,15 @@
 /**
- * The lines of a file as bytes, so that whoever reads them can tell what is UTF-8 and what is not. Only `\n` ends
- * a line: JSON text may hold U+2028, at which Node's own line reader breaks. A name that ends in `.gz` or `.zst` is
- * unpacked on the way.
+ * The lines of a file as bytes, so that whoever reads them can tell what is UTF-8 and what is not. Only `\n`
+ * ends a line: JSON text may hold U+2028, at which Node's own line reader breaks. A name that ends in `.gz` or `.zst`
+ * is unpacked on the way.
  */
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { errorMessage, UserError } from '@phi1/base';
-import { unpackZstd } from './zstd.js';
+import { errorMessage, UserError } from './errors.js';
 
-interface ByteLine {
+/** A line, without the `\n` at its end. */
+export interface ByteLine {
   /** Counted from 1. */
   number: number;
   /** Empty when the line is too long. */
@@ -19,8 +19,8 @@ interface ByteLine {
   fileBytes: number;
 }
 
-/** No row of a corpus is so long; a line that is longer is not held. */
-const LONGEST_LINE = 1 << 27;
+/** Bytes; no line that anything of ours reads is so long, and one that is longer is not held. */
+export const LONGEST_LINE = 1 << 27;
 
 /**
  * @param longestLine bytes; a longer line comes without them
@@ -63,7 +63,9 @@ export async function* readByteLines(path: string, longestLine = LONGEST_LINE): 
 
 async function unpacked(file: Readable, path: string): Promise<Readable> {
   if (path.endsWith('.gz')) return file.pipe(createGunzip({ chunkSize: 1 << 18 }));
-  return path.endsWith('.zst') ? unpackZstd(file, path) : file;
+  if (!path.endsWith('.zst')) return file;
+  const { unpackZstd } = await import('./zstd.js');
+  return unpackZstd(file, path);
 }
 
 function joined(parts: Buffer[]): Buffer {

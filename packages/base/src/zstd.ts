@@ -6,8 +6,8 @@ import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { PassThrough, Transform, type Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
-import { errorMessage } from '@phi1/base';
 import { Decompress } from 'fzstd';
+import { errorMessage } from './errors.js';
 
 /** Bytes; level 19 of the zstd program has no larger one. */
 const ORDINARY_WINDOW = 1 << 23;
