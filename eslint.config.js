@@ -60,6 +60,22 @@ export default tseslint.config(
       ],
     },
   },
+  {
+    files: ['packages/*/src/**/*.ts'],
+    ignores: ['packages/phi1/**', 'packages/base/src/cli.ts', '**/*.test.ts', '**/testing/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...['Literal[value=/(^|[^a-z])--[a-z]/]', 'TemplateElement[value.raw=/(^|[^a-z])--[a-z]/]'].map(
+          (text) => ({
+            selector: `NewExpression[callee.name=/Error$/] ${text}`,
+            message:
+              "A library's error names a parameter (`topK=0: ...`, `(overwrite)`), of which runCli makes a flag.",
+          }),
+        ),
+      ],
+    },
+  },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } }, // Nx loads its plugins so
   prettier,
 );

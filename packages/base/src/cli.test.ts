@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
 import { runCli } from './cli.js';
+import { UserError } from './errors.js';
 import { temporaryFolder } from './testing/index.js';
 
 async function parsed(...argv: string[]): Promise<Record<string, unknown>> {
@@ -107,4 +108,30 @@ it('works where the user is, whatever folder a task runner has gone to', async (
   expect(process.cwd()).toBe(folder);
   vi.unstubAllEnvs();
   process.chdir(before);
+});
+
+it("says flags where a library's error names parameters", async () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const said = async (message: string) => {
+    await runCli(
+      'test',
+      (cli) =>
+        cli.command(
+          'do',
+          'do it',
+          (command) => command.option('top-k', { type: 'number' }).option('overwrite', { type: 'boolean' }),
+          () => Promise.reject(new UserError(message)),
+        ),
+      ['do'],
+    );
+    return write.mock.lastCall![0];
+  };
+  expect(await said('topK=0: expected more')).toBe('test: --top-k=0: expected more\n');
+  expect(await said('topK: is there; replace it (overwrite), (topK=1)')).toBe(
+    'test: --top-k: is there; replace it (--overwrite), (--top-k=1)\n',
+  );
+  const other = 'seed: is no flag of this command (nor is that); overwrite is in words';
+  expect(await said(other)).toBe(`test: ${other}\n`);
+  process.exitCode = 0;
+  write.mockRestore();
 });

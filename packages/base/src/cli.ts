@@ -21,11 +21,13 @@ export async function runCli(
 ): Promise<void> {
   const end = argv.indexOf('--');
   const onlyHelp = argv.slice(0, end < 0 ? argv.length : end).includes('--help');
+  let flags: readonly string[] = [];
   const cli: Argv = declare(
     yargs([...argv])
       .scriptName(scriptName)
       .strict()
       .middleware((args) => {
+        flags = listFlags(cli);
         if (onlyHelp) return;
         refuseMissing(argv, cli);
         keepLast(args, cli);
@@ -45,8 +47,21 @@ export async function runCli(
     process.chdir(process.env.INIT_CWD ?? '.');
     await cli.parseAsync();
   } catch (error) {
-    reportFailure(scriptName, error);
+    reportFailure(
+      scriptName,
+      error instanceof UserError ? new UserError(inFlags(error.message, flags)) : error,
+    );
   }
+}
+
+/**
+ * A library's errors name its parameters, at the beginning (`topK=0: ...`, `topK: ...`) or in brackets
+ * (`replace it (overwrite)`); for who typed a command they become its flags.
+ */
+function inFlags(message: string, flags: readonly string[]): string {
+  return message.replace(/(^|\()([a-z][a-zA-Z]*)(?=[=:)])/g, (found, before: string, name: string) =>
+    flags.includes(toFlag(name)) ? `${before}--${toFlag(name)}` : found,
+  );
 }
 
 /**
@@ -54,14 +69,8 @@ export async function runCli(
  * for nothing, and a switch's odd value for "off".
  */
 function refuseMissing(argv: readonly string[], cli: Argv): void {
-  const options = declared(cli);
-  const switches = new Set(options.boolean);
-  const valued = new Set([
-    ...options.string,
-    ...options.number,
-    ...options.array,
-    ...Object.keys(options.choices),
-  ]);
+  const switches = new Set(declared(cli).boolean);
+  const valued = new Set(listFlags(cli).filter((name) => !switches.has(name)));
   const end = argv.indexOf('--');
   for (const [index, word] of argv.slice(0, end < 0 ? argv.length : end).entries()) {
     const [, dashes, name, value] = /^(--?)([^=]+)(?:=([^]*))?$/.exec(word) ?? [];
@@ -98,6 +107,11 @@ function refuseWords(args: Record<string, unknown>, cli: Argv): void {
 /** Not in yargs's types: what it asks itself, in its usage and completion. */
 function declared(cli: Argv): Declared {
   return (cli as unknown as { getOptions(): Declared }).getOptions();
+}
+
+function listFlags(cli: Argv): string[] {
+  const { array, boolean, number, string, choices } = declared(cli);
+  return [...array, ...boolean, ...number, ...string, ...Object.keys(choices)];
 }
 
 type Declared = Record<'array' | 'boolean' | 'number' | 'string', string[]> & { choices: object };

@@ -19,10 +19,10 @@ describe('claimOutput', () => {
     const out = temporaryFolder();
     await writeFile(join(out, 'mine'), '');
     await expect(claimOutput(out)).rejects.toThrow(
-      new UserError(`--out=${out}: is there already; name another folder, or replace it with --overwrite`),
+      new UserError(`out=${out}: is there already; name another folder, or replace it (overwrite)`),
     );
-    await expect(claimOutput(out, { flag: '--to', instead: 'continue it with --resume' })).rejects.toThrow(
-      `--to=${out}: is there already; name another folder, or continue it with --resume`,
+    await expect(claimOutput(out, { parameter: 'to', instead: 'continue it (resume)' })).rejects.toThrow(
+      `to=${out}: is there already; name another folder, or continue it (resume)`,
     );
     await claimOutput(out, { overwrite: true });
     expect(await readdir(out)).toEqual(['mine']);
@@ -55,9 +55,7 @@ describe('claimOutput', () => {
 
 describe.runIf(existsSync('/proc/self'))('in /proc, where no folder can be made', () => {
   it('ends with an error of the user', async () => {
-    await expect(claimOutput('/proc/phi1/x')).rejects.toThrow(
-      '--out=/proc/phi1/x: cannot be written (ENOENT',
-    );
+    await expect(claimOutput('/proc/phi1/x')).rejects.toThrow('out=/proc/phi1/x: cannot be written (ENOENT');
     await expect(writeFileAtomically('/proc/phi1/x', '')).rejects.toThrow(UserError);
     await expect(writeFolderAtomically('/proc/phi1/x', () => Promise.resolve())).rejects.toThrow(UserError);
   });

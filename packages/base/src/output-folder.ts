@@ -11,11 +11,11 @@ import { errorMessage, UserError } from './errors.js';
 export interface ClaimOptions {
   /** Whether what is there may be replaced, which is the caller's to do (default false). */
   overwrite?: boolean;
-  /** The flag to name in messages (default `--out`). */
-  flag?: string;
+  /** The parameter to name in messages (default `out`). */
+  parameter?: string;
   /** What will be written (default a folder). */
   kind?: 'folder' | 'file';
-  /** What else the user can do where something is there (default `replace it with --overwrite`). */
+  /** What else the user can do where something is there (default `replace it (overwrite)`). */
   instead?: string;
 }
 
@@ -24,18 +24,18 @@ export interface ClaimOptions {
  * `overwrite` is set, and the place can be written to. The folder is made, or for a file the folder that it will be
  * in. This is no lock: of two commands that claim the same path at once, both may get it.
  *
- * @throws UserError that names flag and path
+ * @throws UserError that names parameter and path
  */
 export async function claimOutput(path: string, options: ClaimOptions = {}): Promise<void> {
-  const { overwrite = false, flag = '--out', kind = 'folder', instead } = options;
-  const place = `${flag}=${path}`;
+  const { overwrite = false, parameter = 'out', kind = 'folder', instead } = options;
+  const place = `${parameter}=${path}`;
   const found = await stat(path).catch(() => undefined);
   if (found && found.isDirectory() !== (kind === 'folder'))
     throw new UserError(`${place}: is a ${found.isDirectory() ? 'folder' : 'file'}, expected a ${kind}`);
   const taken = found !== undefined && (kind === 'file' || (await readdir(path)).length > 0);
   if (taken && !overwrite)
     throw new UserError(
-      `${place}: is there already; name another ${kind}, or ${instead ?? 'replace it with --overwrite'}`,
+      `${place}: is there already; name another ${kind}, or ${instead ?? 'replace it (overwrite)'}`,
     );
   const folder = kind === 'folder' ? path : dirname(resolve(path));
   try {

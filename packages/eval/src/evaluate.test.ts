@@ -118,7 +118,7 @@ describe('evaluate', () => {
 
   it('refuses a k beyond the samples', async () => {
     const run = evaluate({ benchmark, source: canonicalSource(), k: [1, 2], sandbox });
-    await expect(run).rejects.toThrow(/--k=2: pass@2 needs 2 samples of every problem, there are 1/);
+    await expect(run).rejects.toThrow(/^k=2: pass@2 needs 2 samples of every problem, there are 1/);
   });
 
   it('knows before it runs anything how many samples there are', async () => {
@@ -130,7 +130,7 @@ describe('evaluate', () => {
     await evaluate({ ...options, onProgress: (each) => progress.push(each) });
     expect(new Set(progress.map(({ expected }) => expected))).toEqual(new Set([5]));
     const run = evaluate({ ...options, k: [1, 3], sandbox: answering(() => fail('nothing may run')) });
-    await expect(run).rejects.toThrow(/--k=3: pass@3 needs 3 samples of every problem, there are 2/);
+    await expect(run).rejects.toThrow(/^k=3: pass@3 needs 3 samples of every problem, there are 2/);
   });
 
   it('grades the code in a completion, and keeps the completion', async () => {

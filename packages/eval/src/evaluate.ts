@@ -115,7 +115,7 @@ function expectSamples(k: readonly number[], fewest: number): void {
   if (tooLarge === undefined) return;
   const wanted = String(tooLarge);
   throw new UserError(
-    `--k=${wanted}: pass@${wanted} needs ${wanted} samples of every problem, there are ${String(fewest)}`,
+    `k=${wanted}: pass@${wanted} needs ${wanted} samples of every problem, there are ${String(fewest)}`,
   );
 }
 

@@ -52,15 +52,15 @@ describe('runEvaluation', () => {
   it.each([
     [{}, /exactly one of --model, --samples and --canonical/],
     [{ canonical: true, samples: 'x' }, /exactly one/],
-    [{ canonical: true, limit: 0 }, /--limit=0/],
-    [{ canonical: true, k: [0] }, /--k=0/],
+    [{ canonical: true, limit: 0 }, /^limit=0/],
+    [{ canonical: true, k: [0] }, /^k=0/],
     [{ canonical: true, samplesPerProblem: 1.5 }, /--samples-per-problem=1.5/],
-    [{ model: { model: 'x' }, k: [2] }, /--k=2/],
+    [{ model: { model: 'x' }, k: [2] }, /^k=2/],
     [{ canonical: true, benchmark: 'nope' }, /no benchmark nope/],
-    [{ samples: 'nope.jsonl' }, /--samples=nope.jsonl: no such file/],
-    [{ canonical: true, out: 'package.json' }, /--out=package.json: is a file, expected a folder/],
-    [{ canonical: true, out: 'package.json/x' }, /--out=package.json\/x: cannot be written/],
-    [{ canonical: true, out: 'src' }, /--out=src: is there already; name another folder, or replace it/],
+    [{ samples: 'nope.jsonl' }, /nope\.jsonl: cannot be read \(ENOENT/],
+    [{ canonical: true, out: 'package.json' }, /^out=package.json: is a file, expected a folder/],
+    [{ canonical: true, out: 'package.json/x' }, /^out=package.json\/x: cannot be written/],
+    [{ canonical: true, out: 'src' }, /^out=src: is there already; name another folder, or replace it/],
   ])('refuses %j', async (options, message) => {
     const run = runEvaluation({ sandbox, ...options });
     await expect(run).rejects.toThrow(UserError);
@@ -69,7 +69,7 @@ describe('runEvaluation', () => {
 
   it.runIf(existsSync('/proc/self'))('refuses at once a place where nothing can be made', async () => {
     await expect(runEvaluation({ canonical: true, out: '/proc/x', sandbox })).rejects.toThrow(
-      /--out=\/proc\/x: cannot be written/,
+      /^out=\/proc\/x: cannot be written/,
     );
   });
 

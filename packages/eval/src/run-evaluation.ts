@@ -56,15 +56,15 @@ export class EvaluationStopped extends Error {
 export async function runEvaluation(options: RunEvaluationOptions): Promise<{ report: Report; out: string }> {
   const { model, samples, canonical = false, limit, overwrite = false, resume = false, onNote } = options;
   if ([model !== undefined, samples !== undefined, canonical].filter(Boolean).length !== 1)
-    throw new UserError('expected exactly one of --model, --samples and --canonical');
+    throw new UserError('expected exactly one of model, samples and canonical');
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
-    throw new UserError(`--limit=${String(limit)}: expected a whole number from 1`);
+    throw new UserError(`limit=${String(limit)}: expected a whole number from 1`);
   const samplesPerProblem = options.samplesPerProblem ?? 1;
   if (!Number.isInteger(samplesPerProblem) || samplesPerProblem < 1)
-    throw new UserError(`--samples-per-problem=${String(samplesPerProblem)}: expected a whole number from 1`);
+    throw new UserError(`samplesPerProblem=${String(samplesPerProblem)}: expected a whole number from 1`);
   const tooLarge = options.k?.find((k) => !Number.isInteger(k) || k < 1 || (model && k > samplesPerProblem));
   if (tooLarge !== undefined)
-    throw new UserError(`--k=${String(tooLarge)}: expected whole numbers from 1 to --samples-per-problem`);
+    throw new UserError(`k=${String(tooLarge)}: expected whole numbers from 1 to the samples of a problem`);
 
   const name = options.benchmark ?? 'everyday';
   const benchmark = await loadBenchmark(name);
@@ -125,7 +125,7 @@ async function keepInputs(out: string, inputs: readonly string[]): Promise<void>
     const path = await real(input);
     if (path !== undefined && written.includes(path))
       throw new UserError(
-        `--out=${out}: the report would overwrite ${input}, which is read; name another folder`,
+        `out=${out}: the report would overwrite ${input}, which is read; name another folder`,
       );
   }
 }

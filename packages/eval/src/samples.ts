@@ -1,5 +1,4 @@
 /** `samples.jsonl` as the official HumanEval harness writes and reads it: `{task_id, completion}` a line. */
-import { existsSync } from 'node:fs';
 import { parseWith, readJsonLines, UserError } from '@phi1/base';
 import { z } from 'zod';
 import type { GradedSample } from './evaluate.js';
@@ -27,7 +26,6 @@ export function formatGraded({ taskId, completion, outcome, message, note }: Gra
  * @throws UserError naming file and line when a line is not JSON or lacks a field
  */
 export async function readSamples(path: string): Promise<Sample[]> {
-  if (!existsSync(path)) throw new UserError(`--samples=${path}: no such file`);
   const samples: Sample[] = [];
   for await (const { where, value } of readJsonLines(path)) {
     const record = parseWith(sampleRecord, value, where);

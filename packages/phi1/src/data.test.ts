@@ -76,13 +76,13 @@ it('leaves a file that is there as it is', async () => {
   const { code, stderr } = await run('train-filter', 'x', '--out=there.json');
   expect([code, stderr.trim()]).toEqual([
     2,
-    'phi1: --out=there.json: is there already; name another file, or replace it with --overwrite',
+    'phi1: --out=there.json: is there already; name another file, or replace it (--overwrite)',
   ]);
   expect(await readFile(join(folder, 'there.json'), 'utf8')).toBe('mine');
 });
 
 it.each([
-  [['synthesize', '--kind=exercises', '--count=0', '--out=x'], '--count 0: expected'],
+  [['synthesize', '--kind=exercises', '--count=0', '--out=x'], '--count=0: expected'],
   [
     ['synthesize', '--kind=exercises', '--count=1', '--out=x', '--base-url=y'],
     '--base-url: expected --model',

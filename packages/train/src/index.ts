@@ -49,7 +49,6 @@ export {
   type ScheduleShape,
 } from './schedule.js';
 export type { RunSummary } from './summary.js';
-export { progressText, summaryText, TerminalWatcher } from './terminal.js';
 export {
   DivergenceError,
   train,

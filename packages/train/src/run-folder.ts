@@ -53,15 +53,15 @@ export interface ClaimedFolder {
  */
 export async function claimNewFolder(path: string, overwrite: boolean): Promise<ClaimedFolder> {
   const madeFor = await firstMissing(path);
-  const instead = `continue it with --resume=${path}, or replace it with --overwrite`;
+  const instead = `continue it (resume=${path}), or replace it (overwrite)`;
   await claimOutput(path, { overwrite, instead });
   const names = await readdir(path);
   if (names.length > 0 && !(names.includes('config.json') && names.includes('checkpoints'))) {
-    throw new UserError(`--out=${path}: holds something else than a run, which --overwrite does not replace`);
+    throw new UserError(`out=${path}: holds something else than a run, which is not replaced`);
   }
   const claimed = lock(path, madeFor);
   if (claimed) return claimed;
-  throw new UserError(`--out=${path}: another process is training in it`);
+  throw new UserError(`out=${path}: another process is training in it`);
 }
 
 /**
@@ -77,9 +77,7 @@ export async function claimFreeFolder(parent: string, name: string): Promise<Cla
     try {
       await makeFolder(path);
     } catch (error) {
-      throw new UserError(
-        `${path}: cannot be written (${errorMessage(error)}); name another place with --out`,
-      );
+      throw new UserError(`${path}: cannot be written (${errorMessage(error)}); name another place (out)`);
     }
     const claimed = lock(path, madeFor);
     if (claimed && (await isEmpty(path))) return claimed;
@@ -96,7 +94,7 @@ export async function claimRunFolder(path: string): Promise<ClaimedFolder> {
   if ((await firstMissing(path)) !== undefined) throw new UserError(`${path}: there is no such folder`);
   const claimed = lock(path, undefined);
   if (claimed) return claimed;
-  throw new UserError(`--resume=${path}: another process is training this run`);
+  throw new UserError(`resume=${path}: another process is training this run`);
 }
 
 /** Removes what a run left in a folder, evaluations of its model included, and makes the places of a new one. */

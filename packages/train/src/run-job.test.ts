@@ -165,7 +165,7 @@ describe('runJob', () => {
     };
     const early = request({ out, steps: 2, engine: 'torch' });
     await expect(run(early, { watcher: { step } })).rejects.toThrow(stop);
-    await expect(run(early)).rejects.toThrow(/--out=.*is there already.*--resume/);
+    await expect(run(early)).rejects.toThrow(/out=.*is there already.*\(resume=/);
     const notes: string[] = [];
     const again = await run({ resume: out }, { watcher: { note: (line) => notes.push(line) } });
     expect(again).toMatchObject({ steps: 2, interrupted: false });
@@ -182,7 +182,7 @@ describe('runJob', () => {
     };
     await run(request({ out, steps: 1, engine: 'torch' }), { watcher: { step } });
     expect(await Promise.all(refusals)).toEqual([
-      expect.stringMatching(/UserError: --resume=.*one-owner: another process is training this run/),
+      expect.stringMatching(/UserError: resume=.*one-owner: another process is training this run/),
       expect.stringMatching(/UserError: --out=.*one-owner: another process is training in it/),
     ]);
     const free = lockFolder(out)!;
@@ -225,7 +225,7 @@ describe('runJob', () => {
       validateEvery: { steps: 1 },
       checkpointEvery: { steps: 100 },
     });
-    const message = /metrics\.jsonl: cannot be written .*; step-\d is saved, continue with --resume=.*full$/;
+    const message = /metrics\.jsonl: cannot be written .*; step-\d is saved, to continue \(resume=.*full\)$/;
     await expect(run(full, { watcher: { step } })).rejects.toThrow(message);
     await rm(metrics, { recursive: true });
     const [saved] = await readdir(join(out, 'checkpoints'));

@@ -88,7 +88,7 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
     }).finally(() => watcher?.trainingEnds?.());
     if (log.failure !== undefined) {
       await log.rewrite().catch(() => undefined);
-      const saved = `step-${String(state.step)} is saved, continue with --resume=${folder.path}`;
+      const saved = `step-${String(state.step)} is saved, to continue (resume=${folder.path})`;
       throw new Error(`${errorMessage(log.failure)}; ${saved}`, { cause: log.failure });
     }
     return await finishRun(run, state, parameters, best);

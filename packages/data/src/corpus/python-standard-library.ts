@@ -16,7 +16,7 @@ export async function pythonStandardLibraryFolder(): Promise<string> {
     return stdout.trim();
   } catch (error) {
     throw new UserError(
-      `${python} does not say where its standard library is (${errorMessage(error)}); install Python 3, set PHI1_PYTHON, or give --corpus=<folder or .jsonl file>`,
+      `${python} does not say where its standard library is (${errorMessage(error)}); install Python 3, set PHI1_PYTHON, or name another corpus, a folder or a .jsonl file`,
     );
   }
 }

@@ -72,7 +72,7 @@ export async function trainFilter(options: TrainFilterOptions): Promise<FilterRe
     const own = [...labels.keys()].filter((i) => isYes[i] === kind);
     if (own.length < LEAST_OF_EACH) {
       throw new UserError(
-        `${options.labels}: ${String(own.length)} of ${String(labels.length)} labels score ${kind ? 'at least' : 'below'} ${String(positiveFrom)}; expected at least ${String(LEAST_OF_EACH)} (see --positive-from)`,
+        `${options.labels}: ${String(own.length)} of ${String(labels.length)} labels score ${kind ? 'at least' : 'below'} ${String(positiveFrom)}; expected at least ${String(LEAST_OF_EACH)} (positiveFrom)`,
       );
     }
     const cut = Math.max(1, Math.round(own.length * heldOut));

@@ -54,7 +54,7 @@ export async function ingest(options: IngestOptions): Promise<CorpusManifest | u
   const sources = await Promise.all(from.map(openSource));
   if (sources.some(({ about }) => 'site' in about) && !policy.allows('CC-BY-SA-4.0')) {
     throw new UserError(
-      'Posts.xml is under CC BY-SA, which asks to share alike; allow it with --licenses=permissive,CC-BY-SA-4.0,CC-BY-SA-3.0,CC-BY-SA-2.5 (or any)',
+      'Posts.xml is under CC BY-SA, which asks to share alike; allow it (licenses=permissive,CC-BY-SA-4.0,CC-BY-SA-3.0,CC-BY-SA-2.5) or any',
     );
   }
   const units = sources.flatMap((source) => source.units);

@@ -50,7 +50,7 @@ export class PythonParser {
       return new PythonParser(python, stdout.trim());
     } catch (error) {
       throw new UserError(
-        `${python} does not run (${errorMessage(error)}); install Python 3, set PHI1_PYTHON, or give --parse=false to keep what does not parse`,
+        `${python} does not run (${errorMessage(error)}); install Python 3, set PHI1_PYTHON, or keep what does not parse (parse=false)`,
       );
     }
   }

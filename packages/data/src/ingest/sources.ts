@@ -1,5 +1,5 @@
 /**
- * What `--from` may name, as units to read one by one: `python-stdlib`, `python-packages`, a file, or a folder, in
+ * What a source (`from`) may be, as units to read one by one: `python-stdlib`, `python-packages`, a file, or a folder, in
  * which git repositories are found by themselves. What a source says of itself goes into the corpus's plan, so that
  * a run does not go on with a source that changed.
  */

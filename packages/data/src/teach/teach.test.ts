@@ -31,7 +31,7 @@ it('teaches the same in two threads as in one', async () => {
 it("passes on a step's complaint as what it is", async () => {
   const threads = new DataThreads(1);
   const nothing = { kind: 'exercises', count: 0, seed: 1, to: '/nowhere' } as const;
-  await expect(threads.run('teach', nothing)).rejects.toThrow(/--count 0: expected a whole number/);
+  await expect(threads.run('teach', nothing)).rejects.toThrow(/count=0: expected a whole number/);
   await threads.close();
 });
 

@@ -29,7 +29,7 @@ const UNIT = { exercises: 2000, textbooks: 250 } as const;
 export async function teach(options: TeachOptions): Promise<CorpusManifest | undefined> {
   const { kind, count, to, seed, errorRate = 0, variety, length = 'section', ...rest } = options;
   if (!Number.isSafeInteger(count) || count < 1) {
-    throw new UserError(`--count ${String(count)}: expected a whole number of at least 1`);
+    throw new UserError(`count=${String(count)}: expected a whole number of at least 1`);
   }
   const teacher = createTeacher({ seed, errorRate, variety, length });
   return makeCorpus({

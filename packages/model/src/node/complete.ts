@@ -1,4 +1,4 @@
-/** A prompt's continuation as text, from a model's folder: what `nx run generate` prints. */
+/** A prompt's continuation as text, from a model's folder: what `phi1 generate` prints. */
 import { readText, UserError } from '@phi1/base';
 import { TextGenerator, type TextOptions } from '../text-generator.js';
 import type { Generated } from '../generation.js';
@@ -72,6 +72,6 @@ export async function complete(options: CompleteOptions): Promise<Completion> {
 }
 
 async function readPrompt(path: string | undefined): Promise<string> {
-  if (path === undefined) throw new UserError('expected either --prompt or --prompt-file');
+  if (path === undefined) throw new UserError('expected either prompt or promptFile');
   return readText(path);
 }

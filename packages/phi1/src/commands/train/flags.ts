@@ -117,20 +117,9 @@ function toInterval(flag: string, text: string | undefined): JobRequest['validat
 
 /** What flags are called that are not called like the library's parameter. */
 const RENAMED: Record<string, string> = { warmupSteps: 'warmup', data: 'corpus' };
-const PARAMETERS = [
-  ...['preset', 'init', 'data', 'seed', 'batchSize', 'gradientAccumulation', 'context', 'learningRate'],
-  ...['schedule', 'minLearningRate', 'decayShare', 'warmupSteps', 'weightDecay', 'clip', 'dropout', 'steps'],
-  ...['tokens', 'epochs', 'minutes', 'validateEvery', 'evaluateEvery', 'checkpointEvery', 'keepCheckpoints'],
-  ...['milestoneEvery', 'keepBest', 'engine', 'device', 'threads', 'precision', 'gradientCheckpointing'],
-  ...['packing', 'optimizer', 'muonRateRatio', 'momentum'],
-  ...['loraRank', 'loraAlpha', 'loraDropout', 'loraTargets', 'merge'],
-];
 
-/** A library's error about a parameter as one about the flag that sets it. */
+/** A library's error about a parameter that its flag has another name for. */
 export function nameFlag(error: unknown): unknown {
   if (!(error instanceof UserError)) return error;
-  const [, parameter, rest] = /^([a-z][A-Za-z0-9]*)(?:\.[^:]*)?: ([^]*)$/.exec(error.message) ?? [];
-  if (parameter === undefined || !PARAMETERS.includes(parameter)) return error;
-  const name = RENAMED[parameter] ?? parameter.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return new UserError(`--${name}: ${rest!}`);
+  return new UserError(error.message.replace(/^\w+(?=[=:])/, (parameter) => RENAMED[parameter] ?? parameter));
 }

@@ -5,8 +5,6 @@ import {
   planData,
   planResumedData,
   runJob,
-  summaryText,
-  TerminalWatcher,
   type DataPlan,
   type Evaluator,
   type JobRequest,
@@ -16,6 +14,7 @@ import {
 import { listed } from '../../options.js';
 import { benchmarkEvaluator } from './benchmark-evaluator.js';
 import { nameFlag } from './flags.js';
+import { summaryText, TerminalWatcher } from './terminal.js';
 
 /** Does a new job. */
 export async function runAtTerminal(

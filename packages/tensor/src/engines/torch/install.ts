@@ -10,7 +10,7 @@ import { installFault, librariesFault, recordInstall } from './intact.js';
 import { cachedTorchFolder, CORE_LIBRARIES, hasNvidiaDriver, locateTorch, TORCH_VERSION } from './locate.js';
 
 const INSTEAD =
-  'set LIBTORCH to the torch folder of an installed PyTorch (2.10 or later), or run with --engine=cpu';
+  'set LIBTORCH to the torch folder of an installed PyTorch (2.10 or later), or choose another engine (engine=cpu)';
 
 /**
  * The folder that holds libtorch's libraries; fetches them first when there are none, or when ours are damaged.

@@ -1,9 +1,6 @@
 /** A run at a terminal: lines and a progress bar on stderr while it goes, a table when it is over. */
 import { alignedTable, formatBytes, formatCount, formatDuration, Progress } from '@phi1/base';
-import type { StepEvaluation } from './evaluator.js';
-import type { RunSummary } from './summary.js';
-import type { StepReport } from './trainer.js';
-import type { RunWatcher } from './watcher.js';
+import type { RunSummary, RunWatcher, StepEvaluation, StepReport } from '@phi1/train';
 
 /** Prints to stderr what happens. */
 export class TerminalWatcher implements Required<RunWatcher> {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunSummary } from './summary.js';
+import type { RunSummary } from '@phi1/train';
 import { progressText, summaryText } from './terminal.js';
 
 it('says where a run is and how long it will take', () => {
