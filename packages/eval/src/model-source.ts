@@ -1,7 +1,7 @@
 /** Completions from a model: the only part of this package that needs the tensor engine. */
 import { generateBatch, readStopTokens, type PhiModel, type Tokenizer, type WeightDtype } from '@phi1/model';
 import { loadModel, loadTokenizerFrom, resolveCheckpoint } from '@phi1/model/node';
-import { heldType } from '@phi1/tensor';
+import { storageDtype } from '@phi1/tensor';
 import { isStopped, truncateAtStop, type Problem } from '@phi1/benchmarks';
 import type { CompletionSource, Sample } from './source.js';
 
@@ -60,7 +60,7 @@ export function modelSource({ onToken, ...options }: ModelSourceOptions): Comple
         Object.assign(description, {
           ...(checkpoint !== folder && { checkpoint }),
           parameters: weights.reduce((sum, { size }) => sum + size, 0),
-          dtype: [...new Set(weights.map((weight) => heldType(weight)))].join(' and '),
+          dtype: [...new Set(weights.map((weight) => storageDtype(weight)))].join(' and '),
         });
         const source = loadedModelSource(model, tokenizer, { ...sampling, onToken });
         yield* source.complete(problems, samplesPerProblem, signal, isDone);

@@ -4,7 +4,7 @@
  * files are ours; `node/lora-folder.ts` reads and writes those. How they are trained is the trainer's business:
  * `parameters` are its variables.
  */
-import { dropout, heldType, tf, toBfloat16 } from '@phi1/tensor';
+import { dropout, storageDtype, tf, toBfloat16 } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
 import { Random } from '@phi1/base/random';
 import type { PhiModel } from './model.js';
@@ -126,7 +126,7 @@ export class LoraAdapter {
       const merged = tf.tidy(() => {
         const added = tf.matMul(b as unknown as tf.Tensor2D, a as unknown as tf.Tensor2D).mul(this.scale);
         const sum = weight.add(added);
-        return heldType(weight) === 'bfloat16' ? toBfloat16(sum) : sum;
+        return storageDtype(weight) === 'bfloat16' ? toBfloat16(sum) : sum;
       });
       weight.assign(merged);
       merged.dispose();

@@ -4,24 +4,22 @@
  * TensorFlow.js and the fused ops of @phi1/tensor; it neither reads files nor samples.
  */
 import {
-  addLayerNorm,
-  attention,
-  cacheWrite,
-  causalAttention,
+  attendToCache,
   crossEntropy,
-  decoderMask,
+  decoderLayer,
   decoderPrompts,
   decoderStep,
   dropout,
   embedding,
+  fuseStorage,
   gelu,
   layerNorm,
   linear,
   parallelBlock,
-  fuseStorage,
   recompute,
-  rotaryEmbedding,
   rotaryTables,
+  stepRotary,
+  sumStream,
   tf,
   type DecoderLayer,
   type DecoderPrompts,
@@ -33,7 +31,7 @@ import {
   type RotaryTables,
 } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
-import { headDim, rotaryDim, type PhiConfig } from './config.js';
+import { rotaryDim, type PhiConfig } from './config.js';
 import { initialValues, parameterSpecs, type Initialization } from './parameters.js';
 
 /**
@@ -86,7 +84,7 @@ interface NamedDense extends Dense {
   name: string;
 }
 
-type Layer = DecoderLayer & Record<'q' | 'k' | 'v' | 'dense' | 'fc1' | 'fc2', NamedDense>;
+type Layer = DecoderLayer<NamedDense>;
 
 const NO_DROPOUTS: Dropouts = {
   embedding: { rate: 0, seed: 0 },
@@ -220,41 +218,30 @@ export class PhiModel {
     rotary: RotaryTables,
     { attend, dropouts = NO_DROPOUTS, gradientCheckpointing = false }: LayerOptions = {},
   ): tf.Tensor3D {
-    const [batch, time] = ids.shape;
     const { num_attention_heads: heads, layer_norm_eps: epsilon } = this.config;
-    const split = [batch, time, heads, headDim(this.config)];
     /** The residual stream, and what the last layer adds to it, which the next one's norm does. */
     let stream = [dropout(embedding(ids, this.#embedding), dropouts.embedding.rate, dropouts.embedding.seed)];
     this.#layers.forEach((layer, index) => {
-      const { weight, bias } = layer.norm;
       const block = ([x, ...branches]: tf.Tensor[]) => {
         const { attentionDropout, residualDropout } = dropouts.layer(index);
         const options = { heads, rotary, epsilon, attentionDropout, residualDropout };
         const isWhole = !attend && !this.adapter && branches.length === 0;
         const whole = isWhole && parallelBlock(x as tf.Tensor3D, layer, options);
         if (whole) return [whole];
-        const { sum, normed } = addLayerNorm(x!, branches, weight, bias, epsilon);
-        const project = (dense: NamedDense) => this.#linear(dense, normed).reshape<tf.Tensor4D>(split);
-        const q = rotaryEmbedding(project(layer.q), rotary.cos, rotary.sin);
-        const k = rotaryEmbedding(project(layer.k), rotary.cos, rotary.sin);
-        const { rate, seed } = attentionDropout;
-        const mixed = attend
-          ? attend(index, q, k, project(layer.v))
-          : causalAttention(q, k, project(layer.v), { dropout: rate, seed });
-        const attended = this.#linear(layer.dense, mixed.reshape([batch, time, this.config.hidden_size]));
-        const widened = this.#linear(layer.fc1, normed, 'gelu');
-        const transformed = this.#linear(layer.fc2, widened);
-        const drop = (branch: tf.Tensor, seed: number) => dropout(branch, residualDropout.rate, seed);
-        return [sum, drop(attended, residualDropout.seeds[0]), drop(transformed, residualDropout.seeds[1])];
+        return decoderLayer([x!, ...branches], layer, {
+          ...options,
+          attend: attend && ((q, k, v) => attend(index, q, k, v)),
+          project: (dense, input, activation) => this.#linear(dense, input, activation),
+        });
       };
       const before = stream;
       // one tensor is kept of a layer that is computed again, and not three
       stream = gradientCheckpointing
-        ? [recompute((x) => total(block([x!])), before)]
+        ? [recompute((x) => sumStream(block([x!])), before)]
         : tf.tidy(() => block(before));
       tf.dispose(before);
     });
-    return layerNorm(total(stream), this.#finalNorm.weight, this.#finalNorm.bias, epsilon) as tf.Tensor3D;
+    return layerNorm(sumStream(stream), this.#finalNorm.weight, this.#finalNorm.bias, epsilon) as tf.Tensor3D;
   }
 
   /**
@@ -266,11 +253,8 @@ export class PhiModel {
     if (!this.adapter) return decoderStep(this.#decoder, step);
     return tf.tidy(() => {
       const rows = step.ids.length;
-      const { cos, sin } = rotaryTables(step.positions, this.#decoder.rotaryDim, this.#decoder.rotaryBase);
-      const shape = [rows, 1, cos.shape[1]!];
-      const rotary = { cos: cos.reshape(shape), sin: sin.reshape(shape) };
       const ids = tf.tensor2d([...step.ids], [rows, 1], 'int32');
-      const hidden = this.forward(ids, rotary, { attend: against(step) });
+      const hidden = this.forward(ids, stepRotary(this.#decoder, step), { attend: attendToCache(step) });
       return this.head(hidden.reshape([rows, this.config.hidden_size])) as tf.Tensor2D;
     });
   }
@@ -327,22 +311,6 @@ export class PhiModel {
       }),
     };
   }
-}
-
-function total([x, ...branches]: tf.Tensor[]): tf.Tensor {
-  return branches.reduce((sum, branch) => sum.add(branch), x!);
-}
-
-/** Attention of one new token a row against a cache, which `decoderStep` makes one op with the rest. */
-function against({ caches, column, positions }: DecoderStep): Attend {
-  const mask = decoderMask({ positions, column });
-  return (layer, q, k, v) => {
-    const { keys, values } = caches[layer]!;
-    cacheWrite(keys, k, column);
-    cacheWrite(values, v, column);
-    const seen = (block: tf.Tensor4D) => block.slice<tf.Tensor4D>([0, 0], [-1, column + 1]);
-    return attention(q, seen(keys), seen(values), mask ? { mask } : {});
-  };
 }
 
 /**

@@ -3,7 +3,7 @@
  * and nothing else, before the first is loaded. A file on this machine becomes the weights' memory where the engine
  * can do that; otherwise they are read one after the other.
  */
-import { mapFile, tf, toBfloat16, type HeldType } from '@phi1/tensor';
+import { mapFile, tf, toBfloat16, type StorageDtype } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
 import type { PhiConfig } from './config.js';
 import { PhiModel } from './model.js';
@@ -121,7 +121,7 @@ export async function modelFromReaders(
 }
 
 /** One weight through JavaScript's memory. */
-async function read(reader: SafetensorsReader, name: string, held?: HeldType): Promise<tf.Tensor> {
+async function read(reader: SafetensorsReader, name: string, held?: StorageDtype): Promise<tf.Tensor> {
   const { shape, type } = reader.entry(name);
   const values = await reader.read(name);
   return tf.tidy(() => {

@@ -5,7 +5,7 @@ import type { Argv } from 'yargs';
 import {
   modelEmbedding,
   OPTIONAL_PARTS,
-  placeFromEnvironment,
+  shardAssignmentFromEnvironment,
   type CorpusManifest,
   type Embedding,
   type ModelOptions,
@@ -85,8 +85,8 @@ export async function loadEmbedding(model: string | undefined): Promise<Embeddin
 }
 
 /** By default what the launcher says: torchrun, Slurm or MPI. */
-export const placeOptions = () => {
-  const { rank, worldSize } = placeFromEnvironment();
+export const rankOptions = () => {
+  const { rank, worldSize } = shardAssignmentFromEnvironment();
   return {
     rank: { type: 'number', default: rank, describe: 'which of --world-size processes this is, from 0' },
     'world-size': { type: 'number', default: worldSize, describe: 'how many processes share the work' },

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { UserError, writeFileAtomically } from '@phi1/base';
 import {
-  checkPlace,
+  checkShardAssignment,
   mapCorpus,
   readProvenance,
   readCorpusManifest,
@@ -68,7 +68,7 @@ interface Input {
 export async function deduplicate(options: DeduplicateOptions): Promise<DeduplicateSummary> {
   const { corpora, out, onProgress } = options;
   const { threshold } = { ...DEDUPLICATE_DEFAULTS, ...options };
-  const place = checkPlace(options);
+  const place = checkShardAssignment(options);
   if (corpora.length === 0) throw new UserError('dedup: expected at least one corpus');
   if (!(threshold > 0 && threshold <= 1)) {
     throw new UserError(`threshold ${String(threshold)}: expected more than 0 and at most 1`);

@@ -137,11 +137,11 @@ async function drawSample(folder: string, count: number, seed: number): Promise<
     chosen = chosen.slice(0, count);
   };
   for await (const row of readCorpus(folder, { columns: ['id', 'text'] })) {
-    const lot = createHash('sha256')
+    const hash = createHash('sha256')
       .update(`${String(seed)}\n${row.id}`)
       .digest('hex');
     // The text decides between rows of one id.
-    const key = lot + rowKey(row);
+    const key = hash + rowKey(row);
     chosen.push({ key, row });
     if (chosen.length >= 2 * count + 1000) keepLeast();
   }

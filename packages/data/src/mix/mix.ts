@@ -24,7 +24,7 @@ import {
 import { listShards } from '../corpus/parquet-corpus.js';
 import { readProvenance } from '../store/map-corpus.js';
 import { readCorpusManifest } from '../store/manifest.js';
-import { checkPlace, type ShardAssignment } from '../store/shard-assignment.js';
+import { checkShardAssignment, type ShardAssignment } from '../store/shard-assignment.js';
 import { shuffleOrder, type Share } from './order.js';
 import { chooseTokenizer, tokenize } from './tokenize.js';
 import { TokenizedShard } from './tokenized-shard.js';
@@ -85,7 +85,7 @@ export type MixSettings = Required<Omit<MixOptions, 'onProgress' | 'threads' | '
  * @throws UserError when a part cannot be read, a number makes no sense, or nothing would be left to train on
  */
 export async function packMixture(options: MixOptions): Promise<PreparedTokens | undefined> {
-  const settings: MixSettings = { ...MIX_DEFAULTS, ...options, ...checkPlace(options) };
+  const settings: MixSettings = { ...MIX_DEFAULTS, ...options, ...checkShardAssignment(options) };
   check(settings);
   const { parts, to } = settings;
   const manifests = await Promise.all(parts.map(({ corpus }) => readCorpusManifest(corpus)));

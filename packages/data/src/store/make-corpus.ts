@@ -17,7 +17,7 @@ import {
   type CorpusPlan,
   type ShardNote,
 } from './manifest.js';
-import { checkPlace, type ShardAssignment } from './shard-assignment.js';
+import { checkShardAssignment, type ShardAssignment } from './shard-assignment.js';
 import { DOCUMENT_COLUMNS, type Columns } from './row.js';
 import { readNote } from './shard.js';
 
@@ -45,7 +45,7 @@ export interface MakeCorpusOptions extends Partial<ShardAssignment> {
  */
 export async function makeCorpus(options: MakeCorpusOptions): Promise<CorpusManifest | undefined> {
   const { to, name, columns = {}, units, make, shardBytes, onUnit } = options;
-  const { rank, worldSize } = checkPlace(options);
+  const { rank, worldSize } = checkShardAssignment(options);
   const plan: CorpusPlan = {
     format: 'phi1-corpus',
     version: 1,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeCorpus, placeFromEnvironment, queryCorpora, sampleRows } from './index.js';
+import { makeCorpus, shardAssignmentFromEnvironment, queryCorpora, sampleRows } from './index.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -79,7 +79,7 @@ describe('sampleRows', () => {
   });
 });
 
-describe('placeFromEnvironment', () => {
+describe('shardAssignmentFromEnvironment', () => {
   it.each([
     [{}, 0, 1],
     [{ RANK: '1', WORLD_SIZE: '4' }, 1, 4],
@@ -87,11 +87,13 @@ describe('placeFromEnvironment', () => {
     [{ OMPI_COMM_WORLD_RANK: '2', OMPI_COMM_WORLD_SIZE: '3' }, 2, 3],
     [{ PMI_RANK: '0', PMI_SIZE: '2' }, 0, 2],
   ])('of %j', (environment, rank, worldSize) => {
-    expect(placeFromEnvironment(environment)).toEqual({ rank, worldSize });
+    expect(shardAssignmentFromEnvironment(environment)).toEqual({ rank, worldSize });
   });
 
   it('refuses nonsense', () => {
-    expect(() => placeFromEnvironment({ RANK: '4', WORLD_SIZE: '4' })).toThrow('RANK=4 and WORLD_SIZE=4');
-    expect(() => placeFromEnvironment({ RANK: '', WORLD_SIZE: '4' })).toThrow('RANK=');
+    expect(() => shardAssignmentFromEnvironment({ RANK: '4', WORLD_SIZE: '4' })).toThrow(
+      'RANK=4 and WORLD_SIZE=4',
+    );
+    expect(() => shardAssignmentFromEnvironment({ RANK: '', WORLD_SIZE: '4' })).toThrow('RANK=');
   });
 });

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { errorMessage, UserError } from '@phi1/base';
 import { readCorpusManifest } from './manifest.js';
-import { checkPlace, type ShardAssignment } from './shard-assignment.js';
+import { checkShardAssignment, type ShardAssignment } from './shard-assignment.js';
 import type { Row } from './row.js';
 import { readShard } from './shard.js';
 
@@ -20,7 +20,7 @@ export interface ReadCorpusOptions extends Partial<ShardAssignment> {
  * @throws UserError when the folder is no corpus, has not such a column, or a shard is broken
  */
 export async function* readCorpus(folder: string, options: ReadCorpusOptions = {}): AsyncGenerator<Row> {
-  const { rank, worldSize } = checkPlace(options);
+  const { rank, worldSize } = checkShardAssignment(options);
   const manifest = await readCorpusManifest(folder);
   const columns = options.columns ?? Object.keys(manifest.columns);
   for (const name of columns) {

@@ -23,12 +23,14 @@ const LAUNCHERS = [
  *
  * @throws UserError when what it says makes no sense
  */
-export function placeFromEnvironment(environment: NodeJS.ProcessEnv = process.env): ShardAssignment {
+export function shardAssignmentFromEnvironment(
+  environment: NodeJS.ProcessEnv = process.env,
+): ShardAssignment {
   for (const [rank, worldSize] of LAUNCHERS) {
     const [a, b] = [environment[rank], environment[worldSize]];
     if (a === undefined || b === undefined) continue;
     try {
-      return checkPlace({ rank: Number(a || NaN), worldSize: Number(b || NaN) });
+      return checkShardAssignment({ rank: Number(a || NaN), worldSize: Number(b || NaN) });
     } catch {
       throw new UserError(
         `${rank}=${a} and ${worldSize}=${b} in the environment: expected a rank below a size`,
@@ -39,7 +41,7 @@ export function placeFromEnvironment(environment: NodeJS.ProcessEnv = process.en
 }
 
 /** @throws UserError when the rank is not one of the world's */
-export function checkPlace({ rank = 0, worldSize = 1 }: Partial<ShardAssignment>): ShardAssignment {
+export function checkShardAssignment({ rank = 0, worldSize = 1 }: Partial<ShardAssignment>): ShardAssignment {
   if (!Number.isInteger(worldSize) || worldSize < 1) {
     throw new UserError(`world size ${String(worldSize)}: expected a whole number of at least 1`);
   }

@@ -9,7 +9,7 @@ import { NearIndex } from '../dedup/near-index.js';
 import { askInTurn } from '../endpoint/ask-in-turn.js';
 import { ChatClient, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
 import { makeCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
-import { checkPlace } from '../store/shard-assignment.js';
+import { checkShardAssignment } from '../store/shard-assignment.js';
 import { exercisesIn, sectionIn, type Refusal } from './accept.js';
 import { openAnswers, readAnswers, type Answer } from './answer-log.js';
 import {
@@ -92,7 +92,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   if (!(threshold > 0 && threshold <= 1)) {
     throw new UserError(`threshold ${String(threshold)}: expected more than 0 and at most 1`);
   }
-  const place = checkPlace(options);
+  const place = checkShardAssignment(options);
   const { rank, worldSize } = place;
   const share = computeShare(count, place);
   const prompts = await loadPrompts(kind, options.prompts);

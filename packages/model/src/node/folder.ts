@@ -13,7 +13,7 @@ import {
   writeFolderAtomically,
   writeJson,
 } from '@phi1/base';
-import { heldType, storedBytes, type StoredType } from '@phi1/tensor';
+import { storageDtype, storedBytes, type StoredType } from '@phi1/tensor';
 import { parsePhiConfig, toHuggingFaceConfig, withGenerationConfig, type PhiConfig } from '../config.js';
 import type { PhiModel } from '../model.js';
 import { parameterGroups } from '../parameters.js';
@@ -101,7 +101,9 @@ export async function writeModelFiles(
 
 /** The narrowest type that holds every weight of a model as it is. */
 function chooseStorageDtype({ parameters }: PhiModel): StoredType {
-  return [...parameters.values()].every((weight) => heldType(weight) === 'bfloat16') ? 'bfloat16' : 'float32';
+  return [...parameters.values()].every((weight) => storageDtype(weight) === 'bfloat16')
+    ? 'bfloat16'
+    : 'float32';
 }
 
 async function writeWeights(

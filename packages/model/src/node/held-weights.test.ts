@@ -2,7 +2,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pythonHas, runPython, temporaryFolder } from '@phi1/base/testing';
-import { heldType, selectEngine, tf } from '@phi1/tensor';
+import { storageDtype, selectEngine, tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { embed } from '../embed.js';
 import { generateBatch } from '../generation.js';
@@ -60,7 +60,9 @@ async function withModel<T>(
   }
 }
 
-const heldBy = ({ parameters }: PhiModel) => [...new Set([...parameters.values()].map((x) => heldType(x)))];
+const heldBy = ({ parameters }: PhiModel) => [
+  ...new Set([...parameters.values()].map((x) => storageDtype(x))),
+];
 
 async function logits(model: PhiModel, leftPadding = [0, 4]): Promise<Float32Array> {
   const result = tf.tidy(() => model.logits(tf.tensor2d(ids, undefined, 'int32'), { leftPadding }));

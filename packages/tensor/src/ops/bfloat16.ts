@@ -30,10 +30,10 @@ export function toBfloat16Reference<T extends tf.Tensor>(x: T): T {
 }
 
 /** What a tensor's numbers can be held as. */
-export type HeldType = 'float32' | 'bfloat16';
+export type StorageDtype = 'float32' | 'bfloat16';
 
 /** What a float32 tensor is held as by the engine in use. */
-export function heldType(x: tf.Tensor): HeldType {
+export function storageDtype(x: tf.Tensor): StorageDtype {
   const backend = tf.backend() as unknown as { isBfloat16?: (x: tf.TensorInfo) => boolean };
   return backend.isBfloat16?.(x) ? 'bfloat16' : 'float32';
 }

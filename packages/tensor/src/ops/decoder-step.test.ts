@@ -5,14 +5,13 @@ import { normal } from '../testing/compare.js';
 import { withoutCpuKernels } from '../testing/engines.js';
 import { INSTRUCTION_SETS, useKernelsFor } from '../testing/instruction-sets.js';
 import { toBfloat16 } from './bfloat16.js';
+import type { Dense, Norm } from './decoder-layer.js';
 import {
   decoderPrompts,
   decoderStep,
   decoderStepReference,
   type DecoderWeights,
-  type Dense,
   type LayerCache,
-  type Norm,
 } from './decoder-step.js';
 import { argmax, argmaxReference } from './argmax.js';
 import { fuseStorage } from './fuse-storage.js';

@@ -1,43 +1,17 @@
 /**
- * One new token of each sequence through a phi model against a KV cache: embedding, the layers (attention and
- * MLP in parallel on one layer norm), final norm and output head. One op, because generation makes few, small
+ * One new token of each sequence through a phi model against a KV cache: embedding, the layers, final norm and
+ * output head. One op, because generation makes few, small
  * products, between which the cost of calling an op counts. For training, use the ops that it is made of.
  */
 import * as tf from '@tensorflow/tfjs';
 import { attention } from './attention.js';
 import { cacheWrite } from './cache-write.js';
+import { decoderLayer, sumStream, type DecoderLayer, type Dense, type Norm } from './decoder-layer.js';
 import { embedding } from './embedding.js';
 import { hasKernel, runKernel } from './kernels.js';
 import { layerNorm } from './layer-norm.js';
 import { linear } from './linear.js';
-import { rotaryEmbedding, rotaryTables, type RotaryTables } from './rotary-embedding.js';
-
-/** A linear map, x W^T + b, in PyTorch's layout. */
-export interface Dense {
-  /** [out, in] */
-  weight: tf.Tensor2D;
-  /** [out] */
-  bias: tf.Tensor1D;
-}
-
-/** The gain and offset of a layer norm, [C] each. */
-export interface Norm {
-  weight: tf.Tensor1D;
-  bias: tf.Tensor1D;
-}
-
-/**
- * The weights of one layer: q, k, v and dense are [C, C], fc1 is [M, C] and fc2 [C, M], with M the width of the MLP.
- */
-export interface DecoderLayer {
-  norm: Norm;
-  q: Dense;
-  k: Dense;
-  v: Dense;
-  dense: Dense;
-  fc1: Dense;
-  fc2: Dense;
-}
+import { rotaryTables, type RotaryTables } from './rotary-embedding.js';
 
 /** All that the step needs of a model: its weights, and what of its config they do not tell. */
 export interface DecoderWeights {
@@ -139,53 +113,57 @@ function gatherInputs(
 
 /** The composition of the other ops that defines the op. */
 export function decoderStepReference(weights: DecoderWeights, step: DecoderStep): tf.Tensor2D {
-  const { layers, finalNorm, head, epsilon, rotaryDim, rotaryBase } = weights;
+  const { layers, finalNorm, head, epsilon } = weights;
   return tf.tidy(() => {
     const rows = step.ids.length;
-    const { cos, sin } = rotaryTables(step.positions, rotaryDim, rotaryBase);
-    const shape = [rows, 1, rotaryDim / 2];
-    const rotary = { cos: cos.reshape(shape), sin: sin.reshape(shape) };
-    const mask = decoderMask(step);
-    let x = embedding(tf.tensor1d([...step.ids], 'int32'), weights.embedding) as tf.Tensor2D;
+    const heads = step.caches[0]!.keys.shape[2];
+    const rotary = stepRotary(weights, step);
+    const attend = attendToCache(step);
+    let stream: tf.Tensor[] = [embedding(tf.tensor2d([...step.ids], [rows, 1], 'int32'), weights.embedding)];
     layers.forEach((layer, i) => {
-      x = block(x, layer, rotary, step.caches[i]!, step.column, mask, epsilon);
+      stream = decoderLayer(stream, layer, {
+        heads,
+        rotary,
+        epsilon,
+        attend: (q, k, v) => attend(i, q, k, v),
+      });
     });
-    return linear(
-      layerNorm(x, finalNorm.weight, finalNorm.bias, epsilon),
-      head.weight,
-      head.bias,
-    ) as tf.Tensor2D;
+    const hidden = layerNorm(sumStream(stream), finalNorm.weight, finalNorm.bias, epsilon);
+    return linear(hidden.reshape([rows, -1]), head.weight, head.bias) as tf.Tensor2D;
   });
 }
 
-function block(
-  x: tf.Tensor2D,
-  layer: DecoderLayer,
-  rotary: RotaryTables,
-  { keys, values }: LayerCache,
-  column: number,
-  mask: tf.Tensor | undefined,
-  epsilon: number,
-): tf.Tensor2D {
-  const [rows, , heads, size] = keys.shape;
-  const normed = layerNorm(x, layer.norm.weight, layer.norm.bias, epsilon);
-  const project = ({ weight, bias }: Dense) =>
-    linear(normed, weight, bias).reshape<tf.Tensor4D>([rows, 1, heads, size]);
-  const q = rotaryEmbedding(project(layer.q), rotary.cos, rotary.sin);
-  cacheWrite(keys, rotaryEmbedding(project(layer.k), rotary.cos, rotary.sin), column);
-  cacheWrite(values, project(layer.v), column);
-  const seen = (cache: tf.Tensor4D) => cache.slice([0, 0, 0, 0], [rows, column + 1, heads, size]);
-  const mixed = attention(q, seen(keys), seen(values), mask ? { mask } : {}).reshape(x.shape);
-  const attended = linear(mixed, layer.dense.weight, layer.dense.bias);
-  const widened = linear(normed, layer.fc1.weight, layer.fc1.bias, 'gelu');
-  return attended.add(linear(widened, layer.fc2.weight, layer.fc2.bias)).add(x);
+/** The rotary tables of a step's tokens, [B, 1, rotaryDim / 2] each. */
+export function stepRotary(
+  { rotaryDim, rotaryBase }: Pick<DecoderWeights, 'rotaryDim' | 'rotaryBase'>,
+  { positions }: Pick<DecoderStep, 'positions'>,
+): RotaryTables {
+  const { cos, sin } = rotaryTables(positions, rotaryDim, rotaryBase);
+  const shape: [number, number, number] = [positions.length, 1, rotaryDim / 2];
+  return { cos: cos.reshape(shape), sin: sin.reshape(shape) };
+}
+
+/** Attention of a step's tokens, [B, 1, H, D], in one layer: keys and values go into the cache, queries see what is in it. */
+export function attendToCache({
+  caches,
+  column,
+  positions,
+}: DecoderStep): (layer: number, q: tf.Tensor4D, k: tf.Tensor4D, v: tf.Tensor4D) => tf.Tensor4D {
+  const mask = decoderMask({ positions, column });
+  return (layer, q, k, v) => {
+    const { keys, values } = caches[layer]!;
+    cacheWrite(keys, k, column);
+    cacheWrite(values, v, column);
+    const seen = (block: tf.Tensor4D) => block.slice<tf.Tensor4D>([0, 0], [-1, column + 1]);
+    return attention(q, seen(keys), seen(values), mask ? { mask } : {});
+  };
 }
 
 /** Added to the score of a key that is not to be seen: its weight is then exactly 0. */
 const UNSEEN = -1e9;
 
 /** What is added to the scores of a step, [B, 1, 1, column + 1]; undefined where every column is seen. */
-export function decoderMask(step: Pick<DecoderStep, 'positions' | 'column'>): tf.Tensor | undefined {
+function decoderMask(step: Pick<DecoderStep, 'positions' | 'column'>): tf.Tensor | undefined {
   const values = decoderMaskValues(step);
   return values && tf.tensor4d(values, [step.positions.length, 1, 1, step.column + 1]);
 }

@@ -8,22 +8,29 @@ export {
   type AttentionOptions,
   type CausalAttentionOptions,
 } from './attention.js';
-export { heldType, toBfloat16, type HeldType } from './bfloat16.js';
+export { storageDtype, toBfloat16, type StorageDtype } from './bfloat16.js';
 export { cacheWrite } from './cache-write.js';
 export { clipByGlobalNorm } from './clip-by-global-norm.js';
 export { crossEntropy, type CrossEntropyOptions } from './cross-entropy.js';
 export {
-  decoderMask,
+  decoderLayer,
+  sumStream,
+  type DecoderLayer,
+  type DecoderLayerOptions,
+  type Dense,
+  type Norm,
+  type ParallelBlockOptions,
+} from './decoder-layer.js';
+export {
+  attendToCache,
   decoderPrompts,
   decoderStep,
   decoderStepReference,
-  type DecoderLayer,
+  stepRotary,
   type DecoderPrompts,
   type DecoderStep,
   type DecoderWeights,
-  type Dense,
   type LayerCache,
-  type Norm,
 } from './decoder-step.js';
 export { dropout } from './dropout.js';
 export { embedding } from './embedding.js';
@@ -32,7 +39,7 @@ export { layerNorm, layerNormReference } from './layer-norm.js';
 export { argmax, argmaxReference } from './argmax.js';
 export { linear, linearReference } from './linear.js';
 export { muon, orthogonalize, type MuonStep } from './muon.js';
-export { parallelBlock, parallelBlockReference, type ParallelBlockOptions } from './parallel-block.js';
+export { parallelBlock, parallelBlockReference } from './parallel-block.js';
 export { fuseStorage } from './fuse-storage.js';
 export { recompute, valueAndGradients } from './value-and-gradients.js';
 export { rotaryEmbedding, rotaryReference, rotaryTables, type RotaryTables } from './rotary-embedding.js';

@@ -1,40 +1,21 @@
 /**
- * A whole layer of a phi model, attention and MLP in parallel on one layer norm (section 2.3 of Gunasekar et al.
- * 2023). One op, because an engine can share the norm's result among four products, join GELU and the residual sum to
+ * A whole `decoderLayer` with causal attention. One op, because an engine can share the norm's result among four products, join GELU and the residual sum to
  * products, and keep less for the backward pass. For one token against a cache there is `decoderStep`.
  */
 import * as tf from '@tensorflow/tfjs';
-import { addLayerNorm } from './add-layer-norm.js';
-import { causalAttention } from './attention.js';
-import type { DecoderLayer } from './decoder-step.js';
-import { dropout } from './dropout.js';
+import {
+  decoderLayer,
+  NO_ATTENTION_DROPOUT,
+  NO_RESIDUAL_DROPOUT,
+  sumStream,
+  type DecoderLayer,
+  type ParallelBlockOptions,
+} from './decoder-layer.js';
 import { fuses, runKernel } from './kernels.js';
-import { linear } from './linear.js';
-import { rotaryEmbedding, type RotaryTables } from './rotary-embedding.js';
 import { withGradient } from './with-gradient.js';
 
 /**
- * What a layer's weights do not tell: the heads, the rotary tables of its tokens, and dropout, of which there is
- * none by default.
- */
-export interface ParallelBlockOptions {
-  /** How many heads the width is divided into. */
-  heads: number;
-  /** Of the tokens' positions, see `rotaryEmbedding`. */
-  rotary: RotaryTables;
-  /** Of the layer norm. */
-  epsilon: number;
-  /** The share of attention weights that is dropped, and the seed of the mask. */
-  attentionDropout?: { rate: number; seed: number };
-  /** The share of each branch's result that is dropped, and the seeds for attention's branch and the MLP's. */
-  residualDropout?: { rate: number; seeds: readonly [number, number] };
-}
-
-const NO_ATTENTION_DROPOUT = { rate: 0, seed: 0 };
-const NO_RESIDUAL_DROPOUT = { rate: 0, seeds: [0, 0] } as const;
-
-/**
- * x + dense(attention(q, k, v)) + fc2(gelu(fc1(n))), with q, k and v linear in n, the layer norm of x.
+ * What `decoderLayer` gives for x, summed.
  *
  * @param x [B, T, C]
  * @returns [B, T, C]; undefined where the engine has no such kernel for these tensors, and the ops that it is made of
@@ -80,28 +61,8 @@ export function parallelBlock(
 /** The composition of other ops that defines the op. */
 export function parallelBlockReference(
   x: tf.Tensor3D,
-  { norm, q, k, v, dense, fc1, fc2 }: DecoderLayer,
-  {
-    heads,
-    rotary: { cos, sin },
-    epsilon,
-    attentionDropout: attention = NO_ATTENTION_DROPOUT,
-    residualDropout: residual = NO_RESIDUAL_DROPOUT,
-  }: ParallelBlockOptions,
+  layer: DecoderLayer,
+  options: ParallelBlockOptions,
 ): tf.Tensor3D {
-  return tf.tidy(() => {
-    const [batch, time, width] = x.shape;
-    const { sum, normed } = addLayerNorm(x, [], norm.weight, norm.bias, epsilon);
-    const project = ({ weight, bias }: DecoderLayer['q']) =>
-      linear(normed, weight, bias).reshape<tf.Tensor4D>([batch, time, heads, width / heads]);
-    const turn = (part: tf.Tensor4D) => rotaryEmbedding(part, cos, sin);
-    const options = { dropout: attention.rate, seed: attention.seed };
-    const mixed = causalAttention(turn(project(q)), turn(project(k)), project(v), options).reshape(x.shape);
-    const widened = linear(normed, fc1.weight, fc1.bias, 'gelu');
-    const branches = [linear(mixed, dense.weight, dense.bias), linear(widened, fc2.weight, fc2.bias)];
-    return branches.reduce(
-      (total, branch, i) => total.add(dropout(branch, residual.rate, residual.seeds[i]!)),
-      sum,
-    );
-  }) as tf.Tensor3D;
+  return tf.tidy(() => sumStream(decoderLayer([x], layer, options))) as tf.Tensor3D;
 }

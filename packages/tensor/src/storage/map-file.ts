@@ -3,7 +3,7 @@
  * What the file's format is, and which bytes are whose, is the caller's business.
  */
 import type * as tf from '@tensorflow/tfjs';
-import type { HeldType } from '../ops/bfloat16.js';
+import type { StorageDtype } from '../ops/bfloat16.js';
 import { hasKernel, runKernel } from '../ops/kernels.js';
 import type { StoredType } from './floats.js';
 
@@ -18,7 +18,7 @@ export interface PlacedTensor {
 /** What type the tensors are held as, and whether they may share the file's pages. */
 export interface MapFileOptions {
   /** What the tensors are held as; by default as in the file, and what is float16 there as float32. */
-  dtype?: HeldType | undefined;
+  dtype?: StorageDtype | undefined;
   /**
    * Gives the tensors memory of their own instead of the file's pages. Without it a tensor that needs no conversion
    * costs no memory but the system's cache of the file, and the file must not be truncated while the tensor lives

@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { cacheWrite, heldType, fuseStorage, tf, toBfloat16 } from '../index.js';
+import { cacheWrite, storageDtype, fuseStorage, tf, toBfloat16 } from '../index.js';
 import { torchMemory } from '../engines/torch/index.js';
 import { torchBackend } from '../testing/engines.js';
 import { encodeFloats, type StoredType } from './floats.js';
@@ -55,7 +55,7 @@ describe('a mapped file', () => {
     expect(tensors.flatMap((x) => [...x.dataSync()])).toEqual([...numbers(11)]);
     const asStored = type === 'bfloat16' ? 'bfloat16' : 'float32';
     const wanted = 'dtype' in options ? options.dtype : asStored;
-    expect(tensors.map(heldType)).toEqual([wanted, wanted, wanted]);
+    expect(tensors.map(storageDtype)).toEqual([wanted, wanted, wanted]);
     tf.dispose(tensors);
     expect(torchMemory().nativeHandles).toBe(handles);
   });

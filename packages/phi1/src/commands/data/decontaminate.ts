@@ -8,7 +8,7 @@ import {
   jsonOption,
   listed,
   newCorpus,
-  placeOptions,
+  rankOptions,
   printResult,
   withCorpus,
   withProgress,
@@ -45,7 +45,7 @@ export default defineCommand(
         default: DECONTAMINATE_DEFAULTS.leastNearNodes,
         describe: 'smaller functions count only when their trees are equal',
       })
-      .options(placeOptions())
+      .options(rankOptions())
       .option('json', jsonOption),
   async ({ corpus, benchmark, out, json, ...rest }) => {
     const { astMatchRate, embeddingSimilarity, leastNodes, leastNearNodes, model, rank, worldSize } = rest;

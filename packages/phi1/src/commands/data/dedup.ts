@@ -1,7 +1,7 @@
 /** `phi1 data dedup`. */
 import { deduplicate, DEDUPLICATE_DEFAULTS } from '@phi1/data';
 import { defineCommand } from '../../command.js';
-import { jsonOption, listed, newCorpus, placeOptions, printResult, withProgress } from '../../options.js';
+import { jsonOption, listed, newCorpus, rankOptions, printResult, withProgress } from '../../options.js';
 
 export default defineCommand(
   (command) =>
@@ -27,7 +27,7 @@ export default defineCommand(
         default: DEDUPLICATE_DEFAULTS.shingle,
         describe: 'words of a shingle',
       })
-      .options(placeOptions())
+      .options(rankOptions())
       .option('json', jsonOption),
   async ({ corpora, out, threshold, permutations, shingle, rank, worldSize, json }) => {
     const summary = await withProgress('dedup', (update) =>

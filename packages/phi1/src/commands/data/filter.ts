@@ -6,7 +6,7 @@ import {
   embeddingOption,
   jsonOption,
   newCorpus,
-  placeOptions,
+  rankOptions,
   printResult,
   withCorpus,
   withProgress,
@@ -26,7 +26,7 @@ export default defineCommand(
         ...embeddingOption,
         describe: 'the model that the filter was trained with, if any',
       })
-      .options(placeOptions())
+      .options(rankOptions())
       .option('json', jsonOption),
   async ({ corpus, filter, out, threshold, tokenBudget, model, rank, worldSize, json }) => {
     const embedding = await loadEmbedding(model);

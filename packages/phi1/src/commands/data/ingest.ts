@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { INGEST_DEFAULTS, ingest, type CorpusManifest } from '@phi1/data';
 import { defineCommand } from '../../command.js';
-import { jsonOption, listed, newCorpus, placeOptions, printResult, withProgress } from '../../options.js';
+import { jsonOption, listed, newCorpus, rankOptions, printResult, withProgress } from '../../options.js';
 
 export default defineCommand(
   (command) =>
@@ -34,7 +34,7 @@ export default defineCommand(
         type: 'number',
         describe: 'take about so much of the sources, drawn text by text',
       })
-      .options(placeOptions())
+      .options(rankOptions())
       .option('json', jsonOption),
   async ({ from, out, licenses, json, parse, maxBytes, sampleBytes, rank, worldSize }) => {
     const manifest = await withProgress('ingest', (onUnit) =>

@@ -2,7 +2,7 @@
 import { UserError } from '@phi1/base';
 import { MIX_DEFAULTS, packMixture, type MixPart } from '@phi1/data';
 import { defineCommand } from '../../command.js';
-import { jsonOption, listed, placeOptions, printResult, withProgress } from '../../options.js';
+import { jsonOption, listed, rankOptions, printResult, withProgress } from '../../options.js';
 
 export default defineCommand(
   (command) =>
@@ -29,7 +29,7 @@ export default defineCommand(
         default: MIX_DEFAULTS.validationShare,
         describe: 'share of the documents kept for validation',
       })
-      .options(placeOptions())
+      .options(rankOptions())
       .option('json', jsonOption),
   async ({ mix, out, tokenizer, vocabularySize, seed, validationShare, rank, worldSize, json }) => {
     const packed = await withProgress('pack', (update) =>

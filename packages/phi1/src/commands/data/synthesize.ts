@@ -7,7 +7,7 @@ import {
   endpointOptions,
   jsonOption,
   newCorpus,
-  placeOptions,
+  rankOptions,
   printResult,
   withProgress,
 } from '../../options.js';
@@ -43,7 +43,7 @@ export default defineCommand(
         default: 'section' as const,
         describe: "of the built-in teacher's textbooks; a page fits into a context of 256 tokens",
       })
-      .options(placeOptions())
+      .options(rankOptions())
       .options(endpointOptions)
       .option('per-request', {
         type: 'number',

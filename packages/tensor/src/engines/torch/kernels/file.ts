@@ -1,6 +1,6 @@
 /** Tensors whose memory is a file's, mapped by libtorch and unmapped with the last of them. */
 import type { FusedKernel } from '../../../ops/kernels.js';
-import type { HeldType } from '../../../ops/bfloat16.js';
+import type { StorageDtype } from '../../../ops/bfloat16.js';
 import { bytesPerElement } from '../../../storage/floats.js';
 import type { PlacedTensor } from '../../../storage/map-file.js';
 import { defineKernel, type Kernel, type KernelCall } from '../kernel.js';
@@ -14,7 +14,7 @@ interface Attributes {
   path: string;
   size: number;
   groups: readonly (readonly PlacedTensor[])[];
-  dtype: HeldType | undefined;
+  dtype: StorageDtype | undefined;
   copy: boolean;
 }
 
@@ -53,7 +53,7 @@ function copied(
   call: KernelCall,
   file: Handle,
   group: readonly PlacedTensor[],
-  held: (tensor: PlacedTensor) => HeldType,
+  held: (tensor: PlacedTensor) => StorageDtype,
 ): Handle[] {
   const { operators, torch, backend } = call;
   const [first, ...rest] = group;
