@@ -1,10 +1,8 @@
 /** Corpora in Parquet and their curation, from ingest to the packed mixture that a trainer reads. */
-export { Corpus, openCorpus, PYTHON_STDLIB, type CorpusFile } from './corpus/corpus.js';
+export { Corpus, openCorpus, type CorpusFile } from './corpus/corpus.js';
 export * from './ingest/index.js';
 export {
-  EXERCISE_BENCHMARK_KINDS,
   makeExerciseBenchmark,
-  type ExerciseBenchmarkKind,
   type ExerciseBenchmarkOptions,
   type HumanEvalRecord,
 } from './benchmark/exercise-benchmark.js';
@@ -18,7 +16,7 @@ export { writeDataCard, type DataCardOptions } from './card/data-card.js';
 export { teach, type TeachOptions } from './teach/teach.js';
 export { learnTokenizer, type LearnTokenizerOptions } from './mix/learn-tokenizer.js';
 export { DataThreads, type OnProgress } from './threads/data-threads.js';
-export { MIX_DEFAULTS, packMixture, type MixOptions, type MixPart } from './mix/mix.js';
+export { packMixture, type MixOptions, type MixPart } from './mix/mix.js';
 export {
   prepareCorpus,
   type PrepareOptions,
@@ -30,10 +28,8 @@ export {
   chooseBands,
   clusterDocuments,
   deduplicate,
-  DEDUPLICATE_DEFAULTS,
   digestText,
   estimateJaccard,
-  MINHASH_DEFAULTS,
   MinHasher,
   type Bands,
   type Clusters,
@@ -45,7 +41,6 @@ export {
 export {
   ContaminationCheck,
   decontaminate,
-  DECONTAMINATE_DEFAULTS,
   loadProblems,
   MATCH_RATES,
   type BenchmarkProblem,
@@ -58,5 +53,4 @@ export {
 } from './decontaminate/index.js';
 export * from './filter/index.js';
 export * from './synthesis/index.js';
-export { PREPARE_DEFAULTS } from './prepare-corpus.js';
-export { OPTIONAL_PARTS } from './endpoint/chat-client.js';
+export * from './defaults.js';

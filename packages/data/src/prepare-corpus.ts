@@ -26,8 +26,9 @@ import {
   type Document,
   type PreparedTokens,
 } from '@phi1/tokens';
-import { openCorpus, PYTHON_STDLIB, type Corpus } from './corpus/corpus.js';
+import { openCorpus, type Corpus } from './corpus/corpus.js';
 import { readTokenizer } from './read-tokenizer.js';
+import { PREPARE_DEFAULTS } from './defaults.js';
 
 /** Raised when what is written for the same input changes. */
 const FORMAT = 3;
@@ -65,14 +66,6 @@ export interface PreparedCorpus extends PreparedTokens {
   /** Whether it was there already. */
   cached: boolean;
 }
-
-export const PREPARE_DEFAULTS = {
-  corpus: PYTHON_STDLIB,
-  tokenizer: 'bpe',
-  vocabularySize: 4096,
-  validationShare: 0.05,
-  cacheDir: join('.cache', 'corpora'),
-} as const;
 
 /**
  * Reads the corpus three times: to see what falls to which part, to learn the tokenizer, and to pack.

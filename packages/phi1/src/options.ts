@@ -2,14 +2,8 @@
 import { resolve } from 'node:path';
 import { Progress, resultText, UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
-import {
-  modelEmbedding,
-  OPTIONAL_PARTS,
-  shardAssignmentFromEnvironment,
-  type CorpusManifest,
-  type Embedding,
-  type ModelOptions,
-} from '@phi1/data';
+import type { CorpusManifest, Embedding, ModelOptions } from '@phi1/data';
+import { OPTIONAL_PARTS, shardAssignmentFromEnvironment } from '@phi1/data/defaults';
 
 /** The corpus that a command reads, by its place. */
 export function withCorpus<T>(command: Argv<T>) {
@@ -81,7 +75,9 @@ export const embeddingOption = {
  * @throws UserError when the model cannot be loaded
  */
 export async function loadEmbedding(model: string | undefined): Promise<Embedding | undefined> {
-  return model === undefined ? undefined : modelEmbedding(model);
+  if (model === undefined) return undefined;
+  const { modelEmbedding } = await import('@phi1/data');
+  return modelEmbedding(model);
 }
 
 /** By default what the launcher says: torchrun, Slurm or MPI. */

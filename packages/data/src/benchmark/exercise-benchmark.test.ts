@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import { runPython, temporaryFolder } from '@phi1/base/testing';
 import { BENCHMARKS } from '@phi1/benchmarks';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  EXERCISE_BENCHMARK_KINDS,
-  makeExerciseBenchmark,
-  type HumanEvalRecord,
-} from './exercise-benchmark.js';
+import { EXERCISE_BENCHMARK_KINDS } from '../defaults.js';
+import { makeExerciseBenchmark, type HumanEvalRecord } from './exercise-benchmark.js';
 
 /** Problems that are made again; each is made from the seed and those before it alone. */
 const REMADE = 25;

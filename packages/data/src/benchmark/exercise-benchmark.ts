@@ -6,10 +6,7 @@
 import { UserError } from '@phi1/base';
 import { bodyTree, findFunctions, parsePython, type LabeledTree } from '@phi1/python';
 import { createTeacher, type Exercise } from '@phi1/teacher';
-
-export type ExerciseBenchmarkKind = 'exercises' | 'exercises-unseen';
-
-export const EXERCISE_BENCHMARK_KINDS: readonly ExerciseBenchmarkKind[] = ['exercises', 'exercises-unseen'];
+import type { ExerciseBenchmarkKind } from '../defaults.js';
 
 /** Which of the two benchmarks, how many problems it has, and the seed that they are drawn with. */
 export interface ExerciseBenchmarkOptions {

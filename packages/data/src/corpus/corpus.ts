@@ -11,8 +11,7 @@ import type { Document, ReadingCounts } from '@phi1/tokens';
 import { listShards, readCorpusShard } from './parquet-corpus.js';
 import { pythonStandardLibraryFolder } from './python-standard-library.js';
 import { readDocumentLines, readSourceFile } from './read-documents.js';
-
-export const PYTHON_STDLIB = 'python-stdlib';
+import { PYTHON_STDLIB } from '../defaults.js';
 
 /** A file of a corpus; size and time of modification tell whether it has changed. */
 export interface CorpusFile {

@@ -5,23 +5,18 @@
  * so that statements that changed places are no difference.
  *
  * A small tree is an idiom rather than a program, and a match rate of 0.8 leaves it room to be another one: with two
- * edits of fifteen nodes "all are below t" becomes "any is negative". So trees of fewer than {@link LEAST_NEAR_NODES}
+ * edits of fifteen nodes "all are below t" becomes "any is negative". So trees of fewer than `leastNearNodes` (18)
  * nodes count only when they are equal. Measured on HumanEval: near-copies of all 164 problems found, 154 with and
  * without the rule; of 10,000 exercises of the built-in teacher, 113 instead of 288 go, and most of the 113 are the very
  * function of a problem (is_prime, is_palindrome, the greatest of a list, the positive ones).
  */
 import { bodyTree, findFunctions, parsePython, type LabeledTree } from '@phi1/python';
+import { DECONTAMINATE_DEFAULTS } from '../defaults.js';
 import type { BenchmarkProblem } from './benchmark.js';
 import { flatten, Labels, matchRate, mayMatch, type FlatTree } from './tree-edit.js';
 
 /** The rates of the paper. */
 export const MATCH_RATES = [0.95, 0.9, 0.85, 0.8] as const;
-
-/** Bodies of fewer nodes say too little: `return a + b` is no one's. They are left to the other two measures. */
-export const LEAST_NODES = 10;
-
-/** Below so many nodes of the larger body, only equal trees match. */
-export const LEAST_NEAR_NODES = 18;
 
 interface AstMatch {
   problem: string;
@@ -52,8 +47,8 @@ export class AstMatcher {
    */
   constructor(
     problems: readonly BenchmarkProblem[],
-    leastNodes = LEAST_NODES,
-    leastNearNodes = LEAST_NEAR_NODES,
+    leastNodes = DECONTAMINATE_DEFAULTS.leastNodes,
+    leastNearNodes = DECONTAMINATE_DEFAULTS.leastNearNodes,
   ) {
     this.#leastNodes = leastNodes;
     this.#leastNearNodes = leastNearNodes;

@@ -10,14 +10,16 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UserError, writeFileAtomically } from '@phi1/base';
 import { hashedEmbed, type Embed } from '../filter/hashed-features.js';
-import { mapCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
+import { mapCorpus, type CorpusManifest } from '../store/index.js';
+import type { ShardAssignment } from '../store/shard-assignment.js';
 import { isExerciseProblem } from '../benchmark/exercise-benchmark.js';
 import { TEACHER_SOURCE } from '../teach/teach.js';
-import { AstMatcher, LEAST_NEAR_NODES, LEAST_NODES, MATCH_RATES } from './ast-match.js';
+import { AstMatcher, MATCH_RATES } from './ast-match.js';
 import { loadProblems, type BenchmarkProblem } from './benchmark.js';
 import { NearestProblem } from './nearest.js';
 import { NgramIndex } from './ngram-overlap.js';
 import { PromptIndex } from './same-prompt.js';
+import { DECONTAMINATE_DEFAULTS } from '../defaults.js';
 
 /** From where on a document counts as contaminated by its embedding or by a syntax tree (section 5 of the paper). */
 export interface Thresholds {
@@ -25,18 +27,11 @@ export interface Thresholds {
   astMatchRate?: number;
   /** Least cosine of embeddings. Default 0.9. */
   embeddingSimilarity?: number;
-  /** Nodes of the smallest function body whose tree is compared. Default 10. */
+  /** Nodes of the smallest function body whose tree is compared: smaller ones say too little. Default 10. */
   leastNodes?: number;
   /** Nodes from which on a tree may match nearly; smaller ones must be equal. Default 18. */
   leastNearNodes?: number;
 }
-
-export const DECONTAMINATE_DEFAULTS = {
-  astMatchRate: 0.8,
-  embeddingSimilarity: 0.9,
-  leastNodes: LEAST_NODES,
-  leastNearNodes: LEAST_NEAR_NODES,
-} as const;
 
 export type Measure = '13-gram' | 'embedding' | 'ast' | 'prompt';
 

@@ -4,7 +4,6 @@ export { loadProblems, type BenchmarkProblem } from './benchmark.js';
 export {
   ContaminationCheck,
   decontaminate,
-  DECONTAMINATE_DEFAULTS,
   type Contamination,
   type DecontaminateOptions,
   type DecontaminateSummary,

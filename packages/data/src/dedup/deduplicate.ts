@@ -20,8 +20,9 @@ import type { ShardAssignment } from '../store/shard-assignment.js';
 import { readShard } from '../store/shard.js';
 import { chooseBands, type Bands } from './bands.js';
 import { clusterDocuments, type Clusters } from './cluster.js';
-import { MINHASH_DEFAULTS, MinHasher, type MinHashOptions } from './minhash.js';
+import { MinHasher, type MinHashOptions } from './minhash.js';
 import { readSignatureHead, readSignatures, signRows, writeSignatures } from './signature-file.js';
+import { DEDUPLICATE_DEFAULTS } from '../defaults.js';
 
 /** The corpora, where what stays of them goes, and what counts as a near-duplicate. */
 export interface DeduplicateOptions extends MinHashOptions, Partial<ShardAssignment> {
@@ -51,8 +52,6 @@ export interface DeduplicateSummary {
   report: string;
   outputs: string[];
 }
-
-export const DEDUPLICATE_DEFAULTS = { ...MINHASH_DEFAULTS, threshold: 0.7 } as const;
 
 interface Input {
   folder: string;

@@ -1,11 +1,6 @@
 /** Exact and near-duplicates: MinHash signatures, locality-sensitive hashing, clusters. */
 export { chooseBands, type Bands } from './bands.js';
 export { clusterDocuments, type Clusters, type Signed } from './cluster.js';
-export {
-  deduplicate,
-  DEDUPLICATE_DEFAULTS,
-  type DeduplicateOptions,
-  type DeduplicateSummary,
-} from './deduplicate.js';
-export { estimateJaccard, MINHASH_DEFAULTS, MinHasher, type MinHashOptions } from './minhash.js';
+export { deduplicate, type DeduplicateOptions, type DeduplicateSummary } from './deduplicate.js';
+export { estimateJaccard, MinHasher, type MinHashOptions } from './minhash.js';
 export { digestText } from './signature-file.js';

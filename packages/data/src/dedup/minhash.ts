@@ -8,6 +8,7 @@
  * and gains nothing at 256 permutations (the error of the estimate is tested to be what theory says).
  */
 import { mix32, shingleHashes } from './shingles.js';
+import { MINHASH_DEFAULTS } from '../defaults.js';
 
 /** All that decides on a signature: words of a shingle, P, and the seed of the permutations. */
 export interface MinHashOptions {
@@ -18,8 +19,6 @@ export interface MinHashOptions {
   /** Decides on the permutations; signatures of different seeds cannot be compared. Default 1. */
   seed?: number;
 }
-
-export const MINHASH_DEFAULTS = { shingle: 5, permutations: 256, seed: 1 } as const;
 
 /**
  * Signs texts with P signed 32-bit minima. The constructor throws RangeError for a P that is no multiple of 4 and

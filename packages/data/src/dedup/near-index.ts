@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { chooseBands, type Bands } from './bands.js';
 import { bandHash } from './cluster.js';
-import { estimateJaccard, MINHASH_DEFAULTS, MinHasher, type MinHashOptions } from './minhash.js';
+import { MINHASH_DEFAULTS } from '../defaults.js';
+import { estimateJaccard, MinHasher, type MinHashOptions } from './minhash.js';
 
 /**
  * The distinct texts so far, by digest and by the bands of their signatures; says which of them a new one repeats.

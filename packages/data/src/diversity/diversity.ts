@@ -8,7 +8,7 @@ import { bodyTree, findFunctions, parsePython, type LabeledTree } from '@phi1/py
 import { pythonIn } from '../decontaminate/decontaminate.js';
 import { chooseBands } from '../dedup/bands.js';
 import { clusterDocuments } from '../dedup/cluster.js';
-import { DEDUPLICATE_DEFAULTS } from '../dedup/deduplicate.js';
+import { DEDUPLICATE_DEFAULTS } from '../defaults.js';
 import { MinHasher } from '../dedup/minhash.js';
 import { digestText } from '../dedup/signature-file.js';
 import { readCorpus, readCorpusManifest, type Row } from '../store/index.js';

@@ -8,10 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, UserError } from '@phi1/base';
 import OpenAI from 'openai';
 import { contentText, withoutThoughts } from './answer-text.js';
-
-/** What some models do not take: a temperature, or instructions apart from the question. */
-export const OPTIONAL_PARTS = ['temperature', 'system'] as const;
-export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
+import { OPTIONAL_PARTS, type OptionalPart } from '../defaults.js';
 
 /** Which model at which OpenAI-compatible endpoint, how fast and how often it is asked, and what it costs. */
 export interface ModelOptions {

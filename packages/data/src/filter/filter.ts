@@ -17,6 +17,7 @@ import {
 } from '../store/index.js';
 import type { Embed } from './hashed-features.js';
 import { loadFilter } from './train-filter.js';
+import { DEFAULT_THRESHOLD } from '../defaults.js';
 
 /** The corpus and the filter, and where to cut: at a score from 0 to 1 or at a number of tokens, not both. */
 export interface FilterOptions extends Partial<ShardAssignment> {
@@ -51,7 +52,6 @@ export interface FilterSummary {
   megabytesPerSecond: number;
 }
 
-export const DEFAULT_THRESHOLD = 0.5;
 const AT_ONCE = 256;
 
 /** @throws UserError when `from` is no corpus, the filter cannot be read, or a number makes no sense */

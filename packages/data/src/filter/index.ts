@@ -2,7 +2,7 @@
 export { annotate, type AnnotateOptions, type AnnotateSummary, type Label } from './annotate.js';
 export { type ModelOptions, type Usage } from '../endpoint/chat-client.js';
 export { codeMetrics, type CodeMetrics } from './code-metrics.js';
-export { filterCorpus, DEFAULT_THRESHOLD, type FilterOptions, type FilterSummary } from './filter.js';
+export { filterCorpus, type FilterOptions, type FilterSummary } from './filter.js';
 export { modelEmbedding, type Embedding } from './model-embedding.js';
 export { HASHED_FEATURES, hashedEmbed, hashedFeatures, type Embed } from './hashed-features.js';
 export { judgeByRubric, type Judgment } from './rubric.js';

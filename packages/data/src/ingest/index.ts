@@ -1,5 +1,5 @@
 /** Corpora out of other people's files. */
-export { describeSources, INGEST_DEFAULTS, ingest, type IngestOptions } from './ingest.js';
+export { describeSources, ingest, type IngestOptions } from './ingest.js';
 export { detectLicense } from './detect-license.js';
 export { LicensePolicy, normalizeLicense } from './licenses.js';
 export { PythonParser } from './python-parser.js';

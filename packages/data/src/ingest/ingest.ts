@@ -12,6 +12,7 @@ import type { Candidate } from './candidate.js';
 import { LicensePolicy } from './licenses.js';
 import { PythonParser } from './python-parser.js';
 import { openSource } from './sources.js';
+import { INGEST_DEFAULTS } from '../defaults.js';
 
 /** The sources, what a text must be to be taken from them, and where the corpus goes. */
 export interface IngestOptions extends Partial<ShardAssignment> {
@@ -29,8 +30,6 @@ export interface IngestOptions extends Partial<ShardAssignment> {
   sampleBytes?: number;
   onUnit?: (done: number, of: number) => void;
 }
-
-export const INGEST_DEFAULTS = { licenses: ['permissive'], parse: true, maxBytes: 1_000_000 } as const;
 
 /** What `from` names, and a digest of it, without reading it: all that decides on what {@link ingest} reads. */
 export async function describeSources(from: readonly string[]): Promise<CorpusPlan['options'][]> {

@@ -29,6 +29,7 @@ import { shuffleOrder, type Share } from './order.js';
 import { chooseTokenizer, tokenize } from './tokenize.js';
 import { TokenizedShard } from './tokenized-shard.js';
 import { writeSpans, type Span } from './write-spans.js';
+import { MIX_DEFAULTS } from '../defaults.js';
 
 /** A corpus of the mixture and its weight in epochs. */
 export interface MixPart {
@@ -58,14 +59,6 @@ export interface MixOptions extends Partial<ShardAssignment> {
   threads?: number;
   onProgress?: (done: number, of: number, what: 'learn' | 'tokenize' | 'mix') => void;
 }
-
-export const MIX_DEFAULTS = {
-  tokenizer: 'codegen',
-  vocabularySize: 4096,
-  seed: 0,
-  validationShare: 0.01,
-  shardTokens: 1 << 26,
-} as const;
 
 /** Raised when what is written for the same input changes. */
 const FORMAT = 2;

@@ -9,11 +9,7 @@ export {
   type Dropped,
 } from './manifest.js';
 export { mapCorpus, readProvenance, type Account, type MapCorpusOptions, type Step } from './map-corpus.js';
-export {
-  checkShardAssignment,
-  shardAssignmentFromEnvironment,
-  type ShardAssignment,
-} from './shard-assignment.js';
+export { checkShardAssignment } from './shard-assignment.js';
 export { queryCorpora, type QueryOptions, type QueryValue } from './query.js';
 export { readCorpus, type ReadCorpusOptions } from './read-corpus.js';
 export { sampleRows, type SampleOptions } from './sample.js';

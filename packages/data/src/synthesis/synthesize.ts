@@ -8,8 +8,8 @@ import { UserError } from '@phi1/base';
 import { NearIndex } from '../dedup/near-index.js';
 import { askInTurn } from '../endpoint/ask-in-turn.js';
 import { ChatClient, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
-import { makeCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
-import { checkShardAssignment } from '../store/shard-assignment.js';
+import { makeCorpus, type CorpusManifest } from '../store/index.js';
+import { checkShardAssignment, type ShardAssignment } from '../store/shard-assignment.js';
 import { exercisesIn, sectionIn, type Refusal } from './accept.js';
 import { openAnswers, readAnswers, type Answer } from './answer-log.js';
 import {
@@ -19,6 +19,7 @@ import {
   type Constraints,
   type SynthesisKind,
 } from './prompts.js';
+import { SYNTHESIZE_DEFAULTS } from '../defaults.js';
 
 /** What a model is asked for and how much of it, how it is asked, and what counts as a repetition. */
 export interface SynthesizeOptions extends Partial<ShardAssignment> {
@@ -65,14 +66,6 @@ export interface SynthesizeSummary {
   failures: string[];
   usage: Usage;
 }
-
-export const SYNTHESIZE_DEFAULTS = {
-  seed: 0,
-  perRequest: 5,
-  concurrency: 4,
-  temperature: 0.8,
-  threshold: 0.7,
-} as const;
 
 /** Records of a unit of the corpus. */
 const UNIT = 5000;

@@ -1,6 +1,7 @@
 /** A corpus of the built-in teacher's exercises or textbook sections, by any number of processes. */
 import { UserError } from '@phi1/base';
-import { makeCorpus, type CorpusManifest, type ShardAssignment } from '../store/index.js';
+import { makeCorpus, type CorpusManifest } from '../store/index.js';
+import type { ShardAssignment } from '../store/shard-assignment.js';
 import { createTeacher, type SectionLength, type Teacher, type Variety } from '@phi1/teacher';
 
 /** What the source of a row begins with that the built-in teacher wrote. */

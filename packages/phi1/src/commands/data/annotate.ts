@@ -1,5 +1,4 @@
 /** `phi1 data annotate`. */
-import { annotate } from '@phi1/data';
 import { defineCommand } from '../../command.js';
 import {
   readEndpointFlags,
@@ -28,6 +27,7 @@ export default defineCommand(
       })
       .option('json', jsonOption),
   async ({ corpus, out, sample, seed, batch, concurrency, prompts, json, ...rest }) => {
+    const { annotate } = await import('@phi1/data');
     const model = readEndpointFlags(rest);
     const summary = await withProgress('annotate', (update) =>
       annotate({

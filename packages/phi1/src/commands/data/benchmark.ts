@@ -1,6 +1,6 @@
 /** `phi1 data benchmark`. */
 import { claimOutput, writeFileAtomically } from '@phi1/base';
-import { EXERCISE_BENCHMARK_KINDS, makeExerciseBenchmark } from '@phi1/data';
+import { EXERCISE_BENCHMARK_KINDS } from '@phi1/data/defaults';
 import { defineCommand } from '../../command.js';
 import { jsonOption, overwriteOption, printResult, withProgress } from '../../options.js';
 
@@ -23,6 +23,7 @@ export default defineCommand(
       .option('json', jsonOption),
   async ({ kind, count, seed, out, overwrite, json }) => {
     await claimOutput(out, { kind: 'file', overwrite });
+    const { makeExerciseBenchmark } = await import('@phi1/data');
     const records = await withProgress('benchmark', (onProgress) =>
       Promise.resolve(makeExerciseBenchmark({ kind, count, seed, onProgress })),
     );

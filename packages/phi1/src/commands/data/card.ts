@@ -1,7 +1,6 @@
 /** `phi1 data card`. */
 import { basename, resolve } from 'node:path';
 import { claimOutput } from '@phi1/base';
-import { writeDataCard } from '@phi1/data';
 import { defineCommand } from '../../command.js';
 import { jsonOption, overwriteOption, printResult, withCorpus } from '../../options.js';
 
@@ -16,6 +15,7 @@ export default defineCommand(
       .option('json', jsonOption),
   async ({ corpus, out = `${resolve(corpus)}.card`, overwrite, json }) => {
     for (const end of ['md', 'html']) await claimOutput(`${out}.${end}`, { kind: 'file', overwrite });
+    const { writeDataCard } = await import('@phi1/data');
     printResult({ corpus: basename(resolve(corpus)), files: await writeDataCard({ corpus, out }) }, json);
   },
 );

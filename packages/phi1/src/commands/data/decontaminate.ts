@@ -1,6 +1,6 @@
 /** `phi1 data decontaminate`. */
 import { BUILT_IN_BENCHMARKS } from '@phi1/benchmarks';
-import { decontaminate, DECONTAMINATE_DEFAULTS } from '@phi1/data';
+import { DECONTAMINATE_DEFAULTS } from '@phi1/data/defaults';
 import { defineCommand } from '../../command.js';
 import {
   loadEmbedding,
@@ -48,6 +48,7 @@ export default defineCommand(
       .options(rankOptions())
       .option('json', jsonOption),
   async ({ corpus, benchmark, out, json, ...rest }) => {
+    const { decontaminate } = await import('@phi1/data');
     const { astMatchRate, embeddingSimilarity, leastNodes, leastNearNodes, model, rank, worldSize } = rest;
     const embedding = await loadEmbedding(model);
     const summary = await withProgress('decontaminate', (onProgress) =>

@@ -1,5 +1,5 @@
 /** `phi1 data dedup`. */
-import { deduplicate, DEDUPLICATE_DEFAULTS } from '@phi1/data';
+import { DEDUPLICATE_DEFAULTS } from '@phi1/data/defaults';
 import { defineCommand } from '../../command.js';
 import { jsonOption, listed, newCorpus, rankOptions, printResult, withProgress } from '../../options.js';
 
@@ -30,6 +30,7 @@ export default defineCommand(
       .options(rankOptions())
       .option('json', jsonOption),
   async ({ corpora, out, threshold, permutations, shingle, rank, worldSize, json }) => {
+    const { deduplicate } = await import('@phi1/data');
     const summary = await withProgress('dedup', (update) =>
       deduplicate({
         corpora: listed(corpora),

@@ -1,11 +1,11 @@
 /** `phi1 data diversity`. */
-import { corpusDiversity } from '@phi1/data';
 import { defineCommand } from '../../command.js';
 import { jsonOption, printResult, withCorpus, withProgress } from '../../options.js';
 
 export default defineCommand(
   (command) => withCorpus(command).option('json', jsonOption),
   async ({ corpus, json }) => {
+    const { corpusDiversity } = await import('@phi1/data');
     const diversity = await withProgress('diversity', (onProgress) =>
       corpusDiversity({ corpus, onProgress }),
     );

@@ -1,5 +1,5 @@
 /** `phi1 data filter`. */
-import { DEFAULT_THRESHOLD, filterCorpus } from '@phi1/data';
+import { DEFAULT_THRESHOLD } from '@phi1/data/defaults';
 import { defineCommand } from '../../command.js';
 import {
   loadEmbedding,
@@ -29,6 +29,7 @@ export default defineCommand(
       .options(rankOptions())
       .option('json', jsonOption),
   async ({ corpus, filter, out, threshold, tokenBudget, model, rank, worldSize, json }) => {
+    const { filterCorpus } = await import('@phi1/data');
     const embedding = await loadEmbedding(model);
     const summary = await withProgress('filter', (update) =>
       filterCorpus({

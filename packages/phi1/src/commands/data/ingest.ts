@@ -1,8 +1,15 @@
 /** `phi1 data ingest`. */
-import { resolve } from 'node:path';
-import { INGEST_DEFAULTS, ingest, type CorpusManifest } from '@phi1/data';
+import { INGEST_DEFAULTS } from '@phi1/data/defaults';
 import { defineCommand } from '../../command.js';
-import { jsonOption, listed, newCorpus, rankOptions, printResult, withProgress } from '../../options.js';
+import {
+  jsonOption,
+  listed,
+  newCorpus,
+  rankOptions,
+  printResult,
+  summarizeCorpus,
+  withProgress,
+} from '../../options.js';
 
 export default defineCommand(
   (command) =>
@@ -37,6 +44,7 @@ export default defineCommand(
       .options(rankOptions())
       .option('json', jsonOption),
   async ({ from, out, licenses, json, parse, maxBytes, sampleBytes, rank, worldSize }) => {
+    const { ingest } = await import('@phi1/data');
     const manifest = await withProgress('ingest', (onUnit) =>
       ingest({
         from: listed(from),
@@ -53,10 +61,3 @@ export default defineCommand(
     printResult(summarizeCorpus(out, manifest), json);
   },
 );
-
-/** What is said of a corpus when it is made. */
-export function summarizeCorpus(to: string, manifest: CorpusManifest | undefined): object {
-  if (!manifest) return { corpus: resolve(to), complete: false };
-  const { rows, textBytes, shards, dropped } = manifest;
-  return { corpus: resolve(to), complete: true, rows, textBytes, shards: shards.length, dropped };
-}

@@ -1,6 +1,7 @@
 /** `phi1 data pack`. */
 import { UserError } from '@phi1/base';
-import { MIX_DEFAULTS, packMixture, type MixPart } from '@phi1/data';
+import type { MixPart } from '@phi1/data';
+import { MIX_DEFAULTS } from '@phi1/data/defaults';
 import { defineCommand } from '../../command.js';
 import { jsonOption, listed, rankOptions, printResult, withProgress } from '../../options.js';
 
@@ -32,6 +33,7 @@ export default defineCommand(
       .options(rankOptions())
       .option('json', jsonOption),
   async ({ mix, out, tokenizer, vocabularySize, seed, validationShare, rank, worldSize, json }) => {
+    const { packMixture } = await import('@phi1/data');
     const packed = await withProgress('pack', (update) =>
       packMixture({
         parts: listed(mix).map(parsePart),

@@ -1,6 +1,6 @@
 /** `phi1 data prepare`. */
 import { Progress } from '@phi1/base';
-import { PREPARE_DEFAULTS, prepareCorpus } from '@phi1/data';
+import { PREPARE_DEFAULTS } from '@phi1/data/defaults';
 import { defineCommand } from '../../command.js';
 import { printPrepared } from '../../prepared-corpus.js';
 
@@ -34,6 +34,7 @@ export default defineCommand(
       })
       .option('json', { type: 'boolean', default: false, describe: 'print one JSON object' }),
   async ({ corpus, tokenizer, vocabularySize, validationShare, cacheDir, json }) => {
+    const { prepareCorpus } = await import('@phi1/data');
     const bar = new Progress({ label: 'prepare', total: 1 });
     const prepared = await prepareCorpus({
       corpus,

@@ -1,5 +1,4 @@
 /** `phi1 data recipe`. */
-import { makeRecipeData } from '../../recipe/recipe-data.js';
 import { RecipeTerminal } from '../../recipe/recipe-terminal.js';
 import { defineCommand } from '../../command.js';
 import { jsonOption, printResult } from '../../options.js';
@@ -12,6 +11,7 @@ export default defineCommand(
       .option('seed', { type: 'number', describe: 'of the teacher and of the order' })
       .option('json', jsonOption),
   async ({ json, cache, ...flags }) => {
+    const { makeRecipeData } = await import('../../recipe/recipe-data.js');
     const recipe = recipeOf(flags);
     const watcher = new RecipeTerminal(recipe);
     watcher.phase({ what: 'data' });

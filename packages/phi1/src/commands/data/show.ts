@@ -1,5 +1,4 @@
 /** `phi1 data show`. */
-import { sampleRows } from '@phi1/data';
 import { defineCommand } from '../../command.js';
 import { browse } from '../../browse.js';
 import { jsonOption, withCorpus } from '../../options.js';
@@ -13,6 +12,7 @@ export default defineCommand(
       .option('id', { type: 'string', describe: 'the row with this id alone' })
       .option('json', { ...jsonOption, describe: 'print a JSON object a row' }),
   async ({ corpus, count, seed, where, id, json }) => {
+    const { sampleRows } = await import('@phi1/data');
     const rows = await sampleRows({
       corpus,
       count,

@@ -1,5 +1,4 @@
 /** `phi1 data sql`. */
-import { queryCorpora } from '@phi1/data';
 import { defineCommand } from '../../command.js';
 import { jsonOption, listed } from '../../options.js';
 import { printTable } from '../../table.js';
@@ -15,6 +14,7 @@ export default defineCommand(
       })
       .option('json', { ...jsonOption, describe: 'print a JSON object a row, and all rows' }),
   async ({ query, corpus, json }) => {
+    const { queryCorpora } = await import('@phi1/data');
     const rows = queryCorpora({ corpora: listed(corpus), query });
     if (!json) return printTable(rows);
     for await (const row of rows) process.stdout.write(`${JSON.stringify(row)}\n`);

@@ -1,5 +1,4 @@
 /** `phi1 data stats`. */
-import { openPrepared } from '@phi1/tokens';
 import { defineCommand } from '../../command.js';
 import { printPrepared } from '../../prepared-corpus.js';
 
@@ -9,6 +8,7 @@ export default defineCommand(
       .positional('folder', { type: 'string', demandOption: true, describe: 'what prepare made' })
       .option('json', { type: 'boolean', default: false, describe: 'print one JSON object' }),
   async ({ folder, json }) => {
+    const { openPrepared } = await import('@phi1/tokens');
     printPrepared(await openPrepared(folder), json);
   },
 );

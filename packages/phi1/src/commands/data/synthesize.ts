@@ -1,5 +1,5 @@
 /** `phi1 data synthesize`. */
-import { teach, synthesize, SYNTHESIZE_DEFAULTS } from '@phi1/data';
+import { SYNTHESIZE_DEFAULTS } from '@phi1/data/defaults';
 import { defineCommand } from '../../command.js';
 import {
   summarizeCorpus,
@@ -61,6 +61,7 @@ export default defineCommand(
       })
       .option('json', jsonOption),
   async ({ kind, count, out, seed, errorRate, length, rank, worldSize, json, ...rest }) => {
+    const { teach, synthesize } = await import('@phi1/data');
     const model = readEndpointFlags(rest);
     if (!model) {
       const manifest = await withProgress('synthesize', (onUnit) =>

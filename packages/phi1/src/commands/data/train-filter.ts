@@ -1,6 +1,5 @@
 /** `phi1 data train-filter`. */
 import { claimOutput } from '@phi1/base';
-import { trainFilter } from '@phi1/data';
 import { defineCommand } from '../../command.js';
 import { loadEmbedding, embeddingOption, jsonOption, overwriteOption, printResult } from '../../options.js';
 
@@ -21,6 +20,7 @@ export default defineCommand(
       .option('json', jsonOption),
   async ({ labels, out, positiveFrom, heldOut, seed, model, overwrite, json }) => {
     await claimOutput(out, { kind: 'file', overwrite });
+    const { trainFilter } = await import('@phi1/data');
     const embedding = await loadEmbedding(model);
     printResult(await trainFilter({ labels, out, positiveFrom, heldOut, seed, ...embedding }), json);
   },

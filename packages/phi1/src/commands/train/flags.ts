@@ -1,7 +1,7 @@
 /** The flags of a job, and the request that they make. */
 import { resolve } from 'node:path';
 import { UserError } from '@phi1/base';
-import { PYTHON_STDLIB } from '@phi1/data';
+import { PYTHON_STDLIB } from '@phi1/data/defaults';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { BEST_BY, OPTIMIZERS, parseInterval, SCHEDULES, type JobRequest } from '@phi1/train';
 import { PACKINGS } from '@phi1/tokens';
