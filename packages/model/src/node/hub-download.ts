@@ -3,9 +3,10 @@
  * next. A server need not know ranges (the file then comes from its beginning again), sizes or ETags.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
-import { HubApiError } from '@huggingface/hub';
+import { constants, createReadStream } from 'node:fs';
+import { copyFile, open, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { getHFHubCachePath, getRepoFolderName, HubApiError } from '@huggingface/hub';
 import { errorMessage } from '@phi1/base';
 import type { HubClient } from './hub-client.js';
 
@@ -65,6 +66,25 @@ export async function fetchFile(
   if (there === size && (sum === undefined || (await computeSha256(path)) === sum)) return;
   await rm(path, { force: true });
   throw new Error(`${hub.repo}: ${file.name} is not what the hub promised, so it was removed; run again`);
+}
+
+/**
+ * Takes a file from the cache that Hugging Face's libraries share (`HF_HOME`, `HF_HUB_CACHE`), where it is there and is
+ * what the hub promises, as a part that is whole.
+ *
+ * @param path of the part; one that was begun is left alone
+ */
+export async function copyFromCache(
+  path: string,
+  repo: string,
+  { id, size, sha256 }: RemoteFile,
+): Promise<void> {
+  if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(id ?? '') || (await fileSize(path)) !== undefined) return;
+  const cached = join(getHFHubCachePath(), getRepoFolderName({ name: repo, type: 'model' }), 'blobs', id!);
+  const there = await fileSize(cached);
+  if (there === undefined || there !== size) return;
+  if (sha256 !== undefined && (await computeSha256(cached)) !== sha256) return;
+  await copyFile(cached, path, constants.COPYFILE_FICLONE);
 }
 
 /** What an answer says about the whole file. */

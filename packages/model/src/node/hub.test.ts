@@ -1,10 +1,11 @@
-import { appendFile, cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { appendFile, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeHub, type FakeHub } from '../testing/fake-hub.js';
 import { isModelFile, loadConfig, loadModel, loadTokenizerFrom } from './folder.js';
 import { patientFetch } from './hub-client.js';
@@ -83,6 +84,34 @@ describe('pull', () => {
     );
     expect((await readdir(out)).sort()).toEqual(MODEL_FILES);
     expect((await readdir(folder)).sort()).toEqual(['hub', 'out']);
+  });
+
+  it("takes what is whole from the cache of Hugging Face's libraries", async () => {
+    const blobs = join(folder, 'cache', 'models--someone--phi-a', 'blobs');
+    await mkdir(blobs, { recursive: true });
+    const names: Record<string, string> = {};
+    for (const name of MODEL_FILES) {
+      const bytes = await readFile(join(golden, name));
+      const sum = createHash('sha256').update(bytes).digest('hex');
+      names[name] = join(blobs, name.endsWith('.safetensors') ? sum : sum.slice(0, 40)); // as the hub names them
+      await writeFile(names[name], bytes);
+    }
+    vi.stubEnv('HF_HUB_CACHE', join(folder, 'cache'));
+    try {
+      await pullModel(options());
+      await expectPulled();
+      expect(hub.requests.filter((request) => request.includes('/resolve/'))).toEqual([]);
+      const weights = await readFile(names['model.safetensors']!);
+      weights[weights.length - 1]! ^= 1;
+      await writeFile(names['model.safetensors']!, weights);
+      await rm(names['generation_config.json']!);
+      await pullModel(options());
+      await expectPulled();
+      const fetched = hub.requests.filter((request) => request.includes('/resolve/'));
+      expect(fetched.map((request) => request.split('/').at(-1))).toEqual(MODEL_FILES.slice(1));
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('goes on by itself when the connection breaks', async () => {

@@ -1,6 +1,7 @@
 /**
  * Models from and to the Hugging Face hub. A model is pulled into a folder beside its final one, which it becomes
- * when every file is whole; what a broken download leaves there is continued by the next.
+ * when every file is whole; what a broken download leaves there is continued by the next. What Hugging Face's libraries have
+ * in their cache is taken from there.
  */
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -18,7 +19,7 @@ import { parsePhiConfig } from '../config.js';
 import { locateParameters } from '../weights.js';
 import { isModelFile, refuseStrangers, resolveCheckpoint, withWeights } from './folder.js';
 import { hubClient, refusal, translated, type HubClient, type HubOptions } from './hub-client.js';
-import { fetchFile, type RemoteFile } from './hub-download.js';
+import { copyFromCache, fetchFile, type RemoteFile } from './hub-download.js';
 
 export type { HubOptions } from './hub-client.js';
 
@@ -52,6 +53,7 @@ export async function pullModel({ out, onProgress, revision = 'main', ...hub }: 
     const path = join(parts, partName(file));
     let there = 0;
     const onBytes = (bytes: number) => onProgress?.(before + (there = bytes), total, file.name);
+    await copyFromCache(path, hub.repo, file);
     await fetchFile(path, file, client, onBytes).catch((error: unknown) => {
       throw error instanceof HubApiError ? refusal(hub, error) : error;
     });
