@@ -39,7 +39,7 @@ export const DECONTAMINATE_DEFAULTS = {
   embeddingSimilarity: 0.9,
   leastNodes: 10,
   leastNearNodes: 18,
-} as const;
+};
 
 export const MIX_DEFAULTS = {
   tokenizer: 'codegen',

@@ -48,7 +48,7 @@ describe('a folder', () => {
     expect(counts.bytes).toBe(6 + 9 + 3);
     expect(counts.fileBytes).toBe(corpus.size);
     expect(counts.skipped).toEqual({ invalidUtf8: 1, empty: 1, malformed: 0, unreadable: 0 });
-    expect(counts.examples).toEqual(['a/empty.py: empty', 'a/latin1.py: not UTF-8']);
+    expect(counts.examples).toEqual(['a/empty.py: empty', 'a/latin1.py: is not UTF-8']);
   });
 
   it('that is missing or holds nothing to read is refused by name', async () => {
@@ -118,7 +118,7 @@ describe('JSON lines', () => {
       expect(documents).toEqual(wanted.map((row) => ({ ...row, id: row.id.replace('d.jsonl', name) })));
       expect(counts.skipped).toEqual({ invalidUtf8: 0, empty: 1, malformed: 4, unreadable: 0 });
       expect(counts.examples[0]).toContain(`${name}:4: expected`);
-      expect(counts.examples).toContainEqual(expect.stringContaining(`${name}:8: not JSON`));
+      expect(counts.examples).toContainEqual(expect.stringContaining(`${name}:8: is not JSON`));
       expect(counts.fileBytes).toBe(corpus.size);
     }
   });

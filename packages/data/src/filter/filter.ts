@@ -7,14 +7,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { UserError } from '@phi1/base';
 import { codegenTokenizer } from '@phi1/model';
-import {
-  mapCorpus,
-  readCorpus,
-  readCorpusManifest,
-  type CorpusManifest,
-  type ShardAssignment,
-  type Row,
-} from '../store/index.js';
+import { mapCorpus, readCorpus, readCorpusManifest, type CorpusManifest, type Row } from '../store/index.js';
+import type { ShardAssignment } from '../store/shard-assignment.js';
 import type { Embed } from './hashed-features.js';
 import { loadFilter } from './train-filter.js';
 import { DEFAULT_THRESHOLD } from '../defaults.js';
