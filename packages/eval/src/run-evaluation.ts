@@ -1,4 +1,4 @@
-/** All of `nx run eval` from code: a benchmark and a source by name, graded, and the report written. */
+/** All of `phi1 eval` from code: a benchmark and a source by name, graded, and the report written. */
 import { existsSync } from 'node:fs';
 import { realpath, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
