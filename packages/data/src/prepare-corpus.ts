@@ -127,7 +127,7 @@ async function prepareInto(
 }
 
 /**
- * The lot below which a document is for validation: the share that was asked for, but where a few documents
+ * The split hash below which a document is for validation: the share that was asked for, but where a few documents
  * would all fall on one side, the one nearest to the other changes over.
  */
 async function findSplitThreshold(

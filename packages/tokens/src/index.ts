@@ -24,6 +24,7 @@ export {
   type PreparedTokens,
   type WritePreparedOptions,
 } from './prepared.js';
+export { bytesPerId, newIds, ShardFiles, type Ids } from './shard-files.js';
 export { ShardWriter } from './shard-writer.js';
 export { TokenShards, verifyShards } from './token-shards.js';
 export { NO_LABEL } from './windows.js';

@@ -122,14 +122,14 @@ function check({ parts, validationShare, shardTokens }: MixSettings): void {
 /** Documents by number, over all corpora. */
 interface Catalogue {
   spans: Span[];
-  lots: Float64Array;
+  splitHashes: Float64Array;
   textBytes: Uint32Array;
   shares: Share[];
 }
 
 function listSpans(corpora: readonly TokenizedShard[][], parts: readonly MixPart[]): Catalogue {
   const spans: Span[] = [];
-  const [lots, textBytes]: [number[], number[]] = [[], []];
+  const [splitHashes, textBytes]: [number[], number[]] = [[], []];
   const shares: Share[] = [];
   for (const [c, shards] of corpora.entries()) {
     const first = spans.length;
@@ -138,14 +138,19 @@ function listSpans(corpora: readonly TokenizedShard[][], parts: readonly MixPart
       for (let document = 0; document < shard.documents; document++) {
         const tokens = shard.countTokens(document);
         spans.push({ shard, start, tokens });
-        lots.push(shard.splitHash(document));
+        splitHashes.push(shard.splitHash(document));
         textBytes.push(shard.countTextBytes(document));
         start += tokens;
       }
     }
     shares.push({ first, documents: spans.length - first, epochs: parts[c]!.epochs });
   }
-  return { spans, lots: Float64Array.from(lots), textBytes: Uint32Array.from(textBytes), shares };
+  return {
+    spans,
+    splitHashes: Float64Array.from(splitHashes),
+    textBytes: Uint32Array.from(textBytes),
+    shares,
+  };
 }
 
 async function mix(
@@ -161,8 +166,8 @@ async function mix(
     const all = corpora.flat();
     const bytes = all.reduce((sum, { tokens, idBytes }) => sum + tokens * idBytes, 0);
     if (bytes <= HELD_BYTES) for (const shard of all) shard.hold();
-    const { spans, lots, textBytes, shares } = listSpans(corpora, parts);
-    const isValidation = (document: number) => lots[document]! < validationShare;
+    const { spans, splitHashes, textBytes, shares } = listSpans(corpora, parts);
+    const isValidation = (document: number) => splitHashes[document]! < validationShare;
     const once = shares.map((share) => ({ ...share, epochs: 1 }));
     const orders = {
       [TRAIN_FOLDER]: shuffleOrder(shares, seed, (document) => !isValidation(document)),

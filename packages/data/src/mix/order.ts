@@ -1,7 +1,7 @@
 /**
  * In which order the documents of a mixture come. Every pass over a corpus is spread evenly over the whole mixture,
  * and its documents are in a new order each time: a document comes again only after the pass that it was in. Of a
- * pass that is a fraction, that share of the documents comes, by lot.
+ * pass that is a fraction, that share of the documents comes, drawn at random.
  */
 import { Random } from '@phi1/base';
 

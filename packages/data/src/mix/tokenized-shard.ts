@@ -1,13 +1,13 @@
 /**
  * The tokens of one shard of a corpus in one file, an intermediate of mixing: a head of four 32-bit numbers (a mark,
- * documents, tokens, bytes of an id), then for every document its tokens, its bytes of text and its lot, then the
+ * documents, tokens, bytes of an id), then for every document its tokens, its bytes of text and its split hash, then the
  * ids one after another, the end of text after each document.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { errorMessage, UserError, writeFileAtomically } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
 import type { CorpusFile } from '../corpus/corpus.js';
-import { ReadingCounts, splitHash, type Document } from '@phi1/tokens';
+import { bytesPerId, newIds, ReadingCounts, splitHash, type Document, type Ids } from '@phi1/tokens';
 import { readCorpusShard } from '../corpus/parquet-corpus.js';
 
 const MARK = 0x31544b50;
@@ -56,20 +56,7 @@ async function writeTokenized(
   await writeFileAtomically(path, new Uint8Array(bytes));
 }
 
-/** Token ids as they are stored. */
-export type Ids = Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
-
-/** An array of `count` zeros to take ids of `idBytes` bytes, 2 or 4. */
-export function newIds(idBytes: number, count: number): Ids {
-  return idBytes === 2 ? new Uint16Array(count) : new Uint32Array(count);
-}
-
 const SHORT = 512;
-
-/** 2 bytes for a vocabulary of up to 65,536 tokens, else 4. */
-export function bytesPerId(tokenizer: Tokenizer): 2 | 4 {
-  return tokenizer.vocabularySize <= 1 << 16 ? 2 : 4;
-}
 
 /** A file of {@link writeTokenized}, its ids in memory or read as they are asked for. */
 export class TokenizedShard {

@@ -1,10 +1,7 @@
 /** Copies documents' tokens into token shards, in the order given, each shard whole before it has its name. */
-import { createHash, type Hash } from 'node:crypto';
-import { join } from 'node:path';
-import { writeFileAtomically, writeJson } from '@phi1/base';
 import type { Tokenizer } from '@phi1/model';
-import { MANIFEST_FILE, tokenizerHash, type TokenManifest } from '@phi1/tokens';
-import { bytesPerId, newIds, type Ids, type TokenizedShard } from './tokenized-shard.js';
+import { bytesPerId, newIds, ShardFiles, type Ids, type TokenManifest } from '@phi1/tokens';
+import type { TokenizedShard } from './tokenized-shard.js';
 
 /** The tokens of a document. */
 export interface Span {
@@ -32,40 +29,16 @@ interface WriteSpansOptions {
  */
 export async function writeSpans(options: WriteSpansOptions): Promise<TokenManifest> {
   const { folder, spans, textBytes, tokenizer, shardTokens, onShard } = options;
-  const idBytes = bytesPerId(tokenizer);
   const tokens = spans.reduce((sum, span) => sum + span.tokens, 0);
-  const shards: TokenManifest['shards'] = [];
   const count = Math.ceil(tokens / shardTokens);
-  const parts = inParts(spans, newIds(idBytes, Math.min(PART, shardTokens)));
+  const parts = inParts(spans, newIds(bytesPerId(tokenizer), Math.min(PART, shardTokens)));
+  const files = new ShardFiles(folder, tokenizer);
   for (let shard = 0; shard < count; shard++) {
     const length = Math.min(shardTokens, tokens - shard * shardTokens);
-    const file = `shard-${String(shard).padStart(5, '0')}.bin`;
-    const hash = createHash('sha256');
-    await writeFileAtomically(join(folder, file), hashed(parts(length), hash));
-    shards.push({ file, tokens: length, sha256: hash.digest('hex') });
+    await files.write(parts(length), length);
     onShard(shard + 1, count);
   }
-  const manifest: TokenManifest = {
-    format: 'phi1-token-shards',
-    version: 1,
-    dtype: idBytes === 2 ? 'uint16' : 'uint32',
-    tokens,
-    documents: spans.length,
-    bytes: textBytes,
-    vocabularySize: tokenizer.vocabularySize,
-    endOfText: tokenizer.endOfText,
-    tokenizerHash: tokenizerHash(tokenizer),
-    shards,
-  };
-  await writeJson(join(folder, MANIFEST_FILE), manifest);
-  return manifest;
-}
-
-function* hashed(parts: Iterable<Uint8Array>, hash: Hash): Generator<Uint8Array> {
-  for (const part of parts) {
-    hash.update(part);
-    yield part;
-  }
+  return files.finish({ documents: spans.length, bytes: textBytes });
 }
 
 /** Tokens that are copied before they are written: fresh memory for all of a shard would cost more than the copying. */
