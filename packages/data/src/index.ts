@@ -24,33 +24,8 @@ export {
   type PreparedCorpus,
 } from './prepare-corpus.js';
 export * from './store/index.js';
-export {
-  chooseBands,
-  clusterDocuments,
-  deduplicate,
-  digestText,
-  estimateJaccard,
-  MinHasher,
-  type Bands,
-  type Clusters,
-  type DeduplicateOptions,
-  type DeduplicateSummary,
-  type MinHashOptions,
-  type Signed,
-} from './dedup/index.js';
-export {
-  ContaminationCheck,
-  decontaminate,
-  loadProblems,
-  MATCH_RATES,
-  type BenchmarkProblem,
-  type Contamination,
-  type DecontaminateOptions,
-  type DecontaminateSummary,
-  type Measure,
-  type ReportLine,
-  type Thresholds,
-} from './decontaminate/index.js';
+export * from './dedup/index.js';
+export * from './decontaminate/index.js';
 export * from './filter/index.js';
 export * from './synthesis/index.js';
 export * from './defaults.js';
