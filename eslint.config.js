@@ -20,7 +20,9 @@ const rooms = {
 };
 
 export default tseslint.config(
-  { ignores: ['**/dist', '**/.nx', '**/runs', '**/.cache', '**/vitest.config.ts', '**/fixtures'] },
+  {
+    ignores: ['**/dist', '**/.nx', '**/runs', '**/.cache', '**/vitest.config.ts', '**/fixtures', 'docs/api'],
+  },
   ...tseslint.configs.strict,
   {
     files: ['**/*.ts', '**/*.js'],

@@ -49,7 +49,7 @@ export class LoraAdapter {
   dropoutSeed: number | undefined;
   readonly #pairs = new Map<string, Pair>();
 
-  /** @param weights a tensor for each name of {@link loraShapes}; the adapter owns them from here on */
+  /** @param weights a tensor for each name of `loraShapes`; the adapter owns them from here on */
   constructor(model: PhiModel, options: LoraOptions, weights: ReadonlyMap<string, tf.Tensor>) {
     const id = ++instances;
     const parameters = new Map<string, tf.Variable>();

@@ -92,7 +92,7 @@ export interface LoadOptions {
   training?: boolean;
 }
 
-/** @throws UserError like {@link locateParameters} */
+/** @throws UserError like `locateParameters` */
 export async function modelFromReaders(
   config: PhiConfig,
   readers: readonly SafetensorsReader[],

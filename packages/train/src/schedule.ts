@@ -34,7 +34,7 @@ export interface Schedule {
  *
  * @param done steps completed before this one
  * @param progress the share of the run that is over, in [0, 1]
- * @param steps all steps of the run, as {@link expectedSteps} tells
+ * @param steps all steps of the run, as `expectedSteps` tells
  */
 export function learningRateAt(schedule: Schedule, done: number, progress: number, steps: number): number {
   const { peakRate, minimumRate = 0, warmupSteps, longestWarmupShare } = schedule;
