@@ -50,11 +50,11 @@ describe('runEvaluation', () => {
   });
 
   it.each([
-    [{}, /exactly one of --model, --samples and --canonical/],
+    [{}, /exactly one of model, samples and canonical/],
     [{ canonical: true, samples: 'x' }, /exactly one/],
     [{ canonical: true, limit: 0 }, /^limit=0/],
     [{ canonical: true, k: [0] }, /^k=0/],
-    [{ canonical: true, samplesPerProblem: 1.5 }, /--samples-per-problem=1.5/],
+    [{ canonical: true, samplesPerProblem: 1.5 }, /^samplesPerProblem=1.5/],
     [{ model: { model: 'x' }, k: [2] }, /^k=2/],
     [{ canonical: true, benchmark: 'nope' }, /no benchmark nope/],
     [{ samples: 'nope.jsonl' }, /nope\.jsonl: cannot be read \(ENOENT/],
