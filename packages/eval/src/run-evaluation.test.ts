@@ -50,7 +50,7 @@ describe('runEvaluation', () => {
   });
 
   it.each([
-    [{}, /exactly one of model, samples and canonical/],
+    [{}, /exactly one of \(model\), \(samples\) and \(canonical\)/],
     [{ canonical: true, samples: 'x' }, /exactly one/],
     [{ canonical: true, limit: 0 }, /^limit=0/],
     [{ canonical: true, k: [0] }, /^k=0/],

@@ -56,7 +56,7 @@ export class EvaluationStopped extends Error {
 export async function runEvaluation(options: RunEvaluationOptions): Promise<{ report: Report; out: string }> {
   const { model, samples, canonical = false, limit, overwrite = false, resume = false, onNote } = options;
   if ([model !== undefined, samples !== undefined, canonical].filter(Boolean).length !== 1)
-    throw new UserError('expected exactly one of model, samples and canonical');
+    throw new UserError('expected exactly one of (model), (samples) and (canonical)');
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
     throw new UserError(`limit=${String(limit)}: expected a whole number from 1`);
   const samplesPerProblem = options.samplesPerProblem ?? 1;

@@ -28,7 +28,7 @@ it.each([
     ['--canonical', '--benchmark=nope'],
     /^phi1: no benchmark nope: expected everyday, exercises, exercises-unseen or the path .*\n$/,
   ],
-  [[], /^phi1: expected exactly one of --model, --samples and --canonical\n$/],
+  [[], /^phi1: expected exactly one of \(--model\), \(--samples\) and \(--canonical\)\n$/],
   [['--canonical', '--frobnicate'], /^phi1: Unknown argument: frobnicate\n$/],
   [['--canonical', '--timeout=0'], /^phi1: --timeout=0: expected seconds above 0 and at most 2147483\n$/],
   [['--canonical', '--timeout=Infinity'], /^phi1: --timeout=Infinity: expected seconds above 0 and at/],

@@ -98,7 +98,7 @@ describe('readRunConfig', () => {
   });
 
   it.each([
-    ['{"preset":"nano"', /cannot be read/],
+    ['{"preset":"nano"', /is not JSON .*; expected the config of a run/],
     ['{"preset":"nano"}', /broken\.json: seed: /],
     [
       JSON.stringify({ ...completeRunConfig({ preset: 'nano' }), minutes: undefined }),

@@ -183,7 +183,7 @@ describe('runJob', () => {
     await run(request({ out, steps: 1, engine: 'torch' }), { watcher: { step } });
     expect(await Promise.all(refusals)).toEqual([
       expect.stringMatching(/UserError: resume=.*one-owner: another process is training this run/),
-      expect.stringMatching(/UserError: --out=.*one-owner: another process is training in it/),
+      expect.stringMatching(/UserError: out=.*one-owner: another process is training in it/),
     ]);
     const free = lockFolder(out)!;
     expect([typeof free, lockFolder(out)]).toEqual(['function', undefined]);

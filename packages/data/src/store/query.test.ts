@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeCorpus, shardAssignmentFromEnvironment, queryCorpora, sampleRows } from './index.js';
+import { makeCorpus, queryCorpora, sampleRows } from './index.js';
+import { shardAssignmentFromEnvironment } from './shard-assignment.js';
 
 let folder: string;
 beforeAll(async () => {
