@@ -8,5 +8,11 @@ export {
 } from './task.js';
 export { BENCHMARKS, BUILT_IN_BENCHMARKS, readBenchmark, type BenchmarkLine } from './read-benchmark.js';
 export { loadBenchmark } from './load-benchmark.js';
-export { assembleProgram, type Benchmark, type Problem, importedModules } from './problem.js';
+export {
+  assembleProgram,
+  type AssembledProgram,
+  type Benchmark,
+  type Problem,
+  importedModules,
+} from './problem.js';
 export { extractCode, truncateAtStop, isStopped } from './completion.js';

@@ -41,11 +41,19 @@ function toProblem(task: BenchmarkTask): Problem {
 
 /** Prompted with the task and its first assertion in a docstring, as in InCoder (Fried et al., 2022). */
 function mbppProblem({ taskId, text, solution, setup, tests, test }: MbppTask): Problem {
+  const entryPoint = calledFunction(solution, tests[0]!);
   return {
     taskId,
     prompt: `"""\n${text}\n${tests[0]!}\n"""\n`,
     canonicalSolution: solution,
     checks: test ?? [...(setup === '' ? [] : [setup]), ...tests].join('\n'),
     stops: PROGRAM_STOPS,
+    ...(entryPoint !== undefined && { entryPoint }),
   };
+}
+
+/** The last function that a solution defines and a test calls; MBPP does not name it. */
+function calledFunction(solution: string, test: string): string | undefined {
+  const defined = [...solution.matchAll(/^(?:async +)?def +(\w+)/gm)].map(([, name]) => name!);
+  return defined.findLast((name) => new RegExp(`\\b${name}\\(`).test(test));
 }

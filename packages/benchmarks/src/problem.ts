@@ -28,9 +28,38 @@ export interface Benchmark {
   problems: Problem[];
 }
 
-/** The program that passes when `completion` solves the problem. */
-export function assembleProgram(problem: Problem, completion: string): string {
-  return `${problem.prompt}${extractCode(problem, completion)}\n${problem.checks}`;
+/** A program and the tests that it has to pass; what `Sandbox.run` of `@phi1/python` takes. */
+export interface AssembledProgram {
+  source: string;
+  /** Python: the prompt's own helpers and the checks, at the lines where they are in one file after the source. */
+  tests: string;
+  entryPoint?: string | undefined;
+}
+
+/** The program whose tests pass when `completion` solves the problem. */
+export function assembleProgram(problem: Problem, completion: string): AssembledProgram {
+  const { prompt, checks, entryPoint } = problem;
+  const source = `${prompt}${extractCode(problem, completion)}\n`;
+  const helpers = promptHelpers(problem);
+  const lines = countLines(source) - countLines(helpers);
+  return { source, tests: `${helpers}${'\n'.repeat(lines)}${checks}`, entryPoint };
+}
+
+/** The prompt up to the definition that is to be completed: what the tests can use whatever the completion is. */
+function promptHelpers({ prompt, entryPoint }: Problem): string {
+  const statements: { from: number; name: string }[] = [];
+  for (let node = parser.parse(prompt).topNode.firstChild; node; node = node.nextSibling) {
+    const definition = node.name === 'DecoratedStatement' ? node.lastChild! : node;
+    if (!/^(Function|Class)Definition$/.test(definition.name)) continue;
+    const name = definition.getChild('VariableName');
+    statements.push({ from: node.from, name: name ? prompt.slice(name.from, name.to) : '' });
+  }
+  const asked = statements.find(({ name }) => name === entryPoint) ?? statements.at(-1);
+  return prompt.slice(0, asked?.from);
+}
+
+function countLines(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 /** The modules that a program imports whatever the completion is; the word in a docstring is none. */

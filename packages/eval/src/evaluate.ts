@@ -159,8 +159,9 @@ async function grade(
     if (reason !== undefined)
       return Promise.resolve({ outcome: 'unsupported', reason, output: '', seconds: 0 });
     const program = assembleProgram(problem, completion);
-    const outcome = outcomes.get(program) ?? sandbox.run(program);
-    outcomes.set(program, outcome);
+    const key = JSON.stringify(program);
+    const outcome = outcomes.get(key) ?? sandbox.run(program);
+    outcomes.set(key, outcome);
     return outcome;
   };
   const progress = { graded: 0, passed: 0, produced: 0, expected: total };

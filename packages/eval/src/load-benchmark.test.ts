@@ -28,9 +28,11 @@ describe('loadBenchmark', () => {
     expect(plain.name).toBe('My');
     expect(plain.problems.map(({ taskId }) => taskId)).toEqual(['T/0', 'T/1']);
     expect(await loadBenchmark(await file('My.jsonl.gz', gzipSync(text)))).toEqual(plain);
-    expect(assembleProgram(plain.problems[0]!, task.canonical_solution)).toBe(
-      `${task.prompt}    return 1\n\n${task.test}\ncheck(one)`,
-    );
+    expect(assembleProgram(plain.problems[0]!, task.canonical_solution)).toEqual({
+      source: `${task.prompt}    return 1\n\n`,
+      tests: `\n\n\n\n${task.test}\ncheck(one)`, // at the lines that they have after the source
+      entryPoint: 'one',
+    });
   });
 
   it("reads MBPP's format", async () => {
@@ -46,6 +48,7 @@ describe('loadBenchmark', () => {
       taskId: 'MBPP/11',
       prompt: '"""\nWrite a function to add one.\nassert inc(1) == 2\n"""\n',
       checks: 'import math\nassert inc(1) == 2\nassert inc(0) == 1',
+      entryPoint: 'inc',
     });
   });
 
@@ -67,6 +70,22 @@ describe('loadBenchmark', () => {
     });
     const whole = await loadBenchmark(await file('a.jsonl', lines({ ...record, test: 'assert r(4) == 2' })));
     expect(whole.problems[0]!.checks).toBe('assert r(4) == 2');
+  });
+});
+
+describe('assembleProgram', () => {
+  const problem = { taskId: 'T/0', canonicalSolution: '', checks: 'assert f(1)', stops: [] };
+  const helpers = (prompt: string, entryPoint?: string) =>
+    assembleProgram({ ...problem, prompt, ...(entryPoint !== undefined && { entryPoint }) }, '').tests;
+
+  it('gives the tests what the prompt defines before the function that is to be completed', () => {
+    const imports = 'import math\nX = 1\n\n\ndef g(x):\n    return x\n\n\n';
+    const head = '@decorated\ndef f(x):\n    """f\n    def h():\n    """\n';
+    expect(helpers(imports + head)).toBe(`${imports}${'\n'.repeat(6)}assert f(1)`);
+    expect(helpers(`${imports}class f:\n`)).toBe(`${imports}\n\nassert f(1)`);
+    expect(helpers(`${imports}def f(x):\n`)).toBe(`${imports}\n\nassert f(1)`);
+    expect(helpers(`${head}\n\ndef g(x):\n`, 'f')).toBe(`${'\n'.repeat(9)}assert f(1)`);
+    expect(helpers('"""Words.\n"""\n')).toBe('"""Words.\n"""\n\nassert f(1)');
   });
 });
 

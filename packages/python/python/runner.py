@@ -76,7 +76,7 @@ def _prepare():
             return "this machine's time zones"
         return None
 
-    def report(outcome, error, dumps=json.JSONEncoder().encode):
+    def report(outcome, error):
         message, line, reason = describe(error), line_of(error), None
         if isinstance(error, MemoryError):
             outcome = "memory"
@@ -87,7 +87,13 @@ def _prepare():
             answer["line"] = line
         if reason:
             answer["reason"] = reason[:100]
-        return dumps(answer)
+        return answer
+
+    def explain_syntax(error, dumps=json.JSONEncoder().encode):
+        return dumps(report("syntax", error))
+
+    def explain_failure(error, dumps=json.JSONEncoder().encode):
+        return dumps(report("failed", error))
 
     def compile_program(source, compile=compile):
         return compile(source, "<program>", "exec", dont_inherit=True)
@@ -182,7 +188,7 @@ def _prepare():
     sys.meta_path[:0] = [Blocked, EventLoops]
     sys.argv, sys.path[:] = ["program"], [entry for entry in sys.path if entry.endswith(".zip")]
     sys.stdin, sys.__stdin__ = io.StringIO(), sys.stdin
-    return compile_program, (lambda e: report("syntax", e)), (lambda e: report("failed", e)), finish
+    return compile_program, explain_syntax, explain_failure, finish, report
 
 
-compile_program, explain_syntax, explain_failure, finish = _prepare()
+compile_program, explain_syntax, explain_failure, finish, report = _prepare()

@@ -1,14 +1,14 @@
 /**
- * The process that programs run in: starts a realm, then runs the programs that come in on descriptor 0, one at a
- * time, and answers each with a line on descriptor 1. It puts Python back to its first state after each. It is
- * started by `interpreter.ts`, which trusts nothing that it says once it was given a program.
+ * The process that programs run in: starts two realms, one for programs and one for their tests, then runs what comes in
+ * on descriptor 0, one at a time, and answers each with a line on descriptor 1. It puts both Pythons back to their
+ * first state after each. It is started by `interpreter.ts`, which trusts nothing that it says once it was given a program.
  */
 import { Buffer } from 'node:buffer';
 import { readSync, writeSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { freezeIntrinsics } from './intrinsics.js';
-import type { Photograph, RealmPython, RealmResult } from './realm-python.js';
+import type { Photograph, RealmResult } from './realm-host.js';
 import { createRealm } from './realm.js';
 
 /** The one argument of the process, as JSON. */
@@ -39,48 +39,60 @@ const options = JSON.parse(process.argv[2]!) as ChildOptions;
 const { outputLimit, photograph: header } = options;
 const given = header && { ...header, memory: read(header.bytes)! };
 // UTF-8 takes up to four bytes a character.
-const { python } = await createRealm({ ...options, outputBytes: outputLimit * 4, photograph: given });
+const settings = { ...options, outputBytes: outputLimit * 4 };
+const { python: program } = await createRealm({ ...settings, photograph: given });
+const { photograph } = program;
+const { python: tests } = await createRealm({ ...settings, photograph });
+program.connect(tests.serve);
+tests.connect(program.serve);
+const realms = [program, tests];
 const decoder = new TextDecoder();
 const mostBytes = process.memoryUsage.rss() + options.growthBytes;
 disarm();
-announce(python);
+announce();
 for (;;) {
   const nonce = read(32)?.toString('latin1') ?? process.exit(0);
-  const source = read(read(4)!.readUInt32BE())!;
-  const outcome = run(source);
-  writeLine({
-    nonce,
-    ...outcome,
-    worn: outcome.worn || python.worn() || process.memoryUsage.rss() > mostBytes,
-  });
+  const [source, testSource] = [readCounted(), readCounted()];
+  const outcome = run(source, testSource);
+  const isWorn = outcome.worn || realms.some(({ worn }) => worn());
+  writeLine({ nonce, ...outcome, worn: isWorn || process.memoryUsage.rss() > mostBytes });
 }
 
-function run(source: Buffer): { outcome: Record<string, unknown>; worn: boolean } {
+/** Runs a program, and its tests where there are any. What passes is decided by the last that runs. */
+function run(source: Buffer, testSource: Buffer): { outcome: Record<string, unknown>; worn: boolean } {
   try {
-    const result = python.run(source);
-    const output = decoder.decode(result.output, { stream: true }).slice(0, outputLimit);
-    decoder.decode();
-    python.restore();
-    return { outcome: { ...explain(result), output }, worn: false };
+    const loaded = program.run(source);
+    const result = loaded.passed && testSource.length > 0 ? tests.test(testSource) : loaded;
+    const outcome = explain(result);
+    const output = realms.map((realm) => decode(realm.output())).join('');
+    for (const realm of realms) realm.restore();
+    return { outcome: { ...outcome, output: output.slice(0, outputLimit) }, worn: false };
   } catch (error) {
-    // A JavaScript exception means that the interpreter is gone: its stack overflowed, it exited, or it crashed.
-    const outcome = python.memoryRefused() ? 'memory' : 'failed';
+    // A JavaScript exception means that an interpreter is gone: its stack overflowed, it exited, or it crashed.
     return {
-      outcome: { outcome, message: `the interpreter stopped${reason(error)}`, output: '' },
+      outcome: { ...failure(), message: `the interpreter stopped${reason(error)}`, output: '' },
       worn: true,
     };
   }
 }
 
-function explain({ passed, report }: RealmResult): Record<string, unknown> {
-  if (passed) return { outcome: 'passed' };
-  const said = JSON.parse(report.length > 0 ? decoder.decode(report) : '{}') as Record<string, unknown>;
-  // Only the interpreter says that a program passed, never the description of an exception.
-  return { message: 'an exception that could not be described', ...said, ...failure(said.outcome) };
+/** Text of which the end may be cut. */
+function decode(bytes: Uint8Array): string {
+  const text = decoder.decode(bytes, { stream: true });
+  decoder.decode();
+  return text;
 }
 
-function failure(outcome: unknown): { outcome?: 'failed' } {
-  return outcome === undefined || outcome === 'passed' ? { outcome: 'failed' } : {};
+function explain({ passed, report }: RealmResult): Record<string, unknown> {
+  if (passed) return { outcome: 'passed' };
+  if (report.length === 0) return { message: 'an exception that could not be described', ...failure() };
+  const said = JSON.parse(decoder.decode(report)) as Record<string, unknown>;
+  // Only an interpreter says that a program passed, never the description of an exception.
+  return said.outcome === 'passed' ? { ...said, ...failure() } : said;
+}
+
+function failure(): { outcome: 'memory' | 'failed' } {
+  return { outcome: realms.some(({ memoryRefused }) => memoryRefused()) ? 'memory' : 'failed' };
 }
 
 function reason(error: unknown): string {
@@ -89,7 +101,8 @@ function reason(error: unknown): string {
 }
 
 /** Says that the interpreter is ready, and sends the photograph when it was not given one. */
-function announce({ photograph: { memory, ...rest } }: RealmPython): void {
+function announce(): void {
+  const { memory, ...rest } = photograph;
   writeLine({ ...rest, bytes: given ? 0 : memory.length });
   if (!given) write(memory);
 }
@@ -103,6 +116,11 @@ function read(length: number): Buffer | undefined {
     at += count;
   }
   return bytes;
+}
+
+/** Bytes whose number comes before them. */
+function readCounted(): Buffer {
+  return read(read(4)!.readUInt32BE())!;
 }
 
 function writeLine(value: unknown): void {

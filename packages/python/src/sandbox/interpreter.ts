@@ -9,7 +9,8 @@ import { z } from 'zod';
 import { launch, MOST_CPU_SECONDS } from './launch.js';
 import { outcomeSchema, type Outcome } from './outcome.js';
 import { PipeReader } from './pipe-reader.js';
-import { ADDRESSED, type Photograph } from './realm-python.js';
+import { encodeProgram, type SandboxProgram } from './program.js';
+import { ADDRESSED, type Photograph } from './realm-host.js';
 import { cpuSeconds, residentBytes } from './usage.js';
 
 interface InterpreterOptions {
@@ -141,7 +142,7 @@ export class Interpreter {
   }
 
   /** Runs a program in a fresh namespace. One at a time. */
-  async run(source: string): Promise<End> {
+  async run(program: SandboxProgram): Promise<End> {
     this.#programs++;
     this.#busy = true;
     const start = performance.now();
@@ -156,7 +157,7 @@ export class Interpreter {
       this.#watch(took(), (performance.now() - start) / 1000);
     }, WATCH_MILLISECONDS);
     try {
-      const { outcome, worn } = await this.#ask(source);
+      const { outcome, worn } = await this.#ask(program);
       const seconds = took();
       if (seconds > this.#options.timeoutSeconds)
         return { outcome: this.#timeout(seconds), usable: !worn, rerun: false };
@@ -177,12 +178,9 @@ export class Interpreter {
   }
 
   /** @throws Error when the process ends or says anything but the answer */
-  async #ask(source: string): Promise<z.infer<typeof answerSchema>> {
+  async #ask(program: SandboxProgram): Promise<z.infer<typeof answerSchema>> {
     const nonce = randomBytes(16).toString('hex');
-    const program = Buffer.from(source);
-    const size = Buffer.alloc(4);
-    size.writeUInt32BE(program.length);
-    this.#child.stdin!.write(Buffer.concat([Buffer.from(nonce), size, program]));
+    this.#child.stdin!.write(Buffer.concat([Buffer.from(nonce), encodeProgram(program)]));
     const longest = 16384 + this.#options.outputLimit * 12; // characters as JSON escapes
     const answer = answerSchema.parse(JSON.parse(await this.#answers.line(longest)));
     if (answer.nonce !== nonce || answer.outcome.output.length > this.#options.outputLimit)

@@ -8,7 +8,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ChildOptions } from './child.js';
-import { findPyodide, runnerFile, zonesFolder } from './realm.js';
+import { findPyodide, scriptFiles, zonesFolder } from './realm.js';
 
 /** Python recurses on the stack of the process: enough to let go of a chain of a million objects. */
 const STACK_KIB = 256 * 1024;
@@ -54,7 +54,7 @@ export async function launch(limits: Omit<ChildOptions, 'pyodideFolder'>): Promi
   const { prefix, stackKib } = await findWalls();
   const file = childFile();
   const [major] = process.versions.node.split('.').map(Number);
-  const readable = [options.pyodideFolder, runnerFile, zonesFolder, dirname(file), packageFile];
+  const readable = [options.pyodideFolder, ...scriptFiles, zonesFolder, dirname(file), packageFile];
   const node = [
     process.execPath,
     major! < 22 ? '--experimental-permission' : '--permission',

@@ -5,132 +5,16 @@
  * Node. What comes from the host stays in a closure and is called with primitives.
  */
 
-/** What the host lends the realm. */
-export interface RealmHost {
-  /** Milliseconds on a clock that never goes back. */
-  readonly now: () => number;
-  /** Pyodide's WebAssembly module. */
-  readonly interpreter: Uint8Array;
-  /** Python's zipped library. */
-  readonly library: Uint8Array;
-  /** The text of `runner.py`. */
-  readonly runner: Uint8Array;
-  /** Time zone files by name, e.g. `Europe/Paris`. */
-  readonly zones: readonly (readonly [name: string, content: Uint8Array])[];
-  /** The most that Python's memory may grow to, in bytes. */
-  readonly memoryBytes: number;
-  /** How many bytes of a program's output are kept. */
-  readonly outputBytes: number;
-  /** Where Python is to continue; without it, it starts from nothing. */
-  readonly photograph?: Photograph | undefined;
-}
+import type { Emscripten, RealmWebAssembly, WasmImports, WasmMemory } from './emscripten.js';
+import type { Photograph, RealmHost, RealmPython, RealmResult } from './realm-host.js';
 
-export const ADDRESSED = [
-  'compile_program',
-  'explain_syntax',
-  'explain_failure',
-  'finish',
-  'builtinsName',
-  'size',
-] as const;
-
-/** The memory of a Python that has started and run nothing yet. */
-export interface Photograph {
-  readonly memory: Uint8Array;
-  readonly stackPointer: number;
-  /** Of the functions of `runner.py`, and of two words of memory. */
-  readonly addresses: Readonly<Record<(typeof ADDRESSED)[number], number>>;
-}
-
-/** How a program ended, as bytes: the host decodes them outside the realm. */
-export interface RealmResult {
-  /** Whether the program ran to its end. */
-  passed: boolean;
-  /** What `runner.py` says about the exception, as JSON in UTF-8; empty when it passed or nothing could be said. */
-  report: Uint8Array;
-  /** What it wrote to stdout and stderr. */
-  output: Uint8Array;
-}
-
-/** The Python interpreter of a realm, as the host sees it. */
-export interface RealmPython {
-  /** Runs a program, given in UTF-8. Throws when the interpreter died. */
-  run(source: Uint8Array): RealmResult;
-  /** Puts memory, open files, random bytes and working directory back to what they were after start-up. */
-  restore(): void;
-  /** Whether Python was refused memory since the last `restore`. */
-  memoryRefused(): boolean;
-  /** Whether something was made since start-up that `restore` does not take back. */
-  worn(): boolean;
-  readonly photograph: Photograph;
-}
-
-interface WasmMemory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-type WasmImports = Record<string, Record<string, (...values: unknown[]) => unknown>>;
-
-declare const WebAssembly: {
-  Memory: { prototype: WasmMemory };
-  Module: { imports(module: object): { module: string; name: string; kind: string }[] };
-  compile(binary: Uint8Array): Promise<object>;
-  instantiate(module: object, imports: WasmImports): Promise<object>;
-  [name: string]: unknown;
-};
-
-interface Stream {
-  fd: number | null;
-  node: { mode: number; pipe?: { buckets: { offset: number; roffset: number }[] } };
-  shared: Record<string, unknown>;
-}
-
-/** The parts of Emscripten's file system that are used here. */
-interface FileSystem {
-  ErrnoError: new (errno: number) => Error;
-  MAX_OPEN_FDS: number;
-  isFile(mode: number): boolean;
-  mkdirTree(path: string): void;
-  writeFile(path: string, content: Uint8Array): void;
-  unlink(path: string): void;
-  createDevice(folder: string, name: string, input: () => number): void;
-  streams: (Stream | null | undefined)[];
-  currentPath: string;
-  write(stream: Stream, buffer: Uint8Array, offset: number, length: number, ...rest: unknown[]): number;
-  [operation: string]: unknown;
-}
-
-/** Emscripten's module: its file system, memory, and CPython's C functions, which take and give addresses. */
-interface Emscripten {
-  FS: FileSystem;
-  PIPEFS: { createPipe: () => unknown };
-  ENV: Record<string, string>;
-  HEAPU8: Uint8Array;
-  HEAPU32: Uint32Array;
-  ___stack_pointer: { value: number };
-  ___heap_base: number;
-  growMemory(bytes: number): void;
-  _malloc(bytes: number): number;
-  _PyUnicode_DecodeUTF8(bytes: number, length: number, errors: number): number;
-  _PyUnicode_AsUTF8AndSize(text: number, size: number): number;
-  _Py_CompileString(source: number, file: number, start: number): number;
-  _PyEval_EvalCode(code: number, globals: number, locals: number): number;
-  _PyEval_GetBuiltins(): number;
-  _PyDict_New(): number;
-  _PyDict_SetItemString(dict: number, key: number, value: number): number;
-  _PyDict_GetItemString(dict: number, key: number): number;
-  _PyObject_CallOneArg(callable: number, value: number): number;
-  _PyObject_CallNoArgs(callable: number): number;
-  _PyErr_GetRaisedException(): number;
-  _PyErr_Clear(): void;
-}
+declare const WebAssembly: RealmWebAssembly;
 
 /** Starts Python in the realm, seals it, and photographs its memory. */
 export async function bootPython(host: RealmHost): Promise<RealmPython> {
-  const { now, interpreter, library, runner, zones, memoryBytes, outputBytes, photograph: given } = host;
+  const { now, interpreter, library, scripts, zones, memoryBytes, outputBytes, photograph: given } = host;
   const realm = globalThis as unknown as Record<string, unknown>;
-  const state = { sealed: false, memoryRefused: false, worn: false, random: 0, written: 0 };
+  const state = { sealed: false, used: false, memoryRefused: false, worn: false, random: 0, written: 0 };
   const output = new Uint8Array(outputBytes);
   const silent = (): void => undefined;
   const write = (byte: number): void => {
@@ -243,8 +127,10 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
   const { FS } = python;
   for (const name of ['tty', 'tty1', 'random', 'urandom']) FS.unlink(`/dev/${name}`);
   for (const name of ['random', 'urandom']) FS.createDevice('/dev', name, randomByte);
+  const wall = makeWallDevice();
   const photograph = given ?? prepare();
-  develop(photograph);
+  const runs = findRuns(photograph.memory);
+  develop();
   state.sealed = true;
   sealFiles();
   for (const name of ['_createPyodideModule', 'WebAssembly', 'read', 'load']) delete realm[name];
@@ -252,15 +138,24 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
   const streams = FS.streams.map((stream) => (stream ? { stream, shared: { ...stream.shared } } : undefined));
   const path = FS.currentPath;
   state.random = 0;
-  return { run, restore, memoryRefused: () => state.memoryRefused, worn: () => state.worn, photograph };
+  return {
+    ...{ run, test, serve, restore, output: takeOutput, photograph },
+    connect: (peer) => {
+      wall.ask = peer;
+    },
+    memoryRefused: () => state.memoryRefused,
+    worn: () => state.worn,
+  };
 
-  /** Prepares a Python that has just started; what `runner.py` gives back is held by address. */
+  /** Prepares a Python that has just started; what the scripts define is held by address. */
   function prepare(): Photograph {
     const builtinsName = toMemory(asciiBytes('__builtins__'));
     const namespace = makeNamespace(builtinsName);
-    const code = python._Py_CompileString(toMemory(runner), toMemory(asciiBytes('runner.py')), 257);
-    if (code === 0 || python._PyEval_EvalCode(code, namespace, namespace) === 0)
-      throw new Error('runner.py could not be run');
+    for (const script of scripts) {
+      const code = python._Py_CompileString(toMemory(script), toMemory(asciiBytes('sandbox.py')), 257);
+      if (code === 0 || python._PyEval_EvalCode(code, namespace, namespace) === 0)
+        throw new Error('the scripts of the sandbox could not be run');
+    }
     erase('_pyodide_core');
     const find = (name: string): number =>
       python._PyDict_GetItemString(namespace, toMemory(asciiBytes(name)));
@@ -269,6 +164,9 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
       explain_syntax: find('explain_syntax'),
       explain_failure: find('explain_failure'),
       finish: find('finish'),
+      open_program: find('open_program'),
+      serve: find('serve'),
+      run_tests: find('run_tests'),
       builtinsName,
       size: python._malloc(4),
     };
@@ -287,9 +185,48 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
       if (bytes.every((byte, i) => memory[at + i] === byte)) memory[at] = 0;
   }
 
-  function develop({ memory, stackPointer }: Photograph): void {
+  /** A device through which Python asks the connected realm: a question is written, then its answer is read. */
+  function makeWallDevice(): { ask: RealmPython['serve'] } {
+    const wall: { ask: RealmPython['serve'] } = { ask: () => new Uint8Array() };
+    let answer = new Uint8Array();
+    const device = FS.makedev(80, 0);
+    FS.registerDevice(device, {
+      read: (_stream, buffer, offset, length) => {
+        const part = answer.subarray(0, length);
+        buffer.set(part, offset);
+        answer = answer.subarray(part.length);
+        return part.length;
+      },
+      write: (_stream, buffer, offset, length) => {
+        answer = new Uint8Array(wall.ask(new Uint8Array(buffer.subarray(offset, offset + length))));
+        return length;
+      },
+    });
+    FS.mkdev('/dev/wall', 0o666, device);
+    return wall;
+  }
+
+  /** Stretches of memory that hold only zeros, which are faster to put back, and the others. */
+  function findRuns(memory: Uint8Array): { start: number; end: number; zero: boolean }[] {
+    const page = 65536;
+    const runs: { start: number; end: number; zero: boolean }[] = [];
+    for (let start = 0; start < memory.length; start += page) {
+      let at = start;
+      while (at < start + page && memory[at] === 0) at++;
+      const zero = at === start + page;
+      const last = runs.at(-1);
+      if (last?.zero === zero) last.end = start + page;
+      else runs.push({ start, end: start + page, zero });
+    }
+    return runs;
+  }
+
+  function develop(): void {
+    const { memory, stackPointer } = photograph;
     if (python.HEAPU8.length < memory.length) python.growMemory(memory.length);
-    python.HEAPU8.set(memory);
+    for (const { start, end, zero } of runs)
+      if (zero) python.HEAPU8.fill(0, start, end);
+      else python.HEAPU8.set(memory.subarray(start, end), start);
     python.HEAPU8.fill(0, memory.length);
     python.___stack_pointer.value = stackPointer;
   }
@@ -320,15 +257,56 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
   }
 
   function run(source: Uint8Array): RealmResult {
-    const text = python._PyUnicode_DecodeUTF8(toMemory(source), source.length, 0);
+    const text = toText(source);
     const code = text === 0 ? 0 : python._PyObject_CallOneArg(addresses.compile_program, text);
     const namespace = makeNamespace(addresses.builtinsName);
-    const passed = code !== 0 && python._PyEval_EvalCode(code, namespace, namespace) !== 0;
-    const report = passed
-      ? new Uint8Array()
-      : explain(code === 0 ? addresses.explain_syntax : addresses.explain_failure);
-    python._PyObject_CallNoArgs(addresses.finish);
-    return { passed, report, output: output.slice(0, state.written) };
+    if (code !== 0 && python._PyEval_EvalCode(code, namespace, namespace) !== 0) {
+      python._PyObject_CallOneArg(addresses.open_program, namespace);
+      return { passed: true, report: new Uint8Array() };
+    }
+    const explainer = code === 0 ? addresses.explain_syntax : addresses.explain_failure;
+    const error = python._PyErr_GetRaisedException();
+    const report = error === 0 ? 0 : python._PyObject_CallOneArg(explainer, error);
+    return { passed: false, report: fromText(report) };
+  }
+
+  function test(source: Uint8Array): RealmResult {
+    const text = toText(source);
+    const report = text === 0 ? 0 : python._PyObject_CallOneArg(addresses.run_tests, text);
+    const bytes = fromText(report);
+    return { passed: report !== 0 && bytes.length === 0, report: bytes };
+  }
+
+  /** Called in the middle of what Python does, where it has let go of its lock to write to a device. */
+  function serve(question: Uint8Array): Uint8Array {
+    const lock = python._PyGILState_Ensure();
+    const text = toText(question);
+    const answer = text === 0 ? 0 : python._PyObject_CallOneArg(addresses.serve, text);
+    const bytes = fromText(answer);
+    for (const object of [text, answer]) if (object !== 0) python._Py_DecRef(object);
+    python._PyGILState_Release(lock);
+    return bytes;
+  }
+
+  function takeOutput(): Uint8Array {
+    if (state.used) python._PyObject_CallNoArgs(addresses.finish);
+    return output.slice(0, state.written);
+  }
+
+  function toText(bytes: Uint8Array): number {
+    state.used = true;
+    const address = toMemory(bytes);
+    const text = python._PyUnicode_DecodeUTF8(address, bytes.length, 0);
+    python._free(address);
+    return text;
+  }
+
+  /** The bytes of a text in UTF-8; none where there is no text or it cannot be said so. */
+  function fromText(text: number): Uint8Array {
+    const address = text === 0 ? 0 : python._PyUnicode_AsUTF8AndSize(text, addresses.size);
+    if (address === 0) python._PyErr_Clear();
+    const size = python.HEAPU32[addresses.size >>> 2]!;
+    return address === 0 ? new Uint8Array() : python.HEAPU8.slice(address, address + size);
   }
 
   /** A dict to run code in, as `exec(code, {})` makes it. */
@@ -338,24 +316,16 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
     return namespace;
   }
 
-  function explain(explainer: number): Uint8Array {
-    const error = python._PyErr_GetRaisedException();
-    const report = error === 0 ? 0 : python._PyObject_CallOneArg(explainer, error);
-    const address = report === 0 ? 0 : python._PyUnicode_AsUTF8AndSize(report, addresses.size);
-    python._PyErr_Clear();
-    const size = python.HEAPU32[addresses.size >>> 2]!;
-    return address === 0 ? new Uint8Array() : python.HEAPU8.slice(address, address + size);
-  }
-
   function restore(): void {
-    develop(photograph);
+    if (!state.used) return;
+    develop();
     FS.streams.splice(0, FS.streams.length, ...streams.map((each) => each?.stream));
     streams.forEach((each, fd) => {
       if (each) each.stream.fd = fd;
       if (each) Object.assign(each.stream.shared, each.shared);
     });
     FS.currentPath = path;
-    Object.assign(state, { memoryRefused: false, random: 0, written: 0 });
+    Object.assign(state, { used: false, memoryRefused: false, random: 0, written: 0 });
   }
 
   /** Copies bytes into Python's memory, with a zero behind them; nobody frees them but `restore`. */

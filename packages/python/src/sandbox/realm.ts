@@ -12,14 +12,18 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext, Script } from 'node:vm';
 import { freezeIntrinsics } from './intrinsics.js';
-import { bootPython, type Photograph, type RealmHost, type RealmPython } from './realm-python.js';
+import type { Photograph, RealmHost, RealmPython } from './realm-host.js';
+import { bootPython } from './realm-python.js';
 
 /** The folder of the interpreter's own files. A process of the sandbox is told, since looking needs more rights. */
 export function findPyodide(): string {
   return dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
 }
 
-export const runnerFile = fileURLToPath(new URL('../../python/runner.py', import.meta.url));
+/** The sandbox's own Python, in the order in which it is run. */
+export const scriptFiles = ['runner.py', 'wall.py'].map((name) =>
+  fileURLToPath(new URL(`../../python/${name}`, import.meta.url)),
+);
 /** Where the machine keeps its time zones, which Pyodide does not bring. */
 export const zonesFolder = '/usr/share/zoneinfo';
 
@@ -36,11 +40,11 @@ interface RealmOptions {
 /** Starts Python in a new realm: about three seconds of a core, half a second with a photograph. */
 export async function createRealm(options: RealmOptions): Promise<{ python: RealmPython; context: object }> {
   const { pyodideFolder } = options;
-  const [interpreter, library, script, runner, zones] = await Promise.all([
+  const [interpreter, library, script, scripts, zones] = await Promise.all([
     readFile(join(pyodideFolder, 'pyodide.asm.wasm')),
     readFile(join(pyodideFolder, 'python_stdlib.zip')),
     readFile(join(pyodideFolder, 'pyodide.asm.mjs'), 'utf8'),
-    readFile(runnerFile),
+    Promise.all(scriptFiles.map((file) => readFile(file))),
     readZones(),
   ]);
   const context = createContext(Object.create(null) as object, {
@@ -55,7 +59,7 @@ export async function createRealm(options: RealmOptions): Promise<{ python: Real
     now: () => performance.now(),
     interpreter,
     library,
-    runner,
+    scripts,
     zones,
   };
   const python = await boot(host);

@@ -5,6 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { startInterpreter, type End, type Interpreter } from './interpreter.js';
 import { MAX_OUTPUT, type Outcome } from './outcome.js';
+import type { SandboxProgram } from './program.js';
 
 /**
  * The size of the pool and the limits of each program: one that exceeds its time or memory ends as `timeout` or
@@ -22,7 +23,7 @@ export interface SandboxOptions {
 }
 
 interface Job {
-  source: string;
+  program: SandboxProgram;
   resolve: (outcome: Outcome) => void;
   reject: (error: Error) => void;
   /** Whether the process of its first run was lost. */
@@ -51,13 +52,13 @@ export class Sandbox {
   }
 
   /**
-   * Runs a program in a fresh namespace and reports how it ended. Programs beyond the number of threads wait;
+   * Runs a program, and its tests where it has any, in fresh namespaces and reports how it ended. Programs beyond the number of threads wait;
    * the time they wait does not count. Rejects only when the sandbox itself cannot run.
    */
-  run(source: string): Promise<Outcome> {
+  run(program: SandboxProgram): Promise<Outcome> {
     if (this.#closed) return Promise.reject(new Error('the sandbox is closed'));
     return new Promise((resolve, reject) => {
-      this.#queue.push({ source, resolve, reject, again: false });
+      this.#queue.push({ program, resolve, reject, again: false });
       if (this.#busy >= this.#options.threads) return;
       this.#busy++;
       const worker = this.#work();
@@ -85,7 +86,7 @@ export class Sandbox {
         for (const each of [job, ...this.#queue.splice(0)]) each.reject(error as Error);
         break;
       }
-      const end = await interpreter.run(job.source);
+      const end = await interpreter.run(job.program);
       if (!end.usable) {
         this.#interpreters.delete(interpreter);
         interpreter.kill();

@@ -1,0 +1,30 @@
+/** What a sandbox runs, and how it is sent to the process that runs it. */
+
+/**
+ * Python, or Python with tests. Tests run in an interpreter of their own and reach the program's functions through a
+ * wall (`docs/sandbox.md`), so that the program has no way to their verdict.
+ */
+export type SandboxProgram = string | TestedProgram;
+
+/** A program that passes when its tests run to their end. */
+export interface TestedProgram {
+  source: string;
+  /** Python. The names that it uses and does not define are the program's. */
+  tests: string;
+  /** A name that is the program's even where Python has something of that name, as `sum`. */
+  entryPoint?: string | undefined;
+}
+
+/** The source, then the tests, each behind its number of bytes; the tests' first line is the entry point. */
+export function encodeProgram(program: SandboxProgram): Buffer {
+  if (typeof program === 'string') return Buffer.concat([counted(program), counted('')]);
+  const { source, tests, entryPoint = '' } = program;
+  return Buffer.concat([counted(source), counted(`${entryPoint}\n${tests}`)]);
+}
+
+function counted(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  const size = Buffer.alloc(4);
+  size.writeUInt32BE(bytes.length);
+  return Buffer.concat([size, bytes]);
+}
