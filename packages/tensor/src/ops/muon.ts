@@ -92,12 +92,34 @@ export function orthogonalize(matrices: tf.Tensor3D): tf.Tensor3D {
     const isTall = rows > columns;
     const wide = isTall ? matrices.transpose([0, 2, 1]) : matrices;
     const norm = wide.square().sum([1, 2], true).sqrt();
-    let x = wide.div(norm.maximum(1e-7)) as tf.Tensor;
-    for (let iteration = 0; iteration < ITERATIONS; iteration++) {
-      const square = tf.matMul(x, x, false, true);
-      const polynomial = square.mul(B).add(tf.matMul(square, square).mul(C));
-      x = x.mul(A).add(tf.matMul(polynomial, x));
-    }
-    return (isTall ? x.transpose([0, 2, 1]) : x) as tf.Tensor3D;
+    const x = wide.div(norm.maximum(1e-7));
+    const isLong = Math.max(rows, columns) >= 2 * Math.min(rows, columns);
+    const orthogonal = isLong ? iterateOnSquare(x) : iterate(x);
+    return (isTall ? orthogonal.transpose([0, 2, 1]) : orthogonal) as tf.Tensor3D;
   });
+}
+
+function iterate(x: tf.Tensor): tf.Tensor {
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    const square = tf.matMul(x, x, false, true);
+    const polynomial = square.mul(B).add(tf.matMul(square, square).mul(C));
+    x = x.mul(A).add(tf.matMul(polynomial, x));
+  }
+  return x;
+}
+
+/**
+ * The same without the long side: with S = XX', each step multiplies X by P = aI + bS + cS², and S by P². All of them are
+ * polynomials of the first S and commute, so that only their product meets X, once.
+ */
+function iterateOnSquare(x: tf.Tensor): tf.Tensor {
+  let square: tf.Tensor = tf.matMul(x, x, false, true);
+  const identity = tf.eye(x.shape[1]!);
+  let product: tf.Tensor | undefined;
+  for (let iteration = 0; iteration < ITERATIONS; iteration++) {
+    const polynomial: tf.Tensor = identity.mul(A).add(square.mul(B)).add(tf.matMul(square, square).mul(C));
+    product = product ? tf.matMul(polynomial, product) : polynomial;
+    if (iteration < ITERATIONS - 1) square = tf.matMul(tf.matMul(polynomial, square), polynomial);
+  }
+  return tf.matMul(product!, x);
 }
