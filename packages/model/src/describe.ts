@@ -17,7 +17,7 @@ export interface DescribeOptions {
   context?: number;
   /** How matrix products and stored activations are held; norms, loss and optimizer are float32 always. */
   precision?: 'float32' | 'bfloat16';
-  /** Whether a training step keeps only the input of each layer and computes the rest again; no by default. */
+  /** Gradient checkpointing: whether a training step keeps only the input of each layer; no by default. */
   gradientCheckpointing?: boolean;
 }
 
@@ -56,7 +56,7 @@ interface LayerActivations {
 
 /**
  * Of a float32 layer in one call (`parallelBlock`): its input, the projections, and what attention makes of them. The
- * rest is computed again. Without our CPU kernels it is half as much again.
+ * rest is recomputed. Without our CPU kernels it is half as much again.
  */
 function fusedLayer(width: number, mlp: number): LayerActivations {
   return { kept: 4 * (5 * width + mlp), made: 4 * (6 * width + 2 * mlp) };

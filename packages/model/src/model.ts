@@ -60,7 +60,7 @@ export interface ForwardOptions {
    * real token, and the hidden states of padding mean nothing.
    */
   leftPadding?: readonly number[];
-  /** Whether the backward pass computes each layer again instead of keeping what is in it (`recompute`). */
+  /** Gradient checkpointing: the backward pass recomputes each layer instead of keeping what is in it (`recompute`). */
   gradientCheckpointing?: boolean;
 }
 
@@ -235,7 +235,7 @@ export class PhiModel {
         });
       };
       const before = stream;
-      // one tensor is kept of a layer that is computed again, and not three
+      // one tensor is kept of a checkpointed layer, and not three
       stream = gradientCheckpointing
         ? [recompute((x) => sumStream(block([x!])), before)]
         : tf.tidy(() => block(before));

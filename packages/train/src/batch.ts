@@ -11,7 +11,7 @@ export interface TrainableModel {
   loss(ids: tf.Tensor2D, labels: tf.Tensor2D, options?: LossOptions): tf.Scalar;
 }
 
-/** Whether and from which seed dropout is drawn, and whether activations are computed again in the backward pass. */
+/** Whether and from which seed dropout is drawn, and whether there is gradient checkpointing. */
 export interface LossOptions {
   training?: boolean;
   dropoutSeed?: number;

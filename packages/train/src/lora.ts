@@ -6,7 +6,7 @@ import type { TrainableModel } from './batch.js';
 export function trainableAdapter(model: PhiModel, adapter: LoraAdapter): TrainableModel {
   return {
     loss(ids, labels, options = {}) {
-      // stays for the backward pass, in which layers may be computed again
+      // stays for the backward pass, in which layers may be recomputed
       adapter.dropoutSeed = options.training ? (options.dropoutSeed ?? 0) : undefined;
       return model.loss(ids, labels, options);
     },

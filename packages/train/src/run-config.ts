@@ -103,7 +103,7 @@ const fields = z.object({
   threads: natural.optional(),
   /** Of products and attention; weights and optimizer are float32 either way. */
   precision: z.enum(PRECISIONS).default('float32'),
-  /** Whether layers are computed again in the backward pass: the same numbers, in less memory and more time. */
+  /** Gradient checkpointing, layers recomputed in the backward pass: the same numbers, in less memory and more time. */
   gradientCheckpointing: z.boolean().default(false),
   /** What the run began with, for the record. */
   versions: z.record(z.string(), z.string()).optional(),

@@ -69,7 +69,7 @@ export interface TrainOptions {
   budget: Budget;
   /** Batches whose gradients are averaged into one step. */
   gradientAccumulation: number;
-  /** Whether the backward pass computes layers again instead of keeping what is in them; no by default. */
+  /** Gradient checkpointing: whether the backward pass recomputes layers instead of keeping what is in them; no by default. */
   gradientCheckpointing?: boolean;
   /** The largest gradient norm; Infinity for no clipping. */
   clip: number;

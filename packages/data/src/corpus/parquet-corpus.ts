@@ -1,4 +1,4 @@
-/** The shards of a corpus folder as documents, for whoever reads every kind of corpus alike. */
+/** The shards of a corpus folder as documents, as every other kind of corpus is read. */
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { errorMessage, UserError } from '@phi1/base';

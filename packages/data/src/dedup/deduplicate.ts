@@ -1,6 +1,6 @@
 /**
  * Deduplication of corpora on disk, inside each and across them, in two passes that any number of processes share:
- * every process signs its shards, and whoever finds all shards signed clusters them and then drops what is a
+ * every process signs its shards, and the one that finds all shards signed clusters them and then drops what is a
  * duplicate from its shards. The first document of a cluster stays, by the order of the corpora as they are named
  * and of the rows in them.
  *

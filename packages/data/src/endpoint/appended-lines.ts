@@ -6,7 +6,7 @@ import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errorMessage } from '@phi1/base';
 
-/** The disk's fault, not that of whoever gave the answer: there is no sense in asking for the next. */
+/** The disk's fault, not the endpoint's: there is no sense in asking for the next. */
 export class NotWritten extends Error {
   override name = 'NotWritten';
 }

@@ -9,7 +9,7 @@ import parse from 'spdx-expression-parse';
 
 const require = createRequire(import.meta.url);
 
-/** Of a text that has a license nobody here knows: in SPDX's words, and allowed only where any license is. */
+/** Of a text that has an unknown license: in SPDX's words, and allowed only where any license is. */
 export const UNKNOWN_LICENSE = 'LicenseRef-unknown';
 
 interface Rating {

@@ -1,6 +1,6 @@
 /**
  * Packs a mixture of corpora into what a trainer reads: every corpus is tokenized shard by shard, by any number of
- * processes, and whoever finds all of it tokenized shuffles the documents of all corpora together and copies them into
+ * processes, and the one that finds all of it tokenized shuffles the documents of all corpora together and copies them into
  * token shards, at the speed of memory. The result is a prepared folder, as `prepareCorpus` makes it.
  *
  * In memory is what is known of each document (some 50 bytes), one shard's text, and the tokens up to a limit above

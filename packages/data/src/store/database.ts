@@ -16,7 +16,7 @@ export function duckDb(): typeof DuckDb {
 
 let single: Promise<DuckDb.DuckDBInstance> | undefined;
 
-/** A connection to the database of one thread, for whoever closes it. */
+/** A connection to the database of one thread; the caller closes it. */
 export async function newConnection(): Promise<DuckDb.DuckDBConnection> {
   single ??= duckDb().DuckDBInstance.create(':memory:', { ...SETTINGS, threads: '1' });
   return (await single).connect();

@@ -1,6 +1,6 @@
 /**
  * Makes a corpus unit by unit, on any number of processes that share a folder: process `rank` makes every
- * `worldSize`th unit, whoever is last writes the manifest, and a run that was killed goes on where it was. The
+ * `worldSize`th unit, the last one writes the manifest, and a run that was killed goes on where it was. The
  * bytes do not depend on how many processes there were.
  */
 import { open, readdir, rm } from 'node:fs/promises';

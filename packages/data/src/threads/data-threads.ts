@@ -37,7 +37,7 @@ export class DataThreads {
     }
   }
 
-  /** Does a step that processes can share, in all threads; whoever comes last has the result of all of it. */
+  /** Does a step that processes can share, in all threads; the last one has the result of all of it. */
   async share<S extends 'teach' | 'decontaminate'>(
     step: S,
     options: StepOptions<S>,

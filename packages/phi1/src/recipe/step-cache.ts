@@ -7,7 +7,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder, writeJson } from '@phi1/base';
 
-/** Callbacks for whoever watches: a step found done calls `onDone` alone. */
+/** Callbacks of a watcher: a step found done calls `onDone` alone. */
 export interface StepEvents {
   /** A step that was not done before begins. */
   onStep?: (step: string) => void;

@@ -1,7 +1,7 @@
 /**
  * The gradients of a scalar, with memory given back on the way. `tf.variableGrads` keeps every activation and
  * every intermediate gradient until the whole backward pass is done; this walk over the same tape frees both
- * as soon as the op that needs them has used them, and computes again what {@link recompute} did not keep. First
+ * as soon as the op that needs them has used them, and recomputes what {@link recompute} did not keep. First
  * derivatives only, and not inside another gradient.
  */
 import * as tf from '@tensorflow/tfjs';
@@ -23,7 +23,7 @@ interface Recorder {
   state: { gradientDepth: number; activeTape: TapeNode[] | null };
 }
 
-/** What is computed again in the backward pass, by the id of its result; there while a tape is recorded or walked. */
+/** What is recomputed in the backward pass, by the id of its result; there while a tape is recorded or walked. */
 let replays: Map<number, Block> | undefined;
 
 type Block = (...inputs: tf.Tensor[]) => tf.Tensor;

@@ -23,7 +23,7 @@ export default defineCommand(
         alias: 'recompute',
         type: 'boolean',
         default: false,
-        describe: 'training computes layers again instead of keeping what is in them',
+        describe: 'training recomputes layers in the backward pass instead of keeping what is in them',
       })
       .option('json', json)
       .check(({ preset, model, batch, context = 1 }) => {

@@ -1,7 +1,7 @@
 /**
  * Dropout, alone and on the weights of causal attention, by libtorch's operators: where neither our own kernels nor a
  * fused one of libtorch, whose masks are its own, can serve. Attention goes sequence by sequence, so that no more
- * than one sequence's weights exist, and computes them again in the backward pass.
+ * than one sequence's weights exist, and recomputes them in the backward pass.
  */
 import { dropoutThreshold, mixSeed } from '../../../ops/dropout.js';
 import type { FusedKernel } from '../../../ops/kernels.js';
