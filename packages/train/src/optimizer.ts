@@ -124,7 +124,7 @@ export class Optimizer {
   }
 
   /**
-   * Continues from what {@link state} gave, after `step` steps. The tensors stay the caller's.
+   * Continues from what {@link Optimizer.state} gave, after `step` steps. The tensors stay the caller's.
    *
    * @param source where the state comes from, for the message
    * @throws UserError when a tensor is missing, unknown, or of another shape than its parameter; nothing has
