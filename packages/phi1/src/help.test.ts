@@ -1,16 +1,26 @@
 /** What a newcomer sees first: the list of all commands, and what is said of a command that there is not. */
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '@phi1/base/testing';
 import { expect, it } from 'vitest';
 
-const run = (...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> =>
+interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+const start = (program: string, ...args: string[]): Promise<Outcome> =>
   new Promise((resolve) => {
-    const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-    execFile(process.execPath, [cli, ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
       resolve({ code: error ? Number(error.code) : 0, stdout, stderr });
     });
   });
+
+const run = (...args: string[]): Promise<Outcome> =>
+  start(fileURLToPath(new URL('../dist/cli.js', import.meta.url)), ...args);
 
 it('lists the command of every file under its group, in 110 columns, with examples', async () => {
   const { code, stdout } = await run('--help');
@@ -31,6 +41,23 @@ it('lists the command of every file under its group, in 110 columns, with exampl
   expect(sections.map((section) => section.split('\n')[0])).toContain('Make data');
   expect(stdout).toMatch(/^Examples\n {2}phi1 train /m);
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+});
+
+it('is linked by npm to a file that is there before anything is built, and says so then', async () => {
+  const home = fileURLToPath(new URL('..', import.meta.url));
+  const { bin, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
+    bin: { phi1: string };
+    version: string;
+  };
+  expect(await start(join(home, bin.phi1), '--version')).toMatchObject({ code: 0, stdout: `${version}\n` });
+  const unbuilt = temporaryFolder();
+  mkdirSync(join(unbuilt, 'bin'));
+  copyFileSync(join(home, bin.phi1), join(unbuilt, bin.phi1));
+  expect(await start(join(unbuilt, bin.phi1), '--version')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'phi1: nothing is built yet; build it with: npx tsc -b packages/phi1\n',
+  });
 });
 
 it.each([
