@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { temporaryFolder } from '@phi1/base/testing';
 import { loadBenchmark } from '@phi1/benchmarks';
-import { fakeEndpoint, send } from '@phi1/data/testing/fake-endpoint';
+import { fakeEndpoint, send } from '@phi1/endpoint/testing/fake-endpoint';
 import { build, type Rollup } from 'vite';
 import { beforeAll, expect, it } from 'vitest';
 

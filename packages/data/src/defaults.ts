@@ -13,10 +13,6 @@ export const PYTHON_STDLIB = 'python-stdlib';
 export const EXERCISE_BENCHMARK_KINDS = ['exercises', 'exercises-unseen'] as const;
 export type ExerciseBenchmarkKind = (typeof EXERCISE_BENCHMARK_KINDS)[number];
 
-/** What some models do not take: a temperature, or instructions apart from the question. */
-export const OPTIONAL_PARTS = ['temperature', 'system'] as const;
-export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
-
 export const INGEST_DEFAULTS = { licenses: ['permissive'], parse: true, maxBytes: 1_000_000 } as const;
 
 /** The least score that a filter keeps. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
 import { beforeAll, expect, it } from 'vitest';
-import { fakeEndpoint, says, status } from '@phi1/data/testing/fake-endpoint';
+import { fakeEndpoint, says, status } from '@phi1/endpoint/testing/fake-endpoint';
 
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
 let folder: string;

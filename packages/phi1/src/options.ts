@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { Progress, resultText, UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
 import type { CorpusManifest, Embedding, ModelOptions } from '@phi1/data';
-import { OPTIONAL_PARTS, shardAssignmentFromEnvironment } from '@phi1/data/defaults';
+import { shardAssignmentFromEnvironment } from '@phi1/data/defaults';
+import { OPTIONAL_PARTS } from '@phi1/endpoint/optional-parts';
 
 /** The corpus that a command reads, by its place. */
 export function withCorpus<T>(command: Argv<T>) {
@@ -29,7 +30,7 @@ export const endpointOptions = {
   without: {
     type: 'string',
     default: '',
-    describe: 'what the model does not take: temperature, system; found out where the endpoint refuses it',
+    describe: `what the model does not take, of ${OPTIONAL_PARTS.join(', ')}; found out where the endpoint refuses it`,
   },
   'prompt-price': { type: 'number', default: 0, describe: 'of a million tokens' },
   'completion-price': { type: 'number', default: 0, describe: 'of a million tokens' },
@@ -48,7 +49,7 @@ export function readEndpointFlags(flags: {
   const without = listed(flags.without).map((part) => {
     const known = OPTIONAL_PARTS.find((name) => name === part);
     if (known) return known;
-    throw new UserError(`--without=${part}: expected ${OPTIONAL_PARTS.join(' or ')}`);
+    throw new UserError(`--without=${part}: expected ${OPTIONAL_PARTS.join(', ')}`);
   });
   if (model === undefined) {
     if (baseUrl !== undefined) throw new UserError('--base-url: expected --model with it');

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { AppendedLines, NotWritten } from '../endpoint/appended-lines.js';
+import { AppendedLines, NotWritten } from '@phi1/endpoint';
 import {
   fakeEndpoint,
   says,
@@ -11,7 +11,7 @@ import {
   TROUBLES,
   type FakeEndpoint,
   type Reply,
-} from '../endpoint/testing/fake-endpoint.js';
+} from '@phi1/endpoint/testing/fake-endpoint';
 import { makeCorpus } from '../store/index.js';
 import { annotate, parseLabels } from './annotate.js';
 

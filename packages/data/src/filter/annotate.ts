@@ -7,10 +7,8 @@ import { createHash } from 'node:crypto';
 import { readTextIfThere, UserError, writeFileAtomically } from '@phi1/base';
 import { z } from 'zod';
 import { readCorpus, type Row } from '../store/index.js';
-import { AppendedLines } from '../endpoint/appended-lines.js';
-import { askInTurn } from '../endpoint/ask-in-turn.js';
-import type { ModelOptions, Usage } from '../endpoint/chat-client.js';
-import { readPrompt } from '../endpoint/prompt-files.js';
+import { AppendedLines, askInTurn, readPrompt, type ModelOptions, type Usage } from '@phi1/endpoint';
+import { PROMPTS } from '../prompt-files.js';
 import { ModelJudge } from './ask-model.js';
 import { judgeByRubric } from './rubric.js';
 
@@ -76,7 +74,7 @@ export async function annotate(options: AnnotateOptions): Promise<AnnotateSummar
       throw new UserError(`${name} ${String(value)}: expected at least 1`);
   }
   const rows = distinct(await drawSample(from, sample, seed));
-  const judge = model && new ModelJudge(model, await readPrompt('judge.md', prompts));
+  const judge = model && new ModelJudge(model, await readPrompt('judge.md', prompts ?? PROMPTS));
   const labels = await continueFile(out, model?.model ?? RUBRIC);
   const before = labels.size;
   const missing = rows.filter((row) => !labels.has(rowKey(row)));

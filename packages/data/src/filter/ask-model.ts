@@ -1,7 +1,7 @@
 /** Asks a model for the educational value of code, several pieces a request. */
 import { errorMessage } from '@phi1/base';
 import { z } from 'zod';
-import { ChatClient, UnusableAnswer, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
+import { EndpointClient, UnusableAnswer, type ModelOptions, type Usage } from '@phi1/endpoint';
 import type { Judgment } from './rubric.js';
 
 const answerSchema = z.object({
@@ -13,12 +13,12 @@ const SHOWN = 6000;
 
 /** Has a model score code from 0 to 10, at temperature 0 and by the first 6000 characters of each piece. */
 export class ModelJudge {
-  readonly #client: ChatClient;
+  readonly #client: EndpointClient;
   readonly #instructions: string;
 
   /** @param instructions what it is told: how to judge, and in which form to answer */
   constructor(options: ModelOptions, instructions: string) {
-    this.#client = new ChatClient(options);
+    this.#client = new EndpointClient(options);
     this.#instructions = instructions;
   }
 

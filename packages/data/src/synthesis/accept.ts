@@ -4,7 +4,7 @@
  * run in the built-in teacher's own Python: what that contradicts is refused, what it cannot run is kept unconfirmed.
  */
 import type { SyntaxNode } from '@lezer/common';
-import { UnusableAnswer } from '../endpoint/chat-client.js';
+import { UnusableAnswer } from '@phi1/endpoint';
 import { parsePython, Program, repr, PythonSyntaxError, OutOfDomain, Raised } from '@phi1/python';
 
 /** Whether running the examples of a docstring gave what it says. */

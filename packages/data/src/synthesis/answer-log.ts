@@ -5,7 +5,7 @@
 import { stat, truncate } from 'node:fs/promises';
 import { readByteLines, UserError } from '@phi1/base';
 import { z } from 'zod';
-import { AppendedLines } from '../endpoint/appended-lines.js';
+import { AppendedLines } from '@phi1/endpoint';
 
 const recordSchema = z.object({
   text: z.string(),

@@ -6,7 +6,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { Random, UserError } from '@phi1/base';
-import { PROMPTS, readPrompt } from '../endpoint/prompt-files.js';
+import { readPrompt } from '@phi1/endpoint';
+import { PROMPTS } from '../prompt-files.js';
 import { randomFor } from '@phi1/teacher';
 
 export type SynthesisKind = 'textbooks' | 'exercises';

@@ -12,8 +12,8 @@ import {
   TROUBLES,
   type FakeEndpoint,
   type Reply,
-} from '../endpoint/testing/fake-endpoint.js';
-import { PROMPTS } from '../endpoint/prompt-files.js';
+} from '@phi1/endpoint/testing/fake-endpoint';
+import { PROMPTS } from '../prompt-files.js';
 import { readCorpus, readCorpusManifest, type Row } from '../store/index.js';
 import { drawConstraints, loadPrompts, writePrompt } from './prompts.js';
 import { synthesize, type SynthesizeOptions } from './synthesize.js';

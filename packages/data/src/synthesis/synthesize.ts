@@ -6,8 +6,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '@phi1/base';
 import { NearIndex } from '../dedup/near-index.js';
-import { askInTurn } from '../endpoint/ask-in-turn.js';
-import { ChatClient, type ModelOptions, type Usage } from '../endpoint/chat-client.js';
+import { askInTurn, EndpointClient, type ModelOptions, type Usage } from '@phi1/endpoint';
 import { makeCorpus, type CorpusManifest } from '../store/index.js';
 import { checkShardAssignment, type ShardAssignment } from '../store/shard-assignment.js';
 import { exercisesIn, sectionIn, type Refusal } from './accept.js';
@@ -108,7 +107,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
     for (const { text } of answer.records) index.add(String(records++), text);
   });
   const before = records;
-  const client = new ChatClient(settings.model);
+  const client = new EndpointClient(settings.model);
   let next = rank;
   const { failed, failures } = await askInTurn({
     concurrency,

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { errorMessage, UserError } from '@phi1/base';
 import OpenAI from 'openai';
 import { contentText, withoutThoughts } from './answer-text.js';
-import { OPTIONAL_PARTS, type OptionalPart } from '../defaults.js';
+import { OPTIONAL_PARTS, type OptionalPart } from './optional-parts.js';
 
 /** Which model at which OpenAI-compatible endpoint, how fast and how often it is asked, and what it costs. */
 export interface ModelOptions {
@@ -54,10 +54,20 @@ export class UnusableAnswer extends Error {
   override name = 'UnusableAnswer';
 }
 
-interface Question<T> {
-  messages: { role: 'system' | 'user'; content: string }[];
+/** How an answer is drawn; what is not given is the endpoint's own. */
+export interface Sampling {
   /** 0 to 2. */
-  temperature: number;
+  temperature?: number;
+  topP?: number;
+  /** The most tokens to generate. */
+  maxTokens?: number;
+  /** Of the draws, for endpoints that honor it. */
+  seed?: number;
+}
+
+/** What a chat is asked, and what an answer must be. */
+export interface Question<T> extends Sampling {
+  messages: { role: 'system' | 'user'; content: string }[];
   /**
    * What the answer means, which comes without the model's thoughts; `isWhole` is false when the model had to stop at its limit of tokens.
    * @throws UnusableAnswer when it is not what was asked for
@@ -74,7 +84,7 @@ const LONGEST_WAIT = 2 ** 31 - 1;
  * One model at one endpoint: keeps to its rate, asks again for unusable answers, and counts in `usage` what all of
  * it took.
  */
-export class ChatClient {
+export class EndpointClient {
   readonly usage: Usage = { ...NO_USAGE };
   readonly #client: OpenAI;
   readonly #options: ModelOptions;
@@ -98,67 +108,114 @@ export class ChatClient {
     });
   }
 
+  /** What the endpoint turned out not to take, and is not sent. */
+  get without(): readonly OptionalPart[] {
+    return [...this.#without];
+  }
+
   /**
+   * Asks a chat.
+   *
    * @returns what the answer means, and what the model said, without its thoughts
    * @throws UserError when the key or the model is refused; another error when there is no usable answer
    */
-  async ask<T>(question: Question<T>): Promise<{ value: T; raw: string }> {
+  async ask<T>(question: Question<T>, signal?: AbortSignal): Promise<{ value: T; raw: string }> {
+    return this.#untilUsable(async () => {
+      const choice = await this.#chat(question, signal);
+      const raw = withoutThoughts(contentText(choice?.message?.content)).trim();
+      return { value: question.accept(raw, isWhole(choice?.finish_reason)), raw };
+    });
+  }
+
+  /**
+   * Has a text continued.
+   *
+   * @param stop where the continuation ends; endpoints take four at most
+   * @throws UserError when the key or the model is refused; another error when there is no usable answer
+   */
+  async complete(
+    prompt: string,
+    sampling: Sampling,
+    { stop = [], signal }: { stop?: readonly string[]; signal?: AbortSignal | undefined } = {},
+  ): Promise<string> {
+    return this.#untilUsable(async () => {
+      const { choices, usage } = await this.#send(listParts(sampling), (without) =>
+        this.#client.completions.create(
+          {
+            model: this.#options.model,
+            prompt,
+            ...(stop.length > 0 && { stop: [...stop] }),
+            ...toParameters(sampling, without),
+          },
+          { signal },
+        ),
+      );
+      this.#account(usage);
+      const text = (choices as Partial<OpenAI.CompletionChoice>[] | undefined)?.[0]?.text;
+      if (typeof text !== 'string') throw new UnusableAnswer('no text');
+      return text;
+    });
+  }
+
+  /** Tries again where the answer is not what it must be. */
+  async #untilUsable<T>(attempt: () => Promise<T>): Promise<T> {
     let why = '';
-    for (let attempt = 0; attempt <= (this.#options.retries ?? RETRIES); attempt++) {
-      const { raw, isWhole } = await this.#answerTo(question);
+    for (let tries = 0; tries <= (this.#options.retries ?? RETRIES); tries++) {
       try {
-        return { value: question.accept(raw, isWhole), raw };
+        return await attempt();
       } catch (error) {
-        if (!(error instanceof UnusableAnswer)) throw error;
-        why = error.message;
+        if (error instanceof OpenAI.AuthenticationError || error instanceof OpenAI.NotFoundError)
+          throw new UserError(`model ${this.#options.model}: ${errorMessage(error)}`);
+        if (error instanceof SyntaxError) why = `not JSON (${errorMessage(error)})`;
+        else if (error instanceof UnusableAnswer) why = error.message;
+        else throw error;
         this.usage.refusedAnswers++;
       }
     }
-    throw new Error(`no usable answer: ${why}`);
+    throw new UnusableAnswer(`no usable answer: ${why}`);
   }
 
-  async #answerTo(question: Question<unknown>): Promise<{ raw: string; isWhole: boolean }> {
-    const { model } = this.#options;
-    try {
-      const answer = await this.#create(question);
-      this.#account(answer.usage);
-      // An error page or a broken proxy gives something that only claims to be an answer.
-      const choice = (answer.choices as Partial<OpenAI.ChatCompletion.Choice>[] | undefined)?.[0];
-      const raw = withoutThoughts(contentText(choice?.message?.content)).trim();
-      return { raw, isWhole: !CUT_OFF.includes(choice?.finish_reason as string) };
-    } catch (error) {
-      if (error instanceof OpenAI.AuthenticationError || error instanceof OpenAI.NotFoundError) {
-        throw new UserError(`model ${model}: ${errorMessage(error)}`);
-      }
-      if (error instanceof SyntaxError) return { raw: '', isWhole: false };
-      throw error;
-    }
+  /** An error page or a broken proxy gives something that only claims to be an answer, without a choice. */
+  async #chat(
+    { messages, ...sampling }: Question<unknown>,
+    signal: AbortSignal | undefined,
+  ): Promise<Partial<OpenAI.ChatCompletion.Choice> | undefined> {
+    const hasSystem = messages.some(({ role }) => role === 'system');
+    const parts = [...listParts(sampling), ...(hasSystem ? (['system'] as const) : [])];
+    const answer = await this.#send(parts, (without) =>
+      this.#client.chat.completions.create(
+        {
+          model: this.#options.model,
+          messages: without.has('system') ? withoutSystem(messages) : messages,
+          ...toParameters(sampling, without),
+        },
+        { signal },
+      ),
+    );
+    this.#account(answer.usage);
+    return (answer.choices as Partial<OpenAI.ChatCompletion.Choice>[] | undefined)?.[0];
   }
 
   /** Leaves out what the endpoint says that it does not take, or may mean when it does not say. */
-  async #create({ messages, temperature }: Question<unknown>): Promise<OpenAI.ChatCompletion> {
+  async #send<T>(
+    given: readonly OptionalPart[],
+    request: (without: ReadonlySet<OptionalPart>) => Promise<T>,
+  ): Promise<T> {
     for (;;) {
       const without = this.#without;
       try {
-        const answer = await this.#client.chat.completions.create({
-          model: this.#options.model,
-          messages: without.has('system') ? withoutSystem(messages) : messages,
-          ...(!without.has('temperature') && { temperature }),
-        });
+        const answer = await request(without);
         this.#isSettled = true;
         return answer;
       } catch (error) {
-        if (!(error instanceof OpenAI.BadRequestError || error instanceof OpenAI.UnprocessableEntityError))
-          throw error;
+        if (!isRefused(error)) throw error;
         // Another request has found something out meanwhile.
         if (without !== this.#without) continue;
-        const parts = OPTIONAL_PARTS.filter(
-          (part) =>
-            !without.has(part) && (part !== 'system' || messages.some(({ role }) => role === 'system')),
-        );
+        const parts = OPTIONAL_PARTS.filter((part) => given.includes(part) && !without.has(part));
         const part =
-          parts.find((part) => error.message.toLowerCase().includes(part)) ??
-          (this.#isSettled ? undefined : parts[0]);
+          parts.find((part) => isNamed(part, errorMessage(error))) ??
+          // Without a limit a model may never end: that is left out only where it is named.
+          (this.#isSettled ? undefined : parts.find((part) => part !== 'max_tokens'));
         if (part !== undefined) {
           this.#without = new Set([...without, part]);
           continue;
@@ -201,8 +258,41 @@ export class ChatClient {
   }
 }
 
-/** Reasons to stop that are not the end of what there was to say. */
-const CUT_OFF = ['length', 'content_filter', 'error'];
+/** Whether an endpoint took what it was sent for wrong, a prompt beyond its context among others. */
+export function isRefused(error: unknown): boolean {
+  return error instanceof OpenAI.BadRequestError || error instanceof OpenAI.UnprocessableEntityError;
+}
+
+/** A prompt that is too long is blamed on `max_tokens` too, by endpoints that do take it. */
+function isNamed(part: OptionalPart, message: string): boolean {
+  if (part === 'max_tokens') return /use .?max_completion_tokens/i.test(message);
+  return message.toLowerCase().includes(part);
+}
+
+function listParts({ temperature, topP, maxTokens, seed }: Sampling): OptionalPart[] {
+  const given = { temperature, top_p: topP, max_tokens: maxTokens, seed };
+  return OPTIONAL_PARTS.filter((part) => part !== 'system' && given[part] !== undefined);
+}
+
+function toParameters(
+  { temperature, topP, maxTokens, seed }: Sampling,
+  without: ReadonlySet<OptionalPart>,
+): { temperature?: number; top_p?: number; seed?: number; max_tokens?: number } {
+  const takes = (part: OptionalPart, value: unknown): boolean => value !== undefined && !without.has(part);
+  return {
+    ...(takes('temperature', temperature) && { temperature }),
+    ...(takes('top_p', topP) && { top_p: topP }),
+    ...(takes('seed', seed) && { seed }),
+    ...(maxTokens !== undefined && {
+      [without.has('max_tokens') ? 'max_completion_tokens' : 'max_tokens']: maxTokens,
+    }),
+  };
+}
+
+/** Whether an answer ended with what there was to say. */
+function isWhole(finishReason: unknown): boolean {
+  return !['length', 'content_filter', 'error'].includes(finishReason as string);
+}
 
 /** The instructions at the head of the question. */
 function withoutSystem(messages: Question<unknown>['messages']): Question<unknown>['messages'] {

@@ -26,7 +26,7 @@ it('leaves no half line on a disk that is full, and says which file it was', asy
   await writeFile(path, '"before"\n');
   // A limit on the size of files: as on a disk that fills, the beginning of what is written still fits.
   const program = `
-    import { AppendedLines } from ${JSON.stringify(join(import.meta.dirname, '../../dist/endpoint/appended-lines.js'))};
+    import { AppendedLines } from ${JSON.stringify(join(import.meta.dirname, '../dist/appended-lines.js'))};
     const lines = await AppendedLines.open(process.argv[1]);
     await lines.append(['fits']);
     const ends = await Promise.allSettled([lines.append(['x'.repeat(3000)]), lines.append(['small'])]);

@@ -2,7 +2,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** @param prompt the last message of the request */
+/** @param prompt the last message of the request, or its text to continue */
 export type Reply = (response: ServerResponse, prompt: string) => void;
 
 export interface FakeEndpoint {
@@ -21,8 +21,8 @@ export async function fakeEndpoint(replies: readonly Reply[]): Promise<FakeEndpo
     request.on('end', () => {
       const reply = replies[Math.min(requests.length, replies.length - 1)]!;
       requests.push(body);
-      const { messages } = JSON.parse(body) as { messages: { content: string }[] };
-      reply(response, messages.at(-1)!.content);
+      const { messages, prompt } = JSON.parse(body) as { messages?: { content: string }[]; prompt?: string };
+      reply(response, messages?.at(-1)?.content ?? prompt!);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -48,6 +48,14 @@ export const says =
   (content: string): Reply =>
   (response) => {
     send(response, content);
+  };
+
+/** A continuation of the request's text. */
+export const continues =
+  (text: string): Reply =>
+  (response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ choices: [{ text, finish_reason: 'stop' }] }));
   };
 
 export const status =

@@ -10,7 +10,8 @@ import { NotWritten } from './appended-lines.js';
 const PATIENCE = 20;
 const EXAMPLES = 5;
 
-interface AskInTurnOptions<Request> {
+/** The requests, how many are made at a time, and what is called with each. */
+export interface AskInTurnOptions<Request> {
   /** Requests at a time. */
   concurrency: number;
   /** The next request, or undefined when there is none. */

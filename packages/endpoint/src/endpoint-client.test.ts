@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ChatClient, UnusableAnswer, type ModelOptions } from './chat-client.js';
-import { fakeEndpoint, says, status, type FakeEndpoint, type Reply } from './testing/fake-endpoint.js';
+import { EndpointClient, UnusableAnswer, type ModelOptions } from './endpoint-client.js';
+import {
+  continues,
+  fakeEndpoint,
+  says,
+  status,
+  type FakeEndpoint,
+  type Reply,
+} from './testing/fake-endpoint.js';
 
 let server: FakeEndpoint | undefined;
 afterEach(() => {
@@ -9,7 +16,7 @@ afterEach(() => {
 
 async function ask(replies: readonly Reply[], options: Partial<ModelOptions> = {}, times = 1) {
   server = await fakeEndpoint(replies);
-  const client = new ChatClient({ model: 'm', baseUrl: server.baseUrl, ...options });
+  const client = new EndpointClient({ model: 'm', baseUrl: server.baseUrl, ...options });
   const question = {
     messages: [
       { role: 'system' as const, content: 'Be short.' },
@@ -140,4 +147,53 @@ it('counts repeats in the rate, and waits for an answer no longer than told', as
   expect(performance.now() - start).toBeGreaterThan(295);
   const never: Reply = () => undefined;
   await expect(ask([never], { timeoutSeconds: 0.05, retries: 0 })).rejects.toThrow(/timed? ?out|Connection/i);
+});
+
+describe('a text that is continued', () => {
+  async function complete(...replies: Reply[]) {
+    server = await fakeEndpoint(replies);
+    const client = new EndpointClient({ model: 'm', baseUrl: server.baseUrl });
+    const sampling = { temperature: 0.2, topP: 0.95, maxTokens: 300, seed: 7 };
+    const texts = [];
+    for (let i = 0; i < 2; i++)
+      texts.push(await client.complete('def f():', sampling, { stop: ['\ndef '] }).catch(String));
+    const bodies = server.requests.map((body) => JSON.parse(body) as Record<string, unknown>);
+    return { texts, bodies, without: client.without };
+  }
+  const refused = (message: string) => status(400, JSON.stringify({ error: { message } }));
+  const request = {
+    model: 'm',
+    prompt: 'def f():',
+    temperature: 0.2,
+    top_p: 0.95,
+    seed: 7,
+    max_tokens: 300,
+    stop: ['\ndef '],
+  };
+
+  it('is asked for as OpenAI has it', async () => {
+    const { texts, bodies, without } = await complete(continues(' \n'));
+    expect(texts).toEqual([' \n', ' \n']);
+    expect(bodies).toEqual([request, request]);
+    expect(without).toEqual([]);
+  });
+
+  it('is asked for again where there is no text', async () => {
+    const { texts, bodies } = await complete(says('of a chat'), continues(' 1'));
+    expect(texts).toEqual([' 1', ' 1']);
+    expect(bodies).toHaveLength(3);
+  });
+
+  it('has the limit of tokens under its other name where the endpoint says so, and always one', async () => {
+    const other = "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.";
+    const { bodies, without } = await complete(refused(other), continues(' 1'));
+    expect(without).toEqual(['max_tokens']);
+    expect(bodies[0]).toEqual(request);
+    const { max_tokens: limit, ...rest } = request;
+    expect(bodies.slice(1)).toEqual(Array(2).fill({ ...rest, max_completion_tokens: limit }));
+    const long = await complete(refused('max_tokens is too large: your prompt has 5000 tokens'));
+    expect(long.texts[0]).toContain('5000 tokens');
+    expect(long.without).toEqual([]);
+    expect(long.bodies.every(({ max_tokens }) => max_tokens === 300)).toBe(true);
+  });
 });
