@@ -4,6 +4,7 @@
  * that is code alone nothing is changed.
  */
 import { parser } from '@lezer/python';
+import { repairIndentation } from './indentation.js';
 import type { Problem } from './problem.js';
 
 /** A line that opens or closes a fence. */
@@ -11,6 +12,9 @@ const FENCE = /^```[^\n`]*$/m;
 
 /** Tokens that end a text, which some harnesses leave in. */
 const END_TOKENS = /(?:<\|endoftext\|>|<\|im_end\|>|<\|eot_id\|>|<\/s>)\s*$/;
+
+/** No model writes so much in earnest, and parsing more of what is no Python takes long. */
+const LONGEST_PARSED = 100_000;
 
 /** How a line of Python may begin at the margin; what begins otherwise and does not parse is prose. */
 const PYTHON =
@@ -27,6 +31,15 @@ export function truncateAtStop(completion: string, stops: readonly string[]): st
   return completion.slice(0, Math.min(completion.length, ...ends));
 }
 
+/**
+ * `text` without the whitespace at the end of the prompt, where it begins with that. Models are given prompts without it:
+ * they write it again, joined with the indentation after it.
+ */
+export function withoutPromptEnd(prompt: string, text: string): string {
+  const whitespace = prompt.slice(prompt.trimEnd().length);
+  return text.startsWith(whitespace) ? text.slice(whitespace.length) : text;
+}
+
 /** Whether `completion` holds a stop after which the rest does not matter. */
 export function isStopped(completion: string, stops: readonly string[]): boolean {
   return truncateAtStop(completion, stops) !== completion;
@@ -37,14 +50,17 @@ function opensWithFence(completion: string): boolean {
 }
 
 /**
- * The code in a completion: without what was thought before (`<think>`), out of its fence, without the prose after it.
+ * The code in a completion: without what was thought before (`<think>`), out of its fence, without the prose after it,
+ * indented as Python wants it.
  * Of several fenced blocks the first that defines the asked function counts, else the first; a fence after code
  * closes that code. `problem.prompt` and the result are one Python program.
+ * Of code beyond 100,000 characters neither prose is taken off nor indentation mended.
  */
 export function extractCode(problem: Problem, completion: string): string {
   const answer = withoutThought(completion).replace(END_TOKENS, '');
   const code = FENCE.test(answer) ? outOfFence(problem, answer) : answer;
-  return withoutProse(problem.prompt, code);
+  if (code.length > LONGEST_PARSED) return code;
+  return repairIndentation(problem.prompt, withoutProse(problem.prompt, code));
 }
 
 /** What comes after the thinking; nothing where that does not end. A chat template may have opened it in the prompt. */
@@ -80,11 +96,15 @@ function looksLikeCode(text: string): boolean {
 function withoutProse(prompt: string, code: string): string {
   const program = prompt + code;
   let end: number | undefined;
+  let seen = 0; // the end of the last line that was looked at: one of prose has an error at every word
   parser.parse(program).iterate({
     enter({ type, from }) {
-      if (end !== undefined || !type.isError) return;
+      if (end !== undefined || !type.isError || from < seen) return;
       const line = program.lastIndexOf('\n', from - 1) + 1;
-      const isProse = /^\S/.test(program.slice(line)) && !PYTHON.test(program.slice(line));
+      const lineEnd = program.indexOf('\n', from);
+      seen = lineEnd < 0 ? program.length : lineEnd;
+      const text = program.slice(line, seen);
+      const isProse = /^\S/.test(text) && !PYTHON.test(text);
       if (isProse && program.slice(prompt.length, line).trim() !== '') end = line - prompt.length;
     },
   });

@@ -15,4 +15,4 @@ export {
   type Problem,
   importedModules,
 } from './problem.js';
-export { extractCode, truncateAtStop, isStopped } from './completion.js';
+export { extractCode, isStopped, truncateAtStop, withoutPromptEnd } from './completion.js';

@@ -36,10 +36,14 @@ export interface AssembledProgram {
   entryPoint?: string | undefined;
 }
 
-/** The program whose tests pass when `completion` solves the problem. */
-export function assembleProgram(problem: Problem, completion: string): AssembledProgram {
+/**
+ * The program whose tests pass when `completion` solves the problem.
+ *
+ * @param extract whether the code is taken out of the completion; else all of it counts, as in OpenAI's evaluator
+ */
+export function assembleProgram(problem: Problem, completion: string, extract = true): AssembledProgram {
   const { prompt, checks, entryPoint } = problem;
-  const source = `${prompt}${extractCode(problem, completion)}\n`;
+  const source = `${prompt}${extract ? extractCode(problem, completion) : completion}\n`;
   const helpers = promptHelpers(problem);
   const lines = countLines(source) - countLines(helpers);
   return { source, tests: `${helpers}${'\n'.repeat(lines)}${checks}`, entryPoint };

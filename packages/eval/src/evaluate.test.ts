@@ -104,16 +104,51 @@ describe('evaluate', () => {
       'failed',
     ]);
     expect(progress.at(-1)).toEqual({ graded: 5, passed: 3, produced: 5, expected: 5 });
-    expect(evaluation.interval?.method).toBe('bootstrap');
+    expect(evaluation.intervals).toMatchObject({
+      '1': { method: 'bootstrap' },
+      '2': { method: 'bootstrap' },
+    });
   });
 
   it.each([
     ['a completion of no problem', source({ taskId: 'c', completion: right }), /c, which is not in two/],
-    ['a problem without completions', source({ taskId: 'a', completion: right }), /none of b/],
+    ['nothing', source(), /^the completions hold none of two/],
   ])('refuses %s', async (_what, source, message) => {
     const run = evaluate({ benchmark, source, sandbox });
     await expect(run).rejects.toThrow(UserError);
     await expect(run).rejects.toThrow(message);
+  });
+
+  it('counts a problem without completions as not solved', async () => {
+    const given = source({ taskId: 'a', completion: right }, { taskId: 'a', completion: right });
+    const evaluation = await evaluate({ benchmark, source: given, samplesPerProblem: 2, k: [1, 2], sandbox });
+    expect(evaluation.passAtK).toEqual({ '1': 0.5, '2': 0.5 });
+    const report = summarizeEvaluation(evaluation);
+    expect(report).toMatchObject({ missing: ['b'], solved: 1, problemCount: 2, notGradable: 0 });
+    expect(renderHtml(evaluation, report)).toContain('<dt>problems without a completion</dt><dd>1</dd>');
+  });
+
+  it('says what completions as they are would have come to', async () => {
+    const fenced = (code: string) => `\`\`\`python\n${code}\`\`\``;
+    const given = source({ taskId: 'a', completion: fenced(right) }, { taskId: 'b', completion: right });
+    const evaluation = await evaluate({ benchmark, source: given, sandbox });
+    expect(evaluation.passAtK).toEqual({ '1': 1 });
+    expect(evaluation.passAtKWithoutExtraction).toEqual({ '1': 0.5 });
+    expect(evaluation.problems[0]!.samples[0]).toMatchObject({ code: right, withoutExtraction: 'syntax' });
+    expect(evaluation.problems[1]!.samples[0]).not.toHaveProperty('withoutExtraction');
+    expect(summarizeEvaluation(evaluation).extracted).toBe(1);
+  });
+
+  it('does not run again what was graded before', async () => {
+    const samples = [
+      { taskId: 'a', completion: right },
+      { taskId: 'b', completion: wrong },
+    ];
+    const { problems } = await evaluate({ benchmark, source: source(...samples), sandbox });
+    const known = problems.flatMap((problem) => problem.samples);
+    const again = answering(() => fail('nothing may run'));
+    const evaluation = await evaluate({ benchmark, source: source(...samples), known, sandbox: again });
+    expect(evaluation.problems).toEqual(problems);
   });
 
   it('refuses a k beyond the samples', async () => {
@@ -220,7 +255,7 @@ describe('what the sandbox lacks', () => {
     expect(problems.map(({ gradable }) => gradable)).toEqual([2, 1]);
     const none = answering(() => Promise.resolve({ outcome: 'unsupported', output: '', seconds: 0 }));
     const evaluation = await evaluate({ ...options, sandbox: none });
-    expect(evaluation).toMatchObject({ passAtK: { '1': null }, interval: null });
+    expect(evaluation).toMatchObject({ passAtK: { '1': null }, intervals: { '1': null } });
     expect(renderHtml(evaluation, summarizeEvaluation(evaluation))).toContain('pass@1 unknown');
   });
 

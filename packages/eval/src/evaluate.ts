@@ -6,7 +6,7 @@
 import { UserError } from '@phi1/base';
 import { extractCode, assembleProgram, type Benchmark, type Problem } from '@phi1/benchmarks';
 import { missingModules } from './missing-modules.js';
-import { meanPassAtK, passAt1Interval, type Interval, type Tally } from './pass-at-k.js';
+import { meanPassAtK, passAtKInterval, type Interval, type Tally } from './pass-at-k.js';
 import { Sandbox, type Outcome, type SandboxOptions } from '@phi1/python';
 import type { CompletionSource, Sample } from './source.js';
 
@@ -27,6 +27,8 @@ export interface EvaluateOptions {
   sandbox?: Runner | SandboxOptions;
   /** Ends the evaluation, which then rejects with the signal's reason. */
   signal?: AbortSignal;
+  /** Completions of the same problems that were graded before: where one comes again, so does its grade. */
+  known?: readonly GradedSample[];
   /** Called before the first completion with the problems that the sandbox lacks something for. */
   onUngradable?: (lacking: ReadonlyMap<Problem, string>) => void;
   /** Called with every completion when it is graded. What it throws ends the evaluation. */
@@ -49,14 +51,19 @@ export interface EvaluateProgress {
 
 /** A completion and what came of running it against its problem's checks. */
 export interface GradedSample extends Sample, Outcome {
-  /** The code that was run, where the completion holds more than that. */
+  /** The code that was run, where it is not the completion as it is. */
   code?: string;
+  /** How the completion as it is ends, there. */
+  withoutExtraction?: Outcome['outcome'];
 }
 
-/** A problem with all its graded completions: n = `gradable` and c = `passed` of the estimator of pass@k. */
+/**
+ * A problem with all its graded completions: n = `gradable` and c = `passed` of the estimator of pass@k. One without
+ * completions counts as not solved.
+ */
 export interface GradedProblem {
   problem: Problem;
-  /** In the order in which the source gave them. */
+  /** In the order of their indices, or in which the source gave them. */
   samples: GradedSample[];
   passed: number;
   /** Samples that could be graded: all but those that are `unsupported`. */
@@ -69,8 +76,10 @@ export interface Evaluation {
   source: Readonly<Record<string, unknown>>;
   /** Over the problems of which at least k samples could be graded; null where there is none. */
   passAtK: Record<string, number | null>;
-  /** 95 % interval of pass@1; null where nothing could be graded. */
-  interval: Interval | null;
+  /** 95 % intervals of these; null where pass@k is. */
+  intervals: Record<string, Interval | null>;
+  /** The same without taking the code out of completions. */
+  passAtKWithoutExtraction: Record<string, number | null>;
   problems: GradedProblem[];
   /** Seconds on the clock from the first completion asked for to the last graded. */
   seconds: number;
@@ -78,7 +87,7 @@ export interface Evaluation {
 
 /**
  * @throws UserError when a k exceeds the number of samples (before anything runs), when the source gives a completion
- * of no known problem, or none for some problem
+ * of no known problem, or none of any
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { benchmark, source, samplesPerProblem = 1, k = [1], seed = 0, signal } = options;
@@ -94,14 +103,19 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   try {
     signal?.throwIfAborted();
     const problems = await orAborted(grade(options, given ?? own!, samplesPerProblem, total), signal);
-    expectSamples(k, Math.min(...problems.map(({ samples }) => samples.length)));
-    const tallies = problems.map(({ gradable, passed }) => ({ samples: gradable, passed }));
-    const graded = tallies.filter(({ samples }) => samples > 0);
+    const counts = problems.map(({ samples }) => samples.length).filter((count) => count > 0);
+    if (counts.length === 0) throw new UserError(`the completions hold none of ${benchmark.name}`);
+    expectSamples(k, Math.min(...counts));
+    const tallies = tally(problems, Math.max(...k), ({ outcome }) => outcome);
+    const raw = tally(problems, Math.max(...k), (sample) => sample.withoutExtraction ?? sample.outcome);
+    const forEachK = <T>(compute: (k: number) => T): Record<string, T> =>
+      Object.fromEntries(k.map((each) => [String(each), compute(each)]));
     return {
       benchmark: benchmark.name,
       source: source.description,
-      passAtK: Object.fromEntries(k.map((each) => [String(each), estimate(tallies, each)])),
-      interval: graded.length > 0 ? passAt1Interval(graded, seed) : null,
+      passAtK: forEachK((k) => estimate(tallies, k, (enough) => meanPassAtK(enough, k))),
+      intervals: forEachK((k) => estimate(tallies, k, (enough) => passAtKInterval(enough, k, seed))),
+      passAtKWithoutExtraction: forEachK((k) => estimate(raw, k, (enough) => meanPassAtK(enough, k))),
       problems,
       seconds: (performance.now() - start) / 1000,
     };
@@ -119,9 +133,28 @@ function expectSamples(k: readonly number[], fewest: number): void {
   );
 }
 
-function estimate(tallies: readonly Tally[], k: number): number | null {
+/** @param fewest failed samples that stand for a problem without any */
+function tally(
+  problems: readonly GradedProblem[],
+  fewest: number,
+  outcomeOf: (sample: GradedSample) => Outcome['outcome'],
+): Tally[] {
+  return problems.map(({ samples }) => {
+    const outcomes = samples.map(outcomeOf);
+    return {
+      samples: samples.length === 0 ? fewest : outcomes.filter((each) => each !== 'unsupported').length,
+      passed: outcomes.filter((each) => each === 'passed').length,
+    };
+  });
+}
+
+function estimate<T>(
+  tallies: readonly Tally[],
+  k: number,
+  compute: (enough: readonly Tally[]) => T,
+): T | null {
   const enough = tallies.filter(({ samples }) => samples >= k);
-  return enough.length > 0 ? meanPassAtK(enough, k) : null;
+  return enough.length > 0 ? compute(enough) : null;
 }
 
 /** `work`, or a rejection as soon as the signal is aborted; the work then goes on unheard. */
@@ -139,7 +172,7 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promis
 }
 
 async function grade(
-  { benchmark, source, signal, onUngradable, onGraded, onProgress }: EvaluateOptions,
+  { benchmark, source, signal, known = [], onUngradable, onGraded, onProgress }: EvaluateOptions,
   sandbox: Runner,
   samplesPerProblem: number,
   total: number,
@@ -154,15 +187,31 @@ async function grade(
   );
   // The sandbox gives the same program the same outcome, so equal completions are run once.
   const outcomes = new Map<string, Promise<Outcome>>();
-  const run = (problem: Problem, completion: string): Promise<Outcome> => {
+  const run = (problem: Problem, completion: string, extract: boolean): Promise<Outcome> => {
     const reason = lacking.get(problem);
     if (reason !== undefined)
       return Promise.resolve({ outcome: 'unsupported', reason, output: '', seconds: 0 });
-    const program = assembleProgram(problem, completion);
+    const program = assembleProgram(problem, completion, extract);
     const key = JSON.stringify(program);
     const outcome = outcomes.get(key) ?? sandbox.run(program);
     outcomes.set(key, outcome);
     return outcome;
+  };
+  const keyOf = ({ taskId, completion }: Sample): string => JSON.stringify([taskId, completion]);
+  const before = new Map(known.map((sample) => [keyOf(sample), sample]));
+  const gradeSample = async (problem: Problem, sample: Sample): Promise<GradedSample> => {
+    const code = extractCode(problem, sample.completion);
+    const isTaken = code !== sample.completion;
+    const found = before.get(keyOf(sample));
+    const [grade, raw] = found
+      ? [found, { outcome: found.withoutExtraction }]
+      : await Promise.all([
+          run(problem, sample.completion, true),
+          isTaken ? run(problem, sample.completion, false) : undefined,
+        ]);
+    const { outcome, message, reason, line, output, seconds } = grade;
+    const result: GradedSample = { ...sample, outcome, message, reason, line, output, seconds };
+    return isTaken && raw?.outcome ? { ...result, code, withoutExtraction: raw.outcome } : result;
   };
   const progress = { graded: 0, passed: 0, produced: 0, expected: total };
   const pending: Promise<unknown>[] = [];
@@ -176,15 +225,11 @@ async function grade(
     progress.produced++;
     progress.expected = Math.max(progress.expected, progress.produced);
     onProgress?.({ ...progress });
-    const code = extractCode(task.problem, sample.completion);
-    const graded = run(task.problem, sample.completion).then((grade) => {
-      const { outcome, message, reason, line, output, seconds } = grade;
-      const result: GradedSample = { ...sample, outcome, message, reason, line, output, seconds };
-      if (code !== sample.completion) result.code = code;
+    const graded = gradeSample(task.problem, sample).then((result) => {
       if (signal?.aborted) return result;
       onGraded?.(result);
       progress.graded++;
-      if (outcome === 'passed') progress.passed++;
+      if (result.outcome === 'passed') progress.passed++;
       onProgress?.({ ...progress });
       return result;
     });
@@ -196,8 +241,7 @@ async function grade(
   await Promise.all(pending);
   return Promise.all(
     [...byTask.values()].map(async ({ problem, samples }) => {
-      if (samples.length === 0) throw new UserError(`the completions hold none of ${problem.taskId}`);
-      const graded = await Promise.all(samples);
+      const graded = inOrder(await Promise.all(samples));
       return {
         problem,
         samples: graded,
@@ -206,4 +250,9 @@ async function grade(
       };
     }),
   );
+}
+
+function inOrder(samples: GradedSample[]): GradedSample[] {
+  const haveIndex = samples.every(({ index }) => index !== undefined);
+  return haveIndex ? samples.toSorted((a, b) => a.index! - b.index!) : samples;
 }

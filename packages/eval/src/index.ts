@@ -1,4 +1,4 @@
-/** Completions graded against a benchmark's tests, pass@k, reports. Models: `@phi1/eval/model-source`. */
+/** Completions graded against a benchmark's tests, pass@k, reports. Models: `@phi1/eval/model-source`, `@phi1/eval/endpoint-source`. */
 export {
   evaluate,
   type EvaluateOptions,
@@ -11,14 +11,15 @@ export {
 export {
   meanPassAtK,
   passAtK,
-  passAt1Interval,
+  passAtKInterval,
   wilsonInterval,
   type Interval,
   type Tally,
 } from './pass-at-k.js';
 export { summarizeEvaluation, writeReport, type Report } from './report.js';
 export { renderHtml } from './report-html.js';
-export { EvaluationStopped, runEvaluation, type RunEvaluationOptions } from './run-evaluation.js';
+export { EvaluationStopped, runEvaluation } from './run-evaluation.js';
+export { type RunEvaluationOptions } from './run-options.js';
 export { formatSamples, readSamples, samplesSource } from './samples.js';
 export { canonicalSource, type CompletionSource, type Sample, type SampleCounts } from './source.js';
 export { EvaluationProgress } from './evaluation-progress.js';

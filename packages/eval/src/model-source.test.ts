@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { BpeTokenizer, BYTE_CHARACTERS, END_OF_TEXT, generate, PhiModel, presetConfig } from '@phi1/model';
 import { saveModel } from '@phi1/model/node';
 import { tf } from '@phi1/tensor';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Sandbox } from '@phi1/python';
 import { modelSource, type ModelSourceOptions } from './model-source.js';
 import type { Problem } from '@phi1/benchmarks';
 import { runEvaluation } from './run-evaluation.js';
@@ -17,6 +18,9 @@ const tokenizer = new BpeTokenizer({
   merges: [],
   addedTokens: [{ id: 0, content: END_OF_TEXT, special: true }],
 });
+
+const sandbox = new Sandbox({ threads: 1 });
+afterAll(() => sandbox.close());
 
 let folder: string;
 let model: PhiModel;
@@ -45,6 +49,20 @@ async function completions(problems: Problem[], count: number, options: Partial<
   const source = modelSource({ model: folder, maxNewTokens: 12, ...options });
   for await (const sample of source.complete(problems, count)) samples.push(sample);
   return samples;
+}
+
+/** The path of a benchmark of three problems whose prompts fit the model's context. */
+async function shortBenchmark(): Promise<string> {
+  const path = join(temporaryFolder(), 'short.jsonl');
+  const tasks = ['f', 'g', 'h'].map((name) => ({
+    task_id: name,
+    prompt: `def ${name}():\n`,
+    entry_point: name,
+    canonical_solution: '    return 1\n',
+    test: 'def check(candidate):\n    assert candidate() == 1\n',
+  }));
+  await writeFile(path, tasks.map((task) => `${JSON.stringify(task)}\n`).join(''));
+  return path;
 }
 
 describe('modelSource', () => {
@@ -93,7 +111,7 @@ describe('modelSource', () => {
   it('gives an empty completion and a note for a prompt that does not fit', async () => {
     const samples = await completions([problem('y'.repeat(200)), problem('x')], 1);
     expect(samples[0]).toEqual({
-      taskId: 'y'.repeat(20),
+      ...{ taskId: 'y'.repeat(20), index: 0 },
       completion: '',
       note: "the prompt has 200 tokens, the model's context only 128",
     });
@@ -111,7 +129,7 @@ describe('modelSource', () => {
     const { report, out } = await runEvaluation({
       model: { model: folder, maxNewTokens: 8, engine: { engine: 'cpu' } },
       limit: 2,
-      sandbox: { threads: 1 },
+      sandbox,
     });
     expect(out).toBe(join(folder, 'eval', 'everyday'));
     expect(report).toMatchObject({ problemCount: 2, solved: 0, source: { kind: 'model', maxNewTokens: 8 } });
@@ -130,8 +148,8 @@ describe('modelSource', () => {
         engine: { engine: 'cpu' as const },
       },
       samplesPerProblem: 2,
-      limit: 3,
-      sandbox: { threads: 1 },
+      benchmark: await shortBenchmark(),
+      sandbox,
     };
     const [whole, broken] = ['whole', 'broken'].map((name) => join(folder, '..', name));
     await runEvaluation({ ...settings, out: whole! });
@@ -149,11 +167,21 @@ describe('modelSource', () => {
     await appendFile(log, '{"task_id": "Everyday/1", "compl'); // a kill
     const asked: number[] = [];
     const model = { ...settings.model, onToken: ({ total }: { total: number }) => asked.push(total) };
-    await runEvaluation({ ...settings, model, out: broken!, resume: true });
-    expect(Math.max(...asked)).toBeLessThan(6);
-    const samples = async (out: string): Promise<string> =>
-      (await readFile(join(out, 'samples.jsonl'), 'utf8')).split('\n').sort().join('\n');
-    expect(await samples(broken!)).toBe(await samples(whole!));
+    const hotter = { ...settings, model: { ...settings.model, temperature: 2 }, out: broken! };
+    await expect(runEvaluation(hotter)).rejects.toThrow(
+      /an evaluation with another temperature \(1, now 2\)/,
+    );
+    await runEvaluation({ ...settings, model, out: broken! });
+    expect(Math.max(...asked)).toBe(3);
+    const completions = async (out: string) =>
+      (await readFile(join(out, 'samples.jsonl'), 'utf8'))
+        .trimEnd()
+        .split('\n')
+        .map((line) => {
+          const { task_id: task, index, completion, outcome } = JSON.parse(line) as Record<string, unknown>;
+          return { task, index, completion, outcome };
+        });
+    expect(await completions(broken!)).toEqual(await completions(whole!));
     expect(existsSync(log)).toBe(false);
   });
 });

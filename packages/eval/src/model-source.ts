@@ -2,7 +2,7 @@
 import { generateBatch, readStopTokens, type PhiModel, type Tokenizer, type WeightDtype } from '@phi1/model';
 import { loadModel, loadTokenizerFrom, resolveCheckpoint } from '@phi1/model/node';
 import { storageDtype } from '@phi1/tensor';
-import { isStopped, truncateAtStop, type Problem } from '@phi1/benchmarks';
+import { isStopped, truncateAtStop, withoutPromptEnd, type Problem } from '@phi1/benchmarks';
 import type { CompletionSource, Sample } from './source.js';
 
 /** The model that completes the problems, the type of its weights, and how its tokens are drawn. */
@@ -83,20 +83,18 @@ export function loadedModelSource(
   return {
     description: { kind: 'model', ...settings },
     async *complete(problems, samplesPerProblem, signal, isDone = () => false) {
-      const requests = problems.flatMap((problem, index) =>
-        isDone(problem)
-          ? []
-          : Array.from({ length: samplesPerProblem }, (_, sample) => ({
-              problem,
-              promptTokens: [...tokenizer.encodeOrdinary(problem.prompt.trimEnd())],
-              seed: settings.seed + index * samplesPerProblem + sample,
-            })),
-      );
+      const requests = problems.flatMap((problem, place) => {
+        const promptTokens = [...tokenizer.encodeOrdinary(problem.prompt.trimEnd())];
+        return Array.from({ length: samplesPerProblem }, (_, index) => ({
+          ...{ problem, index, promptTokens },
+          seed: settings.seed + place * samplesPerProblem + index,
+        })).filter(({ index }) => !isDone(problem, index));
+      });
       const context = model.config.max_position_embeddings;
       const fits = (request: Request): boolean => request.promptTokens.length < context;
-      for (const { problem, promptTokens } of requests.filter((request) => !fits(request)))
+      for (const { problem, index, promptTokens } of requests.filter((request) => !fits(request)))
         yield {
-          taskId: problem.taskId,
+          ...{ taskId: problem.taskId, index },
           completion: '',
           note: `the prompt has ${String(promptTokens.length)} tokens, the model's context only ${String(context)}`,
         };
@@ -119,6 +117,7 @@ export function loadedModelSource(
 
 interface Request {
   problem: Problem;
+  index: number;
   promptTokens: number[];
   seed: number;
 }
@@ -145,20 +144,15 @@ async function sampleBatch(
       onToken();
       texts[index]! += decoders[index]!.push(token);
       const { problem } = requests[index]!;
-      return isStopped(withoutRepeat(problem.prompt, texts[index]!), problem.stops);
+      return isStopped(withoutPromptEnd(problem.prompt, texts[index]!), problem.stops);
     },
   });
-  return requests.map(({ problem }, index) => ({
+  return requests.map(({ problem, index }, i) => ({
     taskId: problem.taskId,
     completion: truncateAtStop(
-      withoutRepeat(problem.prompt, texts[index]! + decoders[index]!.end()),
+      withoutPromptEnd(problem.prompt, texts[i]! + decoders[i]!.end()),
       problem.stops,
     ),
+    index,
   }));
-}
-
-/** `text` without the whitespace at the end of the prompt, where it begins with that. */
-function withoutRepeat(prompt: string, text: string): string {
-  const whitespace = prompt.slice(prompt.trimEnd().length);
-  return text.startsWith(whitespace) ? text.slice(whitespace.length) : text;
 }

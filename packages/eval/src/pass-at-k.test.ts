@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { meanPassAtK, passAt1Interval, passAtK, wilsonInterval } from './pass-at-k.js';
+import { meanPassAtK, passAtKInterval, passAtK, wilsonInterval } from './pass-at-k.js';
 
 /** C(n, k), exactly. */
 function choose(n: number, k: number): bigint {
@@ -113,16 +113,16 @@ describe('intervals', () => {
 
   it('are bootstrapped over problems for several samples', () => {
     const tallies = Array.from({ length: 100 }, (_, i) => ({ samples: 10, passed: i % 2 === 0 ? 10 : 0 }));
-    const interval = passAt1Interval(tallies, 1);
+    const interval = passAtKInterval(tallies, 1);
     expect(interval.method).toBe('bootstrap');
     // Half the problems always pass and half never: as wide as for 100 samples, not as for 1,000.
     expect(interval.low).toBeCloseTo(0.5 - 1.96 * 0.05, 1);
     expect(interval.high).toBeCloseTo(0.5 + 1.96 * 0.05, 1);
-    expect(passAt1Interval(tallies, 1)).toEqual(interval);
+    expect(passAtKInterval(tallies, 1)).toEqual(interval);
   });
 
   it('claim no certainty when nothing passed', () => {
-    const { low, high } = passAt1Interval(Array.from({ length: 20 }, () => ({ samples: 5, passed: 0 })));
+    const { low, high } = passAtKInterval(Array.from({ length: 20 }, () => ({ samples: 5, passed: 0 })));
     expect(low).toBe(0);
     expect(high).toBeGreaterThan(0.1);
   });

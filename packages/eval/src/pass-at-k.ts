@@ -42,25 +42,32 @@ export interface Interval {
 const Z = 1.959963984540054;
 
 /**
- * A 95 % interval for pass@1 on problems like these. Where every problem has one sample, Wilson's score interval
+ * A 95 % interval for pass@k on problems like these. Where every problem has one sample, Wilson's score interval
  * (Wilson, 1927); else the percentile bootstrap over problems, since samples of one problem are not independent.
- * Where all samples of every problem passed, or none did, the bootstrap would claim to be certain: Wilson's
+ * Where the estimate is 0 or 1 for all problems alike, the bootstrap would claim to be certain: Wilson's
  * interval over problems is given then too.
+ *
+ * @param tallies each of at least k samples
  * @param seed of the bootstrap's draws
  */
-export function passAt1Interval(tallies: readonly Tally[], seed = 0, resamples = 10_000): Interval {
-  const rates = tallies.map(({ samples, passed }) => passed / samples);
+export function passAtKInterval(tallies: readonly Tally[], k = 1, seed = 0, resamples = 10_000): Interval {
+  const rates = tallies.map(({ samples, passed }) => passAtK(samples, passed, k));
   const total = rates.reduce((sum, rate) => sum + rate, 0);
   if (tallies.every(({ samples }) => samples === 1) || total === 0 || total === rates.length)
     return wilsonInterval(total, rates.length);
-  const random = new Random(seed);
-  const means = Float64Array.from({ length: resamples }, () => {
-    let sum = 0;
-    for (let i = 0; i < rates.length; i++) sum += random.pick(rates);
-    return sum / rates.length;
-  }).sort();
+  const means = bootstrapMeans(rates, seed, resamples);
   const at = (share: number): number => means[Math.round(share * (resamples - 1))]!;
   return { low: at(0.025), high: at(0.975), level: 0.95, method: 'bootstrap' };
+}
+
+/** The means of as many values drawn with replacement, so many times, in ascending order. */
+function bootstrapMeans(values: readonly number[], seed: number, resamples: number): Float64Array {
+  const random = new Random(seed);
+  return Float64Array.from({ length: resamples }, () => {
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += random.pick(values);
+    return sum / values.length;
+  }).sort();
 }
 
 /** Wilson's 95 % interval for a share of which `successes` of `trials` were seen. */

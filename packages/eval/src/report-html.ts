@@ -79,16 +79,26 @@ function summary(report: Report, score: number | null): Html {
 /** Figures first, then what the source says of itself, in words. */
 function listFacts(report: Report): [string, string][] {
   const completions = Object.values(report.outcomes).reduce((sum, count) => sum + count, 0);
-  const interval = report.passAt1Interval;
   return [
-    ...(interval === null
-      ? []
-      : ([
-          [
-            '95 % interval of pass@1',
-            `${percent(interval.low)} to ${percent(interval.high)} (${interval.method})`,
+    ...Object.entries(report.intervals).flatMap(([k, interval]): [string, string][] =>
+      interval === null
+        ? []
+        : [
+            [
+              `95 % interval of pass@${k}`,
+              `${percent(interval.low)} to ${percent(interval.high)} (${interval.method})`,
+            ],
           ],
-        ] as [string, string][])),
+    ),
+    ...(report.extracted === 0
+      ? []
+      : Object.entries(report.passAtKWithoutExtraction).map(([k, value]): [string, string] => [
+          `pass@${k} of completions as they are`,
+          `${percent(value)} (code was taken out of ${String(report.extracted)})`,
+        ])),
+    ...(report.missing.length === 0
+      ? []
+      : ([['problems without a completion', String(report.missing.length)]] as [string, string][])),
     ['problems solved', `${String(report.solved)} of ${String(report.problemCount - report.notGradable)}`],
     ...(report.notGradable > 0
       ? ([['problems not gradable here', String(report.notGradable)]] as [string, string][])

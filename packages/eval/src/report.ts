@@ -7,9 +7,6 @@ import type { Interval } from './pass-at-k.js';
 import { renderHtml } from './report-html.js';
 import { formatGraded } from './samples.js';
 
-/** All that an evaluation may write into its folder, the log of unfinished ones included. */
-export const REPORT_FILES = ['samples.jsonl', 'report.html', 'report.json', 'samples.partial.jsonl'] as const;
-
 /** The content of `report.json`. */
 export interface Report {
   benchmark: string;
@@ -21,16 +18,26 @@ export interface Report {
   source: Readonly<Record<string, unknown>>;
   /** k, as a string, to the estimate of pass@k over the problems that could be graded; null where none could. */
   passAtK: Record<string, number | null>;
-  /** The 95 % interval of pass@1. */
-  passAt1Interval: Interval | null;
+  /** k to the 95 % interval of pass@k. */
+  intervals: Record<string, Interval | null>;
+  /** The same as `passAtK` when completions are run as they are. */
+  passAtKWithoutExtraction: Record<string, number | null>;
+  /** Completions out of which code was taken. */
+  extracted: number;
   /** Problems of which at least one completion passed, and all problems. */
   solved: number;
   problemCount: number;
   /** Problems of which no completion could be graded here; pass@k leaves them out. */
   notGradable: number;
+  /** Problems without a completion, which count as not solved, by task. */
+  missing: string[];
+  /** Completions of problems that the benchmark does not have, which were left out: how many, by task. */
+  unknown: Record<string, number>;
+  /** Completions that are empty because none could be got; their notes say why. */
+  noted: number;
   /** How many completions ended in each way. */
   outcomes: Record<GradedSample['outcome'], number>;
-  /** Seconds on the clock, generation and grading together. */
+  /** Seconds on the clock, generation and grading together, of the call that wrote the report. */
   seconds: number;
   /** Samples are in the order of their lines in `samples.jsonl`. */
   problems: {
@@ -40,20 +47,37 @@ export interface Report {
   }[];
 }
 
-/** The content of `report.json`: counts of outcomes and each sample's grade, without the completions themselves. */
-export function summarizeEvaluation(evaluation: Evaluation, date = new Date()): Report {
+/**
+ * The content of `report.json`: counts of outcomes and each sample's grade, without the completions themselves.
+ *
+ * @param unknown completions that were left out, by task
+ */
+export function summarizeEvaluation(
+  evaluation: Evaluation,
+  date = new Date(),
+  unknown: ReadonlyMap<string, number> = new Map(),
+): Report {
   const outcomes = { passed: 0, failed: 0, timeout: 0, memory: 0, syntax: 0, unsupported: 0 };
-  for (const { samples } of evaluation.problems) for (const { outcome } of samples) outcomes[outcome]++;
+  const samples = evaluation.problems.flatMap((graded) => graded.samples);
+  for (const { outcome } of samples) outcomes[outcome]++;
   return {
     benchmark: evaluation.benchmark,
     date: date.toISOString(),
     version: packageVersion(),
     source: evaluation.source,
     passAtK: evaluation.passAtK,
-    passAt1Interval: evaluation.interval,
+    intervals: evaluation.intervals,
+    passAtKWithoutExtraction: evaluation.passAtKWithoutExtraction,
+    extracted: samples.filter(({ code }) => code !== undefined).length,
     solved: evaluation.problems.filter(({ passed }) => passed > 0).length,
     problemCount: evaluation.problems.length,
-    notGradable: evaluation.problems.filter(({ gradable }) => gradable === 0).length,
+    notGradable: evaluation.problems.filter(({ gradable, samples }) => gradable === 0 && samples.length > 0)
+      .length,
+    missing: evaluation.problems
+      .filter(({ samples }) => samples.length === 0)
+      .map(({ problem }) => problem.taskId),
+    unknown: Object.fromEntries(unknown),
+    noted: samples.filter(({ note }) => note !== undefined).length,
     outcomes,
     seconds: evaluation.seconds,
     problems: evaluation.problems.map(({ problem, passed, samples }) => ({
@@ -71,7 +95,8 @@ export function summarizeEvaluation(evaluation: Evaluation, date = new Date()): 
   };
 }
 
-function packageVersion(): string {
+/** This package's version, with which grades may change. */
+export function packageVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
     version: string;
   };
@@ -79,8 +104,12 @@ function packageVersion(): string {
 }
 
 /** Writes the three files, each whole or not at all, `report.json` last: where it is, the others are too. */
-export async function writeReport(folder: string, evaluation: Evaluation): Promise<Report> {
-  const report = summarizeEvaluation(evaluation);
+export async function writeReport(
+  folder: string,
+  evaluation: Evaluation,
+  unknown?: ReadonlyMap<string, number>,
+): Promise<Report> {
+  const report = summarizeEvaluation(evaluation, new Date(), unknown);
   const samples = evaluation.problems.flatMap((graded) => graded.samples);
   await writeFileAtomically(join(folder, 'samples.jsonl'), samples.map(formatGraded).join(''));
   await writeFileAtomically(join(folder, 'report.html'), renderHtml(evaluation, report));

@@ -6,7 +6,7 @@ import { temporaryFolder } from '@phi1/base/testing';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { EvaluationStopped, runEvaluation } from './run-evaluation.js';
 import { readSamples } from './samples.js';
-import { Sandbox } from '@phi1/python';
+import { Sandbox, type SandboxProgram } from '@phi1/python';
 
 const sandbox = new Sandbox({ threads: 2 });
 afterAll(() => sandbox.close());
@@ -37,20 +37,23 @@ describe('runEvaluation', () => {
     const samples = join(root, 'first', 'samples.jsonl');
     expect(await readSamples(samples)).toHaveLength(5);
     expect((await readdir(join(root, 'first'))).sort()).toEqual([
+      'evaluation.json',
       'report.html',
       'report.json',
       'samples.jsonl',
     ]);
     const second = await runEvaluation({ ...options, samples, out: join(root, 'second') });
     expect(second.report.passAtK).toEqual(first.report.passAtK);
-    await expect(runEvaluation({ samples, out: join(root, 'third'), sandbox })).rejects.toThrow(
-      /has no completion of Everyday\/5 \(69 of 74 problems lack one\)/,
+    const benchmark = 'exercises';
+    await expect(runEvaluation({ samples, benchmark, out: join(root, 'third'), sandbox })).rejects.toThrow(
+      /has no completion of any of the 200 problems, Exercises\/0 for one/,
     );
     expect((await readdir(root)).sort()).toEqual(['first', 'second']);
   });
 
   it.each([
-    [{}, /exactly one of \(model\), \(samples\) and \(canonical\)/],
+    [{}, /exactly one of \(model\), \(endpoint\), \(samples\) and \(canonical\)/],
+    [{ canonical: true, overwrite: true, resume: true }, /one of \(overwrite\) and \(resume\) at most/],
     [{ canonical: true, samples: 'x' }, /exactly one/],
     [{ canonical: true, limit: 0 }, /^limit=0/],
     [{ canonical: true, k: [0] }, /^k=0/],
@@ -113,9 +116,92 @@ describe('runEvaluation', () => {
     });
     const partial = join(out, 'samples.partial.jsonl');
     await expect(run).rejects.toThrow(EvaluationStopped);
-    await expect(run).rejects.toThrow(`interrupted; 1 graded samples are in ${partial}`);
+    await expect(run).rejects.toThrow(`interrupted; 1 graded samples are in ${partial}, and the next call`);
     expect(JSON.parse(await readFile(partial, 'utf8'))).toMatchObject({ task_id: 'T/0', outcome: 'passed' });
     expect(await readSamples(partial)).toHaveLength(1);
+  });
+
+  it('goes on with what was interrupted, and gives a finished report again', async () => {
+    const { folder, benchmark } = await withBenchmark(add, { ...add, task_id: 'T/1' });
+    const [samples, out] = [join(folder, 'given.jsonl'), join(folder, 'out')];
+    const given = ['    return a + b\n', '    return 3\n'];
+    await writeFile(
+      samples,
+      jsonLines(...given.map((completion, i) => ({ task_id: `T/${String(i)}`, completion }))),
+    );
+    const runner = { run: vi.fn((program: SandboxProgram) => sandbox.run(program)) };
+    const options = { samples, benchmark, out, sandbox: runner };
+    const interrupt = new AbortController();
+    const begun = runEvaluation({
+      ...{ ...options, signal: interrupt.signal },
+      onProgress: ({ graded }) => {
+        if (graded === 1) interrupt.abort(new Error('interrupted'));
+      },
+    });
+    await expect(begun).rejects.toThrow('1 graded samples');
+    const other = runEvaluation({ ...options, limit: 1 });
+    await expect(other).rejects.toThrow(/holds an evaluation with another benchmark/);
+    const partial = join(out, 'samples.partial.jsonl');
+    const kept = await readFile(partial, 'utf8');
+    await writeFile(partial, `${kept}{"task_id":"T/1","comple`); // as a kill leaves it
+    runner.run.mockClear();
+    const onNote = vi.fn<(line: string) => void>();
+    const { report } = await runEvaluation({ ...options, onNote });
+    expect(onNote.mock.calls).toEqual([[`goes on with 1 graded samples in ${out}`]]);
+    expect(report).toMatchObject({ solved: 2, problemCount: 2 });
+    expect(runner.run).toHaveBeenCalledTimes(1);
+    expect(existsSync(partial)).toBe(false);
+
+    await expect(runEvaluation(options)).rejects.toThrow(
+      /is there already; .* or go by its samples \(resume\)/,
+    );
+    runner.run.mockClear();
+    const again = await runEvaluation({ ...options, resume: true });
+    expect(again.report).toEqual({ ...report, date: again.report.date, seconds: again.report.seconds });
+    expect(runner.run).not.toHaveBeenCalled();
+    const failing = { ...options, overwrite: true, benchmark: join(folder, 'none.jsonl') };
+    await expect(runEvaluation(failing)).rejects.toThrow(/no benchmark/);
+    expect(existsSync(join(out, 'report.json'))).toBe(true);
+  });
+
+  it('counts and names what is wrong with samples, and is not harmed by any', async () => {
+    const tasks = Array.from({ length: 8 }, (_, i) => ({ ...add, task_id: `T/${String(i)}` }));
+    const { folder, benchmark } = await withBenchmark(...tasks);
+    const samples = join(folder, 'given.jsonl');
+    const right = '    return a + b\n';
+    const given: [string, string][] = [
+      ['T/0', right],
+      ['T/0', right],
+      ['T/0', '    return 0\n'],
+      ['T/1', '    return a + b\0\n'],
+      ['T/2', `    x = "\ud800"\n${right}`],
+      ['T/3', 'x'.repeat(1_000_000)],
+      ['T/4', ''],
+      ['T/5', `    # \ud800\n${right}`],
+      ['U/0', right],
+      ['U/0', right],
+      ['U/1', right],
+    ];
+    await writeFile(samples, jsonLines(...given.map(([task_id, completion]) => ({ task_id, completion }))));
+    const out = join(folder, 'out');
+    const onNote = vi.fn<(line: string) => void>();
+    const { report } = await runEvaluation({ samples, benchmark, out, sandbox, onNote });
+    expect(onNote.mock.calls.flat()).toEqual([
+      `${samples}: has no completion of 2 of 8 problems, which count as not solved: T/6, T/7`,
+      `${samples}: has 3 completions of no problem of b, which are left out: U/0, U/1`,
+      `${samples}: has 1 to 3 completions a problem`,
+    ]);
+    const ends = report.problems.map((problem) => problem.samples.map(({ outcome }) => outcome).join());
+    expect(ends).toEqual(['passed,passed,failed', 'syntax', 'passed', 'failed', 'failed', 'passed', '', '']);
+    expect(report).toMatchObject({
+      missing: ['T/6', 'T/7'],
+      unknown: { 'U/0': 2, 'U/1': 1 },
+      problemCount: 8,
+    });
+    expect(report.passAtK['1']).toBeCloseTo((2 / 3 + 2) / 8, 12);
+    expect((await readSamples(join(out, 'samples.jsonl'))).map(({ completion }) => completion)).toEqual(
+      given.slice(0, 8).map(([, completion]) => completion),
+    );
   });
 
   it('keeps what was graded when the report cannot be written', async () => {

@@ -1,39 +1,21 @@
 /** All of `phi1 eval` from code: a benchmark and a source by name, graded, and the report written. */
-import { existsSync } from 'node:fs';
-import { realpath, rmdir } from 'node:fs/promises';
+import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { claimOutput, errorMessage, UserError } from '@phi1/base';
-import { BENCHMARKS, loadBenchmark } from '@phi1/benchmarks';
-import type { EngineOptions } from '@phi1/tensor';
-import { evaluate, type EvaluateOptions } from './evaluate.js';
-import type { ModelSourceOptions } from './model-source.js';
-import { REPORT_FILES, writeReport, type Report } from './report.js';
-import { readSampleLog, SampleLog } from './sample-log.js';
+import { errorMessage, UserError } from '@phi1/base';
+import { BENCHMARKS, loadBenchmark, type Benchmark } from '@phi1/benchmarks';
+import { evaluate } from './evaluate.js';
+import { EVALUATION_FILES, EvaluationFolder } from './evaluation-folder.js';
+import { writeReport, type Report } from './report.js';
+import type { RunEvaluationOptions } from './run-options.js';
 import { samplesSource } from './samples.js';
-import { canonicalSource, continuedSource, type CompletionSource } from './source.js';
-
-/** What the command `eval` takes as flags: the benchmark, one source of completions, and where the report goes. */
-export interface RunEvaluationOptions extends Pick<
-  EvaluateOptions,
-  'samplesPerProblem' | 'k' | 'seed' | 'sandbox' | 'signal' | 'onProgress'
-> {
-  /** A name of {@link BENCHMARKS} or a path (default `everyday`). */
-  benchmark?: string;
-  /** Exactly one source: a model, a samples.jsonl, or the benchmark's canonical solutions. */
-  model?: ModelSourceOptions & { engine?: EngineOptions };
-  samples?: string;
-  canonical?: boolean;
-  /** Only the first so many problems. */
-  limit?: number;
-  /** The folder for the report; by default `<model>/eval/<benchmark>`, or under `runs/eval` without a model. */
-  out?: string;
-  /** Whether a report that is there is replaced (default false). */
-  overwrite?: boolean;
-  /** Whether the log of an interrupted evaluation in `out` is gone on with, of the same model and settings (default false). */
-  resume?: boolean;
-  /** Called with one line about what is being done, e.g. which engine was taken. */
-  onNote?: (line: string) => void;
-}
+import { describeSettings } from './settings.js';
+import {
+  canonicalSource,
+  continuedSource,
+  type CompletionSource,
+  type Sample,
+  type SampleCounts,
+} from './source.js';
 
 /** The evaluation ended before it was done. What had been graded is in `path`, where there was anything. */
 export class EvaluationStopped extends Error {
@@ -44,7 +26,10 @@ export class EvaluationStopped extends Error {
     readonly path: string,
     cause: unknown,
   ) {
-    const kept = graded === 0 ? 'nothing was graded' : `${String(graded)} graded samples are in ${path}`;
+    const kept =
+      graded === 0
+        ? 'nothing was graded'
+        : `${String(graded)} graded samples are in ${path}, and the next call of the same goes on with them`;
     super(`${errorMessage(cause)}; ${kept}`, { cause });
   }
 }
@@ -54,38 +39,42 @@ export class EvaluationStopped extends Error {
  * EvaluationStopped when it is aborted or fails later
  */
 export async function runEvaluation(options: RunEvaluationOptions): Promise<{ report: Report; out: string }> {
-  const { model, samples, canonical = false, limit, overwrite = false, resume = false, onNote } = options;
-  if ([model !== undefined, samples !== undefined, canonical].filter(Boolean).length !== 1)
-    throw new UserError('expected exactly one of (model), (samples) and (canonical)');
+  const { model, endpoint, samples, canonical = false, limit, onNote } = options;
+  const { overwrite = false, resume = false } = options;
+  if (overwrite && resume) throw new UserError('expected one of (overwrite) and (resume) at most');
+  if ([model, endpoint, samples].filter((source) => source !== undefined).length + Number(canonical) !== 1)
+    throw new UserError('expected exactly one of (model), (endpoint), (samples) and (canonical)');
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0))
     throw new UserError(`limit=${String(limit)}: expected a whole number from 1`);
-  const samplesPerProblem = options.samplesPerProblem ?? 1;
-  if (!Number.isInteger(samplesPerProblem) || samplesPerProblem < 1)
-    throw new UserError(`samplesPerProblem=${String(samplesPerProblem)}: expected a whole number from 1`);
-  const tooLarge = options.k?.find((k) => !Number.isInteger(k) || k < 1 || (model && k > samplesPerProblem));
+  const given = options.samplesPerProblem ?? 1;
+  if (!Number.isInteger(given) || given < 1)
+    throw new UserError(`samplesPerProblem=${String(given)}: expected a whole number from 1`);
+  const samplesPerProblem = canonical ? 1 : given;
+  const most = (model ?? endpoint) ? samplesPerProblem : Infinity;
+  const tooLarge = options.k?.find((k) => !Number.isInteger(k) || k < 1 || k > most);
   if (tooLarge !== undefined)
     throw new UserError(`k=${String(tooLarge)}: expected whole numbers from 1 to the samples of a problem`);
 
   const name = options.benchmark ?? 'everyday';
-  const benchmark = await loadBenchmark(name);
-  if (limit !== undefined) benchmark.problems = benchmark.problems.slice(0, limit);
-  const home = model ? join(model.model, 'eval') : join('runs', 'eval', canonical ? 'canonical' : 'samples');
-  const out = options.out ?? join(home, benchmark.name);
+  const whole = await loadBenchmark(name);
+  const benchmark = { ...whole, problems: whole.problems.slice(0, limit) };
+  const out = options.out ?? join(defaultFolder(options), benchmark.name);
   await keepInputs(out, [BENCHMARKS[name] ?? name, ...(samples === undefined ? [] : [samples])]);
-  const source = await chooseSource(options);
-  await source.count?.(benchmark.problems); // whether there is a completion of every problem, before anything is made
-  const wasThere = existsSync(out);
-  await claimOutput(out, { overwrite: overwrite || resume });
-  const logged = resume && model ? await readSampleLog(out, samplesPerProblem) : [];
-  const tasks = new Set(logged.map(({ taskId }) => taskId));
-  const log = new SampleLog(out, logged.length);
+  const source = await chooseSource(options, new Set(whole.problems.map(({ taskId }) => taskId)));
+  const counts = await source.count?.(benchmark.problems);
+  const settings = await describeSettings(options, benchmark, samplesPerProblem);
+  const folder = await EvaluationFolder.open(out, settings, { overwrite, resume });
+  if (counts) for (const line of describeCounts(counts, benchmark, samples ?? '')) onNote?.(line);
+  if (folder.count > 0) onNote?.(`goes on with ${String(folder.count)} graded samples in ${out}`);
+  const known = new Set(folder.graded.map(sampleKey));
   let done = false;
   try {
     const evaluation = await evaluate({
       ...options,
       benchmark,
-      source: logged.length > 0 ? continuedSource(source, logged) : source,
-      samplesPerProblem: canonical ? 1 : samplesPerProblem,
+      source: continuedSource(source, folder.graded),
+      samplesPerProblem,
+      known: folder.graded,
       onUngradable: (lacking) => {
         const lackingTasks = new Map([...lacking].map(([problem, module]) => [problem.taskId, module]));
         const line = ungradable(lackingTasks);
@@ -93,34 +82,71 @@ export async function runEvaluation(options: RunEvaluationOptions): Promise<{ re
         onNote?.(line);
       },
       onGraded: (sample) => {
-        if (!tasks.has(sample.taskId)) log.append(sample);
+        if (!known.has(sampleKey(sample))) folder.append(sample);
       },
     });
-    const report = await writeReport(out, evaluation);
+    const report = await writeReport(out, evaluation, counts?.unknown);
     done = true;
     return { report, out };
   } catch (error) {
-    if (log.count === 0 && !options.signal?.aborted) throw error;
-    throw new EvaluationStopped(log.count, log.path, error);
+    if (folder.count === 0 && !options.signal?.aborted) throw error;
+    throw new EvaluationStopped(folder.count, folder.logPath, error);
   } finally {
-    log.close(done);
-    if (!wasThere && log.count === 0) await rmdir(out).catch(() => undefined); // what was made for nothing
+    await folder.close(done);
   }
+}
+
+/** Tells the samples of an evaluation apart; equal completions of a file are one, which is graded once. */
+function sampleKey({ taskId, index, completion }: Sample): string {
+  return JSON.stringify([taskId, index ?? completion]);
+}
+
+/** Where a report goes when nobody says. */
+function defaultFolder({ model, endpoint, canonical }: RunEvaluationOptions): string {
+  if (model) return join(model.model, 'eval');
+  const kind = canonical ? 'canonical' : (endpoint?.model.replace(/[^\w.-]+/g, '-') ?? 'samples');
+  return join('runs', 'eval', kind);
+}
+
+/** What a file of samples has too little or too much of, a line each. */
+function describeCounts(
+  { fewest, most, missing = [], unknown = new Map() }: SampleCounts,
+  { name, problems }: Benchmark,
+  path: string,
+): string[] {
+  const unknownCount = [...unknown.values()].reduce((sum, count) => sum + count, 0);
+  return [
+    ...(missing.length > 0
+      ? [
+          `${path}: has no completion of ${String(missing.length)} of ${String(problems.length)} problems, which count as not solved: ${listSome(missing)}`,
+        ]
+      : []),
+    ...(unknownCount > 0
+      ? [
+          `${path}: has ${String(unknownCount)} completions of no problem of ${name}, which are left out: ${listSome([...unknown.keys()])}`,
+        ]
+      : []),
+    ...(most > fewest ? [`${path}: has ${String(fewest)} to ${String(most)} completions a problem`] : []),
+  ];
 }
 
 /** One line that names the problems that cannot be graded, up to ten of them. */
 function ungradable(lacking: ReadonlyMap<string, string>): string {
   const modules = [...new Set(lacking.values())].join(', ');
   const tasks = [...lacking.keys()];
-  const more = tasks.length > 10 ? ` and ${String(tasks.length - 10)} more` : '';
   const [problems, verb] = tasks.length === 1 ? ['problem needs', 'is'] : ['problems need', 'are'];
-  return `${String(tasks.length)} ${problems} ${modules}, which the sandbox does not have, and ${verb} not graded: ${tasks.slice(0, 10).join(', ')}${more}`;
+  return `${String(tasks.length)} ${problems} ${modules}, which the sandbox does not have, and ${verb} not graded: ${listSome(tasks)}`;
+}
+
+function listSome(names: readonly string[]): string {
+  const more = names.length > 10 ? ` and ${String(names.length - 10)} more` : '';
+  return `${names.slice(0, 10).join(', ')}${more}`;
 }
 
 /** @throws UserError when the report would be written over one of the files that it is made from */
 async function keepInputs(out: string, inputs: readonly string[]): Promise<void> {
   const real = (path: string): Promise<string | undefined> => realpath(path).catch(() => undefined);
-  const written = await Promise.all(REPORT_FILES.map((name) => real(join(out, name))));
+  const written = await Promise.all(EVALUATION_FILES.map((name) => real(join(out, name))));
   for (const input of inputs) {
     const path = await real(input);
     if (path !== undefined && written.includes(path))
@@ -131,10 +157,13 @@ async function keepInputs(out: string, inputs: readonly string[]): Promise<void>
 }
 
 /** The tensor engine and the model's code are loaded only where there is a model. */
-async function chooseSource(options: RunEvaluationOptions): Promise<CompletionSource> {
-  const { model, samples, onNote } = options;
-  if (samples !== undefined) return samplesSource(samples);
-  if (model === undefined) return canonicalSource();
+async function chooseSource(
+  { model, endpoint, samples, onNote }: RunEvaluationOptions,
+  known: ReadonlySet<string>,
+): Promise<CompletionSource> {
+  if (samples !== undefined) return samplesSource(samples, known);
+  if (endpoint) return (await import('./endpoint-source.js')).endpointSource(endpoint);
+  if (!model) return canonicalSource();
   const { engine, ...settings } = model;
   const [{ modelSource }, { selectEngine }] = await Promise.all([
     import('./model-source.js'),

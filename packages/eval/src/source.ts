@@ -1,4 +1,4 @@
-/** Where completions come from: a model, a file, or the benchmark itself. */
+/** Where completions come from: a model, an endpoint, a file, or the benchmark itself. */
 import type { Problem } from '@phi1/benchmarks';
 
 /** One completion of one problem's prompt. */
@@ -7,14 +7,21 @@ export interface Sample {
   completion: string;
   /** Why there is no real completion, e.g. that the prompt did not fit; shown in the report. */
   note?: string;
+  /** Which of its problem's completions it is, from 0, where the source can give each of them alone. */
+  index?: number;
 }
 
 /** How many completions a source will give. */
 export interface SampleCounts {
-  /** Of the problem with the fewest. */
+  /** Of the problem with the fewest, and of that with the most, those without any left out. */
   fewest: number;
+  most: number;
   /** Of all problems together. */
   total: number;
+  /** Problems that will have none, by task. */
+  missing?: readonly string[];
+  /** How many completions there are of problems that the benchmark does not have, by task. */
+  unknown?: ReadonlyMap<string, number>;
 }
 
 /** What gives completions to {@link evaluate}: it is asked once for all problems and may overlap with the grading. */
@@ -26,19 +33,20 @@ export interface CompletionSource {
   readonly description: Readonly<Record<string, unknown>>;
   /**
    * How many completions it will give, where these are not `samplesPerProblem` of each problem.
-   * @throws UserError when a problem would have none
+   * @throws UserError when no problem would have any
    */
   count?(problems: readonly Problem[]): Promise<SampleCounts>;
   /**
    * Completions of all the problems, in any order, as they come. A source with completions of its own may give
-   * more or fewer than `samplesPerProblem`, but at least one a problem. It may end early once `signal` is aborted.
-   * Problems that `isDone` have all of theirs already; completions of the others do not depend on which these are.
+   * more or fewer than `samplesPerProblem`. It may end early once `signal` is aborted.
+   * Of a source that gives an `index`, completions that are done are not asked for; the others do not depend on which
+   * these are.
    */
   complete(
     problems: readonly Problem[],
     samplesPerProblem: number,
     signal?: AbortSignal,
-    isDone?: (problem: Problem) => boolean,
+    isDone?: (problem: Problem, index: number) => boolean,
   ): AsyncIterable<Sample>;
 }
 
@@ -46,7 +54,7 @@ export interface CompletionSource {
 export function canonicalSource(): CompletionSource {
   return {
     description: { kind: 'canonical' },
-    count: (problems) => Promise.resolve({ fewest: 1, total: problems.length }),
+    count: (problems) => Promise.resolve({ fewest: 1, most: 1, total: problems.length }),
     async *complete(problems) {
       for (const { taskId, canonicalSolution } of problems) yield { taskId, completion: canonicalSolution };
     },
@@ -54,25 +62,24 @@ export function canonicalSource(): CompletionSource {
 }
 
 /**
- * A source that begins with completions which an earlier evaluation logged, and asks for those of the other problems.
- * A problem that has fewer than it should is asked for anew.
+ * A source that begins with completions which an earlier evaluation logged, and asks for the others. Only those with an
+ * index count: a source that gives none gives all of its own again.
  */
 export function continuedSource(source: CompletionSource, logged: readonly Sample[]): CompletionSource {
+  const key = (taskId: string, index: number): string => JSON.stringify([taskId, index]);
   return {
     description: source.description,
     ...(source.count && { count: source.count.bind(source) }),
     async *complete(problems, samplesPerProblem, signal) {
-      const done = completeTasks(logged, samplesPerProblem);
       const asked = new Set(problems.map(({ taskId }) => taskId));
-      yield* logged.filter(({ taskId }) => done.has(taskId) && asked.has(taskId));
-      yield* source.complete(problems, samplesPerProblem, signal, ({ taskId }) => done.has(taskId));
+      const done = new Map<string, Sample>();
+      for (const sample of logged)
+        if (sample.index !== undefined && sample.index < samplesPerProblem && asked.has(sample.taskId))
+          done.set(key(sample.taskId, sample.index), sample);
+      yield* done.values();
+      yield* source.complete(problems, samplesPerProblem, signal, ({ taskId }, index) =>
+        done.has(key(taskId, index)),
+      );
     },
   };
-}
-
-/** The tasks of which there are as many samples as there should be. */
-export function completeTasks(samples: readonly Sample[], samplesPerProblem: number): Set<string> {
-  const counts = new Map<string, number>();
-  for (const { taskId } of samples) counts.set(taskId, (counts.get(taskId) ?? 0) + 1);
-  return new Set([...counts].filter(([, count]) => count === samplesPerProblem).map(([taskId]) => taskId));
 }

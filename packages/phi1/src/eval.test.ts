@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
 import { expect, it, vi } from 'vitest';
 import type { Report } from '@phi1/eval';
+import { continues, fakeEndpoint } from '@phi1/endpoint/testing/fake-endpoint';
 
 /** The built command: the `test` target builds first. */
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
@@ -28,7 +29,7 @@ it.each([
     ['--canonical', '--benchmark=nope'],
     /^phi1: no benchmark nope: expected everyday, exercises, exercises-unseen or the path .*\n$/,
   ],
-  [[], /^phi1: expected exactly one of \(--model\), \(--samples\) and \(--canonical\)\n$/],
+  [[], /^phi1: expected exactly one of \(--model\), \(--endpoint\), \(--samples\) and \(--canonical\)\n$/],
   [['--canonical', '--frobnicate'], /^phi1: Unknown argument: frobnicate\n$/],
   [['--canonical', '--timeout=0'], /^phi1: --timeout=0: expected seconds above 0 and at most 2147483\n$/],
   [['--canonical', '--timeout=Infinity'], /^phi1: --timeout=Infinity: expected seconds above 0 and at/],
@@ -77,6 +78,47 @@ it('keeps what is graded when it is interrupted, says how much, and exits as she
   });
   child.kill('SIGTERM');
   expect(await ended).toBe(143);
-  expect(stderr).toContain(`eval: interrupted; 1 graded samples are in ${partial}\n`);
-  expect(readFileSync(partial, 'utf8')).toMatch(/^\{"task_id":"Everyday\/0",.*"outcome":"passed"\}\n$/);
+  expect(stderr).toContain(
+    `eval: interrupted; 1 graded samples are in ${partial}; the same command goes on with them\n`,
+  );
+  expect(readFileSync(partial, 'utf8')).toMatch(/^\{"task_id":"Everyday\/0",.*"outcome":"passed",.*\}\n$/);
+});
+
+it('asks an endpoint, and goes on after a kill where it was', async () => {
+  const answer = continues('    return capacity - taken\n');
+  const server = await fakeEndpoint([answer, () => undefined]);
+  const out = join(temporaryFolder(), 'out');
+  const command = (baseUrl: string) => {
+    const flags = [
+      `--endpoint=${baseUrl}`,
+      '--endpoint-model=m',
+      '--concurrency=1',
+      '--limit=2',
+      '--threads=1',
+    ];
+    return spawn(process.execPath, [cli, 'eval', ...flags, '--json', `--out=${out}`]);
+  };
+  const first = command(server.baseUrl);
+  const killed = new Promise((resolve) => first.on('exit', (_, signal) => resolve(signal)));
+  const partial = join(out, 'samples.partial.jsonl');
+  await vi.waitUntil(() => existsSync(partial) && readFileSync(partial, 'utf8').endsWith('\n'), {
+    timeout: 290_000,
+  });
+  first.kill('SIGKILL');
+  expect(await killed).toBe('SIGKILL');
+  const asked = server.requests.length;
+  server.replies.splice(0, 2, answer);
+  const second = command(server.baseUrl);
+  let [stdout, stderr] = ['', ''];
+  second.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+  second.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+  expect(await new Promise((resolve) => second.on('close', resolve))).toBe(0);
+  server.close();
+  expect(stderr).toContain(`goes on with 1 graded samples in ${out}\n`);
+  expect(server.requests.slice(asked)).toHaveLength(1);
+  expect(JSON.parse(stdout) as Report).toMatchObject({
+    solved: 1,
+    problemCount: 2,
+    source: { kind: 'endpoint' },
+  });
 });

@@ -1,7 +1,7 @@
 /** Python read and run: syntax trees, an interpreter for the teacher's subset, and the sandbox for programs of a model. */
 export { Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
 export { type SandboxProgram, type TestedProgram } from './sandbox/program.js';
-export { type Outcome, type OutcomeKind } from './sandbox/outcome.js';
+export { outcomeSchema, type Outcome, type OutcomeKind } from './sandbox/outcome.js';
 export { bodyTree, findFunctions, parsePython, type LabeledTree } from './syntax-tree.js';
 export { Program } from './interpreter/run.js';
 export { formatExceptionOnly, repr } from './interpreter/text.js';

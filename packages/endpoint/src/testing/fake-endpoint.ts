@@ -9,12 +9,15 @@ export interface FakeEndpoint {
   baseUrl: string;
   /** The bodies of the requests so far. */
   requests: string[];
+  /** What it says to the first request, the second and so on, the last for ever; a test may change it. */
+  replies: Reply[];
   close: () => void;
 }
 
 /** A server that replies as the list says, one request each, the last for ever. */
-export async function fakeEndpoint(replies: readonly Reply[]): Promise<FakeEndpoint> {
+export async function fakeEndpoint(given: readonly Reply[]): Promise<FakeEndpoint> {
   const requests: string[] = [];
+  const replies = [...given];
   const server: Server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
@@ -29,6 +32,7 @@ export async function fakeEndpoint(replies: readonly Reply[]): Promise<FakeEndpo
   return {
     baseUrl: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/v1`,
     requests,
+    replies,
     close: () => {
       server.closeAllConnections();
       server.close();

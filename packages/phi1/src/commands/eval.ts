@@ -15,9 +15,20 @@ export default defineCommand(
         type: 'string',
         describe: "a model's folder, or a run's: its best or newest checkpoint",
       })
+      .option('endpoint', {
+        type: 'string',
+        describe: 'an OpenAI-compatible endpoint, up to /v1, instead of a model (OPENAI_API_KEY)',
+      })
+      .option('endpoint-model', { type: 'string', describe: 'the name of the model there' })
+      .option('endpoint-api', {
+        choices: ['completions', 'chat'] as const,
+        default: 'completions' as const,
+        describe: 'continue the prompt, or ask for it in words',
+      })
+      .option('concurrency', { type: 'number', default: 4, describe: 'requests at a time' })
       .option('samples', {
         type: 'string',
-        describe: 'completions from a samples.jsonl instead of a model',
+        describe: 'completions made elsewhere, a samples.jsonl, instead of a model',
       })
       .option('canonical', { type: 'boolean', default: false, describe: "the benchmark's own solutions" })
       .option('benchmark', {
@@ -29,7 +40,7 @@ export default defineCommand(
       .option('k', { type: 'string', default: '1', describe: 'which pass@k, e.g. 1,10' })
       .option('temperature', { type: 'number', default: 0, describe: '0 takes the most likely token' })
       .option('top-p', { type: 'number', default: 1 })
-      .option('max-new-tokens', { type: 'number', default: 300 })
+      .option('max-new-tokens', { type: 'number', describe: '300 by default, in a chat 1024' })
       .option('batch-size', { type: 'number', default: 16, describe: 'sequences generated together' })
       .option('seed', { type: 'number', default: 0 })
       .option('engine', {
@@ -53,9 +64,22 @@ export default defineCommand(
         type: 'string',
         describe: 'folder for the report; <model>/eval/<benchmark> by default',
       })
-      .option('overwrite', { type: 'boolean', default: false, describe: 'replace a report that is there' })
+      .option('overwrite', {
+        type: 'boolean',
+        default: false,
+        describe: 'replace an evaluation that is there',
+      })
+      .option('resume', {
+        type: 'boolean',
+        default: false,
+        describe: 'report a finished evaluation anew; an interrupted one goes on of itself',
+      })
       .option('json', { type: 'boolean', default: false, describe: 'print the report as one JSON object' })
-      .check(({ timeout, memory, threads = 1 }) => {
+      .check(({ timeout, memory, threads = 1, concurrency, endpoint, endpointModel }) => {
+        if ((endpoint === undefined) !== (endpointModel === undefined))
+          throw new UserError('expected both of --endpoint and --endpoint-model, or neither');
+        if (!(Number.isInteger(concurrency) && concurrency > 0))
+          throw new UserError(`--concurrency=${String(concurrency)}: expected a whole number from 1`);
         if (!(timeout > 0 && timeout <= LONGEST_TIMEOUT))
           throw new UserError(
             `--timeout=${String(timeout)}: expected seconds above 0 and at most ${String(LONGEST_TIMEOUT)}`,
@@ -73,7 +97,11 @@ export default defineCommand(
       return;
     }
     const model = recipe ? join(flags.model!, recipe.stages.at(-1)!.run) : flags.model;
-    const { engine, device, dtype, temperature, topP, maxNewTokens, batchSize, seed } = flags;
+    const { engine, device, dtype, temperature, topP, batchSize, seed } = flags;
+    const sampling = {
+      ...{ temperature, topP, seed },
+      ...(flags.maxNewTokens !== undefined && { maxNewTokens: flags.maxNewTokens }),
+    };
     const interrupt = new Interrupt();
     const progress = new EvaluationProgress();
     interrupt.listen();
@@ -85,22 +113,23 @@ export default defineCommand(
         limit: flags.limit,
         out: flags.out,
         overwrite: flags.overwrite,
+        resume: flags.resume,
         samplesPerProblem: flags.samplesPerProblem,
         seed,
         k: flags.k.split(',').map(Number),
         ...(model !== undefined && {
           model: {
-            model,
-            dtype,
-            temperature,
-            topP,
-            maxNewTokens,
-            batchSize,
-            seed,
+            ...{ model, dtype, batchSize, ...sampling },
             engine: { engine, device },
             onToken: (generated) => {
               progress.update({ generated });
             },
+          },
+        }),
+        ...(flags.endpoint !== undefined && {
+          endpoint: {
+            ...{ baseUrl: flags.endpoint, model: flags.endpointModel!, api: flags.endpointApi },
+            ...{ concurrency: flags.concurrency, ...sampling },
           },
         }),
         sandbox: {
@@ -121,7 +150,10 @@ export default defineCommand(
       progress.stop();
       if (!interrupt.signal.aborted) throw error;
       const { graded, path } = error instanceof EvaluationStopped ? error : { graded: 0, path: '' };
-      const kept = graded === 0 ? 'nothing was graded' : `${String(graded)} graded samples are in ${path}`;
+      const kept =
+        graded === 0
+          ? 'nothing was graded'
+          : `${String(graded)} graded samples are in ${path}; the same command${flags.overwrite ? ' without --overwrite' : ''} goes on with them`;
       process.stderr.write(`eval: interrupted; ${kept}\n`);
       process.exitCode = interrupt.exitCode;
     } finally {
@@ -150,17 +182,25 @@ const LONGEST_TIMEOUT = Math.floor((2 ** 31 - 1) / 1000);
 function formatReport(report: Report): string {
   const percent = (share: number | null): string =>
     share === null ? 'unknown' : `${(100 * share).toFixed(1)} %`;
-  const range = report.passAt1Interval;
   const lines = Object.entries(report.passAtK).map(([k, value]) => {
-    const interval =
-      k === '1' && range ? ` (95 % interval ${percent(range.low)} to ${percent(range.high)})` : '';
+    const range = report.intervals[k];
+    const interval = range ? ` (95 % interval ${percent(range.low)} to ${percent(range.high)})` : '';
     return `pass@${k} ${percent(value)}${interval}`;
   });
-  const { solved, problemCount, outcomes, seconds } = report;
+  const { solved, problemCount, outcomes, seconds, extracted, missing, noted } = report;
+  const asWritten = Object.entries(report.passAtKWithoutExtraction).map(
+    ([k, value]) => `pass@${k} ${percent(value)}`,
+  );
   const facts = [
     `${String(solved)} of ${String(problemCount)} problems solved`,
+    ...(missing.length > 0 ? [`without a completion: ${String(missing.length)}`] : []),
+    ...(noted > 0 ? [`completions that could not be got: ${String(noted)}`] : []),
     ...(outcomes.unsupported > 0 ? [`not gradable here: ${String(outcomes.unsupported)}`] : []),
     `${seconds.toFixed(1)} s`,
   ];
-  return `${report.benchmark}: ${lines.join(', ')}\n${facts.join(', ')}`;
+  const raw =
+    extracted === 0
+      ? ''
+      : `completions as they are: ${asWritten.join(', ')} (code was taken out of ${String(extracted)})\n`;
+  return `${report.benchmark}: ${lines.join(', ')}\n${raw}${facts.join(', ')}`;
 }

@@ -1,7 +1,7 @@
 /** What several runs with other seeds come to together: pass@1 over all their samples, problem by problem. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { passAt1Interval, type Report, type Tally } from '@phi1/eval';
+import { passAtKInterval, type Report, type Tally } from '@phi1/eval';
 import type { RecipeSummary, StageSummary } from '../recipe/recipe-summary.js';
 
 /** A stage on a benchmark, over all seeds. */
@@ -73,7 +73,7 @@ async function pool(
     stage,
     benchmark,
     passAt1: mean(rates),
-    interval: graded.length === 0 ? null : passAt1Interval(graded),
+    interval: graded.length === 0 ? null : passAtKInterval(graded),
     seeds: results.map(({ passAt1 }) => passAt1),
   };
 }

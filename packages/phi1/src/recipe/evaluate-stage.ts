@@ -123,8 +123,9 @@ async function evaluateOn(benchmark: string, options: EvaluateStageOptions): Pro
 }
 
 function summarize(report: Report): Omit<BenchmarkResult, 'folder' | 'benchmark'> {
-  const { passAtK, passAt1Interval: found, solved, problemCount: problems } = report;
-  const interval = found && { low: found.low, high: found.high, method: found.method };
+  const { passAtK, intervals, solved, problemCount: problems } = report;
+  const found = intervals['1'];
+  const interval = found ? { low: found.low, high: found.high, method: found.method } : null;
   return { passAt1: passAtK['1'] ?? null, interval, solved, problems };
 }
 

@@ -1,0 +1,32 @@
+/** What can be asked of an evaluation as a whole: the benchmark, the source, the folder. */
+import type { EngineOptions } from '@phi1/tensor';
+import type { EndpointSourceOptions } from './endpoint-source.js';
+import type { EvaluateOptions } from './evaluate.js';
+import type { ModelSourceOptions } from './model-source.js';
+
+/** What the command `eval` takes as flags: the benchmark, one source of completions, and where the report goes. */
+export interface RunEvaluationOptions extends Pick<
+  EvaluateOptions,
+  'samplesPerProblem' | 'k' | 'seed' | 'sandbox' | 'signal' | 'onProgress'
+> {
+  /** A name of {@link BENCHMARKS} or a path (default `everyday`). */
+  benchmark?: string;
+  /** Exactly one source: a model, an endpoint, a samples.jsonl, or the benchmark's canonical solutions. */
+  model?: ModelSourceOptions & { engine?: EngineOptions };
+  endpoint?: EndpointSourceOptions;
+  samples?: string;
+  canonical?: boolean;
+  /** Only the first so many problems. */
+  limit?: number;
+  /** The folder for the report; by default `<model>/eval/<benchmark>`, or under `runs/eval` without a model. */
+  out?: string;
+  /** Whether a report that is there is replaced (default false). */
+  overwrite?: boolean;
+  /**
+   * Whether a finished evaluation of the same settings is reported anew from its samples (default false). One that was
+   * interrupted goes on anyhow.
+   */
+  resume?: boolean;
+  /** Called with one line about what is being done, e.g. which engine was taken. */
+  onNote?: (line: string) => void;
+}
