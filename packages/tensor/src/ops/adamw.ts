@@ -4,6 +4,7 @@
  */
 import * as tf from '@tensorflow/tfjs';
 import { hasKernel, runKernel } from './kernels.js';
+import { ownData } from './own-data.js';
 
 /**
  * The tensors of one step, in lists of equal length, and its coefficients; `learningRate` is that of this step
@@ -47,14 +48,6 @@ export function adamW(options: AdamWStep): void {
       { parameters, gradients, firstMoments, secondMoments },
       { weightDecay, learningRate, beta1, beta2, epsilon, step },
     );
-  });
-}
-
-/** Gives a variable data of its own, because a kernel that works in place would change every sharer's. */
-function ownData(variable: tf.Variable): void {
-  if (tf.backend().refCount(variable.dataId) === 1) return;
-  tf.tidy(() => {
-    variable.assign(variable.add(0));
   });
 }
 

@@ -26,6 +26,7 @@ export type FusedKernel =
   | 'Phi1EmbeddingGrad'
   | 'Phi1CrossEntropy'
   | 'Phi1AdamW'
+  | 'Phi1Muon'
   | 'Phi1ClipByGlobalNorm'
   | 'Phi1CacheWrite'
   | 'Phi1DecoderPrompts'

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs';
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TorchBackend } from '../engines/torch/backend.js';
 import { normal } from '../testing/compare.js';
+import { torchBackend } from '../testing/engines.js';
+import { INSTRUCTION_SETS, useKernelsFor } from '../testing/instruction-sets.js';
 import { muon, orthogonalize } from './muon.js';
 
 /** The largest and smallest singular value of a [2, C] matrix, from its Gram matrix. */
@@ -48,3 +51,64 @@ it('refuses what is no matrix and gradients of another shape', () => {
     muon({ ...step, parameters: [matrix], gradients: [tf.ones([3, 2])] });
   }).toThrow('its gradient [3,2]');
 });
+
+describe.each(INSTRUCTION_SETS)('muon by kernels for $name', (set) => {
+  useKernelsFor(set);
+  let backend: TorchBackend;
+  beforeAll(async () => {
+    backend = await torchBackend();
+  });
+
+  it('takes the same steps as the ops that it is made of, on matrices of any shape', async (context) => {
+    if (!backend.cpuKernels) context.skip();
+    const side = fc.integer({ min: 1, max: 90 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(side, side), { minLength: 1, maxLength: 4 }),
+        fc.nat(1e6),
+        (shapes, seed) => {
+          const [fused, composed] = [true, false].map((isFused) => takeSteps(backend, shapes, seed, isFused));
+          fused!.forEach((values, i) => {
+            for (const [at, value] of values.entries()) expect(value).toBeCloseTo(composed![i]![at]!, 4);
+          });
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+});
+
+/** Weights and momenta after three steps, by the kernel or by ops. */
+function takeSteps(
+  backend: TorchBackend,
+  shapes: [number, number][],
+  seed: number,
+  isFused: boolean,
+): Float32Array[] {
+  const draw = (offset: number, scale: number) =>
+    shapes.map((shape, i) => tf.tensor(normal(shape, seed + offset + i, scale).values, shape));
+  const changeable = backend as { -readonly [K in keyof TorchBackend]: TorchBackend[K] };
+  const { cpuKernels } = changeable;
+  if (!isFused) changeable.cpuKernels = undefined;
+  try {
+    return tf.tidy(() => {
+      const [parameters, momenta] = [draw(0, 1), draw(100, 0.1)].map((list) =>
+        list.map((one) => tf.variable(one)),
+      );
+      for (let step = 0; step < 3; step++) {
+        const settings = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.2 };
+        muon({
+          parameters: parameters!,
+          momenta: momenta!,
+          gradients: draw(200 + 10 * step, 3),
+          ...settings,
+        });
+      }
+      const results = [...parameters!, ...momenta!].map((variable) => variable.dataSync<'float32'>());
+      tf.dispose([...parameters!, ...momenta!]);
+      return results;
+    });
+  } finally {
+    changeable.cpuKernels = cpuKernels;
+  }
+}

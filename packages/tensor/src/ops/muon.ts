@@ -5,6 +5,8 @@
  * state of its own.
  */
 import * as tf from '@tensorflow/tfjs';
+import { fuses, runKernel } from './kernels.js';
+import { ownData } from './own-data.js';
 
 /** The matrices and coefficients of one step of Muon. */
 export interface MuonStep {
@@ -24,6 +26,8 @@ export interface MuonStep {
 const ITERATIONS = 5;
 /** Of X <- aX + b(XX')X + c(XX')²X, chosen by Jordan for the steepest rise at 0. */
 const [A, B, C] = [3.4445, -4.775, 2.0315] as const;
+/** Matrices of no longer short side are for an engine's own kernel: what it multiplies stays in a core's cache. */
+const FUSED_SIDE = 512;
 /** Matrices of one shape are handled together up to so many elements, which bounds the memory of a step. */
 const ELEMENTS_TOGETHER = 1 << 24;
 
@@ -39,18 +43,36 @@ export function muon(options: MuonStep): void {
       throw new Error(`muon: ${name} is [${String(shape)}], its gradient [${String(gradients[i]!.shape)}]`);
     }
   });
-  for (const indices of groupByShape(parameters)) {
+  const [fused, composed]: [number[], number[]] = [[], []];
+  parameters.forEach((parameter, i) => {
+    const isSmall = Math.min(...parameter.shape) <= FUSED_SIDE;
+    const fits = isSmall && fuses('Phi1Muon', [parameter, gradients[i]!, momenta[i]!]);
+    (fits ? fused : composed).push(i);
+  });
+  if (fused.length > 0) updateFused(fused, options);
+  for (const group of groupByShape(composed, parameters)) {
     tf.tidy(() => {
-      updateTogether(indices, options);
+      updateTogether(group, options);
     });
   }
 }
 
+/** The step of some of the matrices by the engine's own kernel. */
+function updateFused(indices: readonly number[], options: MuonStep): void {
+  const { learningRate, momentum, weightDecay } = options;
+  const pick = <T>(list: readonly T[]): T[] => indices.map((i) => list[i]!);
+  const [parameters, momenta] = [pick(options.parameters), pick(options.momenta)];
+  for (const variable of [...parameters, ...momenta]) ownData(variable);
+  const settings = { iterations: ITERATIONS, polynomial: [A, B, C], learningRate, momentum, weightDecay };
+  runKernel('Phi1Muon', { parameters, momenta, gradients: pick(options.gradients) }, settings);
+}
+
 /** Indices of parameters of one shape, as many together as memory allows. */
-function groupByShape(parameters: readonly tf.Variable[]): number[][] {
+function groupByShape(indices: readonly number[], parameters: readonly tf.Variable[]): number[][] {
   const open = new Map<string, number[]>();
   const groups: number[][] = [];
-  parameters.forEach(({ shape, size }, i) => {
+  for (const i of indices) {
+    const { shape, size } = parameters[i]!;
     const key = String(shape);
     const group = open.get(key);
     if (group && (group.length + 1) * size <= ELEMENTS_TOGETHER) group.push(i);
@@ -59,7 +81,7 @@ function groupByShape(parameters: readonly tf.Variable[]): number[][] {
       open.set(key, started);
       groups.push(started);
     }
-  });
+  }
   return groups;
 }
 

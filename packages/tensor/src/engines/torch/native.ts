@@ -41,6 +41,7 @@ const FUNCTIONS = {
   dropout: `void phi1_dropout(${parameters(2, 1)}, double, ${parameters(0, 3)})`,
   block: 'void phi1_block(uint64_t block)',
   blockGradients: 'void phi1_block_gradients(uint64_t block)',
+  muon: 'void phi1_muon(uint64_t step)',
   crossEntropy: `int64_t phi1_cross_entropy(${parameters(9, 6)})`,
 } as const;
 

@@ -9,6 +9,7 @@ import './elementwise.js';
 import './file.js';
 import './argmax.js';
 import './matrix.js';
+import './muon-native.js';
 import './normalize.js';
 import './phi.js';
 import './phi-cuda.js';
