@@ -77,13 +77,16 @@ describe('textbook sections', () => {
     expect(share(/\*\*Answer\*\*/)).toBe(1);
   });
 
-  it('fit into a context of 256 tokens as pages, with a program and its steps', () => {
-    for (const { text, blocks } of pages) {
+  it('fit into a context of 256 tokens as pages, with a program and its steps or with several programs', () => {
+    const counts = pages.map(({ text, blocks }) => {
       expect(text.length).toBeLessThanOrEqual(850);
-      expect(readBlocks(text)).toHaveLength(1);
-      expect(blocks).toHaveLength(1);
-      expect(text).toMatch(/^1\. `/m);
-    }
+      const programs = readBlocks(text);
+      expect(blocks).toHaveLength(programs.length);
+      expect(new Set(programs).size).toBe(programs.length);
+      expect(/^1\. `/m.test(text)).toBe(programs.length === 1);
+      return programs.length;
+    });
+    expect(new Set(counts)).toEqual(new Set([1, 2, 3]));
     expect(new Set(pages.map(({ topic }) => topic)).size).toBeGreaterThan(10);
   });
 

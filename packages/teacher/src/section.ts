@@ -35,8 +35,8 @@ export interface TextbookSection {
 }
 
 /**
- * `section`: all of it, about a thousand tokens. `page`: an idea and a program that is followed step by step, which fits
- * into a context of 256 tokens.
+ * `section`: all of it, about a thousand tokens. `page`: an idea with a program that is followed step by step, or with
+ * several, which fits into a context of 256 tokens.
  */
 export type SectionLength = 'section' | 'page';
 
@@ -109,7 +109,7 @@ export function composeSection(random: Random, options: SectionOptions = {}): Te
     ...(random.int(3) ? [remember(concept, style, random)] : []),
     ...exercise(task, random),
   ];
-  const text = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  const text = joinParts(parts.filter((part) => part !== ''));
   return { text, title, topic: concept.topic, audience, style, blocks: [worked.blocks, task.blocks] };
 }
 
@@ -119,20 +119,73 @@ function composePage(
   wanted: Wanted,
   random: Random,
 ): TextbookSection | undefined {
+  const title = random.pick(concept.titles);
+  const opening = [`# ${title}`, paragraph(random.pick(concept.idea))];
+  const body = random.int(3)
+    ? severalPrograms(concept, wanted, opening, random)
+    : oneProgram(concept, wanted, random);
+  if (!body) return undefined;
+  const text = joinParts([...opening, ...body.parts]);
+  if (text.length > PAGE) return undefined;
+  return {
+    text,
+    title,
+    topic: concept.topic,
+    audience,
+    style: 'notes',
+    blocks: body.programs.map(({ blocks }) => blocks),
+  };
+}
+
+/** What follows a page's idea, with the programs in it. */
+interface PageBody {
+  parts: string[];
+  programs: Exercise[];
+}
+
+/** A program that is followed step by step. */
+function oneProgram(concept: Concept, wanted: Wanted, random: Random): PageBody | undefined {
   const worked = exerciseOn(concept, wanted, random);
   const explanation = worked && explain(worked);
-  if (!explanation) return undefined;
-  const title = random.pick(concept.titles);
-  const parts = [
-    `# ${title}`,
-    paragraph(random.pick(concept.idea)),
-    code(worked.prompt + worked.solution),
-    ...followed(worked, explanation, random),
-  ];
-  const text = `${parts.join('\n\n')}\n`;
-  if (text.length > PAGE) return undefined;
-  return { text, title, topic: concept.topic, audience, style: 'notes', blocks: [worked.blocks] };
+  return (
+    explanation && {
+      parts: [code(worked.prompt + worked.solution), ...followed(worked, explanation, random)],
+      programs: [worked],
+    }
+  );
 }
+
+/** Programs on the same idea, as many as the page holds; undefined where it does not hold two. */
+function severalPrograms(
+  concept: Concept,
+  wanted: Wanted,
+  opening: readonly string[],
+  random: Random,
+): PageBody | undefined {
+  const body: PageBody = { parts: [], programs: [] };
+  for (;;) {
+    const next = exerciseOn(concept, wanted, random);
+    if (!next || body.programs.some(({ entryPoint }) => entryPoint === next.entryPoint)) break;
+    const said = body.programs.length > 0 ? [random.pick(FURTHER)] : [];
+    const parts = [...body.parts, ...said, code(next.prompt + next.solution)];
+    if (joinParts([...opening, ...parts]).length > PAGE) break;
+    body.parts = parts;
+    body.programs.push(next);
+  }
+  return body.programs.length > 1 ? body : undefined;
+}
+
+/** Said between programs on the same idea. */
+const FURTHER = [
+  'Another one:',
+  'A further example:',
+  'Along the same lines:',
+  'And once more:',
+  'The same idea again:',
+  'Compare it with this one:',
+];
+
+const joinParts = (parts: readonly string[]): string => `${parts.join('\n\n')}\n`;
 
 type Wanted = Required<Pick<SectionOptions, 'split' | 'variety'>>;
 
