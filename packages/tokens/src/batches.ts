@@ -4,6 +4,7 @@
  */
 import { Random, UserError } from '@phi1/base';
 import type { TokenShards } from './token-shards.js';
+import { shareOfStep, type StepShare } from './step-share.js';
 import { documentWindows, NO_LABEL, streamWindows, type Windows } from './windows.js';
 
 /** Windows one after another, documents running on (the paper's), or of whole documents. */
@@ -17,6 +18,10 @@ export interface Batch {
   labels: Int32Array;
   sequences: number;
   length: number;
+  /** Which of all batches since the beginning it is, or is a share of; where there is such a count. */
+  index?: number;
+  /** Of a share, the batch's row that its first one is. */
+  firstRow?: number;
 }
 
 /** Training data: an endless deterministic stream that can be continued from any position. */
@@ -27,19 +32,21 @@ export interface BatchSource {
 }
 
 /**
- * Shape of a batch, [sequences, length], how windows are cut and ordered, and which machine's share of them is
+ * Shape of a batch, [sequences, length], how windows are cut and ordered, and which rank's share of them is
  * given.
  */
 export interface BatchesOptions {
   shards: TokenShards;
-  /** Sequences of a batch. */
+  /** Sequences of a batch, those of all ranks together. */
   sequences: number;
   /** Tokens of a sequence. */
   length: number;
   seed: number;
-  /** Which of `worldSize` machines this is, from 0: each gets its own windows, all windows of an epoch once. */
+  /** Whose share of every step's batches is given, see {@link shareOfStep}; all by default. */
   rank?: number;
   worldSize?: number;
+  /** Batches of a step, which the ranks divide among them; 1 by default. */
+  batchesPerStep?: number;
   /** Batches that were given before. */
   position?: number;
   /** `stream` by default. */
@@ -48,29 +55,49 @@ export interface BatchesOptions {
 
 /** Training batches without end: every epoch all windows in a new order, those that fill no batch left out. */
 export class Batches implements BatchSource {
-  /** Batches given so far; setting it goes on from there. */
-  position: number;
   readonly batchesPerEpoch: number;
-  readonly #options: Required<BatchesOptions>;
+  /** What of a step `next` gives. */
+  readonly share: StepShare;
+  readonly #options: Required<Omit<BatchesOptions, 'rank' | 'worldSize' | 'position'>>;
   readonly #order: Uint32Array;
   readonly #windows: Windows;
   #orderedEpoch = -1;
+  /** Of this rank's own. */
+  #given = 0;
 
-  /** @throws UserError when there are too few tokens for one batch on every machine */
+  /** @throws UserError when there are too few tokens for one batch, or the ranks cannot share a step */
   constructor(options: BatchesOptions) {
-    this.#options = { rank: 0, worldSize: 1, position: 0, packing: 'stream', ...options };
-    const { shards, sequences, length, worldSize, position, packing, seed } = this.#options;
+    const { rank = 0, worldSize = 1, position = 0 } = options;
+    this.#options = { packing: 'stream', batchesPerStep: 1, ...options };
+    const { shards, sequences, length, packing, seed, batchesPerStep } = this.#options;
+    this.share = shareOfStep({ sequences, batchesPerStep, rank, worldSize });
     this.#windows =
       packing === 'stream' ? streamWindows(shards, length) : documentWindows(shards, length, seed);
-    this.batchesPerEpoch = Math.floor(this.#windows.count / (sequences * worldSize));
+    this.batchesPerEpoch = Math.floor(this.#windows.count / sequences);
     if (this.batchesPerEpoch === 0) {
-      const needed = sequences * worldSize * length + 1;
+      const needed = sequences * length + 1;
       throw new UserError(
-        `${shards.folder}: ${String(shards.length)} tokens are too few for one batch of ${String(sequences * worldSize)} sequences of ${String(length)} tokens; expected at least ${String(needed)} (a larger corpus, or a smaller batch)`,
+        `${shards.folder}: ${String(shards.length)} tokens are too few for one batch of ${String(sequences)} sequences of ${String(length)} tokens; expected at least ${String(needed)} (a larger corpus, or a smaller batch)`,
       );
     }
     this.position = position;
     this.#order = new Uint32Array(this.#windows.count);
+  }
+
+  /** Batches that all ranks together were given, those of whole steps; setting it goes on from there. */
+  get position(): number {
+    const { batches } = this.share;
+    const step = Math.floor(this.#given / batches);
+    return step * this.#options.batchesPerStep + (this.share.isWhole ? this.#given % batches : 0);
+  }
+
+  set position(batches: number) {
+    const { batchesPerStep } = this.#options;
+    const rest = batches % batchesPerStep;
+    if (rest !== 0 && !this.share.isWhole) {
+      throw new Error(`position=${String(batches)}: expected a multiple of ${String(batchesPerStep)}`);
+    }
+    this.#given = Math.floor(batches / batchesPerStep) * this.share.batches + rest;
   }
 
   /** Passes over the data that were begun before the next batch, the current one not finished. */
@@ -78,17 +105,21 @@ export class Batches implements BatchSource {
     return Math.floor(this.position / this.batchesPerEpoch);
   }
 
+  /** The next batch of this rank: one of the step's, or rows of one. */
   next(): Batch {
-    const { sequences, length, rank, worldSize } = this.#options;
-    this.#shuffle(this.epoch);
-    const batch = emptyBatch(sequences, length);
-    const first = ((this.position % this.batchesPerEpoch) * worldSize + rank) * sequences;
+    const { length, batchesPerStep } = this.#options;
+    const { sequences, firstRow } = this.share;
+    const step = Math.floor(this.#given / this.share.batches);
+    const index = step * batchesPerStep + this.share.batchOf(this.#given % this.share.batches);
+    this.#shuffle(Math.floor(index / this.batchesPerEpoch));
+    const batch = { ...emptyBatch(sequences, length), index, firstRow };
+    const first = (index % this.batchesPerEpoch) * this.#options.sequences + firstRow;
     for (let row = 0; row < sequences; row++) {
       const [from, to] = [row * length, (row + 1) * length];
       const window = this.#order[first + row]!;
       this.#windows.fill(window, batch.ids.subarray(from, to), batch.labels.subarray(from, to));
     }
-    this.position++;
+    this.#given++;
     return batch;
   }
 

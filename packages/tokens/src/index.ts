@@ -26,5 +26,6 @@ export {
 } from './prepared.js';
 export { bytesPerId, newIds, ShardFiles, type Ids } from './shard-files.js';
 export { ShardWriter } from './shard-writer.js';
+export { shareOfStep, type StepShare, type StepShareOptions } from './step-share.js';
 export { TokenShards, verifyShards } from './token-shards.js';
 export { NO_LABEL } from './windows.js';

@@ -141,20 +141,47 @@ describe('packing', () => {
 describe('training batches', () => {
   const take = (batches: Batches, n: number) => Array.from({ length: n }, () => batches.next());
 
-  it('give every window of an epoch once, over all machines, and each token its successor', async () => {
+  it('give every window of an epoch once, and each token its successor', async () => {
     const shards = await counting(1001);
-    for (const worldSize of [1, 3]) {
-      const all = Array.from({ length: worldSize }, (_, rank) => {
-        const batches = new Batches({ shards, sequences: 4, length: 10, seed: 7, rank, worldSize });
-        expect(batches.batchesPerEpoch).toBe(Math.floor(100 / (4 * worldSize)));
-        return take(batches, batches.batchesPerEpoch);
-      }).flat();
-      const starts = all.flatMap(({ ids }) => [0, 10, 20, 30].map((row) => ids[row]!));
-      expect(new Set(starts).size).toBe(starts.length);
-      expect(starts.every((start) => start % 10 === 0)).toBe(true);
-      expect(starts).not.toEqual([...starts].sort((a, b) => a - b));
-      for (const { ids, labels } of all) expect(labels).toEqual(ids.map((id) => id + 1));
-    }
+    const batches = new Batches({ shards, sequences: 4, length: 10, seed: 7 });
+    expect(batches.batchesPerEpoch).toBe(25);
+    const all = take(batches, 25);
+    const starts = all.flatMap(({ ids }) => [0, 10, 20, 30].map((row) => ids[row]!));
+    expect(new Set(starts).size).toBe(100);
+    expect(starts.every((start) => start % 10 === 0)).toBe(true);
+    expect(starts).not.toEqual([...starts].sort((a, b) => a - b));
+    for (const { ids, labels } of all) expect(labels).toEqual(ids.map((id) => id + 1));
+  });
+
+  it('give any number of ranks the same sequences in the same step, from any step on', async () => {
+    const shards = await counting(1001);
+    const step = fc.record({
+      sequences: fc.integer({ min: 1, max: 8 }),
+      batchesPerStep: fc.integer({ min: 1, max: 6 }),
+    });
+    fc.assert(
+      fc.property(step, fc.integer({ min: 1, max: 12 }), fc.nat(8), (shape, worldSize, begin) => {
+        const { sequences, batchesPerStep } = shape;
+        const options = { shards, length: 10, seed: 7, position: begin * batchesPerStep, ...shape };
+        const make = (rank: number): Batches => new Batches({ ...options, rank, worldSize });
+        if ((sequences * batchesPerStep) % worldSize !== 0) {
+          expect(() => make(0)).toThrow(`worldSize=${String(worldSize)}: does not divide`);
+          return;
+        }
+        const alone = new Batches(options);
+        const ranks = Array.from({ length: worldSize }, (_, rank) => make(rank));
+        for (let done = 0; done < 3; done++) {
+          const rowsOf = (batches: Batches): string[] =>
+            take(batches, batches.share.batches).flatMap(({ ids, index, firstRow, sequences: rows }) =>
+              Array.from({ length: rows }, (_, row) => [index, firstRow! + row, ids[10 * row]].join()),
+            );
+          const rows = ranks.map(rowsOf);
+          expect(new Set(rows.map(({ length }) => length)).size).toBe(1);
+          expect(rows.flat().sort()).toEqual(rowsOf(alone).sort());
+          for (const { position } of ranks) expect(position).toBe(alone.position);
+        }
+      }),
+    );
   });
 
   it('go on from any position as if they had never stopped', async () => {
@@ -193,10 +220,9 @@ describe('training batches', () => {
   it('need enough tokens for one', async () => {
     const shards = await counting(81);
     expect(new Batches({ shards, sequences: 8, length: 10, seed: 1 }).batchesPerEpoch).toBe(1);
-    expect(() => new Batches({ shards, sequences: 8, length: 10, seed: 1, worldSize: 2 })).toThrow(
-      /81 tokens are too few .* at least 161/,
-    );
-    expect(() => new Batches({ shards: shards, sequences: 9, length: 10, seed: 1 })).toThrow(UserError);
+    const options = { shards, sequences: 9, length: 10, seed: 1 };
+    expect(() => new Batches(options)).toThrow(UserError);
+    expect(() => new Batches(options)).toThrow(/81 tokens are too few .* at least 91/);
   });
 });
 

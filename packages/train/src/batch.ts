@@ -1,6 +1,7 @@
 /** What the loop needs of a model, and no more: any TensorFlow.js model that has a loss can be trained. */
 import { tf } from '@phi1/tensor';
 import type { Batch } from '@phi1/tokens';
+import { single, type Communicator } from './ranks/communicator.js';
 
 /** A language model that can be trained. */
 export interface TrainableModel {
@@ -37,19 +38,33 @@ export function turnOfTheEventLoop(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The mean loss over all tokens of the batches, in nats a token; undefined when the signal comes before the last one. */
+/** The tokens of a batch that its loss counts. */
+export function countLabels({ labels }: Batch): number {
+  return labels.reduce((count, label) => count + Number(label >= 0), 0);
+}
+
+/**
+ * The mean loss over all tokens of the batches, in nats a token; undefined when the signal comes before the last one.
+ * Each rank computes every `worldSize`th batch, and all get the mean of all.
+ */
 export async function meanLoss(
   model: TrainableModel,
   batches: Iterable<Batch>,
   signal?: AbortSignal,
+  communicator: Communicator = single,
 ): Promise<number | undefined> {
-  let [sum, tokens] = [0, 0];
+  const { rank, worldSize } = communicator;
+  let [sum, tokens, stopped, index] = [0, 0, 0, 0];
   for (const batch of batches) {
+    if (index++ % worldSize !== rank) continue;
     await turnOfTheEventLoop();
-    if (signal?.aborted) return undefined;
-    const counted = batch.labels.reduce((count, label) => count + Number(label >= 0), 0);
+    stopped = Number(signal?.aborted ?? false);
+    if (stopped) break;
+    const counted = countLabels(batch);
     sum += counted * (await readScalar(tf.tidy(() => batchLoss(model, batch))));
     tokens += counted;
   }
-  return sum / tokens;
+  const all = Float64Array.of(sum, tokens, stopped);
+  await communicator.allReduce(all);
+  return all[2]! > 0 ? undefined : all[0]! / all[1]!;
 }

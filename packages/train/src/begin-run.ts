@@ -21,12 +21,20 @@ import type { Evaluator } from './evaluator.js';
 import { hashWeights, openInitModel } from './init-model.js';
 import { MetricsLog } from './metrics.js';
 import { Optimizer } from './optimizer.js';
+import { collectively, onRankZero, requireSame, single, type Communicator } from './ranks/communicator.js';
+import { rankEngine, requireOwnDevices } from './ranks/rank-engine.js';
 import { changeRunConfig, readRunConfig, toBudget, type RunChanges, type RunConfig } from './run-config.js';
 import { emptyRunFolder, type RunFolder } from './run-folder.js';
 import { computeProgress } from './schedule.js';
 import type { RunSummary } from './summary.js';
 import { trainRun } from './train-run.js';
-import { chooseVocabularySize, describeTokens, openTokens, toTrainingData } from './training-data.js';
+import {
+  chooseVocabularySize,
+  describeTokens,
+  openTokens,
+  toTrainingData,
+  type TrainingData,
+} from './training-data.js';
 import type { RunWatcher } from './watcher.js';
 
 /** Who watches a run, evaluates its model and may stop it: what is not part of `config.json`. */
@@ -36,6 +44,8 @@ export interface JobOptions {
   evaluators?: readonly Evaluator[] | undefined;
   /** Ends the training after the step that is under way; the run is saved and can be resumed. */
   signal?: AbortSignal | undefined;
+  /** The other ranks, which are given the same request; none by default. Rank 0 alone writes and is watched. */
+  communicator?: Communicator | undefined;
 }
 
 /** Trains a run from its first step; what another run left in the folder goes when everything else is ready. */
@@ -45,22 +55,30 @@ export async function beginRun(
   tokens: PreparedTokens,
   options: JobOptions,
 ): Promise<RunSummary> {
+  const { communicator = single } = options;
   options.watcher?.note?.(describeTokens(tokens.stats));
-  const data = toTrainingData(tokens, asked);
-  const engine = await startEngine(asked, options);
-  const { init } = asked;
+  const { data, engine, initHash } = await collectively(communicator, async () => ({
+    data: toTrainingData(tokens, asked, communicator),
+    initHash: asked.init === undefined ? undefined : await hashWeights(asked.init),
+    engine: await startEngine(asked, options),
+  }));
   const config: RunConfig = {
     ...asked,
     corpusHash: data.hash,
-    ...(init !== undefined && { initHash: await hashWeights(init) }),
+    ...(initHash !== undefined && { initHash }),
     versions: await readVersions(engine),
   };
-  const { model, adapter } = await makeModel(config, data.tokenizer);
+  await requireSameRun(communicator, config, { data, engine, step: 0 });
+  const { init } = config;
+  const { model, adapter } = await collectively(communicator, () => makeModel(config, data.tokenizer));
   const optimizer = new Optimizer((adapter ?? model).parameters, config);
-  await emptyRunFolder(folder);
-  await writeJson(folder.config, config);
-  const completion = await complete(model, data.tokenizer, config.completionTokens);
-  await addCompletion(folder.completions, 0, completion);
+  const log = await onRankZeroAlone(communicator, async () => {
+    await emptyRunFolder(folder);
+    await writeJson(folder.config, config);
+    const completion = await complete(model, data.tokenizer, config.completionTokens);
+    await addCompletion(folder.completions, 0, completion);
+    return MetricsLog.open(folder.metrics, 0);
+  });
   const parts: CheckpointParts = {
     model,
     adapter,
@@ -70,10 +88,7 @@ export async function beginRun(
     tokenizerJson: JSON.stringify(data.tokenizer),
     companions: init === undefined ? undefined : await readCompanions(init),
   };
-  return trainRun(
-    { ...parts, folder, config, engine, data, log: await MetricsLog.open(folder.metrics, 0) },
-    options,
-  );
+  return trainRun({ ...parts, folder, config, engine, data, log }, options);
 }
 
 /** Continues a run, or begins it again where it has no checkpoint yet. */
@@ -82,6 +97,40 @@ export async function resumeRun(
   changes: RunChanges,
   options: JobOptions,
 ): Promise<RunSummary> {
+  const { communicator = single } = options;
+  const { config, tokens } = await collectively(communicator, () => openRun(folder, changes, options));
+  await onRankZero(communicator, () => settleCheckpoints(folder.path));
+  const isBegun = (await listCheckpoints(folder.path)).length > 0;
+  if (!isBegun) {
+    options.watcher?.note?.(`${folder.path}: no checkpoint yet, the run begins again`);
+    return beginRun(folder, config, tokens, options);
+  }
+  options.watcher?.note?.(describeTokens(tokens.stats));
+  const { data, engine, checkpoint } = await collectively(communicator, async () => {
+    const data = toTrainingData(tokens, config, communicator);
+    const engine = await startEngine(config, options);
+    const base = config.job === 'lora' ? config.init : undefined;
+    const checkpoint = await loadCheckpoint(folder.path, config, base, options.watcher?.note);
+    checkContinues(folder, config, data, checkpoint);
+    return { data, engine, checkpoint };
+  });
+  const { record } = checkpoint;
+  await requireSameRun(communicator, config, { data, engine, step: record.step });
+  data.batches.position = record.batches;
+  checkpoint.adapter?.attach(checkpoint.model);
+  const log = await onRankZeroAlone(communicator, async () => {
+    await writeJson(folder.config, config);
+    return MetricsLog.open(folder.metrics, record.step);
+  });
+  return trainRun({ ...checkpoint, folder, config, engine, data, log }, options);
+}
+
+/** The config of a run that goes on, and its tokens. */
+async function openRun(
+  folder: RunFolder,
+  changes: RunChanges,
+  options: JobOptions,
+): Promise<{ config: RunConfig; tokens: PreparedTokens }> {
   const config = changeRunConfig(await readRunConfig(folder.config), changes);
   if (config.data === undefined) {
     throw new UserError(
@@ -96,27 +145,23 @@ export async function resumeRun(
     );
   }
   await checkInit(folder, config);
-  await settleCheckpoints(folder.path);
-  const isBegun = (await listCheckpoints(folder.path)).length > 0;
-  if (!isBegun) options.watcher?.note?.(`${folder.path}: no checkpoint yet, the run begins again`);
-  const tokens = await openTokens(config.data);
-  if (!isBegun) return beginRun(folder, config, tokens, options);
-  options.watcher?.note?.(describeTokens(tokens.stats));
-  const data = toTrainingData(tokens, config);
-  const engine = await startEngine(config, options);
-  const checkpoint = await loadCheckpoint(
-    folder.path,
-    config,
-    config.job === 'lora' ? config.init : undefined,
-  );
-  const { record, tokenizerJson } = checkpoint;
+  return { config, tokens: await openTokens(config.data) };
+}
+
+/** @throws UserError when the data is not the run's, or the run is over */
+function checkContinues(
+  folder: RunFolder,
+  config: RunConfig,
+  data: TrainingData,
+  { record, tokenizerJson }: CheckpointParts,
+): void {
   const isSame =
     config.corpusHash === undefined
       ? tokenizerHash(loadTokenizer(tokenizerJson)) === tokenizerHash(data.tokenizer)
       : config.corpusHash === data.hash;
   if (!isSame) {
     throw new UserError(
-      `${config.corpus ?? config.data}: is not what it was when ${folder.path} began, which cannot continue`,
+      `${config.corpus ?? config.data!}: is not what it was when ${folder.path} began, which cannot continue`,
     );
   }
   if (computeProgress(toBudget(config, data.batches.batchesPerEpoch), record.step, record.seconds) >= 1) {
@@ -125,11 +170,28 @@ export async function resumeRun(
       `${folder.path}: is finished (${done}); give steps, tokens, epochs or minutes beyond that`,
     );
   }
-  data.batches.position = record.batches;
-  checkpoint.adapter?.attach(checkpoint.model);
-  const log = await MetricsLog.open(folder.metrics, record.step);
-  await writeJson(folder.config, config);
-  return trainRun({ ...checkpoint, folder, config, engine, data, log }, options);
+}
+
+/** @throws UserError when the ranks are not about to do the same; a collective */
+async function requireSameRun(
+  communicator: Communicator,
+  config: RunConfig,
+  { data, engine, step }: { data: TrainingData; engine: SelectedEngine; step: number },
+): Promise<void> {
+  if (communicator.worldSize === 1) return;
+  const { phi1: version } = await readVersions(engine);
+  const known = { ...config, version, step, data: data.hash.slice(0, 12) };
+  // what a rank computes on is its own, and its version is compared alone
+  await requireSame(communicator, { ...known, device: null, threads: null, versions: null });
+  await requireOwnDevices(communicator, engine.device);
+}
+
+/** Does work on rank 0, whose result none of the others needs. @returns undefined on those */
+async function onRankZeroAlone<T>(
+  communicator: Communicator,
+  work: () => Promise<T>,
+): Promise<T | undefined> {
+  return collectively(communicator, async () => (communicator.rank === 0 ? work() : undefined));
 }
 
 /** An adapter's run needs its model all the time, a fine-tuned one's only to begin. */
@@ -180,8 +242,13 @@ function modelConfig(config: RunConfig, tokenizer: Tokenizer): PhiConfig {
   });
 }
 
-async function startEngine(config: RunConfig, { watcher }: JobOptions): Promise<SelectedEngine> {
-  const { engine, device, threads, precision } = config;
+async function startEngine(
+  config: RunConfig,
+  { watcher, communicator = single }: JobOptions,
+): Promise<SelectedEngine> {
+  const { engine, precision } = config;
+  const isCuda = communicator.worldSize > 1 && (await isCudaDevice(config.device));
+  const { threads, device } = rankEngine(communicator, config, isCuda);
   const selected = await selectEngine({
     engine,
     device,
@@ -193,6 +260,11 @@ async function startEngine(config: RunConfig, { watcher }: JobOptions): Promise<
   });
   watcher?.note?.(selected.reason);
   return selected;
+}
+
+async function isCudaDevice(name: string): Promise<boolean> {
+  const { chooseDevice } = await import('@phi1/tensor/torch');
+  return chooseDevice(name).type === 'cuda';
 }
 
 async function readVersions(engine: SelectedEngine): Promise<Record<string, string>> {

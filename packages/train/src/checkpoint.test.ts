@@ -118,6 +118,19 @@ describe('saveCheckpoint and loadCheckpoint', () => {
     expect((await loadCheckpoint(run, settings)).record.step).toBe(1);
   });
 
+  it('load the newest that is whole, and say which are not', async () => {
+    for (const step of [1, 2, 3]) await saveCheckpoint(run, parts(step), { newest: 3 });
+    await truncate(join(run, 'checkpoints', 'step-3', 'optimizer.safetensors'), 100);
+    await rm(join(run, 'checkpoints', 'step-2', 'trainer.json'));
+    const notes: string[] = [];
+    const { record } = await loadCheckpoint(run, settings, undefined, (line) => notes.push(line));
+    expect(record.step).toBe(1);
+    expect(notes).toEqual([
+      expect.stringMatching(/^step-3 is damaged \(.*optimizer\.safetensors.*\); going on from step-1$/),
+      expect.stringMatching(/^step-2 is damaged \(.*trainer\.json.*\); going on from step-1$/),
+    ]);
+  });
+
   it('refuse moments of another model', async () => {
     const folder = await saveCheckpoint(run, parts(1), { newest: 1 });
     const other = await saveCheckpoint(join(run, 'other'), parts(1, 16), { newest: 1 });

@@ -43,7 +43,11 @@ const recordSchema = z.object({
   seconds: z.number().nonnegative(),
   firstValidationLoss: z.number().optional(),
   lastValidationLoss: z.number().optional(),
-  /** The position in the training data, in batches. */
+  /** See guard.ts. */
+  guard: z
+    .object({ skipped: count, inARow: count, count, mean: z.number(), variance: z.number().nonnegative() })
+    .optional(),
+  /** The position in the training data, in batches of all ranks together. */
   batches: count,
   /** The best checkpoint so far, where one is looked for. */
   best: bestSchema.optional(),
@@ -145,18 +149,40 @@ export async function settleCheckpoints(run: string): Promise<void> {
 }
 
 /**
- * Loads a run's newest checkpoint onto the engine in use.
+ * Loads a run's newest whole checkpoint onto the engine in use.
  *
  * @param base the folder of the model that the checkpoint's adapter is for, where it holds one
- * @throws UserError naming what is missing, truncated, or of another shape than the model
+ * @param onDamaged told of each that was passed over for an older one
+ * @throws UserError naming what is missing, truncated, or of another shape than the model in the newest, where none is
+ *   whole
  */
 export async function loadCheckpoint(
   run: string,
   settings: OptimizerSettings,
   base?: string,
+  onDamaged: (line: string) => void = () => undefined,
 ): Promise<CheckpointParts> {
-  const folder = (await listCheckpoints(run)).at(-1);
-  if (folder === undefined) throw new UserError(`${run}: there is no checkpoint`);
+  let first: unknown = new UserError(`${run}: there is no checkpoint`);
+  const damaged: string[] = [];
+  for (const folder of (await listCheckpoints(run)).reverse()) {
+    try {
+      const loaded = await loadFolder(folder, settings, base);
+      for (const line of damaged) onDamaged(`${line}; going on from ${basename(folder)}`);
+      return loaded;
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      if (damaged.length === 0) first = error;
+      damaged.push(`${basename(folder)} is damaged (${error.message})`);
+    }
+  }
+  throw first;
+}
+
+async function loadFolder(
+  folder: string,
+  settings: OptimizerSettings,
+  base: string | undefined,
+): Promise<CheckpointParts> {
   const record = await readRecord(join(folder, RECORD));
   const tokenizerJson = await readText(join(folder, 'tokenizer.json'));
   const companions = await readCompanions(folder);
@@ -166,7 +192,7 @@ export async function loadCheckpoint(
   try {
     adapter = base === undefined ? undefined : await loadAdapter(folder, model);
     optimizer = new Optimizer((adapter ?? model).parameters, settings);
-    await readMoments(join(folder, MOMENTS), optimizer, record.step);
+    await readMoments(join(folder, MOMENTS), optimizer, record.step - (record.guard?.skipped ?? 0));
     return { model, adapter, base, optimizer, record, tokenizerJson, companions };
   } catch (error) {
     optimizer?.dispose();

@@ -23,6 +23,10 @@ export interface Hyperparameters extends OptimizerSettings {
   tokenizer: 'bpe' | 'codegen';
   /** On attention and on what the branches add to the residual stream. */
   dropout: number;
+  /** Steps in a row that the guard may leave out, see guard.ts. */
+  maxSkippedSteps: number;
+  /** Of the guard: a loss so many standard deviations above the recent ones is left out; none by default. */
+  lossSpike?: number;
   /** Optimizer steps; the recipes without are bounded by time. */
   steps?: number;
 }
@@ -46,6 +50,7 @@ const small = {
   epsilon: 1e-8,
   clip: 1,
   dropout: 0,
+  maxSkippedSteps: 10,
 };
 
 /**
@@ -65,6 +70,7 @@ const phi1 = {
   epsilon: 1e-7,
   clip: 1,
   dropout: 0.1,
+  maxSkippedSteps: 10,
   steps: 36_000,
 };
 

@@ -48,11 +48,22 @@ export {
   type Schedule,
   type ScheduleShape,
 } from './schedule.js';
+export {
+  collectively,
+  leaveTogether,
+  onRankZero,
+  RankError,
+  single,
+  type Communicator,
+} from './ranks/communicator.js';
+export { connectRanks, LOCAL_RANK_VARIABLES } from './ranks/connect.js';
+export type { GuardOptions, GuardState } from './guard.js';
 export type { RunSummary } from './summary.js';
 export {
   DivergenceError,
   train,
   type SaveQuestion,
+  type SkippedStep,
   type StepReport,
   type TrainerState,
   type TrainOptions,

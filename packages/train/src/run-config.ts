@@ -68,6 +68,10 @@ const fields = z.object({
   /** 0 for no clipping. */
   clip: nonnegative,
   dropout: beta,
+  /** See guard.ts: a step whose loss is no number is left out, and one more than so many in a row end the training. */
+  maxSkippedSteps: z.int().nonnegative().default(0),
+  /** A loss so many standard deviations above the recent ones is left out too. */
+  lossSpike: z.number().positive().optional(),
   /** See lora.ts of @phi1/model. */
   loraRank: natural.optional(),
   loraAlpha: z.number().positive().optional(),

@@ -13,6 +13,8 @@ export interface RunFolder {
   config: string;
   metrics: string;
   completions: string;
+  /** The batches of steps that were left out, see skipped-steps.ts. */
+  skipped: string;
   summary: string;
   lossCurve: string;
   /** See best-checkpoint.ts. */
@@ -29,6 +31,7 @@ export function runFolder(path: string): RunFolder {
     config: join(path, 'config.json'),
     metrics: join(path, 'metrics.jsonl'),
     completions: join(path, 'completions.jsonl'),
+    skipped: join(path, 'skipped'),
     summary: join(path, 'summary.json'),
     lossCurve: join(path, 'loss.svg'),
     best: join(path, BEST_FILE),

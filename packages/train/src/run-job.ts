@@ -5,12 +5,19 @@
  */
 import { resolve } from 'node:path';
 import { presetConfig } from '@phi1/model';
-import { isPrepared } from '@phi1/tokens';
+import { isPrepared, shareOfStep } from '@phi1/tokens';
 import { beginRun, resumeRun, type JobOptions } from './begin-run.js';
 import { checkJob, completeRunConfig, type RunRequest } from './complete-config.js';
 import { openInitModel, type InitModel } from './init-model.js';
+import { collectively, onRankZero, single } from './ranks/communicator.js';
 import { readRunConfig, type RunChanges, type RunConfig } from './run-config.js';
-import { claimFreeFolder, claimNewFolder, claimRunFolder, runFolder } from './run-folder.js';
+import {
+  claimFreeFolder,
+  claimNewFolder,
+  claimRunFolder,
+  runFolder,
+  type ClaimedFolder,
+} from './run-folder.js';
 import type { RunSummary } from './summary.js';
 import { countBatchesPerEpoch, openTokens } from './training-data.js';
 
@@ -42,27 +49,46 @@ export async function runJob(
   request: JobRequest | ResumeRequest,
   options: JobOptions = {},
 ): Promise<RunSummary> {
+  const { communicator = single } = options;
+  const own = communicator.rank === 0 ? options : { ...options, watcher: undefined };
   if ('resume' in request) {
     const { resume, ...changes } = request;
-    const { folder, release } = await claimRunFolder(resolve(resume));
-    return resumeRun(folder, changes, options).finally(release);
+    const claimed = await claim(own, () => claimRunFolder(resolve(resume)));
+    return resumeRun(claimed.folder, changes, own).finally(claimed.release);
   }
   const { out, runs = 'runs', overwrite = false, ...asked } = request;
-  const { init } = await check(asked, options);
-  const tokens = await openTokens(resolve(request.data), init);
-  const config = completeRunConfig(
-    { ...asked, data: tokens.folder, ...(init && { init: init.folder }) },
-    {
-      ...(init && { init: init.config }),
-      batchesPerEpoch: (shape) => countBatchesPerEpoch(tokens, shape),
-      evaluators: namesOf(options),
-    },
-  );
+  const { config, tokens } = await collectively(communicator, async () => {
+    const { init } = await check(asked, options);
+    const opened = await openTokens(resolve(request.data), init);
+    const completed = completeRunConfig(
+      { ...asked, data: opened.folder, ...(init && { init: init.folder }) },
+      {
+        ...(init && { init: init.config }),
+        batchesPerEpoch: (shape) => countBatchesPerEpoch(opened, shape),
+        evaluators: namesOf(options),
+      },
+    );
+    return { config: completed, tokens: opened };
+  });
   const name = config.job === 'pretrain' ? config.preset : config.job;
-  const claimed = await (out === undefined
-    ? claimFreeFolder(resolve(runs), name)
-    : claimNewFolder(resolve(out), overwrite));
-  return beginRun(claimed.folder, config, tokens, options).finally(claimed.abandon);
+  const claimed = await claim(own, () =>
+    out === undefined ? claimFreeFolder(resolve(runs), name) : claimNewFolder(resolve(out), overwrite),
+  );
+  return beginRun(claimed.folder, config, tokens, own).finally(claimed.abandon);
+}
+
+/** The folder that rank 0 claims for all. */
+async function claim(
+  { communicator = single, watcher }: JobOptions,
+  work: () => Promise<ClaimedFolder>,
+): Promise<ClaimedFolder> {
+  let claimed: ClaimedFolder | undefined;
+  const path = await onRankZero(communicator, async () => {
+    claimed = await work();
+    return claimed.folder.path;
+  });
+  watcher?.claimed?.(path);
+  return claimed ?? { folder: runFolder(path), release: () => undefined, abandon: () => Promise.resolve() };
 }
 
 /** How the corpus of a job is to be prepared. */
@@ -94,8 +120,11 @@ export async function planData(
   options: JobOptions = {},
 ): Promise<DataPlan> {
   const { out, overwrite = false } = request;
-  const { config, init } = await check(request, options);
-  if (out !== undefined) await (await claimNewFolder(resolve(out), overwrite)).abandon();
+  const { communicator = single } = options;
+  const { config, init } = await collectively(communicator, () => check(request, options));
+  if (out !== undefined) {
+    await onRankZero(communicator, async () => (await claimNewFolder(resolve(out), overwrite)).abandon());
+  }
   return planOf(config, init?.folder);
 }
 
@@ -120,14 +149,17 @@ async function check(
   request: Omit<RunRequest, 'data'>,
   options: JobOptions,
 ): Promise<{ config: RunConfig; init: InitModel | undefined }> {
+  const { rank, worldSize } = options.communicator ?? single;
   const evaluators = namesOf(options);
   checkJob(request);
-  if (request.init === undefined) {
-    return { config: completeRunConfig(request, { evaluators }), init: undefined };
-  }
-  const init = await openInitModel(request.init);
-  const known = { init: init.config, evaluators };
-  return { config: completeRunConfig({ ...request, init: init.folder }, known), init };
+  const init = request.init === undefined ? undefined : await openInitModel(request.init);
+  const config = completeRunConfig(
+    { ...request, ...(init && { init: init.folder }) },
+    { evaluators, ...(init && { init: init.config }) },
+  );
+  const { batchSize: sequences, gradientAccumulation: batchesPerStep } = config;
+  shareOfStep({ sequences, batchesPerStep, rank, worldSize });
+  return { config, init };
 }
 
 function namesOf({ evaluators = [] }: JobOptions): string[] {

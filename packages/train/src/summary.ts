@@ -37,6 +37,8 @@ export interface RunSummary {
   /** See metrics.ts. */
   mfu: number;
   peakMemoryBytes: number;
+  /** Processes that trained it. */
+  ranks: number;
   /** The engine and its device. */
   engine: string;
   /** The last evaluation, by `<evaluator>/<metric>`. */

@@ -13,11 +13,13 @@ import { BEST_METRIC, runEvaluators } from './evaluator.js';
 import { drawLossCurve } from './loss-curve.js';
 import { trainableAdapter } from './lora.js';
 import { toMetricsLine, type MetricsLog } from './metrics.js';
+import { onRankZero, single } from './ranks/communicator.js';
 import { toBudget, toSchedule, type RunConfig } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
 import { computeProgress } from './schedule.js';
+import { writeSkippedStep } from './skipped-steps.js';
 import { computeFigures, type RunSummary } from './summary.js';
-import { train, type SaveQuestion, type StepReport, type TrainerState } from './trainer.js';
+import { train, type SaveQuestion, type SkippedStep, type StepReport, type TrainerState } from './trainer.js';
 import type { TrainingData } from './training-data.js';
 
 /** All that a run is made of, ready to train. An adapter is attached to its model. */
@@ -26,21 +28,23 @@ export interface Run extends CheckpointParts {
   config: RunConfig;
   engine: SelectedEngine;
   data: TrainingData;
-  log: MetricsLog;
+  /** Of rank 0. */
+  log: MetricsLog | undefined;
 }
 
 /** Trains a run that is ready and writes what came of it. */
 export async function trainRun(run: Run, options: JobOptions): Promise<RunSummary> {
   const { folder, config, engine, data, model, adapter, optimizer, log } = run;
-  const { watcher, signal, evaluators = [] } = options;
+  const { watcher, signal, evaluators = [], communicator = single } = options;
   const { parameters, trainingFlopsPerToken } = describeModel(model.config, { context: config.context });
-  const engineRate = await measureMatMulRate();
+  const engineRate = log ? await measureMatMulRate() : Infinity;
   const peakMemoryBytes = await peakMemoryReader(engine);
   const stop = new AbortController();
   const ending = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   const best = new BestSoFar(config.keepBest, `${evaluators[0]?.name ?? ''}/${BEST_METRIC}`, run.record.best);
   let validationLoss = run.record.lastValidationLoss;
   const onStep = (report: StepReport): void => {
+    if (!log) return;
     const mfu = (report.tokensPerSecond * trainingFlopsPerToken) / engineRate;
     log.append(toMetricsLine(report, data.bytesPerToken, { mfu, peakMemoryBytes: peakMemoryBytes() }));
     if (log.failure !== undefined) stop.abort(); // what was computed is saved if it can be
@@ -51,6 +55,7 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
     config.milestoneEvery !== undefined && step > 0 && step % config.milestoneEvery === 0;
   const saveWhen = (question: SaveQuestion): boolean => best.take(question) || isMilestone(question.step);
   const save = async (state: TrainerState): Promise<void> => {
+    if (!log) return;
     const record = { ...state, batches: data.batches.position, best: best.best };
     const always = (step: number): boolean => step === best.best?.step || isMilestone(step);
     const keep = { newest: config.keepCheckpoints, always };
@@ -65,16 +70,21 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
     for (const { name } of evaluators) watcher?.evaluating?.(name, step);
     const onResult = (evaluator: string, result: object): void =>
       watcher?.evaluated?.({ metrics: {}, ...result, step, evaluator });
-    return runEvaluators(evaluators, model, data.tokenizer, onResult, ending);
+    return onRankZero(communicator, () => runEvaluators(evaluators, model, data.tokenizer, onResult, ending));
+  };
+  const onSkip = async (skipped: SkippedStep): Promise<void> => {
+    const path = await writeSkippedStep(folder.skipped, skipped, communicator);
+    watcher?.note?.(`step ${String(skipped.step)} is left out: ${skipped.fault} (its batches: ${path})`);
   };
   watcher?.trainingBegins?.();
   try {
-    if (run.record.best) await markBest(folder.path, run.record.best);
+    if (log && run.record.best) await markBest(folder.path, run.record.best);
     const state = await train({
       ...config,
       model: adapter ? trainableAdapter(model, adapter) : model,
       optimizer,
       batches: data.batches,
+      gradientAccumulation: data.batches.share.batches,
       validation: data.validation,
       schedule: toSchedule(config),
       budget: toBudget(config, data.batches.batchesPerEpoch),
@@ -84,14 +94,19 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
       evaluate: evaluators.length > 0 ? evaluate : undefined,
       saveWhen,
       save,
+      guard: config,
+      onSkip,
+      communicator,
       signal: ending,
     }).finally(() => watcher?.trainingEnds?.());
-    if (log.failure !== undefined) {
+    if (log?.failure !== undefined) {
       await log.rewrite().catch(() => undefined);
       const saved = `step-${String(state.step)} is saved, to continue (resume=${folder.path})`;
       throw new Error(`${errorMessage(log.failure)}; ${saved}`, { cause: log.failure });
     }
-    return await finishRun(run, state, parameters, best);
+    return await onRankZero(communicator, () =>
+      finishRun({ ...run, log: log! }, state, parameters, best, communicator.worldSize),
+    );
   } finally {
     optimizer.dispose();
     adapter?.dispose();
@@ -101,10 +116,11 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
 
 /** Writes what came of a run. */
 async function finishRun(
-  run: Run,
+  run: Run & { log: MetricsLog },
   state: TrainerState,
   parameters: number,
   { best }: BestSoFar,
+  ranks: number,
 ): Promise<RunSummary> {
   const { folder, config, engine, data, model, adapter, log } = run;
   const interrupted =
@@ -137,6 +153,7 @@ async function finishRun(
     interrupted,
     parameters,
     ...figures,
+    ranks,
     ...(evaluation && { evaluation }),
     engine: `${engine.version} on ${engine.device}`,
     checkpoint,

@@ -4,7 +4,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { meanLoss, type TrainableModel } from './batch.js';
 import { Optimizer } from './optimizer.js';
 import { Bigram, validationWalks, Walks } from './testing/bigram.js';
-import { DivergenceError, train, type StepReport, type TrainerState, type TrainOptions } from './trainer.js';
+import {
+  DivergenceError,
+  train,
+  type SkippedStep,
+  type StepReport,
+  type TrainerState,
+  type TrainOptions,
+} from './trainer.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -183,6 +190,70 @@ describe('train', () => {
     await expect(run).rejects.toThrow(DivergenceError);
     await expect(run).rejects.toThrow(/step 25: the loss is NaN/);
     expect(saved).toEqual([5, 10, 15, 20]);
+  });
+
+  /** A model whose loss is multiplied at some of the steps, each of one batch. */
+  function faulty(factors: Record<number, number>): Pick<TrainOptions, 'model' | 'gradientAccumulation'> & {
+    model: Bigram;
+    batches: Walks;
+  } {
+    const [model, batches] = [new Bigram(), new Walks()];
+    const loss = model.loss.bind(model);
+    model.loss = (ids, labels, options) => {
+      const factor = options?.training ? (factors[batches.position] ?? 1) : 1;
+      return loss(ids, labels, options).mul(factor);
+    };
+    return { model, batches, gradientAccumulation: 1 };
+  }
+
+  it('leaves steps out whose loss is no number, as if their batches were not there', async () => {
+    const skipped: SkippedStep[] = [];
+    const guarded = {
+      guard: { maxSkippedSteps: 2 },
+      schedule: { shape: 'constant', peakRate: 0.02, warmupSteps: 0, longestWarmupShare: 1 },
+      onSkip: (step: SkippedStep) => {
+        skipped.push(step);
+        return Promise.resolve();
+      },
+    } as const;
+    const { model, batches, ...rest } = faulty({ 3: NaN, 4: Infinity, 9: NaN });
+    const { reports, final, optimizer } = await trainBigram(
+      { ...guarded, ...rest, budget: { steps: 12 } },
+      { model, batches },
+    );
+    expect(skipped.map(({ step }) => step)).toEqual([3, 4, 9]);
+    expect(skipped[0]).toMatchObject({
+      fault: 'the loss is NaN and the gradient norm NaN',
+      batches: [{ sequences: 4 }],
+    });
+    expect(reports.map(({ step }) => step)).toEqual([1, 2, 5, 6, 7, 8, 10, 11, 12]);
+    expect(final).toMatchObject({ step: 12, guard: { skipped: 3, inARow: 0, count: 9 } });
+    expect(optimizer.step).toBe(9);
+
+    const source = new Walks();
+    const whole = (): Batch => {
+      const batch = source.next();
+      return [3, 4, 9].includes(source.position) ? whole() : batch;
+    };
+    const unhurt = new Bigram();
+    await trainBigram(
+      { ...guarded, ...rest, batches: { position: 0, next: whole }, budget: { steps: 9 } },
+      { model: unhurt },
+    );
+    expect(model.values()).toEqual(unhurt.values());
+  });
+
+  it('leaves a loss out that is far above the recent ones, and ends after too many in a row', async () => {
+    const spike = { guard: { maxSkippedSteps: 2, lossSpike: 6 }, validateEvery: { steps: 100 } };
+    const { model, batches, ...rest } = faulty({ 70: 30, 80: 1.05 });
+    const { final } = await trainBigram({ ...spike, ...rest, budget: { steps: 90 } }, { model, batches });
+    expect(final.guard).toMatchObject({ skipped: 1, count: 89 });
+    const broken = faulty({ 70: 30, 71: 30, 72: 30 });
+    await expect(
+      trainBigram({ ...spike, gradientAccumulation: 1, budget: { steps: 90 } }, broken),
+    ).rejects.toThrow(
+      /step 72: the loss of \d+\.\d+ is above .*, after 2 steps that were left out; try a lower/,
+    );
   });
 
   it('leaves no tensors behind', async () => {

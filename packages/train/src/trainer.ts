@@ -3,10 +3,12 @@
  * knows nothing of files, presets or terminals: what it trains on, where it saves and who watches are given to
  * it. From the same state it computes the same numbers, so a resumed run is the uninterrupted one.
  */
-import { clipByGlobalNorm, tf, valueAndGradients } from '@phi1/tensor';
+import { clipByGlobalNorm, tf } from '@phi1/tensor';
 import type { Batch, BatchSource } from '@phi1/tokens';
-import { batchLoss, meanLoss, readScalar, turnOfTheEventLoop, type TrainableModel } from './batch.js';
+import { countLabels, meanLoss, readScalar, turnOfTheEventLoop, type TrainableModel } from './batch.js';
+import { afterStep, findFault, NEW_GUARD, type GuardOptions, type GuardState } from './guard.js';
 import type { Optimizer } from './optimizer.js';
+import { agreedError, single, type Communicator } from './ranks/communicator.js';
 import {
   expectedSteps,
   learningRateAt,
@@ -16,6 +18,7 @@ import {
   type Interval,
   type Schedule,
 } from './schedule.js';
+import { accumulateGradients, TensorSum } from './step-gradients.js';
 
 /** How far a run is: with weights, moments and data position all that is needed to continue it. */
 export interface TrainerState {
@@ -29,6 +32,19 @@ export interface TrainerState {
   firstValidationLoss?: number | undefined;
   /** Nats a token when last validated. */
   lastValidationLoss?: number | undefined;
+  /** Of a training with a guard: what it knows. */
+  guard?: GuardState | undefined;
+}
+
+/** A step whose batches were taken, and that changed nothing. */
+export interface SkippedStep {
+  step: number;
+  /** Why, for people. */
+  fault: string;
+  loss: number;
+  gradientNorm: number;
+  /** This rank's batches. */
+  batches: readonly Batch[];
 }
 
 /** One finished step. */
@@ -67,7 +83,7 @@ export interface TrainOptions {
   validation: () => Iterable<Batch>;
   schedule: Schedule;
   budget: Budget;
-  /** Batches whose gradients are averaged into one step. */
+  /** Batches of `batches` whose gradients are averaged into one step, with those of the other ranks. */
   gradientAccumulation: number;
   /** Gradient checkpointing: whether the backward pass recomputes layers instead of keeping what is in them; no by default. */
   gradientCheckpointing?: boolean;
@@ -89,6 +105,12 @@ export interface TrainOptions {
   onStep: (report: StepReport) => void;
   /** Saves everything that belongs to `state`. Called only when every loss so far was a number. */
   save: (state: TrainerState) => Promise<void>;
+  /** Which steps are left out; by default none is, and a loss that is no number ends the training. */
+  guard?: GuardOptions | undefined;
+  /** Told of each that is. */
+  onSkip?: ((skipped: SkippedStep) => Promise<void>) | undefined;
+  /** The other ranks, which train the same model on other batches; none by default. All of them are given the same state. */
+  communicator?: Communicator | undefined;
   /** Ends the run after the step, or in the validation before the first one, with a save and without a last validation. */
   signal?: AbortSignal | undefined;
 }
@@ -108,11 +130,12 @@ export async function train(options: TrainOptions): Promise<TrainerState> {
   return new Run(options).train();
 }
 
-/** A step that the engine was given and that nobody was told of yet. */
+/** A step that the engine was given and that is not reported yet. */
 interface StepUnderWay {
   report: Pick<StepReport, 'step' | 'learningRate' | 'tokens' | 'validationLoss' | 'evaluation'>;
   tokens: number;
   numbers: Promise<StepNumbers>;
+  isSkipped: boolean;
 }
 
 interface StepNumbers {
@@ -124,6 +147,8 @@ interface StepNumbers {
 
 class Run {
   readonly #options: TrainOptions;
+  readonly #communicator: Communicator;
+  readonly #gradientSum: TensorSum;
   readonly #state: TrainerState;
   readonly #clockStart: number;
   /** Seconds of this session that went into validation, evaluation and checkpoints. */
@@ -132,13 +157,15 @@ class Run {
   /** When this session's first step began, on the same clock. */
   #trainingStart = 0;
   /**
-   * A step's numbers are awaited after the next step was handed to the engine, so that an engine which works
-   * asynchronously always has work.
+   * Without a guard a step's numbers are awaited after the next step was handed to the engine, so that an engine which
+   * works asynchronously always has work.
    */
   #underWay: StepUnderWay | undefined;
 
   constructor(options: TrainOptions) {
     this.#options = options;
+    this.#communicator = options.communicator ?? single;
+    this.#gradientSum = new TensorSum(this.#communicator);
     this.#state = { ...options.state };
     this.#clockStart = performance.now() / 1000 - options.state.seconds;
   }
@@ -151,25 +178,26 @@ class Run {
     // The others are not given up: a run that goes on would lack one that the uninterrupted run has.
     state.firstValidationLoss ??= await this.#validate(options.signal);
     this.#trainingStart = this.#lastDoneAt = this.#secondsOfTraining;
-    let isOver = this.#isOver();
+    let { isOver } = await this.#agree();
     if (isOver && state.step === 0) await this.#save(); // so that there is something to continue from
     while (!isOver) {
-      const begun = this.#begin();
+      const begun = await this.#begin();
       await this.#settle();
       this.#underWay = begun;
       await turnOfTheEventLoop();
-      isOver = this.#isOver();
-      const isFinished = isOver && !options.signal?.aborted;
-      if (validationTimer.isDue(state.step, this.#seconds) || isFinished) {
+      const now = await this.#agree();
+      isOver = now.isOver;
+      const isFinished = isOver && !now.isStopped;
+      if (validationTimer.isDue(state.step, now.seconds) || isFinished) {
         await begun.numbers;
         begun.report.validationLoss = await this.#validate();
       }
-      if (options.evaluate && (evaluationTimer?.isDue(state.step, this.#seconds) || isFinished)) {
+      if (options.evaluate && (evaluationTimer?.isDue(state.step, now.seconds) || isFinished)) {
         await begun.numbers;
         begun.report.evaluation = await this.#aside(() => options.evaluate!(state.step));
       }
       const isWanted = options.saveWhen?.(begun.report) ?? false;
-      if (checkpointTimer.isDue(state.step, this.#seconds) || isOver || isWanted) {
+      if (checkpointTimer.isDue(state.step, now.seconds) || isOver || isWanted) {
         await this.#settle();
         await this.#save();
       }
@@ -185,56 +213,80 @@ class Run {
     return this.#seconds - this.#secondsAside;
   }
 
-  get #progress(): number {
-    return computeProgress(this.#options.budget, this.#state.step, this.#seconds);
+  /** What all ranks do next, by the clock of rank 0; any of them can be told to stop. */
+  async #agree(): Promise<{ isOver: boolean; isStopped: boolean; seconds: number }> {
+    const own = this.#communicator.rank === 0 ? this.#seconds : 0;
+    const all = Float64Array.of(own, Number(this.#options.signal?.aborted ?? false));
+    await this.#communicator.allReduce(all);
+    const [seconds, isStopped] = [all[0]!, all[1]! > 0];
+    const progress = computeProgress(this.#options.budget, this.#state.step, seconds);
+    return { isOver: isStopped || progress >= 1, isStopped, seconds };
   }
 
-  /** Judged by this session's pace, the step that is under way included. */
-  get #expectedSteps(): number {
-    const { budget, state } = this.#options;
-    const steps = this.#state.step - state.step + 1;
-    const secondsPerStep = (this.#secondsOfTraining - this.#trainingStart) / steps;
-    return expectedSteps(budget, this.#state.step, this.#seconds, secondsPerStep);
-  }
-
-  #isOver(): boolean {
-    return (this.#options.signal?.aborted ?? false) || this.#progress >= 1;
+  /** The rate of the next step, judged by this session's pace, the step that is under way included. */
+  #learningRate(): number {
+    const { budget, schedule, state } = this.#options;
+    const [done, seconds] = [this.#state.step, this.#seconds];
+    const secondsPerStep = (this.#secondsOfTraining - this.#trainingStart) / (done - state.step + 1);
+    const steps = expectedSteps(budget, done, seconds, secondsPerStep);
+    return learningRateAt(schedule, done, computeProgress(budget, done, seconds), steps);
   }
 
   /** Hands one step to the engine. */
-  #begin(): StepUnderWay {
-    const { optimizer, clip, schedule } = this.#options;
-    const { loss, gradients, tokens } = this.#accumulate();
-    const learningRate = learningRateAt(schedule, this.#state.step, this.#progress, this.#expectedSteps);
+  async #begin(): Promise<StepUnderWay> {
+    const { model, optimizer, clip, guard, gradientCheckpointing = false } = this.#options;
+    const batches = Array.from({ length: this.#options.gradientAccumulation }, () =>
+      this.#options.batches.next(),
+    );
+    const isFirst = this.#communicator.rank === 0;
+    const all = Float64Array.of(
+      batches.reduce((count, batch) => count + countLabels(batch), 0),
+      batches.reduce((count, { ids }) => count + ids.length, 0),
+      isFirst ? this.#learningRate() : 0,
+    );
+    await this.#communicator.allReduce(all);
+    const [counted, tokens, learningRate] = all as unknown as [number, number, number];
+    const dropoutSeeds = batches.map((batch, part) => this.#dropoutSeed(batch, part));
+    const [loss, ...gradients] = await this.#gradientSum.sum(
+      accumulateGradients(model, optimizer.parameters, {
+        batches,
+        counted,
+        dropoutSeeds,
+        gradientCheckpointing,
+      }),
+    );
     const clipped = clipByGlobalNorm(gradients, clip);
-    optimizer.update(clipped.gradients, learningRate);
-    tf.dispose([gradients, clipped.gradients]);
+    const numbers = this.#read(loss as tf.Scalar, clipped.norm);
     this.#state.step++;
     this.#state.tokens += tokens;
+    const isSkipped = guard !== undefined && (await this.#isSkipped(guard, await numbers, batches));
+    if (!isSkipped) optimizer.update(clipped.gradients, learningRate);
+    tf.dispose([gradients, clipped.gradients]);
     const report = { step: this.#state.step, learningRate, tokens: this.#state.tokens };
-    return { report, tokens, numbers: this.#read(loss, clipped.norm) };
+    return { report, tokens, numbers, isSkipped };
   }
 
-  /** The mean loss and gradients of the step's batches; the caller disposes them. */
-  #accumulate(): { loss: tf.Scalar; gradients: tf.Tensor[]; tokens: number } {
-    const { model, batches, gradientAccumulation: parts, seed, optimizer } = this.#options;
-    const { gradientCheckpointing = false } = this.#options;
-    let [sums, tokens]: [tf.Tensor[] | undefined, number] = [undefined, 0];
-    for (let part = 0; part < parts; part++) {
-      const batch = batches.next();
-      const dropoutSeed = deriveSeed(seed, this.#state.step * parts + part);
-      const { value, gradients } = valueAndGradients(
-        () => batchLoss(model, batch, { training: true, dropoutSeed, gradientCheckpointing }).div(parts),
-        optimizer.parameters,
-      );
-      const terms = [value, ...gradients];
-      const before: tf.Tensor[] | undefined = sums;
-      sums = before ? terms.map((term, i) => term.add(before[i]!)) : terms;
-      if (before) tf.dispose([before, terms]);
-      tokens += batch.ids.length;
-    }
-    const [loss, ...gradients] = sums!;
-    return { loss: loss as tf.Scalar, gradients, tokens };
+  /** Whether the step, whose batches are taken, is left out. */
+  async #isSkipped(
+    guard: GuardOptions,
+    { loss, gradientNorm }: StepNumbers,
+    batches: Batch[],
+  ): Promise<boolean> {
+    const { step, guard: known = NEW_GUARD } = this.#state;
+    const fault = findFault(guard, known, loss, gradientNorm);
+    this.#state.guard = afterStep(known, loss, fault !== undefined);
+    if (fault === undefined) return false;
+    await this.#aside(async () => this.#options.onSkip?.({ step, fault, loss, gradientNorm, batches }));
+    const { inARow } = this.#state.guard;
+    if (inARow > guard.maxSkippedSteps) throw divergence(step, fault, inARow);
+    return true;
+  }
+
+  /** A step's masks are the same however its batches are divided among ranks, unless a batch's rows are. */
+  #dropoutSeed({ index, firstRow = 0 }: Batch, part: number): number {
+    const { seed, gradientAccumulation: parts } = this.#options;
+    const n = index ?? this.#state.step * parts + part;
+    return (deriveSeed(seed, n) ^ Math.imul(firstRow, 0x85ebca6b)) >>> 0;
   }
 
   async #read(loss: tf.Scalar, norm: tf.Scalar): Promise<StepNumbers> {
@@ -245,17 +297,18 @@ class Run {
   /** Reports the step that is under way, if there is one. */
   async #settle(): Promise<void> {
     if (!this.#underWay) return;
-    const { report, tokens, numbers } = this.#underWay;
+    const { report, tokens, numbers, isSkipped } = this.#underWay;
     const { loss, gradientNorm, doneAt } = await numbers;
     this.#underWay = undefined;
-    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
-      throw new DivergenceError(
-        `step ${String(report.step)}: the loss is ${String(loss)} and the gradient norm ` +
-          `${String(gradientNorm)}; try a lower learning rate or a longer warm-up`,
-      );
-    }
     const tokensPerSecond = tokens / (doneAt - this.#lastDoneAt);
     this.#lastDoneAt = doneAt;
+    if (isSkipped) return;
+    if (!Number.isFinite(loss) || !Number.isFinite(gradientNorm)) {
+      throw divergence(
+        report.step,
+        `the loss is ${String(loss)} and the gradient norm ${String(gradientNorm)}`,
+      );
+    }
     const seconds = this.#seconds;
     const progress = computeProgress(this.#options.budget, report.step, seconds);
     this.#options.onStep({ ...report, loss, gradientNorm, tokensPerSecond, seconds, progress });
@@ -264,7 +317,7 @@ class Run {
   /** @returns undefined when `signal` came meanwhile */
   async #validate(signal?: AbortSignal): Promise<number | undefined> {
     const { model, validation } = this.#options;
-    const loss = await this.#aside(() => meanLoss(model, validation(), signal));
+    const loss = await this.#aside(() => meanLoss(model, validation(), signal, this.#communicator));
     this.#state.lastValidationLoss = loss ?? this.#state.lastValidationLoss;
     return loss;
   }
@@ -280,6 +333,12 @@ class Run {
     this.#secondsAside += this.#seconds - before;
     return result;
   }
+}
+
+function divergence(step: number, fault: string, inARow = 1): DivergenceError {
+  const before = inARow > 1 ? `, after ${String(inARow - 1)} steps that were left out` : '';
+  const advice = 'try a lower learning rate or a longer warm-up';
+  return agreedError(new DivergenceError(`step ${String(step)}: ${fault}${before}; ${advice}`));
 }
 
 /** The dropout seed of the n-th batch. */

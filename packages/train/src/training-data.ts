@@ -64,8 +64,12 @@ export function countBatchesPerEpoch(
   return new Batches({ ...shape, shards: trainShards, seed }).batchesPerEpoch;
 }
 
-/** @throws UserError when there are too few tokens for a batch */
-export function toTrainingData(tokens: PreparedTokens, config: RunConfig): TrainingData {
+/** @throws UserError when there are too few tokens for a batch, or the ranks cannot share a step */
+export function toTrainingData(
+  tokens: PreparedTokens,
+  config: RunConfig,
+  { rank, worldSize }: { rank: number; worldSize: number },
+): TrainingData {
   const { folder, tokenizer, trainShards, validationShards, stats } = tokens;
   const shape = { sequences: config.batchSize, length: config.context };
   const validation = [
@@ -81,7 +85,10 @@ export function toTrainingData(tokens: PreparedTokens, config: RunConfig): Train
     hash: createHash('sha256')
       .update(JSON.stringify([trainShards.manifest, validationShards.manifest]))
       .digest('hex'),
-    batches: new Batches({ ...shape, packing: config.packing, shards: trainShards, seed: config.seed }),
+    batches: new Batches({
+      ...{ ...shape, packing: config.packing, shards: trainShards, seed: config.seed },
+      ...{ rank, worldSize, batchesPerStep: config.gradientAccumulation },
+    }),
     validation: () => validation,
     bytesPerToken: { training: stats.bytes.train / stats.tokens.train, validation: stats.bytesPerToken },
   };

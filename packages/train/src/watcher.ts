@@ -12,6 +12,8 @@ export interface RunWatcher {
    * @param share how much of it is done, in [0, 1], where that is known
    */
   preparing?: (what: string, share: number | undefined, detail: string) => void;
+  /** The run's folder is known, and this process's own. */
+  claimed?: (path: string) => void;
   trainingBegins?: () => void;
   /** @param validationLoss the latest, in nats a token */
   step?: (report: StepReport, validationLoss: number | undefined) => void;

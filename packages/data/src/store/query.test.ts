@@ -87,6 +87,8 @@ describe('shardAssignmentFromEnvironment', () => {
     [{ SLURM_PROCID: '3', SLURM_NTASKS: '4' }, 3, 4],
     [{ OMPI_COMM_WORLD_RANK: '2', OMPI_COMM_WORLD_SIZE: '3' }, 2, 3],
     [{ PMI_RANK: '0', PMI_SIZE: '2' }, 0, 2],
+    // mpirun in a job of Slurm
+    [{ OMPI_COMM_WORLD_RANK: '1', OMPI_COMM_WORLD_SIZE: '2', SLURM_PROCID: '0', SLURM_NTASKS: '2' }, 1, 2],
   ])('of %j', (environment, rank, worldSize) => {
     expect(shardAssignmentFromEnvironment(environment)).toEqual({ rank, worldSize });
   });

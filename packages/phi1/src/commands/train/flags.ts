@@ -67,6 +67,22 @@ export function withJobFlags<T>(y: Argv<T>) {
       type: 'boolean',
       describe: 'compute layers again in the backward pass: less memory, a third more time',
     })
+    .option('max-skipped-steps', {
+      type: 'number',
+      describe: 'steps in a row that may be left out because their loss is no number (default 10)',
+    })
+    .option('loss-spike', {
+      type: 'number',
+      describe: 'leave out steps whose loss is so many standard deviations above the recent ones',
+    })
+    .option('ranks', {
+      type: 'number',
+      describe: 'train in so many processes on this machine (default 1, or as mpirun, torchrun or Slurm say)',
+    })
+    .option('restarts', {
+      type: 'number',
+      describe: 'start again from the newest checkpoint when it fails, at most so many times (default 0)',
+    })
     .option('json', { type: 'boolean', default: false, describe: 'print the result as one JSON object' });
 }
 
@@ -92,8 +108,9 @@ export function toRequest(flags: JobFlags): Omit<JobRequest, 'data'> {
   const { decayShare, weightDecay, clip, dropout, seed, keepCheckpoints, milestoneEvery, keepBest } = flags;
   const { minutes, steps, tokens, epochs, engine, device, threads, precision, gradientCheckpointing } = flags;
   const { corpus, warmup: warmupSteps, out, overwrite, packing, optimizer, muonRateRatio } = flags;
+  const { maxSkippedSteps, lossSpike } = flags;
   return {
-    ...{ packing, optimizer, muonRateRatio },
+    ...{ packing, optimizer, muonRateRatio, maxSkippedSteps, lossSpike },
     ...{ batchSize, gradientAccumulation, context, learningRate, schedule, minLearningRate, warmupSteps },
     ...{ decayShare, weightDecay, clip, dropout, seed, keepCheckpoints, milestoneEvery, keepBest, overwrite },
     ...{ minutes, steps, tokens, epochs, engine, device, threads, precision, gradientCheckpointing },
@@ -116,7 +133,7 @@ function toInterval(flag: string, text: string | undefined): JobRequest['validat
 }
 
 /** What flags are called that are not called like the library's parameter. */
-const RENAMED: Record<string, string> = { warmupSteps: 'warmup', data: 'corpus' };
+const RENAMED: Record<string, string> = { warmupSteps: 'warmup', data: 'corpus', worldSize: 'ranks' };
 
 /** A library's error about a parameter that its flag has another name for. */
 export function nameFlag(error: unknown): unknown {

@@ -29,7 +29,7 @@ export default defineCommand(
       }
       const { minutes, steps, tokens, epochs, engine, device, threads } = flags;
       const changes = { minutes, steps, tokens, epochs, engine, device, threads };
-      return resumeAtTerminal({ ...changes, resume: folder }, json);
+      return resumeAtTerminal({ ...changes, resume: folder }, flags);
     }
     if (corpus !== undefined) {
       return runAtTerminal({ ...toRequest(flags), preset: flags.preset ?? 'nano' }, flags);
@@ -55,9 +55,10 @@ function refuse(flags: Record<string, unknown>, names: readonly string[], why: s
   if (given !== undefined) throw new UserError(`--${given}: is ${why}`);
 }
 
-const BOUNDS = ['minutes', 'steps', 'tokens', 'epochs', 'engine'];
+const BOUNDS = ['minutes', 'steps', 'tokens', 'epochs', 'engine', 'ranks', 'restarts'];
 
 const JOB_FLAGS = [
+  ...['max-skipped-steps', 'loss-spike'],
   ...['batch-size', 'gradient-accumulation', 'context', 'learning-rate', 'schedule'],
   ...['min-learning-rate', 'decay-share', 'warmup', 'weight-decay', 'clip', 'dropout'],
   ...['validate-every', 'checkpoint-every', 'keep-checkpoints', 'milestone-every', 'keep-best', 'evaluate'],
@@ -65,7 +66,7 @@ const JOB_FLAGS = [
 ];
 
 /** What a recipe says of each stage. */
-const ONLY_JOB = [...JOB_FLAGS, 'steps', 'tokens', 'epochs', 'engine'];
+const ONLY_JOB = [...JOB_FLAGS, 'steps', 'tokens', 'epochs', 'engine', 'ranks', 'restarts'];
 
 /** What a run that is continued has already. */
 const ONLY_NEW = [...JOB_FLAGS, 'preset', 'corpus', 'seed', 'out', 'overwrite', 'recipe', 'set', 'cache'];

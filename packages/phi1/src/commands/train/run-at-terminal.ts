@@ -1,10 +1,16 @@
 /** A job at a terminal: its corpus prepared, its progress on stderr, its result on stdout, stopped by Ctrl-C and SIGTERM. */
-import { Interrupt, UserError } from '@phi1/base';
+import { EXIT, Interrupt, UserError } from '@phi1/base';
 import { prepareCorpus, type PrepareProgress } from '@phi1/data';
 import {
+  collectively,
+  connectRanks,
+  leaveTogether,
+  onRankZero,
   planData,
   planResumedData,
+  RankError,
   runJob,
+  type Communicator,
   type DataPlan,
   type Evaluator,
   type JobRequest,
@@ -14,31 +20,35 @@ import {
 import { listed } from '../../options.js';
 import { benchmarkEvaluator } from './benchmark-evaluator.js';
 import { nameFlag } from './flags.js';
+import { startRanks, type RanksFlags } from './start-ranks.js';
 import { summaryText, TerminalWatcher } from './terminal.js';
 
 /** Does a new job. */
 export async function runAtTerminal(
   request: Omit<JobRequest, 'data'>,
-  { evaluate = '', json }: { evaluate?: string | undefined; json: boolean },
+  flags: RanksFlags & { evaluate?: string | undefined },
 ): Promise<void> {
-  await atTerminal(json, async (watcher, signal) => {
-    const evaluators = await makeEvaluators(listed(evaluate));
-    const plan = await planData(request, { evaluators });
-    const data = await prepare(request.corpus, plan, watcher);
-    return runJob({ ...request, data }, { watcher, signal, evaluators });
+  await atTerminal(flags, async (watcher, options) => {
+    const benchmarks = listed(flags.evaluate ?? '');
+    const evaluators = await collectively(options.communicator, () => makeEvaluators(benchmarks));
+    const plan = await planData(request, { ...options, evaluators });
+    const data = await onRankZero(options.communicator, () => prepare(request.corpus, plan, watcher));
+    return runJob({ ...request, data }, { ...options, evaluators });
   });
 }
 
 /** Continues a run. Where its tokens are not there any more, the corpus is prepared again. */
-export async function resumeAtTerminal(request: ResumeRequest, json: boolean): Promise<void> {
-  await atTerminal(json, async (watcher, signal) => {
-    const { data: there, corpus, evaluators: names, ...plan } = await planResumedData(request.resume);
-    if (there === undefined && corpus === undefined) {
+export async function resumeAtTerminal(request: ResumeRequest, flags: RanksFlags): Promise<void> {
+  await atTerminal(flags, async (watcher, options) => {
+    const plan = await onRankZero(options.communicator, () => planResumedData(request.resume));
+    const { data: there, corpus, evaluators: names, ...tokenizer } = plan;
+    const evaluators = await collectively(options.communicator, () => makeEvaluators(names));
+    const data = await onRankZero(options.communicator, async () => {
+      if (there !== undefined) return there;
+      if (corpus !== undefined) return prepare(corpus, tokenizer, watcher);
       throw new UserError(`${request.resume}: the tokens that it was trained on are not there any more`);
-    }
-    const evaluators = await makeEvaluators(names);
-    const data = there ?? (await prepare(corpus, plan, watcher));
-    return runJob({ ...request, data }, { watcher, signal, evaluators });
+    });
+    return runJob({ ...request, data }, { ...options, evaluators });
   });
 }
 
@@ -76,22 +86,32 @@ async function prepare(
 }
 
 async function atTerminal(
-  json: boolean,
-  work: (watcher: TerminalWatcher, signal: AbortSignal) => Promise<RunSummary>,
+  flags: RanksFlags,
+  work: (
+    watcher: TerminalWatcher,
+    options: { watcher: TerminalWatcher; signal: AbortSignal; communicator: Communicator },
+  ) => Promise<RunSummary>,
 ): Promise<void> {
   const interrupt = new Interrupt();
   const watcher = new TerminalWatcher(() => {
     interrupt.listen();
   });
-  interrupt.signal.addEventListener('abort', () => {
-    watcher.note('stopping: the run is saved after the step that is under way');
-  });
+  let communicator: Communicator | undefined;
   try {
-    const summary = await work(watcher, interrupt.signal);
-    process.stdout.write(json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
+    if (await startRanks(flags)) return;
+    communicator = await connectRanks();
+    const isFirst = communicator.rank === 0;
+    if (!isFirst) interrupt.listen(); // it is not told when the training begins
+    interrupt.signal.addEventListener('abort', () => {
+      if (isFirst) watcher.note('stopping: the run is saved after the step that is under way');
+    });
+    const options = { watcher, signal: interrupt.signal, communicator };
+    const summary = await leaveTogether(communicator, () => work(watcher, options));
+    if (isFirst) process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
     if (summary.interrupted) process.exitCode = interrupt.exitCode;
   } catch (error) {
-    throw nameFlag(error);
+    if (!(error instanceof RankError) || communicator?.rank === 0) throw nameFlag(error);
+    process.exitCode = error.isUserError ? EXIT.user : EXIT.machine; // rank 0 says why
   } finally {
     interrupt.stop();
   }

@@ -40,6 +40,7 @@ it('shows the first and the last completion and the figures of a run', () => {
     tokensPerSecond: 20_000,
     mfu: 0.512,
     peakMemoryBytes: 3 * 2 ** 29,
+    ranks: 1,
     engine: 'libtorch 2.13.0 on cpu',
     checkpoint: '/somewhere/runs/nano/checkpoints/step-1500',
     lossCurve: '/somewhere/runs/nano/loss.svg',

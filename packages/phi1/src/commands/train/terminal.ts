@@ -28,6 +28,10 @@ export class TerminalWatcher implements Required<RunWatcher> {
     this.#bar?.update(share ?? 0, detail);
   }
 
+  claimed(path: string): void {
+    process.send?.({ run: path }); // to whoever starts the ranks, and may have to start them again
+  }
+
   trainingBegins(): void {
     this.#stop();
     this.#bar = new Progress({ label: 'train', total: 1 });
@@ -89,6 +93,7 @@ export function summaryText(summary: RunSummary): string {
     ['peak memory', formatBytes(summary.peakMemoryBytes)],
     ['parameters', formatCount(summary.parameters)],
     ['engine', summary.engine],
+    ...(summary.ranks > 1 ? [['ranks', formatCount(summary.ranks)] as [string, string]] : []),
     ...(summary.evaluation ? [['evaluation', metricsText(summary.evaluation)] as [string, string]] : []),
     ...(summary.best ? [['best checkpoint', bestText(summary.best)] as [string, string]] : []),
     ['run', summary.run],
