@@ -47,7 +47,7 @@ async function connectLaunched(
   const job = findLocalJob(launched, environment);
   if (job === undefined) {
     throw new UserError(
-      `worldSize=${String(launched.worldSize)}: ${launcher} started processes on several machines; start them with MPI: mpirun, or srun --mpi=pmix`,
+      `worldSize=${String(launched.worldSize)}: ${launcher} started processes on several machines; start them with MPI, by mpirun or srun`,
     );
   }
   return connectLocal({ ...launched, rendezvous: join(tmpdir(), `phi1-${job}.sock`) });
