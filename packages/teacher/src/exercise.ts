@@ -75,11 +75,19 @@ const ambiguous = new Set([
   'mark',
 ]);
 
+/** How an exercise is written. */
+export interface ExerciseOptions {
+  /** Full by default. */
+  variety?: Variety;
+  /** The most characters of prompt and solution together; any number by default. */
+  maxCharacters?: number;
+}
+
 /** Dresses a draft; undefined when it comes out too long or its results say too little. */
 export function composeExercise(
   plan: Draft,
   random: Random,
-  variety: Variety = FULL_VARIETY,
+  { variety = FULL_VARIETY, maxCharacters = Infinity }: ExerciseOptions = {},
 ): MadeExercise | undefined {
   const usual = { prompt: isUsual(random, variety.prompts), solution: isUsual(random, variety.solutions) };
   const style = chooseStyle(random, usual);
@@ -107,6 +115,7 @@ export function composeExercise(
   const imports = importsFor(`${before}${signature}\n${solution}`);
   const head = (imports.length ? `${imports.join('\n')}\n\n\n` : '') + before + signature;
   if (tooLong(solution) || tooLong(signature) || tooLong(before)) return undefined;
+  if (head.length + solution.length > maxCharacters) return undefined; // before it is run, which takes most of the time
 
   const source = `${head}\n${solution}`;
   const rows = Array.from({ length: 7 }, () => sampleRow(draft.inputs, draft.drawn, random));
@@ -118,7 +127,7 @@ export function composeExercise(
   const lines = docstringLines(draft, style, examples, random);
   if (lines.some((line) => line.includes('\\') || line.includes(style.quotes))) return undefined;
   const prompt = `${head}\n${indent(docstring(lines, style))}\n`;
-  if (tooLong(prompt)) return undefined;
+  if (tooLong(prompt) || prompt.length + solution.length > maxCharacters) return undefined;
   const { blocks, topics, heldOut } = draft;
   const exercise = {
     prompt,

@@ -221,7 +221,7 @@ function exerciseOn({ topic }: Concept, { split, variety }: Wanted, random: Rand
       : random.pick([selectionDraft, selectionDraft, grammarDraft, elementDraft])(random);
     if (!draft || !isOf(split, draft) || draft.blocks.length > 4) continue;
     if (!draft.topics.includes(topic) && topic !== 'functions') continue;
-    const made = composeExercise(draft, random, variety)?.exercise;
+    const made = composeExercise(draft, random, { variety })?.exercise;
     if (made && made.prompt.length + made.solution.length < 1100) return made;
   }
   return undefined;

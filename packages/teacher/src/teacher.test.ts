@@ -74,6 +74,16 @@ describe('the exercises of the built-in teacher', () => {
     expect(new Set(sample.map(essence)).size).toBeGreaterThan(1400);
   });
 
+  it('are no longer than asked for, of every kind', () => {
+    const short = take(300, { seed: 22, maxCharacters: 250 });
+    for (const { prompt, solution } of short)
+      expect(prompt.length + solution.length).toBeLessThanOrEqual(250);
+    expect(new Set(short.flatMap(({ blocks }) => blocks[0]!.replace(/\..*/, ''))).size).toBeGreaterThan(20);
+    expect(() => createTeacher({ seed: 0, maxCharacters: 20 })).toThrow(
+      'maxCharacters=20: expected at least 150',
+    );
+  });
+
   it('are written as usual where variety is left out, of prompts and of solutions', () => {
     const dressed = (text: string) => /->|: (int|str|List|list)\b|>>>|'''|Args:|Parameters|:param/.test(text);
     const variety = { prompts: 0, solutions: 0 };

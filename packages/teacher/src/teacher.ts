@@ -6,7 +6,7 @@ import { Random, UserError } from '@phi1/base';
 import { firstBlocks } from './blocks/functions.js';
 import { corrupt } from './corrupt.js';
 import { checkSplit, isOf, type Split } from './core/hold-out.js';
-import { composeExercise, type Exercise, type MadeExercise } from './exercise.js';
+import { composeExercise, type Exercise, type ExerciseOptions, type MadeExercise } from './exercise.js';
 import { grammarDraft } from './grammar/plan.js';
 import { classExercise } from './plans/classes.js';
 import { combinationDraft } from './plans/combination.js';
@@ -27,6 +27,11 @@ export interface TeacherOptions {
    * the same time where most is said in one way (docs/results/2026-11-30-learning.md). Problems have full variety.
    */
   variety?: Partial<Variety> | undefined;
+  /**
+   * The most characters of an exercise, prompt and solution together; any number by default. A small model learns more in
+   * the same time from short ones.
+   */
+  maxCharacters?: number | undefined;
   /** Of textbook sections; `section` by default. */
   length?: SectionLength;
   /** `training` (default) never draws what is held out for benchmarks, `unseen` nothing else: see `hold-out.ts`. */
@@ -47,19 +52,21 @@ export interface Teacher {
   problem(index: number, isWanted?: (exercise: Exercise) => boolean): ExerciseProblem | undefined;
 }
 
-type Plan = (random: Random, split: Split, variety: Variety) => MadeExercise | undefined;
+type Plan = (random: Random, split: Split, options?: ExerciseOptions) => MadeExercise | undefined;
 
 /** A plan whose drafts are dressed. */
 const dressed =
   (draft: (random: Random) => Draft | undefined): Plan =>
-  (random, split, variety) => {
+  (random, split, options) => {
     const made = draft(random);
-    return made && isOf(split, made) ? composeExercise(made, random, variety) : undefined;
+    return made && isOf(split, made) ? composeExercise(made, random, options) : undefined;
   };
 
-const classes: Plan = (random, split) => {
+const classes: Plan = (random, split, { maxCharacters = Infinity } = {}) => {
   const made = classExercise(random);
-  return made && isOf(split, made.exercise) ? made : undefined;
+  if (!made || !isOf(split, made.exercise)) return undefined;
+  const { prompt, solution } = made.exercise;
+  return prompt.length + solution.length > maxCharacters ? undefined : made;
 };
 
 /** Kinds of programs, as often as listed. */
@@ -94,6 +101,9 @@ function randomForProblem(seed: number, index: number): Random {
   return new Random([a, b, ~c, ~d]);
 }
 
+/** The least that the most characters may be: enough exercises are shorter. */
+const SHORTEST = 150;
+
 /** Attempts until an exercise must have come: of `unseen`, about one in seven is. */
 const ATTEMPTS = 500;
 
@@ -102,19 +112,23 @@ export function createTeacher({
   seed,
   errorRate = 0,
   variety: given,
+  maxCharacters = Infinity,
   length = 'section',
   split = 'training',
 }: TeacherOptions): Teacher {
   checkShare('error rate', errorRate);
   const variety = { ...FULL_VARIETY, ...given };
   for (const [what, share] of Object.entries(variety)) checkShare(`variety of ${what}`, share);
+  if (!(maxCharacters >= SHORTEST)) {
+    throw new UserError(`maxCharacters=${String(maxCharacters)}: expected at least ${String(SHORTEST)}`);
+  }
   checkSplit(split);
   return {
     exercise(index) {
       const random = randomFor(seed, 1, index);
       const broken = random.next() < errorRate;
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const made = random.pick(plans)(random, split, variety)?.exercise;
+        const made = random.pick(plans)(random, split, { variety, maxCharacters })?.exercise;
         const exercise = made && broken ? corrupt(made, random) : made;
         if (exercise) return exercise;
       }
@@ -131,7 +145,7 @@ export function createTeacher({
     problem(index, isWanted = () => true) {
       const random = randomForProblem(seed, index);
       for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        const made = random.pick(plans)(random, split, FULL_VARIETY);
+        const made = random.pick(plans)(random, split);
         if (made) return isWanted(made.exercise) ? composeProblem(made, random) : undefined;
       }
       throw new Error(`no problem came of seed ${String(seed)}, index ${String(index)}`);

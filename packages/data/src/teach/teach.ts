@@ -18,6 +18,8 @@ export interface TeachOptions extends Partial<ShardAssignment> {
   errorRate?: number;
   /** How often prompts and solutions are not written as usual; always by default. */
   variety?: Partial<Variety>;
+  /** The most characters of an exercise, prompt and solution together; any number by default. */
+  maxCharacters?: number | undefined;
   /** Of textbook sections; `section` by default. */
   length?: SectionLength;
   onUnit?: (done: number, of: number) => void;
@@ -28,11 +30,21 @@ const UNIT = { exercises: 2000, textbooks: 250 } as const;
 
 /** @throws UserError when a number makes no sense, or the folder holds something made otherwise */
 export async function teach(options: TeachOptions): Promise<CorpusManifest | undefined> {
-  const { kind, count, to, seed, errorRate = 0, variety, length = 'section', ...rest } = options;
+  const {
+    kind,
+    count,
+    to,
+    seed,
+    errorRate = 0,
+    variety,
+    maxCharacters,
+    length = 'section',
+    ...rest
+  } = options;
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new UserError(`count=${String(count)}: expected a whole number of at least 1`);
   }
-  const teacher = createTeacher({ seed, errorRate, variety, length });
+  const teacher = createTeacher({ seed, errorRate, variety, maxCharacters, length });
   return makeCorpus({
     ...rest,
     to,
@@ -43,7 +55,7 @@ export async function teach(options: TeachOptions): Promise<CorpusManifest | und
       seed,
       errorRate,
       ...(variety && { variety }),
-      ...(kind === 'textbooks' && { length }),
+      ...(kind === 'textbooks' ? { length } : maxCharacters !== undefined && { maxCharacters }),
     },
     columns: {
       topics: 'strings',

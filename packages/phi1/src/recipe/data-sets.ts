@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { formatBytes, formatCount, isThere, makeFolder, UserError } from '@phi1/base';
+import { formatBytes, formatCount, isThere, makeFolder, UserError, withoutUndefined } from '@phi1/base';
 import { BENCHMARKS } from '@phi1/benchmarks';
 import {
   canTrain,
@@ -92,7 +92,10 @@ async function makeRaw(name: string, set: DataSet, options: MakeDataSetOptions):
     case 'textbooks':
     case 'exercises': {
       const { kind, count, variety, seed = options.seed } = set;
-      const own = set.kind === 'exercises' ? { errorRate: set.errorRate } : { length: set.length };
+      const own =
+        set.kind === 'textbooks'
+          ? { length: set.length }
+          : withoutUndefined({ errorRate: set.errorRate, maxCharacters: set.maxCharacters });
       const settings = { kind, count, seed, variety, ...own };
       return cache.run({
         ...step(name, kind, [], { ...settings, teacher: teacherDigest() }),

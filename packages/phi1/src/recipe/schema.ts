@@ -53,6 +53,8 @@ const exerciseSet = z.strictObject({
   ...taught,
   /** The share of solutions that are broken on purpose. */
   errorRate: share.default(0),
+  /** The most characters of one, prompt and solution together; any number when left out. */
+  maxCharacters: natural.optional(),
 });
 
 /** A corpus folder that is there, of exercises that a model behind an endpoint wrote, say. */

@@ -38,6 +38,10 @@ export default defineCommand(
         default: 1,
         describe: "share of the built-in teacher's solutions that are not written as usual",
       })
+      .option('max-characters', {
+        type: 'number',
+        describe: "the most of one of the built-in teacher's exercises, prompt and solution together",
+      })
       .option('length', {
         choices: ['section', 'page'] as const,
         default: 'section' as const,
@@ -68,6 +72,7 @@ export default defineCommand(
         teach({
           ...{ kind, count, to: out, seed, errorRate, length, rank, worldSize, onUnit },
           variety: { prompts: rest.promptVariety, solutions: rest.solutionVariety },
+          maxCharacters: rest.maxCharacters,
         }),
       );
       printResult(summarizeCorpus(out, manifest), json);
