@@ -9,6 +9,13 @@ export {
   type Runner,
 } from './evaluate.js';
 export {
+  contaminationTable,
+  type Contamination,
+  type ContaminationRow,
+  type ProblemGroup,
+  type SimilarityMeasure,
+} from './contamination.js';
+export {
   meanPassAtK,
   passAtK,
   passAtKInterval,

@@ -2,9 +2,10 @@
  * `report.html`: one page that needs nothing but itself, to read what a model wrote and how it failed. Plain
  * HTML with `<details>`; its only script filters the list by outcome.
  */
-import { Html, safe, splitName } from '@phi1/base';
+import { Html, safe, splitName, type HtmlValue } from '@phi1/base';
 import hljs from 'highlight.js/lib/core';
 import python from 'highlight.js/lib/languages/python';
+import { contaminationTable, describeContamination } from './contamination.js';
 import type { Evaluation, GradedProblem, GradedSample } from './evaluate.js';
 import type { Report } from './report.js';
 
@@ -39,6 +40,7 @@ export function renderHtml(evaluation: Evaluation, report: Report): string {
 <h1>${of} <span>on ${report.benchmark}</span></h1>
 <p class="when">${report.date.slice(0, 16).replace('T', ' ')} UTC, phi1 ${report.version}</p>
 ${summary(report, score)}
+${contaminationSection(report)}
 ${filters(report)}
 ${solvedFirst(evaluation.problems).map(problemSection)}
 </main>
@@ -109,6 +111,16 @@ function listFacts(report: Report): [string, string][] {
       .filter(([key, value]) => value !== undefined && !IN_TITLE.has(key))
       .map(([key, value]): [string, string] => [splitName(key), toText(value)]),
   ];
+}
+
+function contaminationSection({ contamination }: Report): HtmlValue {
+  if (!contamination) return '';
+  const { head, rows } = contaminationTable(contamination);
+  return safe`<section>
+<h2>With and without a similar training document</h2>
+<p>${describeContamination(contamination)}</p>
+<div class="wide"><table><tr>${head.map((cell) => safe`<th>${cell}</th>`)}</tr>${rows.map((row) => safe`<tr>${row.map((cell) => safe`<td>${cell}</td>`)}</tr>`)}</table></div>
+</section>`;
 }
 
 function toText(value: unknown): string {
@@ -193,6 +205,8 @@ dl, dd { margin: 0; overflow-wrap: anywhere; } dt { color: var(--faint); font-si
 nav { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 1.5rem 0 .75rem; padding: .6rem 0; background: var(--paper); border-bottom: 1px solid var(--line); }
 .passed { --tone: var(--passed); } .failed { --tone: var(--failed); } .timeout { --tone: var(--timeout); } .memory { --tone: var(--memory); } .syntax, .unsupported { --tone: var(--syntax); }
 .tag { color: var(--tone); border: 1px solid var(--tone); border-radius: 3px; padding: 0 .4em; font-size: .8rem; }
+h2 { font-size: 1.1rem; margin: 1.5rem 0 .25rem; } .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: .2rem .9rem .2rem 0; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; } th { color: var(--faint); font-weight: 400; font-size: .85rem; }
 .problem { border-bottom: 1px solid var(--line); } .problem[hidden] { display: none; }
 summary { cursor: pointer; padding: .5rem 0; } .entry, .count, .line { color: var(--faint); }
 .more summary { color: var(--faint); font-size: .85rem; }

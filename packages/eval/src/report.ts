@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically, writeJson } from '@phi1/base';
+import type { Contamination } from './contamination.js';
 import type { Evaluation, GradedSample } from './evaluate.js';
 import type { Interval } from './pass-at-k.js';
 import { renderHtml } from './report-html.js';
@@ -35,6 +36,8 @@ export interface Report {
   unknown: Record<string, number>;
   /** Completions that are empty because none could be got; their notes say why. */
   noted: number;
+  /** What was solved with and without a similar training document, where that was asked. */
+  contamination?: Contamination;
   /** How many completions ended in each way. */
   outcomes: Record<GradedSample['outcome'], number>;
   /** Seconds on the clock, generation and grading together, of the call that wrote the report. */
@@ -47,15 +50,22 @@ export interface Report {
   }[];
 }
 
+/** What a report says beside the grades. */
+export interface ReportExtras {
+  /** Completions that were left out: how many, by task. */
+  unknown?: ReadonlyMap<string, number> | undefined;
+  contamination?: Contamination | undefined;
+}
+
 /**
  * The content of `report.json`: counts of outcomes and each sample's grade, without the completions themselves.
  *
- * @param unknown completions that were left out, by task
+ * @param more what is known beside the grades
  */
 export function summarizeEvaluation(
   evaluation: Evaluation,
   date = new Date(),
-  unknown: ReadonlyMap<string, number> = new Map(),
+  { unknown = new Map(), contamination }: ReportExtras = {},
 ): Report {
   const outcomes = { passed: 0, failed: 0, timeout: 0, memory: 0, syntax: 0, unsupported: 0 };
   const samples = evaluation.problems.flatMap((graded) => graded.samples);
@@ -77,6 +87,7 @@ export function summarizeEvaluation(
       .filter(({ samples }) => samples.length === 0)
       .map(({ problem }) => problem.taskId),
     unknown: Object.fromEntries(unknown),
+    ...(contamination && { contamination }),
     noted: samples.filter(({ note }) => note !== undefined).length,
     outcomes,
     seconds: evaluation.seconds,
@@ -107,9 +118,9 @@ export function packageVersion(): string {
 export async function writeReport(
   folder: string,
   evaluation: Evaluation,
-  unknown?: ReadonlyMap<string, number>,
+  more: ReportExtras = {},
 ): Promise<Report> {
-  const report = summarizeEvaluation(evaluation, new Date(), unknown);
+  const report = summarizeEvaluation(evaluation, new Date(), more);
   const samples = evaluation.problems.flatMap((graded) => graded.samples);
   await writeFileAtomically(join(folder, 'samples.jsonl'), samples.map(formatGraded).join(''));
   await writeFileAtomically(join(folder, 'report.html'), renderHtml(evaluation, report));

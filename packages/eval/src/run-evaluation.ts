@@ -3,6 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorMessage, UserError } from '@phi1/base';
 import { BENCHMARKS, loadBenchmark, type Benchmark } from '@phi1/benchmarks';
+import { splitBySimilarity } from './contamination.js';
 import { evaluate } from './evaluate.js';
 import { EVALUATION_FILES, EvaluationFolder } from './evaluation-folder.js';
 import { writeReport, type Report } from './report.js';
@@ -62,6 +63,7 @@ export async function runEvaluation(options: RunEvaluationOptions): Promise<{ re
   await keepInputs(out, [BENCHMARKS[name] ?? name, ...(samples === undefined ? [] : [samples])]);
   const source = await chooseSource(options, new Set(whole.problems.map(({ taskId }) => taskId)));
   const counts = await source.count?.(benchmark.problems);
+  const similar = await options.similarity?.find(benchmark.problems);
   const settings = await describeSettings(options, benchmark, samplesPerProblem);
   const folder = await EvaluationFolder.open(out, settings, { overwrite, resume });
   if (counts) for (const line of describeCounts(counts, benchmark, samples ?? '')) onNote?.(line);
@@ -85,7 +87,9 @@ export async function runEvaluation(options: RunEvaluationOptions): Promise<{ re
         if (!known.has(sampleKey(sample))) folder.append(sample);
       },
     });
-    const report = await writeReport(out, evaluation, counts?.unknown);
+    const contamination =
+      options.similarity && similar && splitBySimilarity(evaluation.problems, options.similarity, similar);
+    const report = await writeReport(out, evaluation, { unknown: counts?.unknown, contamination });
     done = true;
     return { report, out };
   } catch (error) {

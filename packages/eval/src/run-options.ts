@@ -1,5 +1,6 @@
 /** What can be asked of an evaluation as a whole: the benchmark, the source, the folder. */
 import type { EngineOptions } from '@phi1/tensor';
+import type { SimilarityMeasure } from './contamination.js';
 import type { EndpointSourceOptions } from './endpoint-source.js';
 import type { EvaluateOptions } from './evaluate.js';
 import type { ModelSourceOptions } from './model-source.js';
@@ -27,6 +28,8 @@ export interface RunEvaluationOptions extends Pick<
    * interrupted goes on anyhow.
    */
   resume?: boolean;
+  /** Where given, the results say what the model solves with and without a similar training document. */
+  similarity?: SimilarityMeasure;
   /** Called with one line about what is being done, e.g. which engine was taken. */
   onNote?: (line: string) => void;
 }

@@ -1,8 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
+import { BENCHMARKS } from '@phi1/benchmarks';
 import { expect, it, vi } from 'vitest';
 import type { Report } from '@phi1/eval';
 import { continues, fakeEndpoint } from '@phi1/endpoint/testing/fake-endpoint';
@@ -22,6 +23,31 @@ it('prints its result to stdout, as one JSON object when asked, and progress to 
     solved: 3,
   });
   expect(status).toBe(0);
+});
+
+it('splits the problems by what a corpus has like them', () => {
+  const folder = temporaryFolder();
+  const [texts, corpus, out] = ['texts', 'corpus', 'out'].map((name) => join(folder, name));
+  const { problems } = JSON.parse(
+    `{"problems": [${readFileSync(BENCHMARKS.everyday!, 'utf8').trim().split('\n').join()}]}`,
+  ) as { problems: { prompt: string; canonical_solution: string }[] };
+  mkdirSync(texts!);
+  const copied = problems.filter(({ canonical_solution: code }) => code.length > 100);
+  for (const [i, { prompt, canonical_solution: code }] of copied.entries())
+    writeFileSync(join(texts!, `${String(i)}.py`), prompt + code);
+  const ingest = ['data', 'ingest', `--from=${texts!}`, `--out=${corpus!}`, '--licenses=any'];
+  expect(spawnSync(process.execPath, [cli, ...ingest], { encoding: 'utf8' }).stderr).not.toContain('phi1:');
+  const flags = ['--canonical', `--out=${out!}`];
+  const none = run(...flags, `--against=${join(folder, 'none')}`);
+  expect(none.status).toBe(2);
+  expect(existsSync(out!)).toBe(false);
+  const { stdout, status } = run(...flags, `--against=${corpus!}`);
+  expect(status).toBe(0);
+  const similar = /^0\.95 +similar +(\d+) +100\.0 % +71 +81\.7 % /m.exec(stdout);
+  expect(Number(similar?.[1])).toBeGreaterThanOrEqual(copied.length);
+  expect(stdout).toMatch(/^0\.8 +not similar +\d+ +100\.0 % +48 +29\.2 % /m);
+  const { contamination } = JSON.parse(readFileSync(join(out!, 'report.json'), 'utf8')) as Report;
+  for (const { similar, others } of contamination!.rows) expect(similar.problems + others.problems).toBe(74);
 });
 
 it.each([

@@ -64,8 +64,20 @@ export class AstMatcher {
 
   /** The best match of any function of `source`, where it reaches `rate`. */
   bestMatch(source: string, rate: number): AstMatch | undefined {
-    if (!source.includes('def ')) return undefined;
     let best: AstMatch | undefined;
+    for (const match of this.matches(source, () => best?.rate ?? rate - 1e-9)) best = match;
+    return best;
+  }
+
+  /** Nodes of a problem's solution; 0 where it has no function. */
+  sizeOf(problem: string): number {
+    const solution = this.#solutions.find(({ id }) => id === problem);
+    return solution ? treeSize(solution) : 0;
+  }
+
+  /** Matches of functions of `source` as they are found, each above what `beyond` then says of its problem. */
+  *matches(source: string, beyond: (problem: string) => number): Generator<AstMatch> {
+    if (!source.includes('def ')) return;
     const parsed = parsePython(source);
     for (const each of findFunctions(parsed)) {
       const { name } = each;
@@ -73,12 +85,11 @@ export class AstMatcher {
       if (treeSize(forms) < this.#leastNodes) continue;
       for (const { id, ...solution } of this.#solutions) {
         const isSmall = Math.max(treeSize(forms), treeSize(solution)) < this.#leastNearNodes;
-        const found = formsMatchRate(forms, solution, isSmall ? 1 : (best?.rate ?? rate));
+        const found = formsMatchRate(forms, solution, isSmall ? 1 : beyond(id));
         if (isSmall && found < 1) continue;
-        if (found > (best?.rate ?? rate - 1e-9)) best = { problem: id, name, rate: found };
+        if (found > beyond(id)) yield { problem: id, name, rate: found };
       }
     }
-    return best;
   }
 
   #forms(tree: LabeledTree): Forms {

@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Random } from '@phi1/base';
+import { Random, UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { findFunctions, parsePython, bodyTree, type LabeledTree } from '@phi1/python';
 import { makeCorpus, readCorpus } from '../store/index.js';
+import { hashedEmbed } from '../filter/hashed-features.js';
 import { createTeacher } from '@phi1/teacher';
+import { MATCH_RATES } from './ast-match.js';
 import { loadProblems, type BenchmarkProblem } from './benchmark.js';
 import { ContaminationCheck, decontaminate, pythonIn } from './decontaminate.js';
+import { problemSimilarities } from './similarity.js';
 import { nearCopy } from './testing/near-copies.js';
 import { flatten, Labels, matchRate, mayMatch, treeEditDistance } from './tree-edit.js';
 
@@ -213,6 +216,59 @@ describe('decontaminate', () => {
     expect(report.map((line) => JSON.parse(line) as { id: string })).toContainEqual(
       expect.objectContaining({ id: '0/1', measure: 'ast', problem: long[0]!.id }),
     );
+
+    const similar = async (corpus: string) =>
+      (await problemSimilarities({ corpora: [corpus], problems }))
+        .filter(({ astMatchRate, embeddingSimilarity }) => astMatchRate >= 0.8 || embeddingSimilarity >= 0.9)
+        .map(({ taskId }) => taskId);
+    const copied = [0, 1, 2, 5].map((i) => long[i]!.id);
+    expect(await similar(from)).toEqual(expect.arrayContaining(copied));
+    expect(await similar(out)).toEqual([]);
+    const { id, prompt, solution } = long[5]!;
+    const all = await problemSimilarities({ corpora: [out, from], problems });
+    expect(all.map(({ taskId }) => taskId)).toEqual(problems.map((problem) => problem.id));
+    const found = all.find(({ taskId }) => taskId === id)!;
+    expect(found).toMatchObject({ astMatchRate: 1, isComparable: true });
+    const [a, b] = await hashedEmbed([prompt + solution, verbatim]);
+    expect(found.embeddingSimilarity).toBeCloseTo(
+      a!.reduce((sum, value, i) => sum + value * b![i]!, 0),
+      5,
+    );
+    await expect(problemSimilarities({ corpora: [join(folder, 'nowhere')], problems })).rejects.toThrow(
+      UserError,
+    );
+  });
+
+  it('prunes more with each of the rates of the paper', async () => {
+    const problems = await loadProblems([everyday]);
+    const from = join(folder, 'near');
+    await makeCorpus({
+      ...{ to: from, name: 'test', options: {}, units: 1 },
+      async make(_, writer) {
+        for (const [i, { prompt, solution }] of problems.entries()) {
+          const lines = solution.trimEnd().split('\n');
+          const extra = Array.from({ length: i % 4 }, (_, j) => `    extra_${String(j)} = ${String(j)}`);
+          const body = [...lines.slice(0, -1), ...extra, lines.at(-1)!].join('\n');
+          const head = prompt.split('\n')[0]!;
+          await writer.write({ id: String(i), text: `${head}\n${body}\n` });
+        }
+      },
+    });
+    const left: string[][] = [];
+    for (const rate of MATCH_RATES) {
+      const out = join(folder, `near-${String(rate)}`);
+      const { complete } = await decontaminate({ from, out, benchmarks: [everyday], astMatchRate: rate });
+      expect(complete).toBe(true);
+      const ids: string[] = [];
+      for await (const { id } of readCorpus(out)) ids.push(id);
+      left.push(ids);
+      const similar = await problemSimilarities({ corpora: [out], problems });
+      expect(Math.max(...similar.map(({ astMatchRate }) => astMatchRate))).toBeLessThan(rate);
+    }
+    const sizes = left.map(({ length }) => length);
+    expect(sizes.toSorted((a, b) => b - a)).toEqual(sizes);
+    expect(new Set(sizes).size).toBeGreaterThan(1);
+    for (const [i, ids] of left.slice(1).entries()) expect(left[i]).toEqual(expect.arrayContaining(ids));
   });
 
   it("takes problems in MBPP's form, and says what is wrong with a file", async () => {

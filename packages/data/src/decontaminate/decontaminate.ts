@@ -296,7 +296,8 @@ function summarize(
 const digestProblems = (problems: readonly BenchmarkProblem[]): string =>
   createHash('sha256').update(JSON.stringify(problems)).digest('hex');
 
-async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
+/** Items by 64, for what embeds several at a time. */
+export async function* inBatches<T>(items: AsyncIterable<T>): AsyncGenerator<T[]> {
   let batch: T[] = [];
   for await (const item of items) {
     batch.push(item);

@@ -1,6 +1,7 @@
 /** Takes benchmark problems out of a corpus. */
 export { MATCH_RATES } from './ast-match.js';
 export { loadProblems, type BenchmarkProblem } from './benchmark.js';
+export { problemSimilarities, type ProblemSimilarity, type SimilarityOptions } from './similarity.js';
 export {
   ContaminationCheck,
   decontaminate,

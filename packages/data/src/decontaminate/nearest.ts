@@ -25,14 +25,19 @@ export class NearestProblem {
 
   /** @param embedding of a text, by what made those of the problems */
   find(embedding: Float32Array): Nearest {
-    const vector = toUnitLength(embedding);
-    const best: Nearest = { problem: '', similarity: -1 };
-    for (const [i, other] of this.#vectors.entries()) {
-      let dot = 0;
-      for (let k = 0; k < vector.length; k++) dot += vector[k]! * other[k]!;
-      if (dot > best.similarity) [best.problem, best.similarity] = [this.#ids[i]!, dot];
-    }
+    let best: Nearest = { problem: '', similarity: -1 };
+    for (const one of this.all(embedding)) if (one.similarity > best.similarity) best = one;
     return best;
+  }
+
+  /** The similarity with each problem. */
+  *all(embedding: Float32Array): Generator<Nearest> {
+    const vector = toUnitLength(embedding);
+    for (const [i, other] of this.#vectors.entries()) {
+      let similarity = 0;
+      for (let k = 0; k < vector.length; k++) similarity += vector[k]! * other[k]!;
+      yield { problem: this.#ids[i]!, similarity };
+    }
   }
 }
 

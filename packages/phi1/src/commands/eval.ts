@@ -1,10 +1,18 @@
 /** `phi1 eval`. */
 import { join } from 'node:path';
-import { Interrupt, UserError } from '@phi1/base';
+import { alignedTable, Interrupt, UserError } from '@phi1/base';
 import { BENCHMARKS } from '@phi1/benchmarks';
 import { WEIGHT_DTYPES } from '@phi1/model';
-import { EvaluationProgress, EvaluationStopped, runEvaluation, type Report } from '@phi1/eval';
+import {
+  contaminationTable,
+  EvaluationProgress,
+  EvaluationStopped,
+  runEvaluation,
+  type Report,
+  type SimilarityMeasure,
+} from '@phi1/eval';
 import { defineCommand } from '../command.js';
+import { listed, loadEmbedding } from '../options.js';
 import { stageText } from '../recipe/figures-text.js';
 import { readRecipeSummary, type RecipeSummary } from '../recipe/recipe-summary.js';
 
@@ -34,6 +42,15 @@ export default defineCommand(
       .option('benchmark', {
         type: 'string',
         describe: `by default everyday, or of a recipe's run what it was evaluated on: ${Object.keys(BENCHMARKS).join(', ')}, or the path of a HumanEval, MBPP or EvalPlus .jsonl(.gz)`,
+      })
+      .option('against', {
+        type: 'string',
+        describe:
+          'corpora, with commas between: results with and without a similar training document in them',
+      })
+      .option('embedding-model', {
+        type: 'string',
+        describe: "with --against, a model's folder whose embeddings are compared; default: hashed words",
       })
       .option('limit', { type: 'number', describe: 'only the first so many problems' })
       .option('samples-per-problem', { type: 'number', default: 1 })
@@ -137,6 +154,9 @@ export default defineCommand(
           memoryBytes: flags.memory * 2 ** 20,
           ...(flags.threads === undefined ? {} : { threads: flags.threads }),
         },
+        ...(flags.against !== undefined && {
+          similarity: await similarityTo(flags.against, flags.benchmark ?? 'everyday', flags.embeddingModel),
+        }),
         signal: interrupt.signal,
         onNote: (line) => process.stderr.write(`${line}\n`),
         onProgress: (graded) => {
@@ -161,6 +181,27 @@ export default defineCommand(
     }
   },
 );
+
+/** How near the documents of corpora come to a benchmark's problems. */
+async function similarityTo(
+  corpora: string,
+  benchmark: string,
+  model: string | undefined,
+): Promise<SimilarityMeasure> {
+  const { DECONTAMINATE_DEFAULTS, MATCH_RATES, loadProblems, problemSimilarities } =
+    await import('@phi1/data');
+  const embedding = await loadEmbedding(model);
+  const { embeddingSimilarity } = DECONTAMINATE_DEFAULTS;
+  return {
+    ...{ corpus: corpora, rates: MATCH_RATES, embeddingSimilarity },
+    embedding: embedding?.embedName ?? 'hashed words',
+    async find(asked) {
+      const tasks = new Set(asked.map(({ taskId }) => taskId));
+      const problems = (await loadProblems([benchmark])).filter(({ id }) => tasks.has(id));
+      return problemSimilarities({ corpora: listed(corpora), problems, embed: embedding?.embed });
+    },
+  };
+}
 
 /** What a recipe's run found of its last stage, whose reports are there. */
 function printRecipe(summary: RecipeSummary, run: string, json: boolean): void {
@@ -202,5 +243,8 @@ function formatReport(report: Report): string {
     extracted === 0
       ? ''
       : `completions as they are: ${asWritten.join(', ')} (code was taken out of ${String(extracted)})\n`;
-  return `${report.benchmark}: ${lines.join(', ')}\n${raw}${facts.join(', ')}`;
+  const { contamination } = report;
+  const table = contamination ? contaminationTable(contamination) : undefined;
+  const split = table ? `\n${alignedTable([table.head, ...table.rows])}` : '';
+  return `${report.benchmark}: ${lines.join(', ')}\n${raw}${facts.join(', ')}${split}`.trimEnd();
 }
