@@ -8,6 +8,15 @@ export {
   type GradedSample,
   type Runner,
 } from './evaluate.js';
+export { compareRates, mcNemar, type Comparison, type SolveRate } from './compare.js';
+export {
+  compareEvaluations,
+  type ComparedEvaluation,
+  type ComparedEvaluations,
+  type ComparedProblem,
+} from './compare-folders.js';
+export { renderComparison } from './compare-html.js';
+export { comparisonText } from './compare-text.js';
 export {
   contaminationTable,
   type Contamination,

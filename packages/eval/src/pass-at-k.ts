@@ -61,7 +61,7 @@ export function passAtKInterval(tallies: readonly Tally[], k = 1, seed = 0, resa
 }
 
 /** The means of as many values drawn with replacement, so many times, in ascending order. */
-function bootstrapMeans(values: readonly number[], seed: number, resamples: number): Float64Array {
+export function bootstrapMeans(values: readonly number[], seed: number, resamples: number): Float64Array {
   const random = new Random(seed);
   return Float64Array.from({ length: resamples }, () => {
     let sum = 0;

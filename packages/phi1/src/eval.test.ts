@@ -148,3 +148,40 @@ it('asks an endpoint, and goes on after a kill where it was', async () => {
     source: { kind: 'endpoint' },
   });
 });
+
+it('compares two evaluations in words, as JSON and as a page', () => {
+  const folder = temporaryFolder();
+  const folders = ['one', 'two'].map((name) => join(folder, name));
+  const outcomes = [
+    ['passed', 'failed', 'failed'],
+    ['passed', 'passed', 'failed'],
+  ];
+  for (const [i, each] of folders.entries()) {
+    mkdirSync(each);
+    const problems = outcomes[i]!.map((outcome, place) => ({
+      taskId: `T/${String(place)}`,
+      passed: Number(outcome === 'passed'),
+      samples: [{ outcome }],
+    }));
+    writeFileSync(join(each, 'report.json'), JSON.stringify({ benchmark: 'b', problems }));
+  }
+  const page = join(folder, 'compare.html');
+  const { stdout, stderr, status } = run('compare', ...folders, `--out=${page}`);
+  expect([status, stderr]).toEqual([0, `wrote ${page}\n`]);
+  expect(stdout).toMatch(/^b, 3 problems\n[^]*p = 1\.000, McNemar's exact test\): chance may explain/);
+  expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/);
+  const { evaluations } = JSON.parse(run('compare', ...folders, '--json').stdout) as {
+    evaluations: { passAt1: number; change?: { improved: string[] } }[];
+  };
+  expect(evaluations[1]).toMatchObject({ passAt1: 2 / 3, change: { improved: ['T/1'] } });
+  for (const [flags, line] of [
+    [[folders[0]!], /^phi1: expected two or more folders of evaluations\n$/],
+    [[...folders, `--out=${page}`], /^phi1: --out=.*compare\.html: is there already/],
+    [[...folders, '--out=page'], /^phi1: --out=page: expected the name of an \.html file\n$/],
+    [[folders[0]!, folder], /report\.json: cannot be read/],
+  ] as const) {
+    const refused = run('compare', ...flags);
+    expect([refused.status, refused.stdout]).toEqual([2, '']);
+    expect(refused.stderr).toMatch(line);
+  }
+});
