@@ -13,4 +13,5 @@ export {
 export { installProgress, type InstallProgress, type OnInstallProgress } from './engines/pip.js';
 export { installTensorflow } from './engines/tensorflow/install.js';
 export { ensureTorchLibrary, installTorch } from './engines/torch/install.js';
+export { EventFile } from './node/event-file.js';
 export { fileSystem } from './node/file-system.js';

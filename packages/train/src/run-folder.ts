@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { claimOutput, makeFolder, errorMessage, UserError } from '@phi1/base';
 import { BEST_FILE, MERGED_FOLDER } from '@phi1/model/node';
 import { lockFolder } from './run-lock.js';
+import { removeEventFiles } from './tensor-board-log.js';
 
 /** The paths of all that a run writes. */
 export interface RunFolder {
@@ -106,6 +107,7 @@ export async function emptyRunFolder(folder: RunFolder): Promise<void> {
   for (const place of [...Object.values(places), join(path, 'eval')]) {
     await rm(place, { recursive: true, force: true });
   }
+  await removeEventFiles(path);
   await mkdir(folder.checkpoints);
 }
 

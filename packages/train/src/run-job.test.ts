@@ -80,6 +80,7 @@ describe.each([
       'checkpoints',
       'completions.jsonl',
       'config.json',
+      expect.stringMatching(/^events\.out\.tfevents\./),
       'loss.svg',
       'metrics.jsonl',
       'summary.json',

@@ -9,7 +9,7 @@ import { BestSoFar, markBest } from './best-checkpoint.js';
 import { listCheckpoints, saveCheckpoint, type CheckpointParts } from './checkpoint.js';
 import { addCompletion, complete, readCompletions } from './completions.js';
 import { measureMatMulRate } from './engine-rate.js';
-import { BEST_METRIC, runEvaluators } from './evaluator.js';
+import { BEST_METRIC, runEvaluators, type EvaluatorResult } from './evaluator.js';
 import { drawLossCurve } from './loss-curve.js';
 import { trainableAdapter } from './lora.js';
 import { toMetricsLine, type MetricsLog } from './metrics.js';
@@ -19,6 +19,7 @@ import type { RunFolder } from './run-folder.js';
 import { computeProgress } from './schedule.js';
 import { writeSkippedStep } from './skipped-steps.js';
 import { computeFigures, type RunSummary } from './summary.js';
+import { TensorBoardLog } from './tensor-board-log.js';
 import { train, type SaveQuestion, type SkippedStep, type StepReport, type TrainerState } from './trainer.js';
 import type { TrainingData } from './training-data.js';
 
@@ -32,6 +33,9 @@ export interface Run extends CheckpointParts {
   log: MetricsLog | undefined;
 }
 
+/** A run on rank 0. */
+type LoggedRun = Run & { log: MetricsLog };
+
 /** Trains a run that is ready and writes what came of it. */
 export async function trainRun(run: Run, options: JobOptions): Promise<RunSummary> {
   const { folder, config, engine, data, model, adapter, optimizer, log } = run;
@@ -43,10 +47,16 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
   const ending = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   const best = new BestSoFar(config.keepBest, `${evaluators[0]?.name ?? ''}/${BEST_METRIC}`, run.record.best);
   let validationLoss = run.record.lastValidationLoss;
+  const events = log && TensorBoardLog.open(folder.path, run.record.step, config, watcher?.note);
+  if (run.record.step === 0) {
+    for (const completion of await readCompletions(folder.completions)) events?.completion(completion);
+  }
   const onStep = (report: StepReport): void => {
     if (!log) return;
     const mfu = (report.tokensPerSecond * trainingFlopsPerToken) / engineRate;
-    log.append(toMetricsLine(report, data.bytesPerToken, { mfu, peakMemoryBytes: peakMemoryBytes() }));
+    const line = toMetricsLine(report, data.bytesPerToken, { mfu, peakMemoryBytes: peakMemoryBytes() });
+    log.append(line);
+    events?.step(line);
     if (log.failure !== undefined) stop.abort(); // what was computed is saved if it can be
     validationLoss = report.validationLoss ?? validationLoss;
     watcher?.step?.(report, validationLoss);
@@ -68,8 +78,10 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
   const evaluate = async (step: number): Promise<Record<string, number> | undefined> => {
     if (adapter) adapter.dropoutSeed = undefined;
     for (const { name } of evaluators) watcher?.evaluating?.(name, step);
-    const onResult = (evaluator: string, result: object): void =>
-      watcher?.evaluated?.({ metrics: {}, ...result, step, evaluator });
+    const onResult = (evaluator: string, result: EvaluatorResult): void => {
+      watcher?.evaluated?.({ ...result, step, evaluator });
+      events?.evaluated({ ...result, step, evaluator });
+    };
     return onRankZero(communicator, () => runEvaluators(evaluators, model, data.tokenizer, onResult, ending));
   };
   const onSkip = async (skipped: SkippedStep): Promise<void> => {
@@ -77,6 +89,7 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
     watcher?.note?.(`step ${String(skipped.step)} is left out: ${skipped.fault} (its batches: ${path})`);
   };
   watcher?.trainingBegins?.();
+  let isFinished = false;
   try {
     if (log && run.record.best) await markBest(folder.path, run.record.best);
     const state = await train({
@@ -104,10 +117,16 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
       const saved = `step-${String(state.step)} is saved, to continue (resume=${folder.path})`;
       throw new Error(`${errorMessage(log.failure)}; ${saved}`, { cause: log.failure });
     }
-    return await onRankZero(communicator, () =>
-      finishRun({ ...run, log: log! }, state, parameters, best, communicator.worldSize),
-    );
+    return await onRankZero(communicator, async () => {
+      const whole = { ...run, log: log! };
+      const summary = await finishRun(whole, state, parameters, best, communicator.worldSize);
+      const last = summary.completions.at(-1);
+      if (!summary.interrupted && last) events?.completion(last);
+      isFinished = !summary.interrupted;
+      return summary;
+    });
   } finally {
+    events?.close(isFinished);
     optimizer.dispose();
     adapter?.dispose();
     model.dispose();
@@ -116,7 +135,7 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
 
 /** Writes what came of a run. */
 async function finishRun(
-  run: Run & { log: MetricsLog },
+  run: LoggedRun,
   state: TrainerState,
   parameters: number,
   { best }: BestSoFar,
