@@ -111,8 +111,9 @@ describe('readBenchmark', () => {
   it('knows its own benchmarks by name, and refuses other names', async () => {
     expect(await readBenchmark('everyday')).toHaveLength(74);
     for (const name of ['exercises', 'exercises-unseen']) expect(await readBenchmark(name)).toHaveLength(200);
+    expect(await readBenchmark('unusual')).toHaveLength(50);
     await expect(readBenchmark('nope')).rejects.toThrow(
-      /no benchmark nope: expected everyday, exercises, exercises-unseen or the path/,
+      /no benchmark nope: expected everyday, exercises, exercises-unseen, unusual or the path/,
     );
     await expect(readTasks('a.json', '{}')).rejects.toThrow(/a\.json: expected an array of problems/);
     await expect(readTasks('a.jsonl.gz', 'not zipped')).rejects.toThrow(UserError);

@@ -32,7 +32,8 @@ function toProblem(task: BenchmarkTask): Problem {
     if (task.test === undefined)
       throw new UserError(`${taskId}: test: expected Python that defines check(candidate)`);
     const checks = `${task.test}\ncheck(${entryPoint})`;
-    return { taskId, prompt, canonicalSolution, checks, entryPoint, stops: FUNCTION_STOPS };
+    const problem = { taskId, prompt, canonicalSolution, checks, entryPoint, stops: FUNCTION_STOPS };
+    return { ...problem, ...(task.rubric !== undefined && { rubric: task.rubric }) };
   }
   const stops = task.dataset === 'humaneval' ? FUNCTION_STOPS : PROGRAM_STOPS;
   const checks = evalPlusChecks(task);

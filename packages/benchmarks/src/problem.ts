@@ -18,6 +18,8 @@ export interface Problem {
   hasReference?: boolean;
   /** The function that the checks call, where the format names it. */
   entryPoint?: string;
+  /** What it takes to understand the task, in words; for who reads completions, never for who writes them. */
+  rubric?: string;
   /** A completion ends where the first of these begins. */
   stops: readonly string[];
 }

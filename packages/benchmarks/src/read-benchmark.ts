@@ -7,7 +7,7 @@ import { parseTask, type BenchmarkTask } from './task.js';
 
 /** The benchmarks that come with this package, by name. */
 export const BENCHMARKS: Readonly<Record<string, string>> = Object.fromEntries(
-  ['everyday', 'exercises', 'exercises-unseen'].map((name) => [
+  ['everyday', 'exercises', 'exercises-unseen', 'unusual'].map((name) => [
     name,
     fileURLToPath(new URL(`../problems/${name}.jsonl`, import.meta.url)),
   ]),

@@ -25,6 +25,8 @@ export interface HumanEvalTask extends Task {
   entryPoint: string;
   /** Python that defines `check(candidate)`; a corpus can be decontaminated without. */
   test?: string;
+  /** What it takes to understand the task, in words. */
+  rubric?: string;
 }
 
 /** A task in words, graded by assertions or by a whole test program (Austin et al., 2021). */
@@ -62,7 +64,11 @@ const completionTask = {
   canonical_solution: z.string(),
 };
 
-const humanEval = z.object({ ...completionTask, test: z.string().optional() });
+const humanEval = z.object({
+  ...completionTask,
+  test: z.string().optional(),
+  rubric: z.string().optional(),
+});
 
 const evalPlus = z.object({
   ...completionTask,
@@ -112,6 +118,7 @@ export function parseTask(value: unknown, json: string, where: string): Benchmar
       solution: record.canonical_solution,
       entryPoint: record.entry_point,
       ...(record.test !== undefined && { test: record.test }),
+      ...(record.rubric !== undefined && { rubric: record.rubric }),
     };
   }
   throw new UserError(`${where}: expected a problem in ${LAYOUTS}`);

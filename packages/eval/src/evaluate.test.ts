@@ -45,24 +45,25 @@ function fail(message: string): never {
 const right = '    return 1\n';
 const wrong = '    return "</script><b>"\n';
 
-describe('the everyday benchmark', () => {
+describe.each(['everyday', 'unusual'])('the benchmark %s', (name) => {
   it('is passed by its own solutions and by nothing that ignores the question', async () => {
-    const everyday = await loadBenchmark('everyday');
-    expect(everyday.problems.length).toBeGreaterThanOrEqual(60);
-    for (const { taskId, checks, prompt, entryPoint } of everyday.problems) {
+    const own = await loadBenchmark(name);
+    expect(own.problems.length).toBeGreaterThanOrEqual(50);
+    for (const { taskId, checks, prompt, entryPoint, rubric } of own.problems) {
+      if (name === 'unusual') expect(rubric, taskId).toMatch(/\w.*\.$/);
       expect(checks.split('assert ').length, taskId).toBeGreaterThan(5);
       expect(prompt, taskId).toContain(`def ${entryPoint!}(`);
       expect(prompt, taskId).toContain(`>>> ${entryPoint!}(`);
     }
-    const canonical = await evaluate({ benchmark: everyday, source: canonicalSource(), sandbox });
+    const canonical = await evaluate({ benchmark: own, source: canonicalSource(), sandbox });
     expect(canonical.problems.filter(({ passed }) => passed !== 1)).toEqual([]);
     expect(canonical.passAtK).toEqual({ '1': 1 });
 
     const bodies = ['pass', 'return 0', 'return 1', 'return ""', 'return []', 'return True', 'return False'];
-    const broken = everyday.problems.flatMap(({ taskId }) =>
+    const broken = own.problems.flatMap(({ taskId }) =>
       bodies.map((body) => ({ taskId, completion: `    ${body}\n` })),
     );
-    const evaluation = await evaluate({ benchmark: everyday, source: source(...broken), sandbox });
+    const evaluation = await evaluate({ benchmark: own, source: source(...broken), sandbox });
     expect(evaluation.problems.filter(({ passed }) => passed > 0)).toEqual([]);
     expect(evaluation.passAtK).toEqual({ '1': 0 });
   });

@@ -152,6 +152,7 @@ function problemSection(graded: GradedProblem, place: number): Html {
 <summary><b>${problem.taskId}</b> <span class="entry">${problem.entryPoint ?? ''}</span> <span class="count">${count}</span> ${tags}</summary>
 ${shown}
 ${hidden > 0 ? safe`<p>${hidden} more in samples.jsonl</p>` : ''}
+${problem.rubric === undefined ? '' : safe`<p class="rubric">${problem.rubric}</p>`}
 <details class="more"><summary>checks</summary><pre><code>${highlight(problem.checks.trim())}</code></pre></details>
 </details>`;
 }
