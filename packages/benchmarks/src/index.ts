@@ -7,9 +7,11 @@ export {
   type MbppTask,
 } from './task.js';
 export { BENCHMARKS, BUILT_IN_BENCHMARKS, readBenchmark, type BenchmarkLine } from './read-benchmark.js';
-export { loadBenchmark } from './load-benchmark.js';
+export { loadBenchmark, type LoadBenchmarkOptions } from './load-benchmark.js';
+export { MBPP_PROMPTS, type MbppPrompt } from './mbpp-prompt.js';
 export {
   assembleProgram,
+  shownPrompt,
   type AssembledProgram,
   type Benchmark,
   type Problem,

@@ -4,6 +4,7 @@ import { UserError } from '@phi1/base';
 import { readBenchmark } from './read-benchmark.js';
 import { type BenchmarkTask, type MbppTask } from './task.js';
 import { evalPlusChecks } from './evalplus.js';
+import { findShots, promptMbpp, type MbppPrompt } from './mbpp-prompt.js';
 import type { Benchmark, Problem } from './problem.js';
 
 /** What ends a completed function body at the top level (Chen et al., 2021, section 3.1), decorators, a fence. */
@@ -12,21 +13,33 @@ const FUNCTION_STOPS = ['\ndef ', '\nclass ', '\nif ', '\nprint', '\n#', '\n@', 
 /** MBPP asks for whole functions, helpers allowed, so a new `def` ends nothing. */
 const PROGRAM_STOPS = ['\nassert ', '\nif __name__', '\nprint', '\n"""', '\n```', '<|endoftext|>'];
 
+/** How problems are put to a model. */
+export interface LoadBenchmarkOptions {
+  /** Of MBPP's problems (default `first-test`). */
+  mbppPrompt?: MbppPrompt;
+}
+
 /**
  * Loads a benchmark.
  * @param nameOrPath a name of `BENCHMARKS`, or the path of a file in HumanEval's, MBPP's or EvalPlus's layout
- * @throws UserError as `readBenchmark` does, and for a problem without checks
+ * @throws UserError as `readBenchmark` does, for a problem without checks, and where shots are wanted that the file lacks
  */
-export async function loadBenchmark(nameOrPath: string): Promise<Benchmark> {
-  const lines = await readBenchmark(nameOrPath);
+export async function loadBenchmark(
+  nameOrPath: string,
+  { mbppPrompt = 'first-test' }: LoadBenchmarkOptions = {},
+): Promise<Benchmark> {
+  const tasks = (await readBenchmark(nameOrPath)).map(({ task }) => task);
+  const shots = mbppPrompt === 'three-shot' ? findShots(tasks, nameOrPath) : [];
   return {
     name: basename(nameOrPath).replace(/\.jsonl?(\.gz)?$/, ''),
-    problems: lines.map(({ task }) => toProblem(task)),
+    problems: tasks
+      .filter((task) => !shots.some((shot) => shot === task))
+      .map((task) => toProblem(task, (mbpp) => mbppProblem(mbpp, mbppPrompt, shots))),
   };
 }
 
-function toProblem(task: BenchmarkTask): Problem {
-  if (task.layout === 'mbpp') return mbppProblem(task);
+function toProblem(task: BenchmarkTask, ofMbpp: (task: MbppTask) => Problem): Problem {
+  if (task.layout === 'mbpp') return ofMbpp(task);
   const { taskId, prompt, entryPoint, solution: canonicalSolution } = task;
   if (task.layout === 'humaneval') {
     if (task.test === undefined)
@@ -40,15 +53,15 @@ function toProblem(task: BenchmarkTask): Problem {
   return { taskId, prompt, canonicalSolution, checks, entryPoint, stops, hasReference: true };
 }
 
-/** Prompted with the task and its first assertion in a docstring, as in InCoder (Fried et al., 2022). */
-function mbppProblem({ taskId, text, solution, setup, tests, test }: MbppTask): Problem {
+function mbppProblem(task: MbppTask, style: MbppPrompt, shots: readonly MbppTask[]): Problem {
+  const { taskId, solution, setup, tests, test } = task;
   const entryPoint = calledFunction(solution, tests[0]!);
   return {
     taskId,
-    prompt: `"""\n${text}\n${tests[0]!}\n"""\n`,
+    ...promptMbpp(task, style, shots),
     canonicalSolution: solution,
     checks: test ?? [...(setup === '' ? [] : [setup]), ...tests].join('\n'),
-    stops: PROGRAM_STOPS,
+    stops: style === 'three-shot' ? ['[DONE]', ...PROGRAM_STOPS] : PROGRAM_STOPS,
     ...(entryPoint !== undefined && { entryPoint }),
   };
 }

@@ -8,8 +8,10 @@ import { extractCode } from './completion.js';
 export interface Problem {
   /** Unique in its benchmark, e.g. `HumanEval/0`. */
   taskId: string;
-  /** What the model is given. */
+  /** How the program begins, which the completion goes on with; what the model is given, unless `shown` says otherwise. */
   prompt: string;
+  /** What the model is given, where that is no beginning of a program: examples and a task in words. */
+  shown?: string;
   /** A completion of `prompt` that is known to be right. */
   canonicalSolution: string;
   /** Python that is run after prompt and completion, and raises an exception when they are wrong. */
@@ -22,6 +24,11 @@ export interface Problem {
   rubric?: string;
   /** A completion ends where the first of these begins. */
   stops: readonly string[];
+}
+
+/** What a model is given of a problem. */
+export function shownPrompt({ shown, prompt }: Problem): string {
+  return shown ?? prompt;
 }
 
 /** Problems in their file's order, under the file's name without its ending. */

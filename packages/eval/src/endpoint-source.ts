@@ -1,7 +1,7 @@
 /** Completions from a model behind an OpenAI-compatible endpoint, by its completions or its chat. */
 import { fileURLToPath } from 'node:url';
 import { errorMessage, UserError } from '@phi1/base';
-import { truncateAtStop, withoutPromptEnd, type Problem } from '@phi1/benchmarks';
+import { shownPrompt, truncateAtStop, withoutPromptEnd, type Problem } from '@phi1/benchmarks';
 import { EndpointClient, isRefused, readPrompt, UnusableAnswer, type ModelOptions } from '@phi1/endpoint';
 import type { CompletionSource, Sample } from './source.js';
 
@@ -96,11 +96,12 @@ type Settings = ReturnType<typeof endpointSettings>;
 
 async function complete(
   client: EndpointClient,
-  { prompt, stops }: Problem,
+  problem: Problem,
   words: string,
   { api, temperature, topP, maxNewTokens: maxTokens, seed }: Settings,
   signal: AbortSignal | undefined,
 ): Promise<string> {
+  const [prompt, { stops }] = [shownPrompt(problem), problem];
   const sampling = { temperature, maxTokens, seed, ...(topP < 1 && { topP }) };
   if (api === 'chat') {
     const content = words.replace('{prompt}', () => prompt.trimEnd());

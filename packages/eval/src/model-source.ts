@@ -2,7 +2,7 @@
 import { generateBatch, readStopTokens, type PhiModel, type Tokenizer, type WeightDtype } from '@phi1/model';
 import { loadModel, loadTokenizerFrom, resolveCheckpoint } from '@phi1/model/node';
 import { storageDtype } from '@phi1/tensor';
-import { isStopped, truncateAtStop, withoutPromptEnd, type Problem } from '@phi1/benchmarks';
+import { isStopped, shownPrompt, truncateAtStop, withoutPromptEnd, type Problem } from '@phi1/benchmarks';
 import type { CompletionSource, Sample } from './source.js';
 
 /** The model that completes the problems, the type of its weights, and how its tokens are drawn. */
@@ -84,7 +84,7 @@ export function loadedModelSource(
     description: { kind: 'model', ...settings },
     async *complete(problems, samplesPerProblem, signal, isDone = () => false) {
       const requests = problems.flatMap((problem, place) => {
-        const promptTokens = [...tokenizer.encodeOrdinary(problem.prompt.trimEnd())];
+        const promptTokens = [...tokenizer.encodeOrdinary(shownPrompt(problem).trimEnd())];
         return Array.from({ length: samplesPerProblem }, (_, index) => ({
           ...{ problem, index, promptTokens },
           seed: settings.seed + place * samplesPerProblem + index,
@@ -144,13 +144,13 @@ async function sampleBatch(
       onToken();
       texts[index]! += decoders[index]!.push(token);
       const { problem } = requests[index]!;
-      return isStopped(withoutPromptEnd(problem.prompt, texts[index]!), problem.stops);
+      return isStopped(withoutPromptEnd(shownPrompt(problem), texts[index]!), problem.stops);
     },
   });
   return requests.map(({ problem, index }, i) => ({
     taskId: problem.taskId,
     completion: truncateAtStop(
-      withoutPromptEnd(problem.prompt, texts[i]! + decoders[i]!.end()),
+      withoutPromptEnd(shownPrompt(problem), texts[i]! + decoders[i]!.end()),
       problem.stops,
     ),
     index,

@@ -3,7 +3,7 @@
  * HTML with `<details>`; its only script filters the list by outcome.
  */
 import { Html, safe, splitName, type HtmlValue } from '@phi1/base';
-import { assembleProgram, type Problem } from '@phi1/benchmarks';
+import { assembleProgram, shownPrompt, type Problem } from '@phi1/benchmarks';
 import { contaminationTable, describeContamination } from './contamination.js';
 import type { Evaluation, GradedProblem, GradedSample } from './evaluate.js';
 import { cut, highlight, htmlTable, OUTCOMES, percent, percentRange, renderPage } from './page.js';
@@ -165,7 +165,7 @@ function sampleSection(problem: Problem, sample: GradedSample): Html {
     .join('; ');
   const check = typeof line === 'number' ? failingLine(problem, completion, line) : '';
   const shown = [
-    safe`<pre><code><span class="prompt">${highlight(problem.prompt)}</span><span class="completion ${outcome}">${highlight(code ?? completion)}</span></code></pre>`,
+    safe`<pre><code><span class="prompt">${highlight(shownPrompt(problem))}</span><span class="completion ${outcome}">${highlight(code ?? completion)}</span></code></pre>`,
     ...(message === '' ? [] : [safe`<p class="message ${outcome}">${message}${where}</p>`]),
     ...(check === '' ? [] : [safe`<pre class="check ${outcome}"><code>${highlight(check)}</code></pre>`]),
     ...(output === '' ? [] : [safe`<pre class="output">${output}</pre>`]),

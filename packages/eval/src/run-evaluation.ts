@@ -1,7 +1,7 @@
 /** All of `phi1 eval` from code: a benchmark and a source by name, graded, and the report written. */
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorMessage, UserError } from '@phi1/base';
+import { errorMessage, UserError, withoutUndefined } from '@phi1/base';
 import { BENCHMARKS, loadBenchmark, type Benchmark } from '@phi1/benchmarks';
 import { splitBySimilarity } from './contamination.js';
 import { evaluate } from './evaluate.js';
@@ -57,7 +57,7 @@ export async function runEvaluation(options: RunEvaluationOptions): Promise<{ re
     throw new UserError(`k=${String(tooLarge)}: expected whole numbers from 1 to the samples of a problem`);
 
   const name = options.benchmark ?? 'everyday';
-  const whole = await loadBenchmark(name);
+  const whole = await loadBenchmark(name, withoutUndefined({ mbppPrompt: options.mbppPrompt }));
   const benchmark = { ...whole, problems: whole.problems.slice(0, limit) };
   const out = options.out ?? join(defaultFolder(options), benchmark.name);
   await keepInputs(out, [BENCHMARKS[name] ?? name, ...(samples === undefined ? [] : [samples])]);

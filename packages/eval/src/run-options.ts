@@ -1,5 +1,6 @@
 /** What can be asked of an evaluation as a whole: the benchmark, the source, the folder. */
 import type { EngineOptions } from '@phi1/tensor';
+import type { MbppPrompt } from '@phi1/benchmarks';
 import type { SimilarityMeasure } from './contamination.js';
 import type { EndpointSourceOptions } from './endpoint-source.js';
 import type { EvaluateOptions } from './evaluate.js';
@@ -12,6 +13,8 @@ export interface RunEvaluationOptions extends Pick<
 > {
   /** A name of {@link BENCHMARKS} or a path (default `everyday`). */
   benchmark?: string;
+  /** How MBPP's problems are put to the model (default `first-test`). */
+  mbppPrompt?: MbppPrompt;
   /** Exactly one source: a model, an endpoint, a samples.jsonl, or the benchmark's canonical solutions. */
   model?: ModelSourceOptions & { engine?: EngineOptions };
   endpoint?: EndpointSourceOptions;

@@ -14,7 +14,13 @@ export async function describeSettings(
   { name, problems }: Benchmark,
   samplesPerProblem: number,
 ): Promise<EvaluationSettings> {
-  const checked = problems.map(({ taskId, prompt, checks, stops }) => [taskId, prompt, checks, stops]);
+  const checked = problems.map(({ taskId, prompt, shown, checks, stops }) => [
+    taskId,
+    prompt,
+    shown,
+    checks,
+    stops,
+  ]);
   const limits = 'run' in sandbox ? {} : sandbox;
   return withoutUndefined({
     version: packageVersion(),

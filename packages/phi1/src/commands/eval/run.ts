@@ -1,7 +1,7 @@
 /** `phi1 eval` without another name: one source of completions on one benchmark. */
 import { join } from 'node:path';
 import { alignedTable, Interrupt, UserError } from '@phi1/base';
-import { BENCHMARKS } from '@phi1/benchmarks';
+import { BENCHMARKS, MBPP_PROMPTS } from '@phi1/benchmarks';
 import { WEIGHT_DTYPES } from '@phi1/model';
 import {
   contaminationTable,
@@ -42,6 +42,11 @@ export default defineCommand(
       .option('benchmark', {
         type: 'string',
         describe: `by default everyday, or of a recipe's run what it was evaluated on: ${Object.keys(BENCHMARKS).join(', ')}, or the path of a HumanEval, MBPP or EvalPlus .jsonl(.gz)`,
+      })
+      .option('mbpp-prompt', {
+        choices: MBPP_PROMPTS,
+        default: 'first-test' as const,
+        describe: "MBPP's tasks in a docstring with one test or all, or after three solved ones",
       })
       .option('against', {
         type: 'string',
@@ -128,6 +133,7 @@ export default defineCommand(
         samples: flags.samples,
         canonical: flags.canonical,
         limit: flags.limit,
+        mbppPrompt: flags.mbppPrompt,
         out: flags.out,
         overwrite: flags.overwrite,
         resume: flags.resume,
