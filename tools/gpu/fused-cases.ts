@@ -219,9 +219,9 @@ function updates(): Made[] {
     {
       name: 'cacheWrite',
       inputs: [normal([2, 6, 3, 4], 1), normal([2, 2, 3, 4], 2)],
-      run: (start: tf.Tensor4D, columns: tf.Tensor4D) => {
+      run: (start: tf.Tensor4D, tokens: tf.Tensor4D) => {
         const cache = tf.variable(start);
-        cacheWrite(cache, columns, 3);
+        cacheWrite(cache, tokens, [3, 4, 10, 8]);
         return cache.clone();
       },
     },

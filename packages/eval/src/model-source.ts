@@ -1,5 +1,11 @@
 /** Completions from a model: the only part of this package that needs the tensor engine. */
-import { generateBatch, readStopTokens, type PhiModel, type Tokenizer, type WeightDtype } from '@phi1/model';
+import {
+  ContinuousBatch,
+  readStopTokens,
+  type PhiModel,
+  type Tokenizer,
+  type WeightDtype,
+} from '@phi1/model';
 import { loadModel, loadTokenizerFrom, resolveCheckpoint } from '@phi1/model/node';
 import { storageDtype } from '@phi1/tensor';
 import { isStopped, shownPrompt, truncateAtStop, withoutPromptEnd, type Problem } from '@phi1/benchmarks';
@@ -104,12 +110,22 @@ export function loadedModelSource(
         progress.tokens++;
         onToken?.({ ...progress });
       };
-      for (let start = 0; start < fitting.length; start += settings.batchSize) {
-        const batch = fitting.slice(start, start + settings.batchSize);
-        const samples = await sampleBatch(model, tokenizer, batch, settings, count, signal);
-        signal?.throwIfAborted();
-        progress.finished += batch.length;
-        yield* samples;
+      const batch = new ContinuousBatch(model, { maxBatch: settings.batchSize });
+      const draw = async (request: Request): Promise<Sample> => {
+        const sample = await drawSample(batch, tokenizer, request, settings, count, signal);
+        progress.finished++;
+        return sample;
+      };
+      const samples = fitting.map(draw);
+      for (const sample of samples) sample.catch(() => undefined); // each is awaited below, unless one before fails
+      try {
+        for (const sample of samples) {
+          const finished = await sample;
+          signal?.throwIfAborted();
+          yield finished;
+        }
+      } finally {
+        batch.dispose();
       }
     },
   };
@@ -122,37 +138,30 @@ interface Request {
   seed: number;
 }
 
-async function sampleBatch(
-  model: PhiModel,
+async function drawSample(
+  batch: ContinuousBatch,
   tokenizer: Tokenizer,
-  requests: readonly Request[],
+  { problem, index, promptTokens, seed }: Request,
   { temperature, topP, maxNewTokens }: { temperature: number; topP: number; maxNewTokens: number },
   onToken: () => void,
   signal: AbortSignal | undefined,
-): Promise<Sample[]> {
-  const decoders = requests.map(() => tokenizer.streamingDecoder());
-  const texts = requests.map(() => '');
-  await generateBatch(model, {
-    prompts: requests.map(({ promptTokens }) => promptTokens),
-    seeds: requests.map(({ seed }) => seed),
+): Promise<Sample> {
+  const decoder = tokenizer.streamingDecoder();
+  let text = '';
+  await batch.generate({
+    promptTokens,
+    seed,
     maxNewTokens,
     temperature,
     topP,
-    stopTokens: [...readStopTokens(model.config), tokenizer.endOfText],
+    stopTokens: [...readStopTokens(batch.model.config), tokenizer.endOfText],
     ...(signal && { signal }),
-    onToken: (token, index) => {
+    onToken: ({ token }) => {
       onToken();
-      texts[index]! += decoders[index]!.push(token);
-      const { problem } = requests[index]!;
-      return isStopped(withoutPromptEnd(shownPrompt(problem), texts[index]!), problem.stops);
+      text += decoder.push(token);
+      return isStopped(withoutPromptEnd(shownPrompt(problem), text), problem.stops);
     },
   });
-  return requests.map(({ problem, index }, i) => ({
-    taskId: problem.taskId,
-    completion: truncateAtStop(
-      withoutPromptEnd(shownPrompt(problem), texts[i]! + decoders[i]!.end()),
-      problem.stops,
-    ),
-    index,
-  }));
+  const whole = withoutPromptEnd(shownPrompt(problem), text + decoder.end());
+  return { taskId: problem.taskId, completion: truncateAtStop(whole, problem.stops), index };
 }

@@ -12,13 +12,9 @@ export {
   type PhiConfig,
 } from './config.js';
 export { describeModel, formatDescription, type DescribeOptions, type ModelDescription } from './describe.js';
-export {
-  generate,
-  generateBatch,
-  type Generated,
-  type GenerateBatchOptions,
-  type GenerateOptions,
-} from './generation.js';
+export { ContinuousBatch, type ContinuousBatchOptions } from './continuous-batch.js';
+export { generate, generateBatch, type GenerateBatchOptions, type GenerateOptions } from './generation.js';
+export type { CommonGenerateOptions, Generated, SequenceOptions } from './sequence.js';
 export { fetchModel, fetchTokenizer, httpSource } from './http.js';
 export { embed, type EmbedOptions } from './embed.js';
 export { LORA_TARGETS, LoraAdapter, type LoraOptions, type LoraTarget } from './lora.js';
@@ -33,7 +29,14 @@ export {
 export { presetConfig, presetNames, type PresetName } from './presets.js';
 export { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
 export type { TensorEntry } from './safetensors/format.js';
-export { argMax, logProbability, sampleToken, type SamplingOptions } from './sampling.js';
+export {
+  argMax,
+  logProbability,
+  sampleToken,
+  scoreToken,
+  type SamplingOptions,
+  type ScoredToken,
+} from './sampling.js';
 export { StopStrings } from './stop-strings.js';
 export {
   TextGenerator,

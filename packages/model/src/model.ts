@@ -4,11 +4,10 @@
  * TensorFlow.js and the fused ops of @phi1/tensor; it neither reads files nor samples.
  */
 import {
-  attendToCache,
   crossEntropy,
   decoderLayer,
-  decoderPrompts,
   decoderStep,
+  decodeWith,
   dropout,
   embedding,
   fuseStorage,
@@ -18,11 +17,9 @@ import {
   parallelBlock,
   recompute,
   rotaryTables,
-  stepRotary,
   sumStream,
   tf,
   type DecoderLayer,
-  type DecoderPrompts,
   type DecoderStep,
   type DecoderWeights,
   type Dense,
@@ -245,27 +242,16 @@ export class PhiModel {
   }
 
   /**
-   * One new token of each sequence against a cache.
+   * New tokens of some sequences against a cache.
    *
-   * @returns the logits of the tokens that follow, [rows, V]
+   * @returns the logits that are wanted of the tokens that follow, [tokens, V]
    */
   decode(step: DecoderStep): tf.Tensor2D {
     if (!this.adapter) return decoderStep(this.#decoder, step);
-    return tf.tidy(() => {
-      const rows = step.ids.length;
-      const ids = tf.tensor2d([...step.ids], [rows, 1], 'int32');
-      const hidden = this.forward(ids, stepRotary(this.#decoder, step), { attend: attendToCache(step) });
-      return this.head(hidden.reshape([rows, this.config.hidden_size])) as tf.Tensor2D;
+    return decodeWith(this.#decoder, step, {
+      forward: (ids, rotary, attend) => this.forward(ids, rotary, { attend }),
+      head: (hidden) => this.head(hidden) as tf.Tensor2D,
     });
-  }
-
-  /**
-   * The prompts of new sequences into a cache, without padding.
-   *
-   * @returns the logits of the tokens that follow, [prompts, V]; undefined where only {@link forward} can do so
-   */
-  decodePrompts(step: DecoderPrompts): tf.Tensor2D | undefined {
-    return this.adapter ? undefined : decoderPrompts(this.#decoder, step);
   }
 
   /** A layer's linear map with what the adapter adds. */

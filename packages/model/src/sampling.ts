@@ -82,6 +82,37 @@ export function logProbability(logits: Float32Array, token: number): number {
   return logits[token]! - largest - Math.log(total);
 }
 
+/** A token and how likely the model finds it. */
+export interface ScoredToken {
+  token: number;
+  /** In nats; see {@link logProbability}. */
+  logProbability?: number;
+  /** The most likely tokens, the first being it. */
+  top?: { token: number; logProbability: number }[];
+}
+
+/** A token's log-probability, and those of the `count` most likely ones, of equals the first; logits are [V]. */
+export function scoreToken(logits: Float32Array, token: number, count = 0): ScoredToken {
+  const top: number[] = []; // ids, the most likely first
+  for (let id = 0; count > 0 && id < logits.length; id++) {
+    if (top.length === count && !(logits[id]! > logits[top.at(-1)!]!)) continue;
+    let place = Math.min(top.length, count - 1);
+    while (place > 0 && logits[id]! > logits[top[place - 1]!]!) {
+      top[place] = top[place - 1]!;
+      place--;
+    }
+    top[place] = id;
+  }
+  const certainty = logProbability(logits, token);
+  if (count === 0) return { token, logProbability: certainty };
+  const shift = certainty - logits[token]!;
+  const scored = top.map((id) => ({
+    token: id,
+    logProbability: id === token ? certainty : logits[id]! + shift,
+  }));
+  return { token, logProbability: certainty, top: scored };
+}
+
 function penalized(logits: Float32Array, penalty: number, history: Iterable<number>): Float32Array {
   const scores = logits.slice();
   for (const id of new Set(history)) {

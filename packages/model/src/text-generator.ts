@@ -4,8 +4,9 @@
  */
 import { UserError } from '@phi1/base';
 import { readStopTokens } from './config.js';
-import { generateBatch, type CommonGenerateOptions, type Generated } from './generation.js';
+import { generateBatch } from './generation.js';
 import type { PhiModel } from './model.js';
+import type { CommonGenerateOptions, Generated } from './sequence.js';
 import { StopStrings } from './stop-strings.js';
 import type { Tokenizer } from './tokenizer/index.js';
 

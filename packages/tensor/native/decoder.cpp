@@ -35,9 +35,9 @@ struct Cache {
   float *keys, *values; // [sequences, capacity, heads, size]
 };
 
-/** Token i is at `position` of sequence `row`, whose first position is in column `start` of the cache. */
+/** A token at `position` of the sequence in row `row` of the cache, which is also its column there. */
 struct Token {
-  int64_t id, row, position, start;
+  int64_t id, row, position;
 };
 
 struct Step {
@@ -222,7 +222,7 @@ private:
       const float* v = k + step.count * width;
       const float *cos = step.cos + token.position * half, *sin = step.sin + token.position * half;
       for (float* one : {q, k}) phi1::turn(one, one, 1, model.size, cos, sin, half, 1);
-      const long place = cell(token, token.start + token.position, task % model.heads);
+      const long place = cell(token, token.position, task % model.heads);
       std::memcpy(cache.keys + place, k, 4 * model.size);
       std::memcpy(cache.values + place, v, 4 * model.size);
     });
@@ -250,7 +250,7 @@ private:
     for_each(step.count * model.heads, 2 * columns * model.size, [&](long task) {
       thread_local Workspace workspace;
       const Token& token = step.tokens[task / model.heads];
-      const long columns = token.position + 1, first = cell(token, token.start, task % model.heads);
+      const long columns = token.position + 1, first = cell(token, 0, task % model.heads);
       float* weights = workspace.of(columns + LANES);
       score(projected + task * model.size, cache.keys + first, columns, weights);
       softmax(weights, columns, scale);
@@ -264,7 +264,7 @@ private:
     for (long t = 0, end; t < step.count; t = end) {
       end = end_of_sequence(step, t);
       const Token& token = step.tokens[t];
-      const long first = cell(token, token.start, 0);
+      const long first = cell(token, 0, 0);
       Attention all = {projected + t * width, cache.keys + first, cache.values + first, mixed + t * width, nullptr, 1,
                        token.position + end - t, model.heads, model.size, width, width,
                        1 / std::sqrt(float(model.size)), {}};

@@ -1,7 +1,7 @@
 /** A prompt's continuation as text, from a model's folder: what `phi1 generate` prints. */
 import { readText, UserError } from '@phi1/base';
 import { TextGenerator, type TextOptions } from '../text-generator.js';
-import type { Generated } from '../generation.js';
+import type { Generated } from '../sequence.js';
 import type { WeightDtype } from '../weights.js';
 import { loadModel, loadTokenizerFrom } from './folder.js';
 

@@ -7,9 +7,9 @@ import { INSTRUCTION_SETS, useKernelsFor } from '../testing/instruction-sets.js'
 import { toBfloat16 } from './bfloat16.js';
 import type { Dense, Norm } from './decoder-layer.js';
 import {
-  decoderPrompts,
   decoderStep,
   decoderStepReference,
+  type DecoderRun,
   type DecoderWeights,
   type LayerCache,
 } from './decoder-step.js';
@@ -84,13 +84,15 @@ interface Case {
   shape?: Shape;
   /** Whether sequences are of different lengths. */
   masked?: boolean;
+  /** Whether sequences are not in the order of the cache's rows. */
+  scattered?: boolean;
   together?: boolean;
   bfloat16?: boolean;
 }
 
 /** Two steps of sequences that hold something already; logits and the caches. */
 function twoSteps(step: typeof decoderStep, of: Case): number[] {
-  const { rows, shape = SMALL, masked = false, together = false, bfloat16 = false } = of;
+  const { rows, shape = SMALL, masked = false, scattered = false, together = false, bfloat16 = false } = of;
   const weights = makeWeights(shape, bfloat16);
   if (together) {
     for (const { q, k, v, fc1 } of weights.layers) {
@@ -101,9 +103,11 @@ function twoSteps(step: typeof decoderStep, of: Case): number[] {
   const caches = makeCaches(rows, shape);
   const columns = [CAPACITY - 3, CAPACITY - 2];
   const logits = columns.map((column) => {
-    const ids = Array.from({ length: rows }, (_, row) => (row + column) % shape.vocabulary);
-    const positions = ids.map((_, row) => (masked ? column - (row % 5) : column));
-    return step(weights, { ids, positions, caches, column });
+    const runs = Array.from({ length: rows }, (_, row): DecoderRun => {
+      const position = masked ? column - (row % 5) : column;
+      return { ids: [(row + column) % shape.vocabulary], row: scattered ? rows - 1 - row : row, position };
+    });
+    return step(weights, { runs, caches });
   });
   return read(logits[1]!, caches);
 }
@@ -129,6 +133,7 @@ describe.each(INSTRUCTION_SETS)('decoderStep by kernels for $name', (set) => {
     { rows: 1 },
     { rows: 1, masked: true, together: true },
     { rows: 2, shape: ODD },
+    { rows: 3, scattered: true, masked: true },
     { rows: 5, shape: ODD, masked: true },
     { rows: 16, shape: WIDE, masked: true, together: true },
     { rows: 17, shape: ODD, masked: true },
@@ -151,21 +156,24 @@ describe.each(INSTRUCTION_SETS)('decoderStep by kernels for $name', (set) => {
     await useTorch();
     const weights = makeWeights(ODD, false);
     const together = makeCaches(17, ODD);
-    const step = { ids: [...Array(17).keys()], positions: new Array<number>(17).fill(6), column: 6 };
-    const all = decoderStep(weights, { ...step, caches: together }).arraySync();
+    const runs = Array.from({ length: 17 }, (_, row) => ({ ids: [row], row, position: 6 }));
+    const all = decoderStep(weights, { runs, caches: together }).arraySync();
     const row = 13;
     const alone = makeCaches(17, ODD).map(({ keys, values }) => ({
       keys: tf.variable(keys.slice(row, 1)),
       values: tf.variable(values.slice(row, 1)),
     }));
-    const one = decoderStep(weights, { ids: [row], positions: [6], column: 6, caches: alone }).arraySync();
+    const one = decoderStep(weights, {
+      runs: [{ ids: [row], row: 0, position: 6 }],
+      caches: alone,
+    }).arraySync();
     expect(one[0]).toEqual(all[row]);
   });
 
   it('sees weights that have changed', async () => {
     await useTorch();
     const weights = makeWeights(SMALL, false);
-    const step = { ids: [1], positions: [0], column: 0, caches: makeCaches(1, SMALL) };
+    const step = { runs: [{ ids: [1], row: 0, position: 0 }], caches: makeCaches(1, SMALL) };
     const before = decoderStep(weights, step).dataSync();
     (weights.head.bias as unknown as tf.Variable).assign(weights.head.bias.add(1));
     const after = decoderStep(weights, step).dataSync();
@@ -175,39 +183,69 @@ describe.each(INSTRUCTION_SETS)('decoderStep by kernels for $name', (set) => {
   });
 });
 
-describe.each(INSTRUCTION_SETS)('decoderPrompts by kernels for $name', (set) => {
+/** Caches of zeros. */
+function emptyCaches(rows: number, capacity: number, { heads, size }: Shape): LayerCache[] {
+  const block = () => tf.variable(tf.zeros<tf.Rank.R4>([rows, capacity, heads, size]), false);
+  return [0, 1].map(() => ({ keys: block(), values: block() }));
+}
+
+const makePrompt = (length: number, seed: number, vocabulary: number): number[] =>
+  Array.from({ length }, (_, i) => (5 * i + i * i + seed) % vocabulary);
+
+describe.each(INSTRUCTION_SETS)('decoderStep of many tokens by kernels for $name', (set) => {
   useKernelsFor(set);
+
+  it('agrees with its reference for runs of several lengths and pasts, with these kernels and without any', async () => {
+    const runs: DecoderRun[] = [
+      { ids: [3, 1, 4, 1, 5], row: 3, position: 0 },
+      { ids: [9], row: 1, position: 4 },
+      { ids: [2, 6, 5], row: 0, position: 7, logits: 'all' },
+      { ids: [5, 3], row: 4, position: 2, logits: 'none' },
+      { ids: [8, 9], row: 2, position: 0, logits: 'all' },
+    ];
+    const run = (step: typeof decoderStep): number[] => {
+      const caches = makeCaches(5, ODD);
+      const logits = step(makeWeights(ODD, false), { runs, caches });
+      expect(logits.shape).toEqual([7, ODD.vocabulary]);
+      return read(logits, caches);
+    };
+    const expected = await onCpu(() => run(decoderStepReference));
+    await useTorch();
+    expectClose(run(decoderStep), expected);
+    if (set.flags) return;
+    withoutCpuKernels(() => {
+      expectClose(run(decoderStep), expected);
+    });
+  });
+
+  it('gives no logits where none are wanted', async () => {
+    const run = () =>
+      decoderStep(makeWeights(SMALL, false), {
+        runs: [{ ids: [1, 2], row: 0, position: 0, logits: 'none' }],
+        caches: makeCaches(1, SMALL),
+      }).shape;
+    expect(await onCpu(run)).toEqual([0, SMALL.vocabulary]);
+    await useTorch();
+    expect(run()).toEqual([0, SMALL.vocabulary]);
+  });
 
   it.each([false, true])('is a step for each token, bfloat16 %s', async (bfloat16) => {
     await useTorch();
     const prompts = [[3, 1, 4, 1, 5], [9], [2, 6, 5, 3, 5, 8, 9, 7]];
-    const [firstRow, column, rows] = [1, 8, 4];
     const weights = makeWeights(ODD, bfloat16);
-    const [caches, stepped] = [makeCaches(rows, ODD), makeCaches(rows, ODD)];
-    const logits = decoderPrompts(weights, { prompts, firstRow, caches, column });
-    if (!logits) return; // no compiler here
+    const [caches, stepped] = [makeCaches(4, ODD), makeCaches(4, ODD)];
+    const runs = prompts.map((ids, i) => ({ ids, row: i + 1, position: 0 }));
+    const logits = decoderStep(weights, { runs, caches });
     prompts.forEach((prompt, i) => {
-      const row = firstRow + i;
-      const alone = stepped.map(({ keys, values }) => ({
-        keys: tf.variable(keys.slice(row, 1)),
-        values: tf.variable(values.slice(row, 1)),
-      }));
       const last = prompt.map((id, position) =>
-        decoderStep(weights, {
-          ids: [id],
-          positions: [position],
-          caches: alone,
-          column: column + 1 - prompt.length + position,
-        }),
+        decoderStep(weights, { runs: [{ ids: [id], row: i + 1, position }], caches: stepped }),
       );
       expect([...logits.slice(i, 1).dataSync()]).toEqual([...last.at(-1)!.dataSync()]);
-      caches.forEach(({ keys, values }, layer) => {
-        expect(keys.slice(row, 1).arraySync()).toEqual(alone[layer]!.keys.arraySync());
-        expect(values.slice(row, 1).arraySync()).toEqual(alone[layer]!.values.arraySync());
-      });
     });
-    const untouched = makeCaches(rows, ODD)[0]!.keys.slice(0, 1).arraySync();
-    expect(caches[0]!.keys.slice(0, 1).arraySync()).toEqual(untouched);
+    caches.forEach(({ keys, values }, layer) => {
+      expect(keys.arraySync()).toEqual(stepped[layer]!.keys.arraySync());
+      expect(values.arraySync()).toEqual(stepped[layer]!.values.arraySync());
+    });
   });
 
   it.each<{ shape: Shape; bfloat16?: boolean }>([
@@ -215,39 +253,34 @@ describe.each(INSTRUCTION_SETS)('decoderPrompts by kernels for $name', (set) => 
     { shape: ODD },
     { shape: ODD, bfloat16: true },
   ])(
-    'is the same for long prompts, whatever else is in the batch: %j',
+    'is the same for long prompts, in parts too, whatever else is in the batch: %j',
     async ({ shape, bfloat16 = false }) => {
       await useTorch();
       const weights = makeWeights(shape, bfloat16);
       const lengths = shape === SMALL ? [300, 2, 256, 1, 1100] : [63, 64, 90]; // parts are of 1024 tokens at most
-      const prompts = lengths.map((length, row) =>
-        Array.from({ length }, (_, i) => (5 * i + i * i + row) % shape.vocabulary),
-      );
-      const column = Math.max(...lengths) - 1;
-      const empty = (rows: number): LayerCache[] =>
-        [0, 1].map(() => {
-          const block = () =>
-            tf.variable(tf.zeros<tf.Rank.R4>([rows, column + 1, shape.heads, shape.size]), false);
-          return { keys: block(), values: block() };
-        });
-      const caches = empty(lengths.length);
-      const all = decoderPrompts(weights, { prompts, firstRow: 0, caches, column });
-      if (!all) return; // no compiler here
+      const capacity = Math.max(...lengths);
+      const prompts = lengths.map((length, row) => makePrompt(length, row, shape.vocabulary));
+      const caches = emptyCaches(lengths.length, capacity, shape);
+      const runs = prompts.map((ids, row) => ({ ids, row, position: 0 }));
+      const all = decoderStep(weights, { runs, caches });
       prompts.forEach((prompt, i) => {
-        const alone = empty(1);
-        const single = decoderPrompts(weights, { prompts: [prompt], firstRow: 0, caches: alone, column })!;
+        const alone = emptyCaches(1, capacity, shape);
+        const single = decoderStep(weights, { runs: [{ ids: prompt, row: 0, position: 0 }], caches: alone });
         expect([...all.slice(i, 1).dataSync()]).toEqual([...single.dataSync()]);
         expect(caches[1]!.values.slice(i, 1).arraySync()).toEqual(alone[1]!.values.arraySync());
+        const parted = emptyCaches(1, capacity, shape);
+        const cut = prompt.length >= 66 ? 64 + (prompt.length % 7) : 0;
+        if (cut > 0) {
+          const first = { ids: prompt.slice(0, cut), row: 0, position: 0, logits: 'none' } as const;
+          decoderStep(weights, { runs: [first], caches: parted });
+        }
+        const rest = { ids: prompt.slice(cut), row: 0, position: cut };
+        const inParts = decoderStep(weights, { runs: [rest], caches: parted });
+        expect([...inParts.dataSync()]).toEqual([...single.dataSync()]);
         // a product in tiles is added up in another order than a token's own
-        const stepped = empty(1);
-        const start = column + 1 - prompt.length;
+        const stepped = emptyCaches(1, capacity, shape);
         const logits = prompt.map((id, position) =>
-          decoderStep(weights, {
-            ids: [id],
-            positions: [position],
-            caches: stepped,
-            column: start + position,
-          }),
+          decoderStep(weights, { runs: [{ ids: [id], row: 0, position }], caches: stepped }),
         );
         expectClose(read(single, alone), read(logits.at(-1)!, stepped));
         tf.dispose(logits);

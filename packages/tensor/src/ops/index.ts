@@ -22,12 +22,11 @@ export {
   type ParallelBlockOptions,
 } from './decoder-layer.js';
 export {
-  attendToCache,
-  decoderPrompts,
+  decodeWith,
   decoderStep,
   decoderStepReference,
-  stepRotary,
-  type DecoderPrompts,
+  type DecoderParts,
+  type DecoderRun,
   type DecoderStep,
   type DecoderWeights,
   type LayerCache,

@@ -29,7 +29,6 @@ export type FusedKernel =
   | 'Phi1Muon'
   | 'Phi1ClipByGlobalNorm'
   | 'Phi1CacheWrite'
-  | 'Phi1DecoderPrompts'
   | 'Phi1DecoderStep'
   | 'Phi1Argmax'
   | 'Phi1FuseStorage'

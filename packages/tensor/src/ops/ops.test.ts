@@ -335,15 +335,21 @@ describe('fuseStorage', () => {
 });
 
 describe('cacheWrite', () => {
-  it('writes columns in place on every engine and refuses what does not fit', async () => {
+  it('writes cells in place on every engine and refuses what does not fit', async () => {
     for (const engine of ['cpu', 'torch'] as const) {
       await selectEngine({ engine });
       const cache = tf.variable(tf.zeros<tf.Rank.R4>([1, 3, 1, 2]));
-      cacheWrite(cache, tf.tensor4d([1, 2], [1, 1, 1, 2]), 1);
+      cacheWrite(cache, tf.tensor4d([1, 2], [1, 1, 1, 2]), [1]);
       expect([...cache.dataSync()]).toEqual([0, 0, 1, 2, 0, 0]);
+      const rows = tf.variable(tf.zeros<tf.Rank.R4>([2, 2, 1, 1]));
+      cacheWrite(rows, tf.tensor4d([7, 8, 9], [3, 1, 1, 1]), [3, 0, 2]);
+      expect([...rows.dataSync()]).toEqual([8, 0, 9, 7]);
       expect(() => {
-        cacheWrite(cache, tf.zeros([1, 2, 1, 2]), 2);
-      }).toThrow('columns 2 to 4 of a cache of 3');
+        cacheWrite(cache, tf.zeros([1, 2, 1, 2]), [2, 3]);
+      }).toThrow('cell 3 for 2 tokens, in a cache of 3');
+      expect(() => {
+        cacheWrite(cache, tf.zeros([1, 2, 1, 2]), [2]);
+      }).toThrow('1 cells for 2 tokens, in a cache of 3');
     }
   });
 });

@@ -65,7 +65,7 @@ describe('a mapped file', () => {
     const cache = { ...parts[0]!, shape: [1, 3, 1, 2] };
     const [mappedCache] = mapFile(path, size, [[cache]]) as [tf.Tensor4D];
     const first = tf.variable(mappedCache);
-    cacheWrite(first, tf.tensor4d([50, 51], [1, 1, 1, 2]), 1);
+    cacheWrite(first, tf.tensor4d([50, 51], [1, 1, 1, 2]), [1]);
     expect([...first.dataSync()]).toEqual([
       ...numbers(11).subarray(0, 2),
       50,

@@ -81,11 +81,11 @@ describe('a tensor that is held as bfloat16', () => {
 
   it('takes writes in place, and copies into float32', () => {
     const cache = tf.variable(toBfloat16(tf.zeros<tf.Rank.R4>([1, 3, 1, 2])));
-    cacheWrite(cache, tf.tensor4d([1 / 3, 2], [1, 1, 1, 2]), 1);
+    cacheWrite(cache, tf.tensor4d([1 / 3, 2], [1, 1, 1, 2]), [1]);
     expect(backend.isBfloat16(cache)).toBe(true);
     expect([...cache.dataSync()]).toEqual([0, 0, 0.333984375, 2, 0, 0]);
     const wide = tf.variable(tf.zeros<tf.Rank.R4>([1, 2, 1, 2]));
-    cacheWrite(wide, toBfloat16(tf.tensor4d([1 / 3, 2], [1, 1, 1, 2])), 0);
+    cacheWrite(wide, toBfloat16(tf.tensor4d([1 / 3, 2], [1, 1, 1, 2])), [0]);
     expect([...wide.dataSync()]).toEqual([0.333984375, 2, 0, 0]);
   });
 

@@ -4,24 +4,14 @@
  * to token.
  */
 import type * as tf from '@tensorflow/tfjs';
+import { wantedTokens, type DecoderRun } from '../../../ops/decoder-step.js';
 import { rotaryValues } from '../../../ops/rotary-embedding.js';
-import { defineKernel, type Kernel, type KernelCall } from '../kernel.js';
+import type { KernelCall } from '../kernel.js';
 import { DTYPE, type Handle } from '../library.js';
 import { addressAt, Slots } from '../native-memory.js';
-import type { FusedKernel } from '../../../ops/kernels.js';
 
-const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
-
-/** A token's place: its sequence's row in the cache, its position in it, and the column of position 0. */
-interface Token {
-  id: number;
-  row: number;
-  position: number;
-  start: number;
-}
-
-/** The logits after each of the tokens that end their row; undefined where this way does not fit. */
-export function decodeNatively(call: KernelCall, tokens: readonly Token[]): Handle | undefined {
+/** The logits that are wanted; undefined where this way does not fit. */
+export function decodeNatively(call: KernelCall, runs: readonly DecoderRun[]): Handle | undefined {
   const { backend, inputs, torch, native } = call;
   if (!backend.cpuKernels) return undefined;
   const caches = inputs.caches as unknown as tf.TensorInfo[];
@@ -32,22 +22,28 @@ export function decodeNatively(call: KernelCall, tokens: readonly Token[]): Hand
   caches.forEach((cache, i) => {
     cacheSlots.setInteger(i, torch.dataAddress(native(cache)));
   });
-  const tokenSlots = tokenRoom.of(4 * tokens.length);
-  const wanted = tokens.flatMap(({ row }, i) => (tokens[i + 1]?.row === row ? [] : [i]));
-  const wantedSlots = wantedRoom.of(wanted.length);
-  tokens.forEach(({ id, row, position, start }, i) => {
-    [id, row, position, start].forEach((value, j) => {
-      tokenSlots.setInteger(4 * i + j, value);
+  const count = runs.reduce((sum, { ids }) => sum + ids.length, 0);
+  const tokenSlots = tokenRoom.of(3 * count);
+  const wanted: number[] = [];
+  let token = 0;
+  for (const run of runs) {
+    wanted.push(...wantedTokens(run).map((i) => token + i));
+    run.ids.forEach((id, i) => {
+      [id, run.row, run.position + i].forEach((value, j) => {
+        tokenSlots.setInteger(3 * token + j, value);
+      });
+      token++;
     });
-  });
+  }
+  const wantedSlots = wantedRoom.of(wanted.length);
   wanted.forEach((token, i) => {
     wantedSlots.setInteger(i, token);
   });
-  const rotary = rotaryTables(call, Math.max(...tokens.map(({ position }) => position)));
+  const rotary = rotaryTables(call, Math.max(...runs.map(({ position, ids }) => position + ids.length - 1)));
   const logits = torch.empty([wanted.length, model.vocabulary], 'float32', backend.device);
   const step = stepRoom.of(11);
   [
-    ...[model.slots.address, cacheSlots.address, caches[0]!.shape[1]!, tokens.length, tokenSlots.address],
+    ...[model.slots.address, cacheSlots.address, caches[0]!.shape[1]!, count, tokenSlots.address],
     ...[
       rotary.cos,
       rotary.sin,
@@ -62,20 +58,6 @@ export function decodeNatively(call: KernelCall, tokens: readonly Token[]): Hand
   backend.cpuKernels.decoderStep(step.address);
   return logits;
 }
-
-define('Phi1DecoderPrompts', (call) => {
-  const { prompts, firstRow, column } = call.attributes as {
-    prompts: readonly (readonly number[])[];
-    firstRow: number;
-    column: number;
-  };
-  const tokens = prompts.flatMap((prompt, i): Token[] => {
-    const start = column + 1 - prompt.length;
-    return prompt.map((id, position) => ({ id, row: firstRow + i, position, start }));
-  });
-  const logits = decodeNatively(call, tokens);
-  return logits === undefined ? [] : [logits];
-});
 
 /** Slots that are laid out anew when more are asked for. */
 class Room {

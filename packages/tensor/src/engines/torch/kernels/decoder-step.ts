@@ -1,14 +1,14 @@
 /**
- * The fused op `decoderStep` on libtorch, in as few operators as it takes: weights that lie side by side (see
+ * The fused op `decoderStep` on libtorch for one token of each sequence, in as few operators as it takes: weights that lie side by side (see
  * `fuseStorage`) are one product, and every view is one call. On the CPU `decoder-native.ts` goes before.
  */
 import type * as tf from '@tensorflow/tfjs';
-import { decoderMaskValues } from '../../../ops/decoder-step.js';
+import { decoderMaskValues, type DecoderRun } from '../../../ops/decoder-step.js';
 import { rotaryValues } from '../../../ops/rotary-embedding.js';
 import { defineKernel, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { decodeNatively } from './decoder-native.js';
-import { lieTogether } from './placement.js';
+import { lieTogether, uploadIndices, writeCells } from './placement.js';
 
 /** A weight and its bias. */
 type Pair = readonly [Handle, Handle];
@@ -32,13 +32,17 @@ interface Step {
   finalNorm: Pair;
   head: Pair;
   mask: Handle | undefined;
-  ids: readonly number[];
-  positions: readonly number[];
-  column: number;
+  runs: readonly DecoderRun[];
+  /** The runs' tokens, where in the flat cache they go, and which of the cache's rows are seen. */
+  ids: Handle;
+  cells: Handle;
+  cacheRows: Handle | undefined;
+  columns: number;
   epsilon: number;
   rotaryDim: number;
   rotaryBase: number;
   rows: number;
+  cacheSize: number;
   capacity: number;
   heads: number;
   size: number;
@@ -50,15 +54,14 @@ interface Step {
 }
 
 defineKernel('Phi1DecoderStep', (call) => {
-  const { ids, positions, column } = call.attributes as unknown as Pick<Step, 'ids' | 'positions' | 'column'>;
-  const tokens = ids.map((id, row) => {
-    const position = positions[row]!;
-    return { id, row, position, start: column - position };
-  });
-  return decodeNatively(call, tokens) ?? decodeWithOperators(call, readStep(call));
+  const runs = call.attributes.runs as readonly DecoderRun[];
+  const logits = decodeNatively(call, runs);
+  if (logits !== undefined) return logits;
+  const areSteps = runs.every(({ ids, logits = 'last' }) => ids.length === 1 && logits !== 'none');
+  return areSteps ? decodeWithOperators(call, readStep(call, runs)) : [];
 });
 
-function readStep(call: KernelCall): Step {
+function readStep(call: KernelCall, runs: readonly DecoderRun[]): Step {
   const { inputs, handle, native, attributes } = call;
   const [embedding, ...infos] = inputs.weights as unknown as tf.TensorInfo[];
   const caches = (inputs.caches as unknown as tf.TensorInfo[]).map(native);
@@ -71,14 +74,23 @@ function readStep(call: KernelCall): Step {
     ];
     return { norm, q, k, v, dense, fc1, fc2, keys: caches[2 * i]!, values: caches[2 * i + 1]! };
   });
-  const [rows, capacity, heads, size] = (inputs.caches as unknown as tf.TensorInfo[])[0]!.shape as [
+  const [cacheRows, capacity, heads, size] = (inputs.caches as unknown as tf.TensorInfo[])[0]!.shape as [
     ...[number, number, number, number],
   ];
+  const columns = Math.max(...runs.map(({ position }) => position)) + 1;
+  const rows = runs.length;
+  const upload = (values: ArrayLike<number>) => call.backend.upload(values, [rows], 'int32');
   return {
-    ...(attributes as unknown as Pick<
-      Step,
-      'ids' | 'positions' | 'column' | 'epsilon' | 'rotaryDim' | 'rotaryBase'
-    >),
+    ...(attributes as unknown as Pick<Step, 'epsilon' | 'rotaryDim' | 'rotaryBase'>),
+    runs,
+    ids: upload(runs.map(({ ids }) => ids[0]!)),
+    cells: uploadIndices(
+      call,
+      runs.map(({ row, position }) => row * capacity + position),
+    ),
+    cacheRows: runs.every(({ row }, i) => row === i) ? undefined : upload(runs.map(({ row }) => row)),
+    columns,
+    cacheSize: cacheRows * capacity,
     embedding: handle(embedding!),
     layers,
     rows,
@@ -87,7 +99,7 @@ function readStep(call: KernelCall): Step {
     size,
     finalNorm: pair(7 * count),
     head: pair(7 * count + 1),
-    mask: uploadMask(call),
+    mask: uploadMask(call, runs, columns),
     width: heads * size,
     inner: infos[10]!.shape[0]!, // the first layer's fc1
     vocabulary: infos.at(-1)!.shape[0]!,
@@ -97,9 +109,8 @@ function readStep(call: KernelCall): Step {
 function decodeWithOperators(call: KernelCall, step: Step): Handle {
   const { operators } = call;
   const { width, epsilon } = step;
-  const ids = call.backend.upload(step.ids, [step.rows], 'int32');
   const rotary = uploadRotary(call, step);
-  let x = operators.embedding(step.embedding, ids, -1, false, false);
+  let x = operators.embedding(step.embedding, step.ids, -1, false, false);
   for (const layer of step.layers) x = block(call, step, layer, rotary, x);
   const [normed] = operators.native_layer_norm(x, [width], ...step.finalNorm, epsilon);
   return operators.linear(normed, ...step.head);
@@ -113,8 +124,8 @@ function block(call: KernelCall, step: Step, layer: Layer, rotary: Pair, x: Hand
   const across = 3 * width + inner;
   rotate(call, step, rotary, projected);
   const store = (cache: Handle, offset: number) => {
-    const place = torch.view(cache, [rows, width], [step.capacity * width, 1], step.column * width);
-    operators.copy_(place, torch.view(projected, [rows, width], [across, 1], offset), false);
+    const flat = torch.view(cache, [step.cacheSize, width], [width, 1], 0);
+    writeCells(call, flat, step.cells, torch.view(projected, [rows, width], [across, 1], offset));
   };
   store(layer.keys, width);
   store(layer.values, 2 * width);
@@ -180,16 +191,19 @@ function rotate(call: KernelCall, step: Step, [cos, sin]: Pair, projected: Handl
   operators.copy_(second, newSecond, false);
 }
 
-/** The queries in `projected` over the cache up to its new column, [rows, C]. */
+/** The queries in `projected` over the cache up to the last of the new columns, [rows, C]. */
 function attend(
   { operators, torch }: KernelCall,
   step: Step,
   { keys, values }: Layer,
   projected: Handle,
 ): Handle {
-  const { rows, heads, size, width, inner, capacity, column } = step;
-  const seen = (cache: Handle) =>
-    torch.view(cache, [rows, heads, column + 1, size], [capacity * width, size, width, 1], 0);
+  const { rows, heads, size, width, inner, capacity, columns, cacheRows } = step;
+  const seen = (cache: Handle) => {
+    const [all, strides] = [step.cacheSize / capacity, [capacity * width, size, width, 1]];
+    if (cacheRows === undefined) return torch.view(cache, [rows, heads, columns, size], strides, 0);
+    return operators.index_select(torch.view(cache, [all, heads, columns, size], strides, 0), 0, cacheRows);
+  };
   const queries = torch.view(projected, [rows, heads, 1, size], [3 * width + inner, size, width, 1], 0);
   const mixed = operators.scaled_dot_product_attention(
     queries,
@@ -206,14 +220,17 @@ function attend(
 
 /** Cosines and sines of the positions, [rows, 1, 1, R/2] each. */
 function uploadRotary(call: KernelCall, step: Step): Pair {
-  const { rows, positions, rotaryDim, rotaryBase } = step;
-  const { cos, sin } = rotaryValues(positions, rotaryDim, rotaryBase);
+  const { rows, runs, rotaryDim, rotaryBase } = step;
+  const { cos, sin } = rotaryValues(
+    runs.map(({ position }) => position),
+    rotaryDim,
+    rotaryBase,
+  );
   const shape = [rows, 1, 1, rotaryDim / 2];
   return [call.backend.upload(cos, shape, 'float32'), call.backend.upload(sin, shape, 'float32')];
 }
 
-function uploadMask(call: KernelCall): Handle | undefined {
-  const { positions, column } = call.attributes as unknown as Pick<Step, 'positions' | 'column'>;
-  const values = decoderMaskValues({ positions, column });
-  return values && call.backend.upload(values, [positions.length, 1, 1, column + 1], 'float32');
+function uploadMask(call: KernelCall, runs: readonly DecoderRun[], columns: number): Handle | undefined {
+  const values = decoderMaskValues(runs, columns);
+  return values && call.backend.upload(values, [runs.length, 1, 1, columns], 'float32');
 }

@@ -1,7 +1,7 @@
 /** Kernels that say where in memory something lies: weights side by side, and writing into a cache. */
 import type * as tf from '@tensorflow/tfjs';
 import type { FusedKernel } from '../../../ops/kernels.js';
-import { defineKernel, type Kernel } from '../kernel.js';
+import { defineKernel, likeDtype, type Kernel, type KernelCall } from '../kernel.js';
 import { BYTES, type Handle, type Torch } from '../library.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
@@ -43,9 +43,22 @@ export function lieTogether(torch: Torch, handles: readonly Handle[], sizes: rea
   });
 }
 
-define('Phi1CacheWrite', ({ inputs, native, operators, attributes }) => {
-  const { cache, update } = inputs;
-  const place = operators.narrow(native(cache!), 1, attributes.column as number, update!.shape[1]!);
-  operators.copy_(place, native(update!), false);
+define('Phi1CacheWrite', (call) => {
+  const { cache, update } = call.inputs;
+  const [rows, capacity, heads, size] = cache!.shape as [number, number, number, number];
+  const flat = call.torch.view(call.native(cache!), [rows * capacity, heads * size], [heads * size, 1], 0);
+  const tokens = call.operators.reshape(call.native(update!), [-1, heads * size]);
+  writeCells(call, flat, uploadIndices(call, call.attributes.cells as readonly number[]), tokens);
   return [];
 });
+
+/** Indices as PyTorch's operators that write by them want them. */
+export function uploadIndices({ backend, operators }: KernelCall, indices: readonly number[]): Handle {
+  const handle = backend.upload(indices, [indices.length], 'int32');
+  return operators._to_copy(handle, 'int64', undefined, undefined, undefined, false, undefined);
+}
+
+/** Rows of a matrix in place, in the matrix's type. */
+export function writeCells(call: KernelCall, matrix: Handle, cells: Handle, rows: Handle): void {
+  call.operators.index_copy_(matrix, 0, cells, likeDtype(call, rows, matrix));
+}
