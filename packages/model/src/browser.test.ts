@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '@phi1/base/testing';
+import { findChromium, temporaryFolder } from '@phi1/base/testing';
 import { tf } from '@phi1/tensor';
 import { build } from 'esbuild';
 import { chromium, type Browser } from 'playwright-core';
@@ -17,19 +16,6 @@ import { TextGenerator } from './text-generator.js';
 import { loadTokenizer } from './tokenizer/index.js';
 
 const executablePath = findChromium();
-
-function findChromium(): string | undefined {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  for (const name of ['chromium', 'chromium-browser', 'google-chrome']) {
-    try {
-      return execFileSync('which', [name], { encoding: 'utf8', stdio: 'pipe' }).trim();
-    } catch {
-      continue;
-    }
-  }
-  console.warn('skipped: there is no Chromium (set CHROMIUM)');
-  return undefined;
-}
 
 /** What a page does with the package as it is published, from its built files. */
 const page = `

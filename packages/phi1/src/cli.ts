@@ -11,6 +11,11 @@ const JOBS: readonly Declaration[] = [
   ],
   ['eval', 'run completions against the tests of a benchmark', () => import('./commands/eval.js')],
   ['generate', "continue a prompt with a model's text", () => import('./commands/generate.js')],
+  [
+    'serve',
+    'answer OpenAI clients over HTTP, with a playground page at /',
+    () => import('./commands/serve.js'),
+  ],
 ];
 
 const DATA: readonly Declaration[] = [
@@ -145,6 +150,7 @@ const EXAMPLES = [
   ['phi1 train --corpus=my/code', 'train on a folder of your own'],
   ['phi1 eval --model=runs/nano', 'its figures, and reports of what it solved'],
   ["phi1 generate --model=runs/nano --prompt='def '", 'let it complete a prompt'],
+  ['phi1 serve --model=runs/nano', 'serve it, with a page at http://127.0.0.1:8000'],
   ['phi1 data synthesize --kind=exercises --count=100 --out=exercises', 'let the built-in teacher write'],
   ['phi1 model describe --preset=phi-1', 'parameters, FLOPs and memory of the 1.3B model'],
 ] as const;

@@ -2,3 +2,4 @@
 export { collectGarbage } from './collect-garbage.js';
 export { temporaryFolder } from './temporary-folder.js';
 export { fixtureScript, pythonHas, pythonPackages, runPython } from './python.js';
+export { findChromium } from './chromium.js';
