@@ -135,6 +135,31 @@ describe('PhiModel', () => {
     model.dispose();
   });
 
+  it('keeps documents that share a sequence apart, with gradient checkpointing too', () => {
+    const model = PhiModel.initialize({ ...tiny, initializer_range: 0.3 }, 1);
+    const [first, second] = [range(5, 3), range(3, 11)];
+    const together = tf.tensor2d([[...first, ...second]], undefined, 'int32');
+    const documentStarts = Int32Array.from([0, 0, 0, 0, 0, 5, 5, 5]);
+    const apart = [first, second].flatMap((document) =>
+      model
+        .logits(tf.tensor2d([document], undefined, 'int32'))
+        .arraySync()[0]!
+        .flat(),
+    );
+    const difference = model.logits(together, { documentStarts }).reshape([-1]).sub(apart).abs().max();
+    expect(difference.dataSync()[0]).toBeLessThan(1e-5);
+    const next = tf.tensor2d([[...second, ...first]], undefined, 'int32');
+    const [plain, checkpointed] = [false, true].map((gradientCheckpointing) =>
+      tf.variableGrads(() => model.loss(together, next, { documentStarts, gradientCheckpointing })),
+    );
+    expect(checkpointed!.value.dataSync()).toEqual(plain!.value.dataSync());
+    for (const [name, gradient] of Object.entries(plain!.grads)) {
+      const difference = checkpointed!.grads[name]!.sub(gradient).abs().max();
+      expect(difference.dataSync()[0]).toBeLessThan(1e-5);
+    }
+    model.dispose();
+  });
+
   it('refuses a sequence longer than the context', () => {
     const model = PhiModel.initialize(tiny, 1);
     const long = tf.tensor2d([range(25, 3)], undefined, 'int32');

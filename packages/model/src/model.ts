@@ -57,6 +57,11 @@ export interface ForwardOptions {
    * real token, and the hidden states of padding mean nothing.
    */
   leftPadding?: readonly number[];
+  /**
+   * For each of `ids` where in its sequence its document begins, [B * T]: attention does not reach beyond. Not to be
+   * combined with padding.
+   */
+  documentStarts?: Int32Array | undefined;
   /** Gradient checkpointing: the backward pass recomputes each layer instead of keeping what is in it (`recompute`). */
   gradientCheckpointing?: boolean;
 }
@@ -73,6 +78,7 @@ interface LayerOptions {
   /** Causal attention within the call by default. */
   attend?: Attend;
   dropouts?: Dropouts | undefined;
+  documentStarts?: Int32Array | undefined;
   gradientCheckpointing?: boolean;
 }
 
@@ -168,10 +174,15 @@ export class PhiModel {
    * @throws UserError when T is longer than the context
    */
   hiddenStates(ids: tf.Tensor2D, options: ForwardOptions = {}): tf.Tensor3D {
-    const { training = false, dropoutSeed = 0, leftPadding, gradientCheckpointing = false } = options;
+    const { training = false, dropoutSeed = 0, leftPadding, documentStarts } = options;
+    const { gradientCheckpointing = false } = options;
     const dropouts = training ? this.#dropouts(dropoutSeed) : undefined;
     const run = (tokens: tf.Tensor2D) =>
-      this.forward(tokens, this.#rotaryFor(tokens.shape[1]), { dropouts, gradientCheckpointing });
+      this.forward(tokens, this.#rotaryFor(tokens.shape[1]), {
+        dropouts,
+        documentStarts,
+        gradientCheckpointing,
+      });
     return tf.tidy(() => (leftPadding ? unpadded(ids, leftPadding, run) : run(ids)));
   }
 
@@ -213,7 +224,7 @@ export class PhiModel {
   forward(
     ids: tf.Tensor2D,
     rotary: RotaryTables,
-    { attend, dropouts = NO_DROPOUTS, gradientCheckpointing = false }: LayerOptions = {},
+    { attend, dropouts = NO_DROPOUTS, documentStarts, gradientCheckpointing = false }: LayerOptions = {},
   ): tf.Tensor3D {
     const { num_attention_heads: heads, layer_norm_eps: epsilon } = this.config;
     /** The residual stream, and what the last layer adds to it, which the next one's norm does. */
@@ -221,7 +232,7 @@ export class PhiModel {
     this.#layers.forEach((layer, index) => {
       const block = ([x, ...branches]: tf.Tensor[]) => {
         const { attentionDropout, residualDropout } = dropouts.layer(index);
-        const options = { heads, rotary, epsilon, attentionDropout, residualDropout };
+        const options = { heads, rotary, epsilon, documentStarts, attentionDropout, residualDropout };
         const isWhole = !attend && !this.adapter && branches.length === 0;
         const whole = isWhole && parallelBlock(x as tf.Tensor3D, layer, options);
         if (whole) return [whole];

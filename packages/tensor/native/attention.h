@@ -23,6 +23,7 @@ struct Attention {
   float *d_q = nullptr, *d_k = nullptr, *d_v = nullptr; // like q, k and v
   long past = 0; // queries whose results are there already, and which q and out lack
   long cached_row = row;
+  const int32_t* document_starts = nullptr; // [batch, time]: keys before a query's are not seen; they never fall in a row
 };
 
 constexpr long QUERIES = 6 * TILE_ROWS; // of a block
@@ -46,15 +47,17 @@ public:
     pack(Strided{all.v + head_first, all.cached_row, 1}, time, size, values);
     for (long from = all.past; from < time; from += QUERIES) {
       const long count = std::min(QUERIES, time - from), seen = from + count;
+      const long begin = first_panel(from);
       fetch(all.q + first, all.row, from - all.past + QUERIES);
-      multiply_panels(matrix(all.q).from(from - all.past, 0), count, keys, size, size, seen, scores, padded);
+      multiply_panels(matrix(all.q).from(from - all.past, 0), count, keys + begin * size, size, size, seen - begin,
+                      scores + begin, padded);
       float shares[QUERIES];
       for (long i = 0; i < count; i++) {
-        const float sum = exponentials(scores + i * padded, from + i, seen);
-        if (all.dropout.is_on()) drop(scores + i * padded, from + i);
+        const float sum = exponentials(scores + i * padded, from + i, begin, seen);
+        if (all.dropout.is_on()) drop(scores + i * padded, from + i, begin);
         shares[i] = 1 / sum;
       }
-      multiply_panels({scores, padded, 1}, count, values, time, seen, size, mixed, width);
+      multiply_panels({scores + begin, padded, 1}, count, values + begin * PANEL, time, seen - begin, size, mixed, width);
       for (long i = 0; i < count; i++) copy_row(mixed + i * width, all.out + out_place(from - all.past + i), shares[i]);
     }
   }
@@ -80,15 +83,16 @@ public:
       fetch(all.d_out + out_first, all.out_row, from + QUERIES);
       fetch(all.q + first, all.row, from + QUERIES);
       const Strided q = matrix(all.q).from(from, 0), d_out = {all.d_out + out_place(from), all.out_row, 1};
-      multiply_panels(q, count, keys, size, size, seen, weights, padded);
-      multiply_panels(d_out, count, values, size, size, seen, slopes, padded);
-      for (long i = 0; i < count; i++) differentiate(weights + i * padded, slopes + i * padded, from + i, seen);
+      const long begin = first_panel(from), keys_seen = seen - begin;
+      multiply_panels(q, count, keys + begin * size, size, size, keys_seen, weights + begin, padded);
+      multiply_panels(d_out, count, values + begin * size, size, size, keys_seen, slopes + begin, padded);
+      for (long i = 0; i < count; i++) differentiate(weights + i * padded, slopes + i * padded, from + i, begin, seen);
       pack(q, count, size, queries);
       pack(d_out, count, size, d_outs);
-      multiply_panels({weights, 1, padded}, seen, d_outs, count, count, size, d_values, width, true);
-      multiply_panels({slopes, 1, padded}, seen, queries, count, count, size, d_keys, width, true);
+      multiply_panels({weights + begin, 1, padded}, keys_seen, d_outs, count, count, size, d_values + begin * width, width, true);
+      multiply_panels({slopes + begin, 1, padded}, keys_seen, queries, count, count, size, d_keys + begin * width, width, true);
       // the queries' own gradients, where their copies were
-      multiply_panels({slopes, padded, 1}, count, key_rows, time, seen, size, queries, width);
+      multiply_panels({slopes + begin, padded, 1}, count, key_rows + begin * PANEL, time, keys_seen, size, queries, width);
       for (long i = 0; i < count; i++) copy_row(queries + i * width, all.d_q + place(from + i));
     }
     for (long i = 0; i < time; i++) {
@@ -110,6 +114,12 @@ private:
     for (long i = from; i < std::min(from + QUERIES, time - all.past); i++) prefetch(rows + i * row, 4 * size);
   }
 
+  /** The first key that a query sees. */
+  long first_key(long query) const { return all.document_starts ? all.document_starts[batch * time + query] : 0; }
+
+  /** Where the panel of keys begins that holds it: what is before is seen by no later query either. */
+  long first_panel(long query) const { return first_key(query) / PANEL * PANEL; }
+
   /** A query's place in what is laid out like `out`. */
   long out_place(long query) const { return out_first + query * all.out_row; }
   /** A token's place in what is laid out like `q`. */
@@ -119,21 +129,24 @@ private:
     for_each_vector(size, [&](long i, auto... tail) { store(to + i, load(from + i, tail...) * factor, tail...); });
   }
 
-  // A row of scores is gone through in whole vectors; what is after the query's own key is zeroed in the end.
+  // A row of scores is gone through in whole vectors, from the panel on that holds the first key of a block's first query;
+  // what is before the query's own first key and after its own is zeroed in the end.
 
-  /** Turns a query's scores into exponentials, 0 for keys after it. @returns their sum */
-  float exponentials(float* scores, long query, long seen) {
+  /** Turns a query's scores into exponentials, 0 for keys that it does not see. @returns their sum */
+  float exponentials(float* scores, long query, long begin, long seen) {
     const float scale = all.scale;
     const long keys = query + 1;
+    std::fill(scores + begin, scores + first_key(query), -INFINITY);
     std::fill(scores + keys, scores + whole(keys, LANES), -INFINITY);
     Vec most = broadcast(-INFINITY), total = {};
-    for (long i = 0; i < keys; i += LANES) most = max(most, load(scores + i));
+    for (long i = begin; i < keys; i += LANES) most = max(most, load(scores + i));
     const float top = largest(most);
-    for (long i = 0; i < keys; i += LANES) {
+    for (long i = begin; i < keys; i += LANES) {
       const Vec some = exp((load(scores + i) - top) * scale);
       store(scores + i, some);
       total += some;
     }
+    std::fill(scores + begin, scores + first_key(query), 0.0f);
     std::fill(scores + keys, scores + seen, 0.0f);
     const float result = sum(total);
     if (log_sums) log_sums[query] = top * scale + std::log(result);
@@ -141,8 +154,8 @@ private:
   }
 
   /** Zeroes the weights that dropout drops, and scales the others. */
-  void drop(float* weights, long query) const {
-    for (long i = 0; i <= query; i += LANES) store(weights + i, load(weights + i) * kept(query, i));
+  void drop(float* weights, long query, long begin) const {
+    for (long i = begin; i <= query; i += LANES) store(weights + i, load(weights + i) * kept(query, i));
   }
 
   /** What dropout multiplies the weights of keys from `key` on by. */
@@ -151,20 +164,22 @@ private:
   }
 
   /** From scores and the gradients of dropped weights to dropped weights and the gradients of scores. */
-  void differentiate(float* weights, float* slopes, long query, long seen) const {
+  void differentiate(float* weights, float* slopes, long query, long begin, long seen) const {
     const float scale = all.scale, log_sum = log_sums[query];
     const float *out = all.out + out_place(query), *d_out = all.d_out + out_place(query);
     Vec products = {};
     for_each_vector(size, [&](long i, auto... tail) { products = fma(load(out + i, tail...), load(d_out + i, tail...), products); });
     const float mean = sum(products);
-    for (long i = 0; i <= query; i += LANES) {
+    for (long i = begin; i <= query; i += LANES) {
       const Vec weight = exp(load(weights + i) * scale - log_sum);
       const Vec keep = all.dropout.is_on() ? kept(query, i) : broadcast(1);
       store(slopes + i, weight * (load(slopes + i) * keep - mean) * scale);
       store(weights + i, weight * keep);
     }
-    std::fill(weights + query + 1, weights + seen, 0.0f);
-    std::fill(slopes + query + 1, slopes + seen, 0.0f);
+    for (float* row : {weights, slopes}) {
+      std::fill(row + begin, row + first_key(query), 0.0f);
+      std::fill(row + query + 1, row + seen, 0.0f);
+    }
   }
 };
 

@@ -20,6 +20,7 @@ struct Block {
   double epsilon, attention_keep_scale, residual_keep_scale;
   int64_t attention_threshold, attention_seed, residual_threshold, attended_seed, transformed_seed;
   const float *cos, *sin; // [time, half], or [batch, time, half] where by sequence
+  const int32_t* document_starts; // [batch, time], or null where a token sees all that came before
   const float *gamma, *beta;
   Dense q, k, v, dense, fc1, fc2;
   const float* x; // [width]
@@ -60,7 +61,9 @@ public:
         attention{block.projected, block.projected + width, block.projected + 2 * width, block.mixed, block.log_sums,
                   block.batch, block.time, block.heads, block.size, across, width, 1 / std::sqrt(float(block.size)),
                   {float(block.attention_keep_scale), uint32_t(block.attention_threshold),
-                   uint32_t(block.attention_seed)}} {}
+                   uint32_t(block.attention_seed)}} {
+    attention.document_starts = block.document_starts;
+  }
 
   void forward() {
     normed = workspace.of(tokens * ((attended.is_on() ? 2 : 1) * width + inner));

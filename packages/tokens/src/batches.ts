@@ -7,7 +7,7 @@ import type { TokenShards } from './token-shards.js';
 import { shareOfStep, type StepShare } from './step-share.js';
 import { documentWindows, NO_LABEL, streamWindows, type Windows } from './windows.js';
 
-/** Windows one after another, documents running on (the paper's), or of whole documents. */
+/** Windows one after another, documents running on (the paper's), or of whole documents that do not see each other. */
 export const PACKINGS = ['stream', 'documents'] as const;
 
 /** Sequences of one length, row after row. */
@@ -16,6 +16,8 @@ export interface Batch {
   ids: Int32Array;
   /** The token that follows each of `ids`; {@link NO_LABEL} where there is none. */
   labels: Int32Array;
+  /** Where in its sequence the document of each of `ids` begins; absent where a token sees all that came before. */
+  documentStarts?: Int32Array;
   sequences: number;
   length: number;
   /** Which of all batches since the beginning it is, or is a share of; where there is such a count. */
@@ -107,7 +109,7 @@ export class Batches implements BatchSource {
 
   /** The next batch of this rank: one of the step's, or rows of one. */
   next(): Batch {
-    const { length, batchesPerStep } = this.#options;
+    const { length, batchesPerStep, packing, shards } = this.#options;
     const { sequences, firstRow } = this.share;
     const step = Math.floor(this.#given / this.share.batches);
     const index = step * batchesPerStep + this.share.batchOf(this.#given % this.share.batches);
@@ -120,7 +122,7 @@ export class Batches implements BatchSource {
       this.#windows.fill(window, batch.ids.subarray(from, to), batch.labels.subarray(from, to));
     }
     this.#given++;
-    return batch;
+    return packing === 'documents' ? withDocumentStarts(batch, shards.manifest.endOfText) : batch;
   }
 
   #shuffle(epoch: number): void {
@@ -139,6 +141,8 @@ export interface ValidationOptions {
   length: number;
   /** At most so many windows, spread evenly over the data; all when left out. */
   maxWindows?: number;
+  /** With `documents` no document sees another; windows are cut as in `stream` (the default) all the same. */
+  packing?: (typeof PACKINGS)[number];
 }
 
 /**
@@ -148,7 +152,7 @@ export interface ValidationOptions {
  * @throws UserError when there is nothing to predict
  */
 export function* validationBatches(options: ValidationOptions): Generator<Batch> {
-  const { shards, sequences, length, maxWindows = Infinity } = options;
+  const { shards, sequences, length, maxWindows = Infinity, packing } = options;
   const windows = Math.ceil((shards.length - 1) / length);
   if (windows < 1) {
     throw new UserError(
@@ -166,13 +170,24 @@ export function* validationBatches(options: ValidationOptions): Generator<Batch>
       batch.ids.fill(shards.manifest.endOfText, row * length, (row + 1) * length);
       setRow(batch, row, window);
     }
-    yield batch;
+    yield packing === 'documents' ? withDocumentStarts(batch, shards.manifest.endOfText) : batch;
   }
 }
 
 function emptyBatch(sequences: number, length: number): Batch {
   const size = sequences * length;
   return { ids: new Int32Array(size), labels: new Int32Array(size).fill(NO_LABEL), sequences, length };
+}
+
+/** The batch, in which a document begins with each sequence and after each end of text. */
+function withDocumentStarts(batch: Batch, endOfText: number): Batch {
+  const { ids, length } = batch;
+  const documentStarts = new Int32Array(ids.length);
+  for (let i = 1; i < ids.length; i++) {
+    const at = i % length;
+    if (at > 0) documentStarts[i] = ids[i - 1] === endOfText ? at : documentStarts[i - 1]!;
+  }
+  return { ...batch, documentStarts };
 }
 
 /** A window of n + 1 tokens gives n ids and n labels. */

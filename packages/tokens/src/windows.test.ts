@@ -5,6 +5,7 @@ import { trainBpe } from './bpe/train-bpe.js';
 import { WordCounts } from './bpe/word-counts.js';
 import { ShardWriter } from './shard-writer.js';
 import { TokenShards } from './token-shards.js';
+import { Batches, validationBatches } from './batches.js';
 import { documentWindows, NO_LABEL } from './windows.js';
 
 const bytes = trainBpe(new WordCounts(), 257);
@@ -18,6 +19,21 @@ async function writeShards(texts: readonly string[]): Promise<TokenShards> {
 }
 
 describe('windows of documents', () => {
+  it('say in batches where each document begins, those of validation too', async () => {
+    const shards = await writeShards(Array.from({ length: 40 }, (_, i) => 'x'.repeat(i % 9)));
+    const shape = { shards, sequences: 2, length: 12, packing: 'documents' } as const;
+    const batches = new Batches({ ...shape, seed: 3 });
+    for (const batch of [batches.next(), batches.next(), ...validationBatches(shape)]) {
+      const expected = Array.from(batch.ids, (_, i) => {
+        const row = batch.ids.subarray(i - (i % 12), i);
+        return row.lastIndexOf(bytes.endOfText) + 1;
+      });
+      expect([...batch.documentStarts!]).toEqual(expected);
+    }
+    expect(new Batches({ ...shape, packing: 'stream', seed: 3 }).next().documentStarts).toBeUndefined();
+    shards.close();
+  });
+
   it('hold every document once, from its beginning, and label all but the first token and what is filled up', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -7,23 +7,30 @@ import { single, type Communicator } from './ranks/communicator.js';
 export interface TrainableModel {
   /**
    * The mean cross-entropy in nats of `labels` [B, T] given `ids` [B, T]; with `training` there is dropout, drawn
-   * from `dropoutSeed`; with `gradientCheckpointing` a model may keep less for the backward pass and compute it again.
+   * from `dropoutSeed`; with `gradientCheckpointing` a model may keep less for the backward pass and compute it again;
+   * with `documentStarts` [B * T] no token sees what is before its document's place in the sequence.
    */
   loss(ids: tf.Tensor2D, labels: tf.Tensor2D, options?: LossOptions): tf.Scalar;
 }
 
-/** Whether and from which seed dropout is drawn, and whether there is gradient checkpointing. */
+/** Whether and from which seed dropout is drawn, whether there is gradient checkpointing, and what is to be kept apart. */
 export interface LossOptions {
   training?: boolean;
   dropoutSeed?: number;
   gradientCheckpointing?: boolean;
+  documentStarts?: Int32Array | undefined;
 }
 
 /** The loss on one batch; call it inside `tf.tidy` or a gradient function. */
-export function batchLoss(model: TrainableModel, batch: Batch, options?: LossOptions): tf.Scalar {
+export function batchLoss(
+  model: TrainableModel,
+  batch: Batch,
+  options?: Omit<LossOptions, 'documentStarts'>,
+): tf.Scalar {
+  const { documentStarts } = batch;
   const shape: [number, number] = [batch.sequences, batch.length];
   const ids = tf.tensor2d(batch.ids, shape, 'int32');
-  return model.loss(ids, tf.tensor2d(batch.labels, shape, 'int32'), options);
+  return model.loss(ids, tf.tensor2d(batch.labels, shape, 'int32'), { ...options, documentStarts });
 }
 
 /** Reads a scalar without blocking and frees it. */

@@ -76,6 +76,7 @@ export function toTrainingData(
     ...validationBatches({
       ...shape,
       shards: validationShards,
+      packing: config.packing,
       maxWindows: config.validationBatches * config.batchSize,
     }),
   ];

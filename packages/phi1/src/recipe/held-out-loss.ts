@@ -9,8 +9,8 @@ const AT_ONCE = 8;
 const NO_LABEL = -100;
 
 /**
- * Each text is a document of its own, after an end of text and with one at its end; what does not fit into the model's
- * context is left out.
+ * Each text is a document of its own, with an end of text; its first token is given, and what does not fit into the
+ * model's context is left out.
  *
  * @param benchmark a name or a file
  * @returns undefined where it has no solutions that continue its prompts
@@ -26,7 +26,7 @@ export async function heldOutBitsPerByte(folder: string, benchmark: string): Pro
   try {
     const longest = model.config.max_position_embeddings + 1;
     const documents = texts
-      .map((text) => [tokenizer.endOfText, ...tokenizer.encodeOrdinary(text), tokenizer.endOfText])
+      .map((text) => [...tokenizer.encodeOrdinary(text), tokenizer.endOfText])
       .map((tokens) => tokens.slice(0, longest))
       .sort((a, b) => a.length - b.length);
     let [nats, bytes] = [0, 0];
@@ -34,7 +34,7 @@ export async function heldOutBitsPerByte(folder: string, benchmark: string): Pro
       const rows = documents.slice(start, start + AT_ONCE);
       nats += await sumLoss(model, rows, tokenizer.endOfText);
       for (const row of rows)
-        bytes += Buffer.byteLength(tokenizer.decode(withoutEnds(row, tokenizer.endOfText)));
+        bytes += Buffer.byteLength(tokenizer.decode(withoutEnds(row.slice(1), tokenizer.endOfText)));
     }
     return nats / Math.LN2 / bytes;
   } finally {

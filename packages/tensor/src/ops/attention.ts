@@ -15,6 +15,12 @@ export interface CausalAttentionOptions {
   seed?: number;
   /** What the scores are multiplied by; 1 / sqrt(D) by default. */
   scale?: number;
+  /**
+   * [B * T]: for each token where in its sequence its document begins, which never falls along a sequence. It sees nothing
+   * before that, so that documents which share a sequence are as apart as in sequences of their own (Llama 3, section 3.2).
+   * Sequences are one document by default. No engine's kernel for this op takes it; that of `parallelBlock` does.
+   */
+  documentStarts?: Int32Array | undefined;
 }
 
 /**
@@ -24,7 +30,7 @@ export interface CausalAttentionOptions {
  * @param k [B, T, H, D]
  * @param v [B, T, H, D]
  * @returns [B, T, H, D]
- * @throws when the three are not of one such shape
+ * @throws when the three are not of one such shape, or there is not one start for each token
  */
 export function causalAttention(
   q: tf.Tensor4D,
@@ -36,10 +42,10 @@ export function causalAttention(
     const [ofQ, ofK, ofV] = [q, k, v].map(({ shape }) => `[${String(shape)}]`) as [string, string, string];
     throw new Error(`causalAttention: q is ${ofQ}, k ${ofK}, v ${ofV}; expected one shape [B, T, H, D]`);
   }
-  const { dropout: rate = 0, seed = 0, scale = 1 / Math.sqrt(q.shape[3]) } = options;
+  const { dropout: rate = 0, seed = 0, scale = 1 / Math.sqrt(q.shape[3]), documentStarts } = options;
   if (q.size === 0) return q.add(k).add(v); // as empty, with gradients; no engine's kernels take it
-  if (!hasKernel('Phi1CausalAttention')) {
-    return causalAttentionReference(q, k, v, { dropout: rate, seed, scale });
+  if (documentStarts || !hasKernel('Phi1CausalAttention')) {
+    return causalAttentionReference(q, k, v, { dropout: rate, seed, scale, documentStarts });
   }
   const attributes = { scale, rate, seed };
   return withGradient([q, k, v], (save) => {
@@ -62,15 +68,17 @@ export function causalAttentionReference(
   q: tf.Tensor4D,
   k: tf.Tensor4D,
   v: tf.Tensor4D,
-  { dropout: rate = 0, seed = 0, scale = 1 / Math.sqrt(q.shape[3]) }: CausalAttentionOptions = {},
+  options: CausalAttentionOptions = {},
 ): tf.Tensor4D {
+  const { dropout: rate = 0, seed = 0, scale = 1 / Math.sqrt(q.shape[3]), documentStarts } = options;
   return tf.tidy(() => {
-    const time = q.shape[1];
-    const future = tf.linalg
-      .bandPart(tf.ones([time, time]), -1, 0)
-      .sub(1)
-      .mul(1e9); // 0 on and below the diagonal
-    const probabilities = scores(q, k, scale).add(future).softmax();
+    const [batch, time] = q.shape;
+    let seen: tf.Tensor = tf.linalg.bandPart(tf.ones([time, time]), -1, 0); // 1 on and below the diagonal
+    if (documentStarts) {
+      const starts = tf.tensor(documentStarts, [batch, 1, time, 1], 'int32');
+      seen = seen.mul(tf.range(0, time, 1, 'int32').greaterEqual(starts).cast('float32'));
+    }
+    const probabilities = scores(q, k, scale).add(seen.sub(1).mul(1e9)).softmax();
     return weightedSum(dropout(probabilities, rate, seed), v);
   });
 }

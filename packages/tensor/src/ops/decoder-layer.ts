@@ -47,6 +47,8 @@ export interface ParallelBlockOptions {
   rotary: RotaryTables;
   /** Of the layer norm. */
   epsilon: number;
+  /** For each token where in its sequence its document begins, see `causalAttention`. */
+  documentStarts?: Int32Array | undefined;
   /** The share of attention weights that is dropped, and the seed of the mask. */
   attentionDropout?: { rate: number; seed: number };
   /** The share of each branch's result that is dropped, and the seeds for attention's branch and the MLP's. */
@@ -77,10 +79,15 @@ export function decoderLayer<D extends Dense = Dense>(
     heads,
     rotary: { cos, sin },
     epsilon,
+    documentStarts,
     attentionDropout = NO_ATTENTION_DROPOUT,
     residualDropout = NO_RESIDUAL_DROPOUT,
     attend = (q, k, v) =>
-      causalAttention(q, k, v, { dropout: attentionDropout.rate, seed: attentionDropout.seed }),
+      causalAttention(q, k, v, {
+        dropout: attentionDropout.rate,
+        seed: attentionDropout.seed,
+        documentStarts,
+      }),
     project = ({ weight, bias }, x, activation) => linear(x, weight, bias, activation),
   }: DecoderLayerOptions<D>,
 ): tf.Tensor[] {

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs';
+import { Random } from '@phi1/base';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { TorchBackend } from '../engines/torch/backend.js';
@@ -37,7 +38,7 @@ function makeInputs({ batch, time, heads, size, inner }: Shape, seed: number): I
 
 /** The op on x and then weight and bias of each part. */
 const on =
-  (op: typeof parallelBlock, { batch, time, heads, half }: Shape, dropouts = {}, bySequence = false) =>
+  (op: typeof parallelBlock, { batch, time, heads, half }: Shape, more = {}, bySequence = false) =>
   (x: tf.Tensor, ...weights: tf.Tensor[]): tf.Tensor => {
     const names = ['norm', 'q', 'k', 'v', 'dense', 'fc1', 'fc2'];
     const pairs = names.map((name, i) => [name, { weight: weights[2 * i], bias: weights[2 * i + 1] }]);
@@ -47,7 +48,7 @@ const on =
     const rotary = bySequence
       ? { cos: cos.reshape([batch, time, half]), sin: sin.reshape([batch, time, half]) }
       : { cos, sin };
-    const options: ParallelBlockOptions = { heads, rotary, epsilon: 1e-5, ...dropouts };
+    const options: ParallelBlockOptions = { heads, rotary, epsilon: 1e-5, ...more };
     return op(x as tf.Tensor3D, Object.fromEntries(pairs) as DecoderLayer, options)!;
   };
 
@@ -56,9 +57,26 @@ const DROPOUTS = {
   residualDropout: { rate: 0.3, seeds: [6, 7] },
 };
 
-async function difference(shape: Shape, seed: number, dropouts = {}, bySequence = false): Promise<number> {
+/** Documents of up to `longest` tokens side by side in each sequence. */
+function drawDocuments(
+  { batch, time }: Shape,
+  longest: number,
+  seed: number,
+): { documentStarts: Int32Array } {
+  const random = new Random(seed);
+  const documentStarts = new Int32Array(batch * time);
+  for (let row = 0; row < batch; row++) {
+    for (let start = 0, end; start < time; start = end) {
+      end = Math.min(time, start + 1 + random.int(longest));
+      documentStarts.fill(start, row * time + start, row * time + end);
+    }
+  }
+  return { documentStarts };
+}
+
+async function difference(shape: Shape, seed: number, more = {}, bySequence = false): Promise<number> {
   const [fused, reference] = [parallelBlock, parallelBlockReference].map((op) =>
-    on(op, shape, dropouts, bySequence),
+    on(op, shape, more, bySequence),
   );
   return largestDifference(fused!, makeInputs(shape, seed), reference);
 }
@@ -91,6 +109,18 @@ describe.each(INSTRUCTION_SETS)('parallelBlock by kernels for $name', (set) => {
     if (!hasKernels()) return;
     const shape = { batch: 2, time: 75, heads: 2, size: 40, inner: 550, half: 8 };
     expect(await difference(shape, 3, dropouts)).toBeLessThan(1e-4);
+  });
+
+  it.each([{}, DROPOUTS])('keeps documents of a sequence apart: %o', async (dropouts) => {
+    if (!hasKernels()) return;
+    const small = { batch: 3, time: 9, heads: 2, size: 5, inner: 7, half: 2 };
+    for (let seed = 0; seed < 5; seed++) {
+      const documents = drawDocuments(small, 4, seed);
+      expect(await difference(small, seed, { ...dropouts, ...documents })).toBeLessThan(1e-4);
+    }
+    const large = { batch: 1, time: 150, heads: 2, size: 20, inner: 30, half: 8 };
+    const documents = drawDocuments(large, 60, 1);
+    expect(await difference(large, 3, { ...dropouts, ...documents })).toBeLessThan(1e-4);
   });
 
   it('is not there where another precision is asked for, or there are no kernels of our own', () => {

@@ -34,7 +34,8 @@ export function parallelBlock(
     attentionDropout: attention = NO_ATTENTION_DROPOUT,
     residualDropout: residual = NO_RESIDUAL_DROPOUT,
   } = options;
-  const attributes = { heads: options.heads, epsilon: options.epsilon, attention, residual };
+  const { heads, epsilon, documentStarts } = options;
+  const attributes = { heads, epsilon, attention, residual, documentStarts };
   return withGradient([x, ...weights], (save) => {
     const [y, ...state] = runKernel('Phi1ParallelBlock', { x, weights, cos, sin }, attributes);
     save([x, ...weights, cos, sin, ...state]);

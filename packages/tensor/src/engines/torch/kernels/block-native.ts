@@ -8,7 +8,7 @@ import { dropoutThreshold, mixSeed } from '../../../ops/dropout.js';
 import type { FusedKernel } from '../../../ops/kernels.js';
 import { defineKernel, type Kernel, type KernelCall } from '../kernel.js';
 import { TorchError, type Handle } from '../library.js';
-import { Slots } from '../native-memory.js';
+import { addressAt, Slots } from '../native-memory.js';
 import { dataAddress, results } from './phi-native.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
@@ -27,8 +27,9 @@ interface Sizes {
 /** Lays out what both passes read, and the addresses that each adds. */
 function layOut(call: KernelCall, { batch, time, heads, width, inner }: Sizes, rest: number[]): void {
   const { inputs, attributes, backend } = call;
-  const { epsilon, attention, residual } = attributes as {
+  const { epsilon, attention, residual, documentStarts } = attributes as {
     epsilon: number;
+    documentStarts: Int32Array | undefined;
     attention: { rate: number; seed: number };
     residual: { rate: number; seeds: [number, number] };
   };
@@ -42,7 +43,9 @@ function layOut(call: KernelCall, { batch, time, heads, width, inner }: Sizes, r
     dropoutThreshold(residual.rate),
     ...residual.seeds.map(mixSeed),
   ];
-  const addresses = [cos, sin, ...getWeights(call), x].map((info) => dataAddress(call, info));
+  const tables = [cos, sin].map((info) => dataAddress(call, info));
+  const starts = documentStarts ? addressAt(documentStarts.buffer) + documentStarts.byteOffset : 0;
+  const addresses = [...tables, starts, ...[...getWeights(call), x].map((info) => dataAddress(call, info))];
   sizes.forEach((value, i) => {
     block.setInteger(i, value);
   });
