@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
@@ -119,6 +119,28 @@ it('draws the same dropout on ranks that have whole batches, and goes on bit for
   for (const file of ['model.safetensors', 'optimizer.safetensors']) {
     expect((await weights('stopped', file)).equals(await weights('dropout-2', file)), file).toBe(true);
   }
+});
+
+it('leaves broken steps out on all ranks, keeps their batches, and ends with one error', async () => {
+  const maxSkippedSteps = 2;
+  const [zero, one] = await run(
+    2,
+    request('broken', { maxSkippedSteps, learningRate: 1e30, optimizer: 'adamw', warmupSteps: 0 }),
+  );
+  expect(zero).toMatchObject({ status: 'rejected', reason: { name: 'DivergenceError' } });
+  expect(one).toMatchObject({ status: 'rejected', reason: { name: 'DivergenceError' } });
+  const files = (await readdir(join(folder, 'broken', 'skipped'))).sort();
+  expect(files).toHaveLength(maxSkippedSteps + 1);
+  const { step, fault, batches } = JSON.parse(
+    await readFile(join(folder, 'broken', 'skipped', files[0]!), 'utf8'),
+  ) as { step: number; fault: string; batches: { batch: number; firstRow: number; ids: number[][] }[] };
+  expect(files[0]).toBe(`step-${String(step)}.json`);
+  expect(fault).toMatch(/the loss is (NaN|Infinity)/);
+  // two batches of four sequences a step, one for each rank
+  expect(batches.map(({ batch, firstRow, ids }) => [batch, firstRow, ids.length, ids[0]!.length])).toEqual([
+    [2 * (step - 1), 0, 4, 16],
+    [2 * (step - 1) + 1, 0, 4, 16],
+  ]);
 });
 
 it('refuses ranks that do not fit together, and writes nothing', async () => {
