@@ -11,7 +11,7 @@ export interface RunEvaluationOptions extends Pick<
   EvaluateOptions,
   'samplesPerProblem' | 'k' | 'seed' | 'sandbox' | 'signal' | 'onProgress'
 > {
-  /** A name of {@link BENCHMARKS} or a path (default `everyday`). */
+  /** A name of `BENCHMARKS` of `@phi1/benchmarks` or a path (default `everyday`). */
   benchmark?: string;
   /** How MBPP's problems are put to the model (default `first-test`). */
   mbppPrompt?: MbppPrompt;
