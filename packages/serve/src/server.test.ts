@@ -1,11 +1,10 @@
-import { get, request } from 'node:http';
-import { connect } from 'node:net';
 import { generate } from '@phi1/model';
 import { tf } from '@phi1/tensor';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startServer, type RunningServer } from './server.js';
+import type { RunningServer } from './server.js';
 import type { ServedModel } from './served-model.js';
+import { expectError, type Answer } from './testing/answers.js';
 import { post, tinyModel, tinyServer } from './testing/tiny-server.js';
 
 let server: RunningServer;
@@ -17,23 +16,6 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 const complete = async (body: object): Promise<Response> => post(`${server.address}/v1/completions`, body);
-
-interface Answer {
-  id: string;
-  model: string;
-  choices: {
-    index: number;
-    text: string;
-    finish_reason: string | null;
-    logprobs: {
-      tokens: string[];
-      token_logprobs: (number | null)[];
-      top_logprobs: (Record<string, number> | null)[];
-      text_offset: number[];
-    } | null;
-  }[];
-  usage: { prompt_tokens: number; completion_tokens: number; total_tokens: number };
-}
 
 async function answer(body: object): Promise<Answer> {
   const response = await complete(body);
@@ -47,26 +29,6 @@ async function events(response: Response): Promise<Answer[]> {
   const parts = (await response.text()).split('\n\n').filter((part) => part !== '');
   expect(parts.at(-1)).toBe('data: [DONE]');
   return parts.slice(0, -1).map((part) => JSON.parse(part.replace(/^data: /, '')) as Answer);
-}
-
-async function expectError(
-  response: Response,
-  status: number,
-  message: RegExp,
-  param?: string,
-): Promise<void> {
-  const body = (await response.json()) as { error: Record<string, unknown> };
-  expect([response.status, body]).toEqual([
-    status,
-    {
-      error: {
-        message: expect.stringMatching(message) as string,
-        type: expect.any(String) as string,
-        param: param ?? (expect.toBeOneOf([null, expect.any(String)]) as null),
-        code: expect.toBeOneOf([null, expect.any(String)]) as null,
-      },
-    },
-  ]);
 }
 
 describe('/v1/completions', () => {
@@ -320,134 +282,5 @@ describe('the other routes', () => {
     expect(text).toMatch(/phi1_generated_tokens_total\{model="tiny"\} [1-9]/);
     expect(text).toMatch(/phi1_requests_total\{route="\/v1\/completions",status="400"\} [1-9]/);
     expect(text).toMatch(/phi1_sequences_running\{model="tiny"\} 0/);
-  });
-});
-
-describe('under load and at its end', () => {
-  const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-  /** Waits for something that does not take a minute. */
-  async function until(isSo: () => boolean): Promise<void> {
-    const begin = performance.now();
-    while (!isSo()) {
-      if (performance.now() - begin > 60_000) throw new Error('waited a minute in vain');
-      await sleep(1);
-    }
-  }
-  const long = { prompt: 'x', max_tokens: 400, temperature: 1, seed: 1, stop: [] as string[] };
-
-  it('lets equal requests draw otherwise each time where that is asked for', async () => {
-    const varied = await tinyServer({ varyRepeats: true });
-    const texts = new Set<string>();
-    for (let i = 0; i < 6; i++) {
-      const response = await post(`${varied.address}/v1/completions`, { ...long, max_tokens: 20 });
-      texts.add(((await response.json()) as Answer).choices[0]!.text);
-    }
-    expect(texts.size).toBe(6);
-    await varied.close();
-  });
-
-  it('ends what a client no longer waits for, streaming or not', async () => {
-    for (const stream of [true, false]) {
-      const leaving = new AbortController();
-      const running = post(
-        `${server.address}/v1/completions`,
-        { ...long, n: 40, stream },
-        { signal: leaving.signal },
-      ).then((response) => response.text());
-      running.catch(() => undefined);
-      await until(() => served.batch.active + served.batch.waiting === 40);
-      leaving.abort();
-      await expect(running).rejects.toThrow();
-      await until(() => served.batch.active + served.batch.waiting === 0);
-    }
-  });
-
-  it('answers 429 with Retry-After when too many wait', async () => {
-    const small = await tinyServer({ models: [await tinyModel('small', 1, { maxBatch: 2 })], maxWaiting: 3 });
-    const send = () => post(`${small.address}/v1/completions`, long);
-    const statuses = await Promise.all(
-      Array.from({ length: 12 }, async () => {
-        const response = await send();
-        if (response.status === 429) expect(response.headers.get('retry-after')).toBe('1');
-        await response.text();
-        return response.status;
-      }),
-    );
-    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(5);
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
-    expect((await send()).status).toBe(200);
-    await small.close();
-  });
-
-  it('does not wait for a client that stops reading', async () => {
-    const { port } = new URL(server.address);
-    const socket = connect(Number(port), '127.0.0.1');
-    const body = JSON.stringify({ ...long, stream: true, logprobs: 20, n: 30 });
-    socket.write(
-      `POST /v1/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${String(body.length)}\r\n\r\n${body}`,
-    );
-    socket.pause();
-    await sleep(50);
-    expect((await answer({ prompt: 'x', max_tokens: 3 })).choices).toHaveLength(1);
-    await until(() => served.batch.active === 0);
-    socket.destroy();
-  });
-
-  it('wants a key where there are keys', async () => {
-    const locked = await tinyServer({ apiKeys: ['one', 'two'] });
-    const ask = (authorization?: string) =>
-      fetch(`${locked.address}/v1/models`, { headers: authorization === undefined ? {} : { authorization } });
-    for (const wrong of [undefined, 'Bearer', 'Bearer on', 'Bearer three', 'Basic one']) {
-      await expectError(await ask(wrong), 401, /API key/);
-    }
-    for (const right of ['Bearer one', 'bearer two']) expect((await ask(right)).status).toBe(200);
-    expect((await fetch(`${locked.address}/health`)).status).toBe(200);
-    expect((await fetch(`${locked.address}/metrics`)).status).toBe(401);
-    expect((await fetch(`${locked.address}/`)).status).toBe(200);
-    await locked.close();
-  });
-
-  it('answers on loopback only to names of this machine', async () => {
-    const status = await new Promise((resolve) => {
-      get(`${server.address}/v1/models`, { headers: { host: 'evil.example' } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      });
-    });
-    expect(status).toBe(403);
-  });
-
-  it('says so when its port is taken or is none', async () => {
-    const port = Number(new URL(server.address).port);
-    const models = [served];
-    await expect(startServer({ models }, { port })).rejects.toThrow(/another program listens there/);
-    await expect(startServer({ models }, { port: 70_000 })).rejects.toThrow(/port=70000/);
-    await expect(startServer({ models }, { port: 0, host: 'nowhere.invalid' })).rejects.toThrow(
-      /nowhere.invalid/,
-    );
-    await expect(startServer({ models: [] }, { port: 0 })).rejects.toThrow(/at least one/);
-  });
-
-  it('finishes what is under way when it is closed, and what takes too long it ends', async () => {
-    const before = tf.memory().numTensors;
-    for (const [grace, finishes] of [
-      [30, true],
-      [0, false],
-    ] as const) {
-      const closing = await tinyServer({ models: [await tinyModel('closing')] });
-      const running = post(`${closing.address}/v1/completions`, { ...long, n: finishes ? 1 : 60 });
-      await sleep(20);
-      const closed = closing.close(grace);
-      await sleep(1);
-      const late = await new Promise((resolve) => {
-        const sent = request(`${closing.address}/health`, (response) => resolve(response.statusCode));
-        sent.on('error', () => resolve('refused'));
-        sent.end();
-      });
-      expect(['refused', 503]).toContain(late);
-      expect((await running).status).toBe(finishes ? 200 : 503);
-      await closed;
-    }
-    expect(tf.memory().numTensors).toBe(before);
   });
 });
