@@ -9,7 +9,11 @@ const JOBS: readonly Declaration[] = [
     'run a recipe, or one training alone, and leave a run folder with checkpoints, metrics and figures',
     () => import('./commands/train.js'),
   ],
-  ['eval', 'run completions against the tests of a benchmark', () => import('./commands/eval.js')],
+  [
+    'eval',
+    'run completions against the tests of a benchmark, or compare evaluations',
+    () => import('./commands/eval.js'),
+  ],
   ['generate', "continue a prompt with a model's text", () => import('./commands/generate.js')],
   [
     'serve',
