@@ -37,7 +37,7 @@ export async function generate(model: PhiModel, options: GenerateOptions): Promi
 /** @returns a result for each prompt, in their order; throws like {@link generate} */
 export async function generateBatch(model: PhiModel, options: GenerateBatchOptions): Promise<Generated[]> {
   const { prompts, seed = 0, seeds, maxBatch = 32, onToken, ...common } = options;
-  const batch = new ContinuousBatch(model, { maxBatch });
+  const batch = new ContinuousBatch(model, { maxBatch: Math.min(maxBatch, Math.max(1, prompts.length)) });
   const ofPrompt = (promptTokens: readonly number[], index: number) =>
     batch.generate({
       ...common,
