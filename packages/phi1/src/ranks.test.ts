@@ -134,7 +134,7 @@ describe('--ranks', () => {
       expect(performance.now() - killedAt).toBeLessThan(30_000);
       expect([code, stdout]).toEqual([EXIT.machine, '']);
       const errors = stderr.split('\n').filter((line) => line.startsWith('phi1: '));
-      expect(errors).toHaveLength(1);
+      expect(errors, stderr).toHaveLength(1);
       expect(errors[0]).toMatch(new RegExp(`rank ${String(rank)} (was ended by SIGKILL|ended before)`));
       expect(await listCheckpoints(join(folder, out))).toHaveLength(2);
     },

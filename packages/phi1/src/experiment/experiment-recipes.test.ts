@@ -35,7 +35,7 @@ it('fine-tunes the same weights on the same exercises with more and more errors'
 
 it('says what a recipe lacks for an experiment', () => {
   const base = readRecipe('nano');
-  const dataSets = without(base.dataSets, 'exercises');
+  const dataSets = without(base.dataSets, 'exercises', 'longer');
   const options = { seed: 0, tokens: 1, finetuneTokens: 1 };
   expect(() => figureRecipe({ ...base, dataSets }, options)).toThrow('has no data set of exercises');
   const { code } = base.dataSets;

@@ -26,7 +26,8 @@ export function figureRecipe(base: Recipe, { seed, tokens, finetuneTokens }: Fig
     );
   }
   const [textbooksName, textbooks] = findSet(base, 'textbooks');
-  const [exercisesName, exercises] = findSet(base, 'exercises');
+  const exerciseSets = Object.entries(base.dataSets).filter(([, set]) => contentOf(set) === 'exercises');
+  findSet(base, 'exercises');
   const pretraining = findStage(base, 'pretrain');
   const finetuning = findStage(base, 'finetune');
   const withTextbooks = Object.values(base.stages).find(
@@ -48,7 +49,7 @@ export function figureRecipe(base: Recipe, { seed, tokens, finetuneTokens }: Fig
       unfiltered: { ...code, filter: false },
       filtered: code,
       textbooks: withSeed(textbooks, base.seed),
-      [exercisesName]: withSeed(exercises, base.seed),
+      ...Object.fromEntries(exerciseSets.map(([name, set]) => [name, withSeed(set, base.seed)])),
     },
     stages: {
       unfiltered: pretrain({ unfiltered: 1 }),
@@ -57,7 +58,6 @@ export function figureRecipe(base: Recipe, { seed, tokens, finetuneTokens }: Fig
       exercises: {
         ...finetuning,
         init: 'code-textbook',
-        mixture: { [exercisesName]: 1 },
         budget: { tokens: finetuneTokens },
       },
     } satisfies Record<Condition, Stage>,
@@ -118,10 +118,10 @@ function withSeed<S extends DataSet>(set: S, seed: number): S {
   return 'count' in set ? { ...set, seed: set.seed ?? seed } : set;
 }
 
+const contentOf = (set: DataSet) => (set.kind === 'corpus' ? set.content : set.kind);
+
 function findSet(recipe: Recipe, kind: 'code' | 'textbooks' | 'exercises'): [string, DataSet] {
-  const found = Object.entries(recipe.dataSets).find(
-    ([, set]) => (set.kind === 'corpus' ? set.content : set.kind) === kind,
-  );
+  const found = Object.entries(recipe.dataSets).find(([, set]) => contentOf(set) === kind);
   if (!found) throw new UserError(`recipe ${recipe.name}: has no data set of ${kind}`);
   return found;
 }

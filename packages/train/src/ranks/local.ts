@@ -220,8 +220,9 @@ function say(socket: Socket, message: Message): void {
 }
 
 function hear(socket: Socket, onMessage: (message: Message) => void): void {
-  socket.on('error', () => undefined); // it closes next
-  createInterface({ input: socket }).on('line', (line) => {
+  const lines = createInterface({ input: socket });
+  for (const each of [socket, lines]) each.on('error', () => undefined); // readline gives it on; the socket closes next
+  lines.on('line', (line) => {
     onMessage(JSON.parse(line) as Message);
   });
 }
