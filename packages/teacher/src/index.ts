@@ -3,12 +3,8 @@ export { type Example as ExerciseExample } from './core/docstring.js';
 export { type Split as TeacherSplit } from './core/hold-out.js';
 export { type Exercise } from './exercise.js';
 export { type ExerciseProblem } from './problem.js';
-export {
-  concepts as textbookConcepts,
-  type SectionLength,
-  type SectionStyle,
-  type TextbookSection,
-} from './section.js';
+export { concepts as textbookConcepts, type SectionLength } from './section.js';
+export type { SectionStyle, TextbookSection } from './section-parts.js';
 export type { Variety } from './core/style.js';
 export { createTeacher, exercises, sections, type Teacher, type TeacherOptions } from './teacher.js';
 export {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { concepts, type TextbookSection } from './section.js';
+import { concepts } from './section.js';
+import type { TextbookSection } from './section-parts.js';
 import { createTeacher } from './teacher.js';
 import { traceCall } from './trace.js';
 import { askPython, type Job } from './verify.js';

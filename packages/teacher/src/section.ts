@@ -7,40 +7,32 @@ import type { Random } from '@phi1/base';
 import { basics } from './concepts/basics.js';
 import { collections } from './concepts/collections.js';
 import type { Concept } from './concepts/concept.js';
-import { listed, wrap } from './core/english.js';
-import { firstOf, isOf, type Split } from './core/hold-out.js';
+import { listed } from './core/english.js';
+import type { Split } from './core/hold-out.js';
 import { FULL_VARIETY, type Variety } from './core/style.js';
 import { corrupt } from './corrupt.js';
-import { composeExercise, type Exercise } from './exercise.js';
-import { classExercise } from './plans/classes.js';
-import type { Draft } from './plans/draft.js';
-import { selectionDraft } from './plans/selection.js';
-import { functionBlocks } from './blocks/functions.js';
-import { elementDraft, functionDraft } from './plans/single.js';
-import { grammarDraft } from './grammar/plan.js';
+import type { Exercise } from './exercise.js';
 import { explain, type Explanation } from './explain.js';
+import { composePage } from './page.js';
+import {
+  code,
+  exerciseOn,
+  followed,
+  joinParts,
+  paragraph,
+  TRIALS,
+  type SectionStyle,
+  type TextbookSection,
+  type Wanted,
+} from './section-parts.js';
 import { Program, repr } from '@phi1/python';
 import { failures, type Failure } from './verify.js';
-
-/** A section on one topic, for the audience and in the style that were drawn for it. */
-export interface TextbookSection {
-  /** Markdown with Python in it; ends with a newline. */
-  text: string;
-  title: string;
-  topic: string;
-  audience: string;
-  style: SectionStyle;
-  /** The building blocks of each program in it. */
-  blocks: string[][];
-}
 
 /**
  * `section`: all of it, about a thousand tokens. `page`: an idea with a program that is followed step by step, or with
  * several, which fits into a context of 256 tokens.
  */
 export type SectionLength = 'section' | 'page';
-
-export type SectionStyle = 'lecture' | 'notes' | 'dialogue' | 'workshop';
 
 export const concepts: readonly Concept[] = [...basics, ...collections];
 
@@ -74,9 +66,6 @@ const audiences: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const fence = '```';
-const code = (text: string): string => `${fence}python\n${text.trimEnd()}\n${fence}`;
-
 /** What sections are made of, beside the seed. */
 export interface SectionOptions {
   split?: Split;
@@ -84,9 +73,6 @@ export interface SectionOptions {
   variety?: Variety;
   length?: SectionLength;
 }
-
-/** The longest page in characters. */
-const PAGE = 850;
 
 /** A section on a concept; undefined when its programs did not come out short enough. */
 export function composeSection(random: Random, options: SectionOptions = {}): TextbookSection | undefined {
@@ -113,90 +99,11 @@ export function composeSection(random: Random, options: SectionOptions = {}): Te
   return { text, title, topic: concept.topic, audience, style, blocks: [worked.blocks, task.blocks] };
 }
 
-function composePage(
-  concept: Concept,
-  audience: string,
-  wanted: Wanted,
-  random: Random,
-): TextbookSection | undefined {
-  const title = random.pick(concept.titles);
-  const opening = [`# ${title}`, paragraph(random.pick(concept.idea))];
-  const body = random.int(3)
-    ? severalPrograms(concept, wanted, opening, random)
-    : oneProgram(concept, wanted, random);
-  if (!body) return undefined;
-  const text = joinParts([...opening, ...body.parts]);
-  if (text.length > PAGE) return undefined;
-  return {
-    text,
-    title,
-    topic: concept.topic,
-    audience,
-    style: 'notes',
-    blocks: body.programs.map(({ blocks }) => blocks),
-  };
-}
-
-/** What follows a page's idea, with the programs in it. */
-interface PageBody {
-  parts: string[];
-  programs: Exercise[];
-}
-
-/** A program that is followed step by step. */
-function oneProgram(concept: Concept, wanted: Wanted, random: Random): PageBody | undefined {
-  const worked = exerciseOn(concept, wanted, random);
-  const explanation = worked && explain(worked);
-  return (
-    explanation && {
-      parts: [code(worked.prompt + worked.solution), ...followed(worked, explanation, random)],
-      programs: [worked],
-    }
-  );
-}
-
-/** Programs on the same idea, as many as the page holds; undefined where it does not hold two. */
-function severalPrograms(
-  concept: Concept,
-  wanted: Wanted,
-  opening: readonly string[],
-  random: Random,
-): PageBody | undefined {
-  const body: PageBody = { parts: [], programs: [] };
-  for (;;) {
-    const next = exerciseOn(concept, wanted, random);
-    if (!next || body.programs.some(({ entryPoint }) => entryPoint === next.entryPoint)) break;
-    const said = body.programs.length > 0 ? [random.pick(FURTHER)] : [];
-    const parts = [...body.parts, ...said, code(next.prompt + next.solution)];
-    if (joinParts([...opening, ...parts]).length > PAGE) break;
-    body.parts = parts;
-    body.programs.push(next);
-  }
-  return body.programs.length > 1 ? body : undefined;
-}
-
-/** Said between programs on the same idea. */
-const FURTHER = [
-  'Another one:',
-  'A further example:',
-  'Along the same lines:',
-  'And once more:',
-  'The same idea again:',
-  'Compare it with this one:',
-];
-
-const joinParts = (parts: readonly string[]): string => `${parts.join('\n\n')}\n`;
-
-type Wanted = Required<Pick<SectionOptions, 'split' | 'variety'>>;
-
 interface Lesson {
   worked: Exercise;
   explanation: Explanation;
   mistake: string[];
 }
-
-/** How many programs are tried until one can be followed step by step and be got wrong in a telling way. */
-const TRIALS = 25;
 
 function lessonOn(concept: Concept, style: SectionStyle, wanted: Wanted, random: Random): Lesson | undefined {
   for (let trial = 0; trial < TRIALS; trial++) {
@@ -205,24 +112,6 @@ function lessonOn(concept: Concept, style: SectionStyle, wanted: Wanted, random:
     if (!explanation) continue;
     const mistake = mistakeIn(worked, style, random);
     if (mistake) return { worked, explanation, mistake };
-  }
-  return undefined;
-}
-
-const paragraph = (text: string): string => wrap(text, 88);
-
-function exerciseOn({ topic }: Concept, { split, variety }: Wanted, random: Random): Exercise | undefined {
-  if (topic === 'classes') return firstOf(split, TRIALS, () => classExercise(random)?.exercise);
-  const own = functionBlocks.filter((block) => block.topic === topic);
-  for (let attempt = 0; attempt < 60; attempt++) {
-    const wantsOwn = own.length > 0 && (random.int(2) === 0 || attempt > 40);
-    const draft: Draft | undefined = wantsOwn
-      ? functionDraft(random, random.pick(own))
-      : random.pick([selectionDraft, selectionDraft, grammarDraft, elementDraft])(random);
-    if (!draft || !isOf(split, draft) || draft.blocks.length > 4) continue;
-    if (!draft.topics.includes(topic) && topic !== 'functions') continue;
-    const made = composeExercise(draft, random, { variety })?.exercise;
-    if (made && made.prompt.length + made.solution.length < 1100) return made;
   }
   return undefined;
 }
@@ -279,35 +168,6 @@ function example(worked: Exercise, explanation: Explanation, style: SectionStyle
   ];
   if (style === 'dialogue') parts.splice(1, 0, paragraph('**Student:** Show me a whole program.'));
   return parts;
-}
-
-/** The program step by step. */
-function followed(worked: Exercise, { call, steps, result }: Explanation, random: Random): string[] {
-  return [
-    paragraph(
-      random.pick(
-        worked.style === 'class'
-          ? ['Let us follow what happens to one object.', 'Take one object and see what each line does.']
-          : [
-              `Let us follow the call \`${call}\` line by line.`,
-              `What happens in \`${call}\`?`,
-              `Take \`${call}\` and go through it step by step.`,
-            ],
-      ),
-    ),
-    steps.map(({ code: line, effect }, i) => `${String(i + 1)}. \`${line}\`: ${effect}.`).join('\n'),
-    ...(worked.style === 'class'
-      ? []
-      : [
-          paragraph(
-            random.pick([
-              `So \`${call}\` gives \`${result}\`.`,
-              `The result is \`${result}\`.`,
-              `And so the call returns \`${result}\`.`,
-            ]),
-          ),
-        ]),
-  ];
 }
 
 /** The docstring's first sentences, which say what is to be done. */

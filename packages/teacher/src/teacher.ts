@@ -14,7 +14,8 @@ import { FULL_VARIETY, type Variety } from './core/style.js';
 import type { Draft } from './plans/draft.js';
 import { afterwardsDraft, selectionDraft } from './plans/selection.js';
 import { composeProblem, type ExerciseProblem } from './problem.js';
-import { composeSection, type SectionLength, type TextbookSection } from './section.js';
+import { composeSection, type SectionLength } from './section.js';
+import type { TextbookSection } from './section-parts.js';
 import { elementDraft, functionDraft } from './plans/single.js';
 
 /** With the index, all that decides what a teacher makes: equal options make equal exercises, in every process. */
