@@ -3,8 +3,8 @@ import prettier from 'eslint-config-prettier';
 import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
-/** What each room may import, besides base. */
-const rooms = {
+/** What each package may import, besides base. */
+const libraries = {
   base: [],
   tensor: [],
   model: ['tensor'],
@@ -17,33 +17,13 @@ const rooms = {
   train: ['tensor', 'model', 'tokens'],
   eval: ['tensor', 'model', 'python', 'benchmarks', 'endpoint'],
   serve: ['tensor', 'model', 'python', 'benchmarks'],
-  phi1: [
-    'tensor',
-    'model',
-    'python',
-    'benchmarks',
-    'endpoint',
-    'tokens',
-    'teacher',
-    'data',
-    'train',
-    'eval',
-    'serve',
-  ],
-  tools: [
-    'tensor',
-    'model',
-    'python',
-    'benchmarks',
-    'endpoint',
-    'tokens',
-    'teacher',
-    'data',
-    'train',
-    'eval',
-    'serve',
-    'phi1',
-  ],
+};
+
+/** With what may import them all. */
+const rooms = {
+  ...libraries,
+  phi1: Object.keys(libraries),
+  tools: [...Object.keys(libraries), 'phi1'],
 };
 
 export default tseslint.config(

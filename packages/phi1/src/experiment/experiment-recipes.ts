@@ -26,8 +26,7 @@ export function figureRecipe(base: Recipe, { seed, tokens, finetuneTokens }: Fig
     );
   }
   const [textbooksName, textbooks] = findSet(base, 'textbooks');
-  const exerciseSets = Object.entries(base.dataSets).filter(([, set]) => contentOf(set) === 'exercises');
-  findSet(base, 'exercises');
+  const exerciseSets = findSets(base, 'exercises');
   const pretraining = findStage(base, 'pretrain');
   const finetuning = findStage(base, 'finetune');
   const withTextbooks = Object.values(base.stages).find(
@@ -118,13 +117,18 @@ function withSeed<S extends DataSet>(set: S, seed: number): S {
   return 'count' in set ? { ...set, seed: set.seed ?? seed } : set;
 }
 
-const contentOf = (set: DataSet) => (set.kind === 'corpus' ? set.content : set.kind);
+type Content = 'code' | 'textbooks' | 'exercises';
 
-function findSet(recipe: Recipe, kind: 'code' | 'textbooks' | 'exercises'): [string, DataSet] {
-  const found = Object.entries(recipe.dataSets).find(([, set]) => contentOf(set) === kind);
-  if (!found) throw new UserError(`recipe ${recipe.name}: has no data set of ${kind}`);
-  return found;
+const contentOf = (set: DataSet): Content => (set.kind === 'corpus' ? set.content : set.kind);
+
+/** The recipe's data sets of a kind, at least one. */
+function findSets(recipe: Recipe, kind: Content): [[string, DataSet], ...[string, DataSet][]] {
+  const [first, ...rest] = Object.entries(recipe.dataSets).filter(([, set]) => contentOf(set) === kind);
+  if (!first) throw new UserError(`recipe ${recipe.name}: has no data set of ${kind}`);
+  return [first, ...rest];
 }
+
+const findSet = (recipe: Recipe, kind: Content): [string, DataSet] => findSets(recipe, kind)[0];
 
 /** The first pretraining from scratch, or the last fine-tuning. */
 function findStage(recipe: Recipe, job: Stage['job']): Stage {
