@@ -16,6 +16,7 @@ import {
   linear,
   parallelBlock,
   recompute,
+  releaseDecoder,
   rotaryTables,
   sumStream,
   tf,
@@ -275,6 +276,7 @@ export class PhiModel {
 
   /** Frees the weights. */
   dispose(): void {
+    releaseDecoder(this.#decoder);
     for (const variable of this.parameters.values()) variable.dispose();
     if (this.#rotary) tf.dispose([this.#rotary.tables.cos, this.#rotary.tables.sin]);
     this.#rotary = undefined;

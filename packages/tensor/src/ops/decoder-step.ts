@@ -57,6 +57,12 @@ export function decoderStep(weights: DecoderWeights, step: DecoderStep): tf.Tens
   return byKernel(step) ?? byLength(step, (group) => byKernel(group) ?? decodeByOps(weights, group));
 }
 
+/** Frees what an engine has prepared of some weights, before they are disposed of themselves. */
+export function releaseDecoder(weights: DecoderWeights): void {
+  const flat = flattened.get(weights);
+  if (flat && hasKernel('Phi1ReleaseDecoder')) runKernel('Phi1ReleaseDecoder', { weights: flat });
+}
+
 /** The composition of the other ops that defines the op. */
 export function decoderStepReference(weights: DecoderWeights, step: DecoderStep): tf.Tensor2D {
   return byLength(step, (group) => decodeByOps(weights, group));

@@ -25,6 +25,7 @@ export {
   decodeWith,
   decoderStep,
   decoderStepReference,
+  releaseDecoder,
   type DecoderParts,
   type DecoderRun,
   type DecoderStep,
