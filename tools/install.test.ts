@@ -101,6 +101,8 @@ it('runs the command', () => {
   expect(readdirSync(join(project, 'run'))).toEqual(
     expect.arrayContaining(['checkpoints', 'config.json', 'metrics.jsonl', 'summary.json']),
   );
+  phi1('export', 'web', '--model=run', '--out=site', '--benchmark=exercises');
+  expect(readdirSync(join(project, 'site', 'page'))).toContain('worker.js');
   const less = [
     ...['dataSets.code.megabytes=0.3', 'dataSets.textbooks.count=20', 'dataSets.exercises.count=60'],
     ...['tokenizer.vocabulary=300', 'validationShare=0.2', 'model.context=32', 'evaluation.limit=1'],

@@ -15,6 +15,7 @@ export { describeModel, formatDescription, type DescribeOptions, type ModelDescr
 export { ContinuousBatch, type ContinuousBatchOptions } from './continuous-batch.js';
 export { generate, generateBatch, type GenerateBatchOptions, type GenerateOptions } from './generation.js';
 export type { CommonGenerateOptions, Generated, SequenceOptions } from './sequence.js';
+export { modelFromFiles } from './files.js';
 export { fetchModel, fetchTokenizer, httpSource } from './http.js';
 export { embed, type EmbedOptions } from './embed.js';
 export { LORA_TARGETS, LoraAdapter, type LoraOptions, type LoraTarget } from './lora.js';

@@ -4,8 +4,18 @@
  */
 const LONGEST_TURN_MS = 20;
 
-/** Runs after what is waiting in the event loop: Node's immediate, or a browser's timer. */
-const later = (globalThis as { setImmediate?: (run: () => void) => unknown }).setImmediate ?? setTimeout;
+/** Runs after what is waiting in the event loop: Node's immediate, or a message, for browsers let timers wait 4 ms. */
+const later = (globalThis as { setImmediate?: (run: () => void) => unknown }).setImmediate ?? laterByMessage;
+
+function laterByMessage(run: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  // what Node's types leave out
+  (port1 as unknown as { onmessage: () => void }).onmessage = () => {
+    port1.close();
+    run();
+  };
+  port2.postMessage(undefined);
+}
 
 /** Gives up the thread at most once every 20 ms, so that it can be asked in every step of a loop. */
 export class Turns {

@@ -118,6 +118,14 @@ const MODEL: readonly Declaration[] = [
   ['export', 'write a model as a GGUF file for llama.cpp', () => import('./commands/model/export.js')],
 ];
 
+const EXPORT: readonly Declaration[] = [
+  [
+    'web',
+    "write the playground as static files, with models that the visitor's browser runs",
+    () => import('./commands/export/web.js'),
+  ],
+];
+
 const EXPERIMENT: readonly Declaration[] = [
   [
     'figure',
@@ -155,6 +163,7 @@ const EXAMPLES = [
   ['phi1 eval --model=runs/nano', 'its figures, and reports of what it solved'],
   ["phi1 generate --model=runs/nano --prompt='def '", 'let it complete a prompt'],
   ['phi1 serve --model=runs/nano', 'serve it, with a page at http://127.0.0.1:8000'],
+  ['phi1 export web --model=runs/nano --out=site', 'the same page as static files, for any host'],
   ['phi1 data synthesize --kind=exercises --count=100 --out=exercises', 'let the built-in teacher write'],
   ['phi1 model describe --preset=phi-1', 'parameters, FLOPs and memory of the 1.3B model'],
 ] as const;
@@ -163,6 +172,7 @@ const GROUPS: readonly CommandGroup[] = [
   { title: 'Train and use a model', commands: JOBS },
   { title: 'Make data', name: 'data', commands: DATA },
   { title: 'Models', name: 'model', commands: MODEL },
+  { title: 'For others', name: 'export', commands: EXPORT },
   { title: 'Experiments', name: 'experiment', commands: EXPERIMENT },
   { title: 'This machine', name: 'engine', commands: ENGINE },
   { title: 'Your shell', commands: [COMPLETION] },
@@ -182,6 +192,7 @@ if (words.length === 1 && words[0] === '--help') {
     declareCommands(cli, JOBS);
     declareGroup(cli, 'data', 'a data set step by step: ingest, filter, synthesize, deduplicate, pack', DATA);
     declareGroup(cli, 'model', 'describe, fetch, merge and export models', MODEL);
+    declareGroup(cli, 'export', 'models in the browser alone', EXPORT);
     declareGroup(cli, 'experiment', 'train on one kind of data and another, and compare', EXPERIMENT);
     declareGroup(cli, 'engine', 'which engine this machine gets, and fetching it', ENGINE);
     return cli

@@ -34,7 +34,9 @@ it('lists the command of every file under its group, in 110 columns, with exampl
   const sections = stdout.split('\n\n');
   const listed = sections
     .filter((section) => !section.startsWith('Examples'))
-    .flatMap((section) => [...section.matchAll(/^ {2}(?! )((?:(?:data|model|experiment|engine) )?[\w-]+)/gm)])
+    .flatMap((section) => [
+      ...section.matchAll(/^ {2}(?! )((?:(?:data|model|export|experiment|engine) )?[\w-]+)/gm),
+    ])
     .map(([, name]) => name);
   expect(listed.filter((name) => !name!.startsWith('-')).sort()).toEqual(
     [...new Set([...files, 'completion'])].sort(),

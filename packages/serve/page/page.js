@@ -1,5 +1,5 @@
 /** The playground: what is typed and clicked, and what is shown. Where the model is, is the backend's business. */
-import * as backend from './server-backend.js';
+import * as backend from './backend.js';
 
 const $ = (id) => document.getElementById(id);
 
@@ -16,15 +16,36 @@ function say(text) {
 
 async function start() {
   try {
-    const models = await backend.models();
+    const models = await backend.models(showProgress);
     $('key-form').hidden = true;
     showModels(models);
-    await showBenchmarks(await backend.benchmarks());
-    say(`${models.length === 1 ? 'One model' : `${models.length} models`}, ready.`);
+    if (problems.length === 0) await showBenchmarks(await backend.benchmarks());
+    const count = models.length === 1 ? 'One model' : `${models.length} models`;
+    say(`${count}, ready. ${backend.where?.() ?? ''}`);
   } catch (error) {
     $('key-form').hidden = error.status !== 401;
     say(error.status === 401 ? 'This server wants an API key.' : `No answer: ${error.message}`);
   }
+  $('progress').hidden = true;
+}
+
+/** How much of the models is here, from 0 to 1, where the page itself computes them. */
+function showProgress(share) {
+  $('progress').hidden = false;
+  $('progress').value = share;
+  say(`Loading, ${Math.floor(100 * share)} % …`);
+}
+
+/** Where the page itself computes: by what. */
+function showEngines() {
+  if (!backend.engines) return;
+  $('engine').replaceChildren(...backend.engines.map(([name, text]) => new Option(text, name)));
+  $('engine-choice').hidden = false;
+  $('engine').addEventListener('change', () => {
+    $('complete').disabled = true;
+    backend.useEngine($('engine').value);
+    void start();
+  });
 }
 
 function showModels(models) {
@@ -177,7 +198,7 @@ class Pane {
       if (error.name !== 'AbortError') failure = error.message;
     }
     this.part('figures').textContent += ` · ${failure ? 'failed' : (ENDS[finishReason] ?? finishReason)}`;
-    this.part('run').hidden = !problem;
+    this.part('run').hidden = !problem || !backend.run;
     return failure;
   }
 
@@ -274,4 +295,6 @@ document.addEventListener('keydown', (event) => {
   else return;
   event.preventDefault();
 });
+showEngines();
+$('complete').disabled = true;
 void start();

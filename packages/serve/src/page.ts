@@ -6,7 +6,7 @@ const FILES = {
   '/': ['index.html', 'text/html; charset=utf-8'],
   '/page/page.css': ['page.css', 'text/css; charset=utf-8'],
   '/page/page.js': ['page.js', 'text/javascript; charset=utf-8'],
-  '/page/server-backend.js': ['server-backend.js', 'text/javascript; charset=utf-8'],
+  '/page/backend.js': ['backend.js', 'text/javascript; charset=utf-8'],
 } as const;
 
 /** The page talks to its own server alone, and what a model wrote is never a script. */

@@ -166,7 +166,7 @@ describe('/v1/completions', () => {
     await expectError(await complete({ model: 'tiny', stream: true, ...body }), status, message, param);
   });
 
-  it.each<[string | Uint8Array, Record<string, string>, number, RegExp]>([
+  it.each<[string | Uint8Array<ArrayBuffer>, Record<string, string>, number, RegExp]>([
     ['{"prompt": ', {}, 400, /not JSON/],
     ['[]', {}, 400, /no JSON object/],
     ['"x"', {}, 400, /no JSON object/],

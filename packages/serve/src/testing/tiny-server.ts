@@ -3,7 +3,8 @@ import { presetConfig, loadTokenizer, PhiModel } from '@phi1/model';
 import { byteTokenizerJson } from '@phi1/model/testing/byte-tokenizer';
 import { selectEngine } from '@phi1/tensor';
 import { startServer, type RunningServer, type ServerOptions } from '../server.js';
-import { serveModel, type LoadServedOptions, type ServedModel } from '../served-model.js';
+import type { LoadServedOptions } from '../load-served-models.js';
+import { serveModel, type ServedModel } from '../served-model.js';
 
 /** A model of bytes that writes something else for each seed, with room for 512 tokens. */
 export async function tinyModel(

@@ -7,7 +7,12 @@ import * as tf from '@tensorflow/tfjs';
 import { wantedTokens, type DecoderRun } from '../../ops/decoder-step.js';
 import { rotaryValues } from '../../ops/rotary-embedding.js';
 import { BACKEND_NAME, floats, makeFloats, type WasmBackend } from './backend.js';
-import { prepareWeights, releaseWeights, type PreparedDense, type PreparedWeights } from './prepared-weights.js';
+import {
+  prepareWeights,
+  releaseWeights,
+  type PreparedDense,
+  type PreparedWeights,
+} from './prepared-weights.js';
 
 interface Attributes {
   runs: readonly DecoderRun[];
@@ -67,7 +72,9 @@ function decode(
     const mixed = new Float32Array(tokens * narrow.inputs);
     const stride = wide.outputs;
     for (const offset of [0, width]) rotate(all, offset, stride, { heads, size, rotaryDim, ...rotary });
-    const [keys, values] = [caches[2 * layer]!, caches[2 * layer + 1]!].map((cache) => floats(backend, cache));
+    const [keys, values] = [caches[2 * layer]!, caches[2 * layer + 1]!].map((cache) =>
+      floats(backend, cache),
+    );
     places.forEach(({ row, column }, token) => {
       const [cell, from] = [(row * capacity + column) * width, token * stride];
       keys!.set(all.subarray(from + width, from + 2 * width), cell);
@@ -220,7 +227,6 @@ const SQRT_2_OVER_PI = Math.sqrt(2 / Math.PI);
 function activate(into: Float32Array, to: number, x: Float32Array, from: number, count: number): void {
   for (let i = 0; i < count; i++) {
     const value = x[from + i]!;
-    into[to + i] =
-      0.5 * value * (1 + Math.tanh(SQRT_2_OVER_PI * (value + 0.044715 * value * value * value)));
+    into[to + i] = 0.5 * value * (1 + Math.tanh(SQRT_2_OVER_PI * (value + 0.044715 * value * value * value)));
   }
 }

@@ -1,0 +1,38 @@
+/** `phi1 export web`. */
+import { formatBytes } from '@phi1/base';
+import { BUILT_IN_BENCHMARKS } from '@phi1/benchmarks';
+import { exportWeb } from '@phi1/serve';
+import { selectEngine } from '@phi1/tensor';
+import { defineCommand } from '../../command.js';
+
+/** What GitHub takes of a file. */
+const PAGES_FILE_BYTES = 100e6;
+
+export default defineCommand(
+  (y) =>
+    y
+      .option('model', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: "a model's folder or a run's; several are compared side by side",
+      })
+      .option('out', { type: 'string', demandOption: true, describe: 'the folder to write' })
+      .option('benchmark', {
+        type: 'string',
+        array: true,
+        default: [...BUILT_IN_BENCHMARKS],
+        describe: 'names or files of problems to browse',
+      })
+      .option('overwrite', { type: 'boolean', default: false, describe: 'replace what is at --out' }),
+  async ({ model, out, benchmark, overwrite }) => {
+    await selectEngine({ device: 'cpu' });
+    const site = await exportWeb({ models: model, out, benchmarks: benchmark, overwrite });
+    console.log(`${out}: ${site.models.join(', ')}, ${formatBytes(site.bytes)}`);
+    if (site.largestFileBytes > PAGES_FILE_BYTES)
+      process.stderr.write(
+        `a file has ${formatBytes(site.largestFileBytes)}, more than GitHub Pages takes\n`,
+      );
+    process.stderr.write(`any web server shows it: python3 -m http.server --directory ${out}\n`);
+  },
+);

@@ -1,0 +1,136 @@
+/**
+ * A static site of the playground, in which the visitor's browser computes: the page's plain files, a worker with
+ * TensorFlow.js, and the models with weights in float16. Any web server serves it, from any folder.
+ */
+import { createHash } from 'node:crypto';
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { claimOutput, isThere, UserError, writeFolderAtomically } from '@phi1/base';
+import { BUILT_IN_BENCHMARKS } from '@phi1/benchmarks';
+import { loadModel, loadTokenizerFrom, saveModel } from '@phi1/model/node';
+import { BenchmarkRuns } from './benchmark-runs.js';
+import { nameModels } from './load-served-models.js';
+import { checkVocabulary } from './served-model.js';
+import type { Site, SiteFile } from './site.js';
+
+/** Which models become a site, and where. */
+export interface ExportWebOptions {
+  /** Folders of models or of runs; the page sets the first two side by side. */
+  models: readonly string[];
+  /** The folder to write. */
+  out: string;
+  /** Whose problems can be browsed: names or paths; those that come with the project by default. */
+  benchmarks?: readonly string[];
+  /** Whether what is at `out` is replaced; not by default. */
+  overwrite?: boolean;
+}
+
+/** What was written. */
+export interface WebSite {
+  /** Of all files. */
+  bytes: number;
+  /** Of the largest file, for hosts that bound them: GitHub Pages takes 100 MB. */
+  largestFileBytes: number;
+  models: string[];
+}
+
+/** Below what static hosts take, and small enough to be fetched again when one breaks off. */
+const SHARD_BYTES = 64 * 2 ** 20;
+
+/** The page talks to its own site alone, and what a model wrote is never a script. */
+const POLICY =
+  "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'";
+
+/**
+ * Writes the site whole or not at all. The models are loaded onto the engine in use, one at a time.
+ *
+ * @throws UserError when a folder holds no model with its tokenizer, a weight is beyond what float16 holds, or something is
+ *   at `out`
+ */
+export async function exportWeb(options: ExportWebOptions): Promise<WebSite> {
+  const { models, out, benchmarks = BUILT_IN_BENCHMARKS, overwrite = false } = options;
+  if (models.length === 0) throw new UserError('model: expected at least one');
+  const named = nameModels(models);
+  await claimOutput(out, { overwrite });
+  const site: Site = { models: [], benchmarks: [] };
+  await writeFolderAtomically(out, async (folder) => {
+    for (const [i, [source, id]] of named.entries()) {
+      site.models.push(await writeModel(source, id, folder, `models/${String(i)}`));
+    }
+    const problems = new BenchmarkRuns(benchmarks);
+    await mkdir(join(folder, 'benchmarks'), { recursive: true });
+    for (const [i, name] of benchmarks.entries()) {
+      const path = `benchmarks/${String(i)}.json`;
+      await writeFile(join(folder, path), JSON.stringify(await problems.problems(name)));
+      site.benchmarks.push({ name, path });
+    }
+    await writeFile(join(folder, 'site.json'), JSON.stringify(site));
+    await writePage(folder);
+  });
+  const sizes = await fileSizes(out);
+  return {
+    bytes: sizes.reduce((sum, size) => sum + size, 0),
+    largestFileBytes: Math.max(...sizes),
+    models: named.map(([, id]) => id),
+  };
+}
+
+async function writeModel(
+  source: string,
+  id: string,
+  folder: string,
+  path: string,
+): Promise<Site['models'][0]> {
+  const tokenizer = await loadTokenizerFrom(source);
+  const model = await loadModel(source);
+  let parameters = 0;
+  try {
+    checkVocabulary(id, model, tokenizer);
+    for (const [name, weight] of model.parameters) {
+      parameters += weight.size;
+      const isHeld = ((await weight.data()) as Float32Array).every((value) => Math.abs(value) < LEAST_BEYOND);
+      if (!isHeld) throw new UserError(`${source}: ${name} has numbers beyond what float16 holds, 65504`);
+    }
+    await saveModel(join(folder, path), model, {
+      dtype: 'float16',
+      tokenizerJson: JSON.stringify(tokenizer),
+      maxShardBytes: SHARD_BYTES,
+    });
+  } finally {
+    model.dispose();
+  }
+  const files: SiteFile[] = [];
+  for (const name of (await readdir(join(folder, path))).sort()) {
+    const content = await readFile(join(folder, path, name));
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    files.push({ name, path: `${path}/${name}`, bytes: content.length, sha256 });
+  }
+  return { id, parameters, files };
+}
+
+/** What is from here on, and what is no number, becomes infinite in float16. */
+const LEAST_BEYOND = 65_520;
+
+async function writePage(folder: string): Promise<void> {
+  const page = fileURLToPath(new URL('../page/', import.meta.url));
+  const html = await readFile(join(page, 'index.html'), 'utf8');
+  const policy = `<meta http-equiv="Content-Security-Policy" content="${POLICY}" />`;
+  const meta = '<meta charset="utf-8" />';
+  await writeFile(join(folder, 'index.html'), html.replace(meta, `${meta}\n    ${policy}`));
+  await writeFile(join(folder, '.nojekyll'), ''); // GitHub Pages: files as they are
+  await mkdir(join(folder, 'page'));
+  for (const name of ['page.css', 'page.js']) await cp(join(page, name), join(folder, 'page', name));
+  const bundled = fileURLToPath(new URL('../dist/web/', import.meta.url));
+  if (await isThere(bundled)) return cp(bundled, join(folder, 'page'), { recursive: true });
+  const bundler = new URL('../bundle-web.mjs', import.meta.url);
+  if (!(await isThere(fileURLToPath(bundler)))) throw new Error(`${bundled}: is missing`);
+  const { bundleWeb } = (await import(bundler.href)) as { bundleWeb: (folder: string) => Promise<void> };
+  await bundleWeb(join(folder, 'page'));
+}
+
+async function fileSizes(folder: string): Promise<number[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Promise.all(files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size));
+}
