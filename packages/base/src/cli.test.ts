@@ -21,6 +21,7 @@ async function parsed(...argv: string[]): Promise<Record<string, unknown>> {
             .option('json', { type: 'boolean', default: false })
             .option('kind', { choices: ['a', 'b'] as const })
             .option('name', { type: 'string' })
+            .option('maybe', {})
             .check(({ maxTokens }) => {
               if (maxTokens === undefined) throw new Error('no default');
               return true;
@@ -77,6 +78,12 @@ it.each([
   expect(process.exitCode).toBe(2);
   process.exitCode = 0;
   write.mockRestore();
+});
+
+it('takes a flag that was declared without a type with or without a value', async () => {
+  expect((await parsed('--maybe', '--json')).maybe).toBe(true);
+  expect((await parsed('--maybe', 'a')).maybe).toBe('a');
+  expect((await parsed('--maybe=')).maybe).toBe('');
 });
 
 it('takes values that look like flags where they are joined on, and negative numbers', async () => {

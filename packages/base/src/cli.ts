@@ -27,7 +27,7 @@ export async function runCli(
       .scriptName(scriptName)
       .strict()
       .middleware((args) => {
-        flags = listFlags(cli);
+        flags = Object.keys(declared(cli).key);
         if (onlyHelp) return;
         refuseMissing(argv, cli);
         keepLast(args, cli);
@@ -66,7 +66,7 @@ function inFlags(message: string, flags: readonly string[]): string {
 
 /**
  * A flag without its value is a mistake, often an unset variable in a script; yargs takes it for an empty text, for 0 or
- * for nothing, and a switch's odd value for "off".
+ * for nothing, and a switch's odd value for "off". A flag that was declared without a type may have one or not.
  */
 function refuseMissing(argv: readonly string[], cli: Argv): void {
   const switches = new Set(declared(cli).boolean);
@@ -109,12 +109,16 @@ function declared(cli: Argv): Declared {
   return (cli as unknown as { getOptions(): Declared }).getOptions();
 }
 
+/** Those of a type. One that has none may come without a value, and is `true` then. */
 function listFlags(cli: Argv): string[] {
   const { array, boolean, number, string, choices } = declared(cli);
   return [...array, ...boolean, ...number, ...string, ...Object.keys(choices)];
 }
 
-type Declared = Record<'array' | 'boolean' | 'number' | 'string', string[]> & { choices: object };
+type Declared = Record<'array' | 'boolean' | 'number' | 'string', string[]> & {
+  choices: object;
+  key: object;
+};
 
 /** `maxTokens`, as yargs has it too, is the flag `max-tokens`. */
 function toFlag(name: string): string {

@@ -49,6 +49,7 @@ export {
   type ScheduleShape,
 } from './schedule.js';
 export {
+  broadcastJson,
   collectively,
   leaveTogether,
   onRankZero,

@@ -7,7 +7,7 @@ import { mkdir, readFile, symlink, unlink } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { UserError, writeFileAtomically, writeJson } from '@phi1/base';
 import { Sandbox } from '@phi1/python';
-import type { RunWatcher } from '@phi1/train';
+import { single, type Communicator, type RunWatcher } from '@phi1/train';
 import { benchmarkName, evaluateStage, findHeldOut } from './evaluate-stage.js';
 import { makeRecipeData } from './recipe-data.js';
 import {
@@ -43,6 +43,8 @@ export interface RunRecipeOptions {
   watcher?: RecipeWatcher | undefined;
   /** Ends the training after the step that is under way. */
   signal?: AbortSignal | undefined;
+  /** Of rank 0, where other ranks follow (stage-ranks.ts); none by default. */
+  communicator?: Communicator | undefined;
 }
 
 /** What came of all stages, or of those that were done before an interrupt. */
@@ -53,7 +55,7 @@ export interface RecipeResult extends RecipeSummary {
 
 /** @throws UserError when something that the recipe names cannot be read, or `out` holds something else */
 export async function runRecipe(recipe: Recipe, options: RunRecipeOptions = {}): Promise<RecipeResult> {
-  const { watcher = {}, signal, overwrite = false } = options;
+  const { watcher = {}, signal, overwrite = false, communicator = single } = options;
   const run = resolve(options.out ?? join('runs', recipe.name));
   await claimRun(run, recipe, overwrite);
   const cache = new StepCache(join(run, 'steps'), watcher);
@@ -86,6 +88,7 @@ export async function runRecipe(recipe: Recipe, options: RunRecipeOptions = {}):
         out: join(run, 'stages', stage),
         watcher,
         signal,
+        communicator,
       });
       trained[stage] = made;
       if (signal?.aborted) throw new Interrupted();

@@ -5,13 +5,15 @@ import {
   hyperparameters,
   listCheckpoints,
   runJob,
-  type Evaluator,
+  type Communicator,
   type JobRequest,
+  type ResumeRequest,
   type RunSummary,
   type RunWatcher,
 } from '@phi1/train';
-import { benchmarkEvaluator } from '../commands/train/benchmark-evaluator.js';
 import { initialStage, type Recipe } from './schema.js';
+import { evaluatorsOf } from './stage-evaluators.js';
+import { announceStage } from './stage-ranks.js';
 import type { Made, StepCache } from './step-cache.js';
 import { without } from './without.js';
 
@@ -38,6 +40,8 @@ interface TrainStageOptions {
   out: string;
   watcher: RunWatcher;
   signal: AbortSignal | undefined;
+  /** The other ranks, which follow: see stage-ranks.ts. */
+  communicator: Communicator;
 }
 
 /** The training was interrupted, and is saved. */
@@ -61,7 +65,7 @@ export function stageRequest(recipe: Recipe, stage: string): Omit<JobRequest, 'd
 
 /** @throws Interrupted when the signal came; a later call goes on */
 export async function trainStage(options: TrainStageOptions): Promise<Made<TrainedStage>> {
-  const { stage, recipe, mixture, init, cache, out, watcher, signal } = options;
+  const { stage, recipe, mixture, init, cache, out, watcher, signal, communicator } = options;
   const request = stageRequest(recipe, stage);
   const asked = without(request, 'device', 'threads');
   const settings = { ...asked, takeStep: recipe.stages[stage]!.takeStep ?? null };
@@ -75,31 +79,23 @@ export async function trainStage(options: TrainStageOptions): Promise<Made<Train
     isWhole: (path) => isThere(join(path, 'summary.json')),
     make: async (path) => {
       const isBegun = (await isThere(join(path, 'config.json'))) && (await listCheckpoints(path)).length > 0;
-      const summary = await runJob(
-        isBegun
-          ? { resume: path, data: mixture.path, device: request.device, threads: request.threads }
-          : {
-              ...request,
-              data: mixture.path,
-              out: path,
-              overwrite: true,
-              ...(init && { init: join(init.path, init.result.model) }),
-            },
-        { watcher, signal, evaluators: await evaluatorsOf(recipe, stage) },
-      );
+      const job: JobRequest | ResumeRequest = isBegun
+        ? { resume: path, data: mixture.path, device: request.device, threads: request.threads }
+        : {
+            ...request,
+            data: mixture.path,
+            out: path,
+            overwrite: true,
+            ...(init && { init: join(init.path, init.result.model) }),
+          };
+      const evaluators = await evaluatorsOf(recipe, stage);
+      await announceStage(communicator, stage, job);
+      const summary = await runJob(job, { watcher, signal, evaluators, communicator });
       if (summary.interrupted) throw new Interrupted();
       return toResult(summary, path, recipe.stages[stage]!.takeStep);
     },
     describe: ({ steps, tokens }) => `${formatCount(steps)} steps, ${formatCount(tokens)} tokens`,
   });
-}
-
-/** Who evaluates the model while it is trained: the first benchmark, where the stage asks for it. */
-async function evaluatorsOf({ stages, evaluation }: Recipe, stage: string): Promise<Evaluator[]> {
-  const { keepBest, evaluateEvery } = stages[stage]!.hyperparameters;
-  if (keepBest !== 'evaluation' && evaluateEvery === undefined) return [];
-  const { limit, maxNewTokens, batchSize, benchmarks } = evaluation;
-  return [await benchmarkEvaluator(benchmarks[0]!, { limit, maxNewTokens, batchSize })];
 }
 
 function toResult(summary: RunSummary, run: string, step: number | undefined): TrainedStage {

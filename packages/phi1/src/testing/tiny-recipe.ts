@@ -30,7 +30,7 @@ stages:
   exercises:
     job: finetune
     mixture: { exercises: 1 }
-    budget: { steps: 40 }
+    budget: { steps: 12 }
     hyperparameters: { batchSize: 2, checkpointEvery: { steps: 1 } }
 evaluation: { benchmarks: [everyday], limit: 2, maxNewTokens: 4 }
 threads: 1

@@ -1,6 +1,6 @@
 /** `phi1 train` without the name of a job: a recipe, or with `--corpus` a pretraining alone; or either continued. */
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { defineCommand } from '../../command.js';
 import { recipeNames } from '../../recipe/read-recipe.js';
@@ -8,24 +8,29 @@ import { recipeSchema, type Recipe } from '../../recipe/schema.js';
 import { recipeOf, withRecipeFlags } from '../recipe-flags.js';
 import { presetFlag, toRequest, withJobFlags } from './flags.js';
 import { recipeAtTerminal } from './recipe-at-terminal.js';
+import { findRunToResume } from './resumed-run.js';
 import { resumeAtTerminal, runAtTerminal } from './run-at-terminal.js';
 
 export default defineCommand(
   (y) =>
     withJobFlags(withRecipeFlags(y))
       .option('preset', presetFlag)
-      .option('resume', { type: 'string', describe: 'continue the run in this folder' })
+      // without a type: its value may be left out
+      .option('resume', {
+        describe: 'continue the run in this folder; without a value that in --out, else the newest in runs',
+      })
       .conflicts('resume', ONLY_NEW)
       .conflicts('corpus', ['recipe', 'set', 'cache']),
   async (flags) => {
-    const { resume, corpus, json, cache: cacheDir, overwrite } = flags;
+    const { resume, corpus, json, out, cache: cacheDir, overwrite, ranks, restarts } = flags;
     if (resume !== undefined) {
-      const folder = resolve(resume);
+      const folder = await findRunToResume(resume, out);
       const recipe = await readRunRecipe(folder);
       if (recipe) {
-        refuse(flags, BOUNDS, `of one training; ${resume} is a recipe's run, which goes on as it began`);
+        const name = typeof resume === 'string' ? resume : folder;
+        refuse(flags, BOUNDS, `of one training; ${name} is a recipe's run, which goes on as it began`);
         const { device = recipe.device, threads = recipe.threads } = flags;
-        return recipeAtTerminal({ ...recipe, device, threads }, { out: folder, json });
+        return recipeAtTerminal({ ...recipe, device, threads }, { out: folder, json, ranks, restarts });
       }
       const { minutes, steps, tokens, epochs, engine, device, threads } = flags;
       const changes = { minutes, steps, tokens, epochs, engine, device, threads };
@@ -39,7 +44,7 @@ export default defineCommand(
     const isOfPreset = flags.recipe === undefined && preset !== undefined && recipeNames().includes(preset);
     const recipe = isOfPreset ? preset : flags.recipe;
     const read = recipeOf({ recipe, set, preset, device, threads, seed, minutes });
-    return recipeAtTerminal(read, { out: flags.out, overwrite, cacheDir, json });
+    return recipeAtTerminal(read, { out, overwrite, cacheDir, json, ranks, restarts });
   },
 );
 
@@ -55,7 +60,7 @@ function refuse(flags: Record<string, unknown>, names: readonly string[], why: s
   if (given !== undefined) throw new UserError(`--${given}: is ${why}`);
 }
 
-const BOUNDS = ['minutes', 'steps', 'tokens', 'epochs', 'engine', 'ranks', 'restarts'];
+const BOUNDS = ['minutes', 'steps', 'tokens', 'epochs', 'engine'];
 
 const JOB_FLAGS = [
   ...['max-skipped-steps', 'loss-spike'],
@@ -66,7 +71,7 @@ const JOB_FLAGS = [
 ];
 
 /** What a recipe says of each stage. */
-const ONLY_JOB = [...JOB_FLAGS, 'steps', 'tokens', 'epochs', 'engine', 'ranks', 'restarts'];
+const ONLY_JOB = [...JOB_FLAGS, 'steps', 'tokens', 'epochs', 'engine'];
 
 /** What a run that is continued has already. */
-const ONLY_NEW = [...JOB_FLAGS, 'preset', 'corpus', 'seed', 'out', 'overwrite', 'recipe', 'set', 'cache'];
+const ONLY_NEW = [...JOB_FLAGS, 'preset', 'corpus', 'seed', 'overwrite', 'recipe', 'set', 'cache'];

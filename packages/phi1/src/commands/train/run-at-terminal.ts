@@ -1,14 +1,11 @@
 /** A job at a terminal: its corpus prepared, its progress on stderr, its result on stdout, stopped by Ctrl-C and SIGTERM. */
-import { EXIT, Interrupt, UserError } from '@phi1/base';
+import { Interrupt, UserError } from '@phi1/base';
 import { prepareCorpus, type PrepareProgress } from '@phi1/data';
 import {
   collectively,
-  connectRanks,
-  leaveTogether,
   onRankZero,
   planData,
   planResumedData,
-  RankError,
   runJob,
   type Communicator,
   type DataPlan,
@@ -19,8 +16,8 @@ import {
 } from '@phi1/train';
 import { listed } from '../../options.js';
 import { benchmarkEvaluator } from './benchmark-evaluator.js';
-import { nameFlag } from './flags.js';
-import { startRanks, type RanksFlags } from './start-ranks.js';
+import { onRanks } from './on-ranks.js';
+import type { RanksFlags } from './start-ranks.js';
 import { summaryText, TerminalWatcher } from './terminal.js';
 
 /** Does a new job. */
@@ -43,6 +40,7 @@ export async function resumeAtTerminal(request: ResumeRequest, flags: RanksFlags
     const plan = await onRankZero(options.communicator, () => planResumedData(request.resume));
     const { data: there, corpus, evaluators: names, ...tokenizer } = plan;
     const evaluators = await collectively(options.communicator, () => makeEvaluators(names));
+    if (options.communicator.rank === 0) watcher.note(`continuing ${request.resume}`);
     const data = await onRankZero(options.communicator, async () => {
       if (there !== undefined) return there;
       if (corpus !== undefined) return prepare(corpus, tokenizer, watcher);
@@ -96,23 +94,12 @@ async function atTerminal(
   const watcher = new TerminalWatcher(() => {
     interrupt.listen();
   });
-  let communicator: Communicator | undefined;
-  try {
-    if (await startRanks(flags)) return;
-    communicator = await connectRanks();
-    const isFirst = communicator.rank === 0;
-    if (!isFirst) interrupt.listen(); // it is not told when the training begins
-    interrupt.signal.addEventListener('abort', () => {
-      if (isFirst) watcher.note('stopping: the run is saved after the step that is under way');
-    });
-    const options = { watcher, signal: interrupt.signal, communicator };
-    const summary = await leaveTogether(communicator, () => work(watcher, options));
-    if (isFirst) process.stdout.write(flags.json ? `${JSON.stringify(summary)}\n` : summaryText(summary));
-    if (summary.interrupted) process.exitCode = interrupt.exitCode;
-  } catch (error) {
-    if (!(error instanceof RankError) || communicator?.rank === 0) throw nameFlag(error);
-    process.exitCode = error.isUserError ? EXIT.user : EXIT.machine; // rank 0 says why
-  } finally {
-    interrupt.stop();
-  }
+  await onRanks(flags, {
+    interrupt,
+    onStop: () => {
+      watcher.note('stopping: the run is saved after the step that is under way');
+    },
+    work: (communicator) => work(watcher, { watcher, signal: interrupt.signal, communicator }),
+    print: (summary) => (flags.json ? `${JSON.stringify(summary)}\n` : summaryText(summary)),
+  });
 }

@@ -32,6 +32,8 @@ interface JobEnd {
   message?: string;
   /** The run's folder, as far as it came. */
   run?: string;
+  /** The same command goes on with it: that of a recipe. */
+  isSameCommand?: boolean;
 }
 
 /**
@@ -59,13 +61,14 @@ export async function startRanks(flags: RanksFlags): Promise<boolean> {
   }
   let words = withoutOwnFlags(process.argv.slice(2));
   for (let left = restarts; ; left--) {
-    const { code, message, run } = await runJobProcesses(ranks, words);
+    const { code, message, run, isSameCommand } = await runJobProcesses(ranks, words);
     if (message !== undefined) process.stderr.write(`phi1: ${message}\n`);
     process.exitCode = code;
     const isOurs = code !== EXIT.ok && code !== EXIT.user && code !== 130 && code !== 143;
     if (!isOurs || left === 0 || run === undefined) return true;
-    process.stderr.write(`phi1: starting again (${String(left)} restarts left): --resume=${run}\n`);
-    words = toResume(run, flags);
+    const how = isSameCommand ? 'the same command' : `--resume=${run}`;
+    process.stderr.write(`phi1: starting again (${String(left)} restarts left): ${how}\n`);
+    words = isSameCommand ? words.filter((word) => word !== '--overwrite') : toResume(run, flags);
   }
 }
 
@@ -86,7 +89,7 @@ async function runJobProcesses(worldSize: number, words: readonly string[]): Pro
   const rendezvous = join(tmpdir(), `phi1-${String(process.pid)}-${randomBytes(6).toString('hex')}.sock`);
   const program = [...process.execArgv, process.argv[1]!, ...words];
   const children: ChildProcess[] = [];
-  let run: string | undefined;
+  let known: Pick<JobEnd, 'run' | 'isSameCommand'> = {};
   let stoppedBy: (typeof SIGNALS)[number] | undefined;
   const endAll = (signal: NodeJS.Signals): void => {
     for (const child of children) child.kill(signal);
@@ -105,8 +108,8 @@ async function runJobProcesses(worldSize: number, words: readonly string[]): Pro
       stdio: rank === 0 ? ['inherit', 'inherit', 'inherit', 'ipc'] : ['ignore', 'ignore', 'pipe'],
     });
     children.push(child);
-    child.on('message', (message: { run?: string }) => {
-      run = message.run ?? run;
+    child.on('message', (message: typeof known) => {
+      known = message;
     });
     let lastWords = '';
     child.stderr?.on('data', (chunk: Buffer) => {
@@ -127,7 +130,7 @@ async function runJobProcesses(worldSize: number, words: readonly string[]): Pro
   try {
     const end = judge(await Promise.all(ends));
     if (stoppedBy && end.code !== EXIT.ok) return { code: stoppedBy === 'SIGINT' ? 130 : 143 };
-    return { ...end, ...(run !== undefined && { run }) };
+    return { ...end, ...known };
   } finally {
     clearTimeout(grace);
     for (const name of SIGNALS) process.off(name, stop);
