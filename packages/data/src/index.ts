@@ -6,6 +6,7 @@ export {
   type ExerciseBenchmarkOptions,
   type HumanEvalRecord,
 } from './benchmark/exercise-benchmark.js';
+export { checkCatalogue, type CheckCatalogueOptions } from './benchmark/check-catalogue.js';
 export {
   corpusDiversity,
   DiversityMeter,

@@ -85,6 +85,11 @@ const DATA: readonly Declaration[] = [
     'count distinct programs, behaviors and names, and what deduplication would leave',
     () => import('./commands/data/diversity.js'),
   ],
+  [
+    'check-catalogue [folder]',
+    'run families of functions that the built-in teacher draws: examples, agreement, overlap with benchmarks',
+    () => import('./commands/data/check-catalogue.js'),
+  ],
   ['card <corpus>', 'write what a corpus is as Markdown and HTML', () => import('./commands/data/card.js')],
   ['show <corpus>', 'look at rows of a corpus one by one', () => import('./commands/data/show.js')],
   [

@@ -1,6 +1,6 @@
 /** The command line as a user has it: built, in a process of its own. */
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { temporaryFolder } from '@phi1/base/testing';
@@ -94,4 +94,38 @@ it.each([
   expect(code).toBe(2);
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(stderr).toContain(message);
+});
+
+it('checks files of the catalogue, and says what is wrong with file and line', async () => {
+  const text = `"""
+topic: arithmetic
+parameters:
+  n: integer
+returns: int
+nouns:
+  - 'twice {n}'
+"""
+
+
+def twice(n):
+    """
+    >>> twice(4)
+    8
+    """
+    return n * 2
+
+
+def twice__sum(n):
+    return n + 2
+`;
+  await mkdir(join(folder, 'mine'), { recursive: true });
+  await writeFile(join(folder, 'mine', 'twice.py'), text);
+  const wrong = await run('check-catalogue', 'mine');
+  expect(wrong.code).toBe(2);
+  expect(wrong.stdout).toMatch(/^mine\/twice\.py:19: twice\(4\) gives 6, and 8 by the first realization\n/);
+  expect(wrong.stderr).toContain('faults: 2 in 1 files');
+  await writeFile(join(folder, 'mine', 'twice.py'), text.replace('n + 2', 'n + n'));
+  const { code, stdout } = await run('check-catalogue', 'mine', '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toEqual({ files: 1, realizations: 2, faults: [] });
 });

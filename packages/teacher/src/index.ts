@@ -1,6 +1,12 @@
 /** The built-in teacher: original Python exercises and textbook sections from a seed, without a network. */
 export { type Example as ExerciseExample } from './core/docstring.js';
 export { type Split as TeacherSplit } from './core/hold-out.js';
+export {
+  checkCatalogueFiles,
+  type CatalogueFault,
+  type CatalogueProgram,
+  type CatalogueReport,
+} from './catalogue/check.js';
 export { type Exercise } from './exercise.js';
 export { type ExerciseProblem } from './problem.js';
 export { concepts as textbookConcepts, type SectionLength } from './section.js';

@@ -6,7 +6,7 @@ import { firstOf, isOf, type Split } from './core/hold-out.js';
 import type { Variety } from './core/style.js';
 import { composeExercise, type Exercise } from './exercise.js';
 import type { Explanation } from './explain.js';
-import { functionBlocks } from './blocks/functions.js';
+import { functionBlocks } from './catalogue/families.js';
 import { grammarDraft } from './grammar/plan.js';
 import { classExercise } from './plans/classes.js';
 import type { Draft } from './plans/draft.js';
@@ -54,7 +54,7 @@ export function exerciseOn(
   random: Random,
 ): Exercise | undefined {
   if (topic === 'classes') return firstOf(split, TRIALS, () => classExercise(random)?.exercise);
-  const own = functionBlocks.filter((block) => block.topic === topic);
+  const own = functionBlocks().filter((block) => block.topic === topic);
   for (let attempt = 0; attempt < 60; attempt++) {
     const wantsOwn = own.length > 0 && (random.int(2) === 0 || attempt > 40);
     const draft: Draft | undefined = wantsOwn

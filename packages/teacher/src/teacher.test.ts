@@ -1,7 +1,7 @@
 import { Random } from '@phi1/base';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { firstBlocks } from './blocks/functions.js';
+import { firstBlocks } from './catalogue/families.js';
 import { composeExercise, type Exercise } from './exercise.js';
 import { selectionDraft } from './plans/selection.js';
 import { createTeacher } from './teacher.js';
@@ -126,7 +126,7 @@ describe('the exercises of the built-in teacher', () => {
     expect(blocks.size).toBeGreaterThan(300);
     const single = sample.filter((exercise) => exercise.blocks.length === 1).length;
     expect(single / sample.length).toBeGreaterThan(0.5);
-    const firsts = new Set(firstBlocks.map(({ name }) => name));
+    const firsts = new Set(firstBlocks().map(({ name }) => name));
     const easy = sample.filter(({ blocks: own }) =>
       own.every((name) => name === 'grammar.basic' || firsts.has(name)),
     );

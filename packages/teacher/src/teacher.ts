@@ -3,7 +3,7 @@
  * pure function of the seed and an index, so any process can make any part of a corpus.
  */
 import { Random, UserError } from '@phi1/base';
-import { firstBlocks } from './blocks/functions.js';
+import { firstBlocks } from './catalogue/families.js';
 import { corrupt } from './corrupt.js';
 import { checkSplit, isOf, type Split } from './core/hold-out.js';
 import { composeExercise, type Exercise, type ExerciseOptions, type MadeExercise } from './exercise.js';
@@ -72,7 +72,7 @@ const classes: Plan = (random, split, { maxCharacters = Infinity } = {}) => {
 
 /** Kinds of programs, as often as listed. */
 const plans: readonly Plan[] = [
-  [8, dressed((random) => functionDraft(random, random.pick(firstBlocks)))] as const,
+  [8, dressed((random) => functionDraft(random, random.pick(firstBlocks())))] as const,
   [8, dressed((random) => functionDraft(random))] as const,
   [3, dressed(elementDraft)] as const,
   [10, dressed(selectionDraft)] as const,

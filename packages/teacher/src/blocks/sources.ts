@@ -12,7 +12,8 @@ import {
   text,
 } from '../core/catalogue.js';
 import { like, type Domain } from '../core/domains.js';
-import { functionBlocks } from './functions.js';
+import { once } from '../core/once.js';
+import { functionBlocks } from '../catalogue/families.js';
 
 /** What a pipeline walks: code for it, the type of its elements, and how they are spoken of. */
 export interface Source {
@@ -35,7 +36,7 @@ export interface Source {
   through?: FunctionBlock;
 }
 
-const block = (name: string): FunctionBlock => functionBlocks.find((one) => one.name === name)!;
+const block = (name: string): FunctionBlock => functionBlocks().find((one) => one.name === name)!;
 
 function derived(name: string, one: string, many: string, where: string): Source {
   const through = block(name);
@@ -56,7 +57,7 @@ function derived(name: string, one: string, many: string, where: string): Source
   };
 }
 
-export const sources: readonly Source[] = [
+export const sources = once((): readonly Source[] => [
   {
     tag: 'integers',
     topic: 'lists',
@@ -225,7 +226,7 @@ export const sources: readonly Source[] = [
   derived('column_sums', 'column sum', 'column sums', 'of {p}'),
   derived('diagonal', 'element', 'elements', 'on the main diagonal of {p}'),
   derived('flatten', 'element', 'elements', 'of the lists in {p}'),
-];
+]);
 
 const commonness: Record<string, number> = {
   integers: 12,
@@ -240,6 +241,6 @@ const commonness: Record<string, number> = {
 };
 
 /** Every source as often as it should come. */
-export const weightedSources: readonly Source[] = sources.flatMap((source) =>
-  Array.from({ length: commonness[source.tag] ?? 1 }, () => source),
+export const weightedSources = once((): readonly Source[] =>
+  sources().flatMap((source) => Array.from({ length: commonness[source.tag] ?? 1 }, () => source)),
 );

@@ -33,61 +33,6 @@ export interface FunctionBlock {
   heldOut: boolean;
 }
 
-type Inputs = Record<string, Domain>;
-
-interface FunctionDetails {
-  topic: string;
-  names?: string[];
-  nouns?: string[];
-  does?: string[];
-  is?: string[];
-  notes?: string[];
-  drawn?: Record<string, string>;
-  code: Record<string, string>;
-  idea?: string;
-  heldOut?: boolean;
-}
-
-/**
- * A function block; what `details` leaves out is empty, and its code is dedented.
- * @param inputs domains by parameter, in their order
- */
-export function define(
-  name: string,
-  inputs: Inputs,
-  output: string,
-  details: FunctionDetails,
-): FunctionBlock {
-  const {
-    topic,
-    names = [],
-    nouns = [],
-    does = [],
-    is = [],
-    notes = [],
-    drawn = {},
-    idea,
-    heldOut = false,
-  } = details;
-  const code = Object.fromEntries(Object.entries(details.code).map(([style, body]) => [style, dedent(body)]));
-  return {
-    kind: 'function',
-    name,
-    names: [name, ...names],
-    topic,
-    inputs,
-    output,
-    nouns,
-    does,
-    is,
-    notes,
-    drawn,
-    code,
-    idea,
-    heldOut,
-  };
-}
-
 /** A number or word in a predicate or mapper: a literal, or a parameter of the function around it. */
 export interface Constant {
   choices: readonly (number | string)[];

@@ -56,7 +56,7 @@ for (const name of ['i', 'selected', 'value', 'rest', 'filtered']) codeNames.add
 
 /** Draws a source, as often as each should come. */
 export function chooseSource(random: Random): Source {
-  return random.pick(weightedSources);
+  return random.pick(weightedSources());
 }
 
 /** An input for the source, under a name that no code uses. */

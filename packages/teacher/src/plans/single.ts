@@ -1,7 +1,7 @@
 /** Programs of one block: a function block, or a condition or function of one element as a function of its own. */
 import type { Random } from '@phi1/base';
 import { mappers, predicates } from '../blocks/elements.js';
-import { functionBlocks } from '../blocks/functions.js';
+import { functionBlocks } from '../catalogue/families.js';
 import { isBody, type ElementType, type FunctionBlock, type Mapper, type Predicate } from '../core/block.js';
 import { anyInt, int, ints, letter, natural, word } from '../core/catalogue.js';
 import { like, type Domain } from '../core/domains.js';
@@ -15,7 +15,7 @@ import { bind, Names } from './element-code.js';
  * A block as a function; its parameters sometimes get other names, of their domains' skins.
  * @param block drawn from the catalogue by default
  */
-export function functionDraft(random: Random, block: FunctionBlock = random.pick(functionBlocks)): Draft {
+export function functionDraft(random: Random, block: FunctionBlock = random.pick(functionBlocks())): Draft {
   const renamed = new Map<string, string>();
   const locals = new Names(listNames(block));
   const entries = Object.entries(block.inputs);
