@@ -1,16 +1,18 @@
 /** Training data never holds what is held out, read from what exercises and sections say that they are made of. */
 import { describe, expect, it } from 'vitest';
-import { classBlocks } from './blocks/classes.js';
-import { mappers, predicates } from './blocks/elements.js';
+import { classBlocks } from './catalogue/classes.js';
+import { mappers, predicates } from './catalogue/elements.js';
 import * as families from './catalogue/families.js';
 import { sources } from './blocks/sources.js';
 import { isHeldOutPair, isHeldOutShape, type Split } from './core/hold-out.js';
 import { createTeacher } from './teacher.js';
 
 const [firstBlocks, functionBlocks] = [families.firstBlocks(), families.functionBlocks()];
-const elements = [predicates, mappers].flatMap((table) => Object.values(table).flat());
+const elements = [predicates(), mappers()].flatMap((table) => Object.values(table).flat());
 const methods = new Map(
-  classBlocks.flatMap(({ core, optional }) => [...core, ...optional].map((method) => [method.name, method])),
+  classBlocks().flatMap(({ core, optional }) =>
+    [...core, ...optional].map((method) => [method.name, method]),
+  ),
 );
 const ids = new Set([
   ...functionBlocks.filter(({ heldOut }) => heldOut).map(({ name }) => name),

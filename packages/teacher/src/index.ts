@@ -9,7 +9,8 @@ export {
 } from './catalogue/check.js';
 export { type Exercise } from './exercise.js';
 export { type ExerciseProblem } from './problem.js';
-export { concepts as textbookConcepts, type SectionLength } from './section.js';
+export { concepts as textbookConcepts, type Concept as TextbookConcept } from './catalogue/concepts.js';
+export { type SectionLength } from './section.js';
 export type { SectionStyle, TextbookSection } from './section-parts.js';
 export type { Variety } from './core/style.js';
 export { createTeacher, exercises, sections, type Teacher, type TeacherOptions } from './teacher.js';

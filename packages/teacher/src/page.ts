@@ -1,6 +1,6 @@
 /** A page of a textbook, for small contexts: an idea with a program that is followed step by step, or with several. */
 import type { Random } from '@phi1/base';
-import type { Concept } from './concepts/concept.js';
+import type { Concept } from './catalogue/concepts.js';
 import type { Exercise } from './exercise.js';
 import { explain } from './explain.js';
 import {

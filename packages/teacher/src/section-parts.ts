@@ -1,6 +1,6 @@
 /** What sections and pages of a textbook are put together from: their programs, and how these are written down. */
 import type { Random } from '@phi1/base';
-import type { Concept } from './concepts/concept.js';
+import type { Concept } from './catalogue/concepts.js';
 import { wrap } from './core/english.js';
 import { firstOf, isOf, type Split } from './core/hold-out.js';
 import type { Variety } from './core/style.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { concepts } from './section.js';
+import { concepts } from './catalogue/concepts.js';
 import type { TextbookSection } from './section-parts.js';
 import { createTeacher } from './teacher.js';
 import { traceCall } from './trace.js';
@@ -68,7 +68,7 @@ describe('textbook sections', () => {
     expect(new Set(sections.map(({ audience }) => audience)).size).toBe(6);
     expect(new Set(sections.map(({ style }) => style)).size).toBe(4);
     expect(new Set(sections.map(({ text }) => text)).size).toBe(sections.length);
-    expect(concepts.length).toBeGreaterThan(25);
+    expect(concepts().length).toBeGreaterThan(25);
     const share = (pattern: RegExp): number =>
       sections.filter(({ text }) => pattern.test(text)).length / sections.length;
     // Each has all four parts: an explanation, an example followed step by step, a mistake, an exercise with its answer.

@@ -1,12 +1,10 @@
 /**
  * A section of a textbook: a concept explained for a reader, a worked example followed step by step, a common
- * mistake with what it leads to, and a small exercise with its answer. The prose is written in `concepts/`; every
+ * mistake with what it leads to, and a small exercise with its answer. The prose stands in `catalogue/concepts`; every
  * value and every step in it comes from running the code.
  */
 import type { Random } from '@phi1/base';
-import { basics } from './concepts/basics.js';
-import { collections } from './concepts/collections.js';
-import type { Concept } from './concepts/concept.js';
+import { concepts, type Concept } from './catalogue/concepts.js';
 import { listed } from './core/english.js';
 import type { Split } from './core/hold-out.js';
 import { FULL_VARIETY, type Variety } from './core/style.js';
@@ -33,8 +31,6 @@ import { failures, type Failure } from './verify.js';
  * several, which fits into a context of 256 tokens.
  */
 export type SectionLength = 'section' | 'page';
-
-export const concepts: readonly Concept[] = [...basics, ...collections];
 
 const styles: readonly SectionStyle[] = ['lecture', 'notes', 'dialogue', 'workshop'];
 
@@ -77,7 +73,7 @@ export interface SectionOptions {
 /** A section on a concept; undefined when its programs did not come out short enough. */
 export function composeSection(random: Random, options: SectionOptions = {}): TextbookSection | undefined {
   const { split = 'training', variety = FULL_VARIETY, length = 'section' } = options;
-  const concept = random.pick(concepts);
+  const concept = random.pick(concepts());
   const audience = random.pick(Object.keys(audiences));
   const style = random.pick(styles);
   if (length === 'page') return composePage(concept, audience, { split, variety }, random);

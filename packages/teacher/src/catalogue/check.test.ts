@@ -1,5 +1,5 @@
 /** The catalogue holds what is asked of it, also in CPython, and a broken file is told with its line. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Random } from '@phi1/base';
@@ -10,8 +10,9 @@ import { deepCopy } from '../core/copy.js';
 import { renderSource } from '../core/source.js';
 import { askPython, type Job } from '../verify.js';
 import { checkCatalogueFiles } from './check.js';
+import { elementFunction, readCondition, readMapping, type ElementFile } from './elements.js';
 import { readFamilies } from './families.js';
-import { catalogueFolder } from './python-file.js';
+import { catalogueFolder, listPythonFiles } from './python-file.js';
 
 function argumentsFor({ inputs }: FunctionBlock, random: Random, count: number): Value[][] {
   const draw = () => Object.values(inputs).map((domain) => domain.sample(random, random.pick(domain.skins)));
@@ -23,6 +24,11 @@ function argumentsFor({ inputs }: FunctionBlock, random: Random, count: number):
 
 /** What our Python says of the few calls that recurse for long. */
 const TOO_LONG = 'the program takes too many steps';
+
+function elements(kind: string, read: (path: string) => ElementFile): FunctionBlock[] {
+  const from = join(catalogueFolder, kind);
+  return listPythonFiles(from).map((name) => elementFunction(read(join(from, name))));
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'catalogue-'));
 afterAll(() => {
@@ -66,12 +72,16 @@ describe('the catalogue', () => {
   it('has no faults', () => {
     const { files, programs, faults } = checkCatalogueFiles();
     expect(faults).toEqual([]);
-    expect(files).toBeGreaterThan(300);
+    expect(files).toBeGreaterThan(400);
     expect(programs.length).toBeGreaterThan(800);
   });
 
   it('gives what CPython gives', async () => {
-    const blocks = readFamilies(join(catalogueFolder, 'functions')).map(({ block }) => block);
+    const blocks = [
+      ...readFamilies(join(catalogueFolder, 'functions')).map(({ block }) => block),
+      ...elements('conditions', readCondition),
+      ...elements('mappings', readMapping),
+    ];
     const jobs: (Job & { ours: string[] })[] = blocks.flatMap((block) => {
       const rows = argumentsFor(block, new Random(11), 6);
       return Object.keys(block.code).map((style) => {
@@ -148,6 +158,18 @@ describe('check-catalogue', () => {
   ])('tells %s with its line', (_, from, to, fault) => {
     expect(WHOLE).toContain(from);
     expect(faultsOf(WHOLE.replace(from, to))[0]).toContain(fault);
+  });
+
+  it('tells a method that answers otherwise, and one that does not say what it does', () => {
+    const stack = readFileSync(join(catalogueFolder, 'classes', 'list', 'stack.py'), 'utf8');
+    expect(faultsOf(stack, 'stack.py')).toEqual([]);
+    const wrong = stack.replace('return list(reversed(self.state))', 'return list(self.state)');
+    expect(faultsOf(wrong, 'stack.py')[0]).toMatch(
+      /^80: as Stack: kept.as_list\(\) gives \[.*, and by the first kept.as_list\(\) gives \[/,
+    );
+    expect(faultsOf(stack.replace('"""Put one {one} on top."""', 'pass'), 'stack.py')[0]).toBe(
+      '43: expected a docstring of one sentence',
+    );
   });
 
   it('tells a realization that changes its arguments, one that agrees by chance in the example, and a wrong name', () => {

@@ -1,26 +1,15 @@
-/**
- * Holds files of the catalogue to what is asked of them: that the header is whole, the examples are true, and the
- * realizations agree on generated arguments and leave them alone. Runs them in the teacher's own Python; the tests of
- * this package run them in CPython too.
- */
+/** Files of the catalogue held to what is asked of them, a line for each fault: `check-file.ts` says what that is. */
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { Random, UserError } from '@phi1/base';
-import {
-  formatExceptionOnly,
-  OutOfDomain,
-  parsePython,
-  Program,
-  Raised,
-  repr,
-  type Value,
-} from '@phi1/python';
-import { parse } from 'yaml';
-import type { FunctionBlock } from '../core/block.js';
-import { deepCopy } from '../core/copy.js';
-import { edgeRows, sampleRow } from '../core/samples.js';
+import { join } from 'node:path';
+import { UserError } from '@phi1/base';
 import { renderSource } from '../core/source.js';
-import { readFamily, type Family } from './families.js';
+import { aggregates } from './aggregates.js';
+import { checkClass, checkFunction, type Checked } from './check-file.js';
+import { readClass } from './classes.js';
+import { concepts } from './concepts.js';
+import { elementFunction, readCondition, readMapping } from './elements.js';
+import { readFamily } from './families.js';
+import { readOrder } from './order.js';
 import { CatalogueError, catalogueFolder, listPythonFiles } from './python-file.js';
 
 /** What is wrong, and where. */
@@ -31,7 +20,7 @@ export interface CatalogueFault {
   reason: string;
 }
 
-/** A realization as a program of its own, to be compared with others. */
+/** A realization of a family as a program of its own, to be compared with others. */
 export interface CatalogueProgram {
   path: string;
   line: number;
@@ -52,172 +41,71 @@ export function checkCatalogueFiles(folder = catalogueFolder): CatalogueReport {
   const programs: CatalogueProgram[] = [];
   const faults: CatalogueFault[] = [];
   const places = new Map<string, string>();
-  for (const name of files) {
-    const path = join(folder, name);
-    const add = (line: number, reason: string) => faults.push({ path, line, reason });
+  /** Runs `check`; what it throws of a file is a fault. */
+  const collect = (check: () => CatalogueFault[]): void => {
     try {
-      const family = readFamily(path);
-      const { block, lines } = family;
-      const other = places.get(block.name);
-      if (other !== undefined) add(firstLine(family), `${block.name}: also the name of ${other}`);
-      places.set(block.name, name);
-      for (const [style, line] of Object.entries(lines))
-        programs.push({ path, line, source: renderSource(block, style) });
-      checkFamily(family, add);
+      faults.push(...check());
     } catch (error) {
       if (!(error instanceof CatalogueError)) throw error;
-      add(error.line, error.reason);
+      const { path, line, reason } = error;
+      faults.push({ path, line, reason });
     }
+  };
+  for (const name of files) {
+    const path = join(folder, name);
+    collect(() => {
+      const found: CatalogueFault[] = [];
+      const add = (line: number, reason: string) => found.push({ path, line, reason });
+      const text = readFileSync(path, 'utf8');
+      if (/^guises:/m.test(text)) checkClass(readClass(path), add);
+      else {
+        const subject = /^on:/m.test(text) ? readElement(path, text) : readFamily(path);
+        checkFunction(subject, add);
+        if (subject.isFamily) {
+          const { block, lines } = subject;
+          const other = places.get(block.name);
+          if (other !== undefined) add(lines[0]!, `${block.name}: also the name of ${other}`);
+          places.set(block.name, name);
+          Object.keys(block.code).forEach((style, i) =>
+            programs.push({ path, line: lines[i]!, source: renderSource(block, style) }),
+          );
+        }
+      }
+      return found;
+    });
   }
-  faults.push(...checkOrder(folder, new Set(files)));
+  if (folder === catalogueFolder)
+    collect(() => {
+      aggregates();
+      concepts();
+      return [];
+    });
+  for (const under of ['', 'functions', 'conditions', 'mappings', 'classes'])
+    collect(() => checkOrder(join(folder, under)));
   return { files: files.length, programs, faults };
 }
 
+function readElement(path: string, text: string): Checked {
+  const read = /^is:/m.test(text) ? readCondition(path) : readMapping(path);
+  const { source, realizations } = read.file;
+  return {
+    path,
+    source,
+    isFamily: false,
+    block: elementFunction(read),
+    lines: realizations.map(({ line }) => line),
+    examples: realizations[0]!.docstring,
+  };
+}
+
 /** Lines of `order.yaml` that name no file. */
-function checkOrder(folder: string, files: ReadonlySet<string>): CatalogueFault[] {
-  return [...new Set(['', ...[...files].map((name) => name.split('/').slice(0, -2).join('/'))])].flatMap(
-    (under) => {
-      const path = join(folder, under, 'order.yaml');
-      if (!existsSync(path)) return [];
-      const text = readFileSync(path, 'utf8');
-      return Object.entries(parse(text) as Record<string, string[]>).flatMap(([group, names]) =>
-        names
-          .filter((name) => !files.has([under, group, `${name}.py`].filter(Boolean).join('/')))
-          .map((name) => ({
-            path,
-            line: 1 + text.split('\n').findIndex((line) => line.trim() === `- ${name}`),
-            reason: `${group}/${name}.py: there is no such file`,
-          })),
-      );
-    },
-  );
-}
-
-type Add = (line: number, reason: string) => void;
-
-const firstLine = ({ lines }: Family): number => Object.values(lines)[0]!;
-
-function checkFamily(family: Family, add: Add): void {
-  const { path, source, block } = family;
-  const line = firstLine(family);
-  if (basename(path) !== `${block.name}.py`) add(line, `expected the file to be called ${block.name}.py`);
-  const { tree, errors } = parsePython(source);
-  if (errors > 0) {
-    let at = 0;
-    tree.iterate({ enter: (node) => void (node.type.isError && at === 0 && (at = node.from)) });
-    add(source.slice(0, at).split('\n').length, 'not Python');
-    return;
-  }
-  checkHeader(block, add);
-  checkExamples(family, add);
-  checkAgreement(family, add);
-}
-
-function checkHeader({ nouns, does, is, notes, inputs, drawn, output }: FunctionBlock, add: Add): void {
-  const phrases = [...nouns, ...does, ...is, ...notes];
-  if (nouns.length + does.length + is.length === 0) add(1, 'expected nouns, imperatives or clauses');
-  if (is.length > 0 !== (output === 'bool'))
-    add(1, 'expected clauses where a bool is returned, and nowhere else');
-  const used = [...phrases.flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!))];
-  const related = Object.entries(drawn).flatMap(([name, from]) => [name, from.split('.')[0]!]);
-  for (const name of new Set([...used, ...related]))
-    if (!Object.hasOwn(inputs, name)) add(1, `${name}: there is no such parameter`);
-  for (const text of phrases) if (text.includes('\\')) add(1, `expected no backslash in a phrase: ${text}`);
-}
-
-/** The calls with their results of a docstring, as `doctest` reads them. */
-function readExamples(docstring: string): { call: string; result: string }[] {
-  return [...docstring.matchAll(/^>>> (.*)\n(.*)$/gm)].map(([, call, result]) => ({
-    call: call!,
-    result: result!,
-  }));
-}
-
-function checkExamples(family: Family, add: Add): void {
-  const { block, source, lines } = family;
-  const examples = readExamples(family.examples);
-  const programs = Object.keys(lines).map((style) => ({ style, text: renderSource(block, style) }));
-  if (examples.length === 0)
-    add(firstLine(family), 'expected an example: `>>> call`, its result in the next line');
-  for (const { call, result } of examples) {
-    const line = 1 + source.split('\n').findIndex((each) => each.trim() === `>>> ${call}`);
-    const asWritten = answer(() => repr(new Program(source).evaluate(call)));
-    if (asWritten !== result) add(line, `${call} gives ${asWritten}`);
-    for (const { style, text } of programs.slice(1)) {
-      const given = answer(() => repr(new Program(text).evaluate(call)));
-      if (given !== result)
-        add(lines[style]!, `${call} gives ${given}, and ${result} by the first realization`);
-    }
-  }
-}
-
-const ROWS = 24;
-
-function checkAgreement({ block, lines, examples }: Family, add: Add): void {
-  const random = new Random(7);
-  const rows: Value[][] = [];
-  for (const turn of Array.from({ length: ROWS }, (_, i) => i)) {
-    const inputs = Object.entries(block.inputs).map(([key, domain]) => {
-      const skin = domain.skins[turn % domain.skins.length];
-      return skin && { key, domain, skin };
+function checkOrder(folder: string): CatalogueFault[] {
+  const path = join(folder, 'order.yaml');
+  return readOrder(folder)
+    .filter((name) => !existsSync(join(folder, name)))
+    .map((name) => {
+      const lines = readFileSync(path, 'utf8').split('\n');
+      const line = 1 + lines.findIndex((each) => each.trim() === `- ${name.replace(/^.*\/|\.py$/g, '')}`);
+      return { path, line, reason: `${name}: there is no such file` };
     });
-    const named = inputs.filter((input) => input !== undefined);
-    if (named.length < inputs.length) return add(1, 'expected names for each parameter');
-    rows.push(sampleRow(named, block.drawn, random));
-    if (turn === 0) rows.push(...edgeRows(named, random));
-  }
-  const [first, ...others] = Object.keys(lines).map((style) => ({
-    style,
-    results: runRows(block, style, rows),
-  }));
-  const complain = (style: string, i: number, reason: string) =>
-    add(lines[style]!, `${block.name}(${rows[i]!.map(repr).join(', ')}) ${reason}`);
-  for (const { style, results } of [first!, ...others]) {
-    const wrong = results.findIndex(({ fault }) => fault !== undefined);
-    if (wrong >= 0) {
-      complain(style, wrong, results[wrong]!.fault!);
-      continue;
-    }
-    const differs = results.findIndex(({ result }, i) => result !== first!.results[i]!.result);
-    if (differs >= 0)
-      complain(
-        style,
-        differs,
-        `gives ${results[differs]!.result}, and ${first!.results[differs]!.result} by the first`,
-      );
-  }
-  const seen = [...first!.results, ...readExamples(examples)].map(({ result }) => result);
-  if (new Set(seen).size < 2) add(lines[first!.style]!, 'expected results that differ');
-}
-
-/** What each row gives; `fault` where it fails or changes its arguments. */
-function runRows(
-  block: FunctionBlock,
-  style: string,
-  rows: readonly Value[][],
-): { result: string; fault?: string }[] {
-  const program = new Program(renderSource(block, style));
-  return rows.map((row) => {
-    const given = row.map(deepCopy);
-    let failed = false;
-    const result = answer(
-      () => repr(program.call(block.name, given)),
-      () => (failed = true),
-    );
-    if (failed) return { result, fault: `fails with ${result}` };
-    return given.every((value, i) => repr(value) === repr(row[i]!))
-      ? { result }
-      : { result, fault: 'changes its arguments' };
-  });
-}
-
-/** What something gives, or the last line of its traceback. */
-function answer(run: () => string, onFailure: () => void = () => undefined): string {
-  try {
-    return run();
-  } catch (error) {
-    if (!(error instanceof Raised) && !(error instanceof OutOfDomain)) throw error;
-    onFailure();
-    return error instanceof Raised ? formatExceptionOnly(error) : error.message;
-  }
 }

@@ -1,12 +1,12 @@
 /** The families of functions: a file each in `catalogue/functions`, read when the first of them is asked for. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import type { FunctionBlock } from '../core/block.js';
 import { once } from '../core/once.js';
+import type { Checked } from './check-file.js';
 import { domainSchema } from './domain-schema.js';
-import { CatalogueError, catalogueFolder, listPythonFiles, readCatalogueFile } from './python-file.js';
+import { listInOrder } from './order.js';
+import { CatalogueError, catalogueFolder, readCatalogueFile } from './python-file.js';
 
 const phrases = z.array(z.string()).default([]);
 
@@ -32,16 +32,9 @@ const familySchema = z.strictObject({
   style: z.string().default('plain'),
 });
 
-/** A family as the teacher draws it, and where it stands. */
-export interface Family {
-  path: string;
-  source: string;
+/** A family as the teacher draws it. */
+export interface Family extends Checked {
   isFirst: boolean;
-  block: FunctionBlock;
-  /** The line of each realization, by style. */
-  lines: Readonly<Record<string, number>>;
-  /** The docstring of its first realization. */
-  examples: string;
 }
 
 /** @throws CatalogueError when it is no family */
@@ -49,7 +42,6 @@ export function readFamily(path: string): Family {
   const { header, realizations, source } = readCatalogueFile(path, familySchema);
   const [first] = realizations as [(typeof realizations)[number]];
   const code: Record<string, string> = {};
-  const lines: Record<string, number> = {};
   const fail = (line: number, reason: string): never => {
     throw new CatalogueError(path, line, reason);
   };
@@ -62,7 +54,6 @@ export function readFamily(path: string): Family {
     if (code[style] !== undefined) fail(line, `${style}: there is one of this style already`);
     const own = each.style ? `${name}__${each.style}` : name;
     code[style] = body.replace(new RegExp(`(?<!\\.)\\b${own}(?=\\()`, 'g'), 'itself');
-    lines[style] = line;
   }
   const block: FunctionBlock = {
     kind: 'function',
@@ -80,23 +71,20 @@ export function readFamily(path: string): Family {
     idea: header.idea,
     heldOut: header.hold_out,
   };
-  return { path, source, isFirst: header.difficulty === 'first', block, lines, examples: first.docstring };
+  return {
+    path,
+    source,
+    isFamily: true,
+    isFirst: header.difficulty === 'first',
+    block,
+    lines: realizations.map(({ line }) => line),
+    examples: first.docstring,
+  };
 }
 
-/**
- * All families below a folder in the order of its `order.yaml`, and those that it does not name behind them: the n-th
- * exercise of a seed hangs on their order.
- */
+/** All families below a folder, in their order. */
 export function readFamilies(folder: string): Family[] {
-  const order = new Map<string, number>();
-  const listed = z
-    .record(z.string(), z.array(z.string()))
-    .parse(parse(readFileSync(join(folder, 'order.yaml'), 'utf8')));
-  for (const [group, names] of Object.entries(listed))
-    for (const name of names) order.set(`${group}/${name}.py`, order.size);
-  const rank = (name: string): number => order.get(name) ?? order.size;
-  const files = listPythonFiles(folder).sort((a, b) => rank(a) - rank(b));
-  return files.map((name) => readFamily(join(folder, name)));
+  return listInOrder(folder).map((name) => readFamily(join(folder, name)));
 }
 
 const blocks = once(() => {

@@ -87,12 +87,21 @@ function readHeader<Schema extends z.ZodType>(text: string, schema: Schema, path
   );
 }
 
-const DEFINITION = /^def (\w+?)(?:__(\w+))?\((.*)\)(?: -> .+)?:$/;
+const DEFINITION = /^def (__init__|\w+?_?)(?:__(\w+))?\((.*)\)(?: -> .+)?:$/;
 
+/** The functions at the left margin, or the methods of the class that stands there. */
 function splitFunctions(source: string, from: number, path: string): Realization[] {
-  const found: Realization[] = [];
+  const start = source.slice(0, from).split('\n').length - 1;
   const lines = source.split('\n');
-  const first = source.slice(0, from).split('\n').length - 1;
+  const head = lines.findIndex((line, i) => i >= start && /^class \w+:$/.test(line));
+  if (head < 0) return split(lines, start, path);
+  const method = lines.findIndex((line, i) => i > head && line.startsWith('    def '));
+  const inside = lines.map((line) => line.replace(/^ {4}/, ''));
+  return split(inside, method < 0 ? lines.length : method, path);
+}
+
+function split(lines: readonly string[], first: number, path: string): Realization[] {
+  const found: Realization[] = [];
   let start = -1;
   const finish = (end: number): void => {
     if (start >= 0) found.push(readFunction(lines.slice(start, end), start + 1, path));
@@ -102,7 +111,7 @@ function splitFunctions(source: string, from: number, path: string): Realization
     if (line === '' || line.startsWith(' ')) continue;
     finish(i);
     start = line.startsWith('def ') ? i : -1;
-    if (start < 0 && !/^(?:import|from|#)\b|^#/.test(line))
+    if (start < 0 && !/^(?:import|from|#)/.test(line))
       throw new CatalogueError(path, i + 1, 'expected a function at the left margin, or an import');
   }
   finish(lines.length);

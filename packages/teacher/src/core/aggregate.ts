@@ -41,20 +41,3 @@ export interface Key {
   /** `square`. */
   noun: string;
 }
-
-export const numbers = ['int'];
-export const any = ['int', 'str', 'char', 'list[int]'];
-export const texts = ['str', 'char'];
-export const scalar = ['int', 'str', 'char'];
-export const same = (element: string): string => element;
-export const list = (element: string): string => `list[${element}]`;
-export const one = (np: NounPhrase): string => np.one ?? `of the ${np.many}`;
-
-type Details = Omit<Aggregate, 'tag' | 'conditions' | 'mapper'> &
-  Partial<Pick<Aggregate, 'conditions' | 'mapper'>>;
-export const aggregate = (tag: string, details: Details): Aggregate => ({
-  tag,
-  conditions: 'filter',
-  mapper: 'map',
-  ...details,
-});

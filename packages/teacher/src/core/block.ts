@@ -2,7 +2,6 @@
  * Building blocks: what the teacher's programs are composed of. Each has a type signature made of domains, a way
  * or several to say in English what it does, and several realizations in Python that all compute the same.
  */
-import { dedent } from './substitute.js';
 import type { Domain } from './domains.js';
 
 /** A whole function: `gcd(a, b)`, `reverse_words(text)`. */
@@ -54,6 +53,8 @@ export interface Predicate {
   /** Before the noun: `even`. */
   adjective?: string | undefined;
   constant?: Constant | undefined;
+  /** What `x` may be as the parameter of a function. */
+  domain: Domain;
   code: readonly string[];
   /** As a function of its own for benchmarks only, see `hold-out.ts`. */
   heldOut: boolean;
@@ -73,43 +74,14 @@ export interface Mapper {
   /** Of one that was named just before: `its square`. */
   its: string;
   constant?: Constant | undefined;
+  /** What `x` may be as the parameter of a function. */
+  domain: Domain;
   code: readonly string[];
   /** As a function of its own for benchmarks only, see `hold-out.ts`. */
   heldOut: boolean;
 }
 
 export type ElementType = 'int' | 'str' | 'char' | 'list[int]';
-
-type ElementDetails<T extends Predicate | Mapper> = Omit<T, 'kind' | 'tag' | 'on' | 'topic' | 'heldOut'> & {
-  topic?: string;
-  heldOut?: boolean;
-};
-
-/** A condition on elements of one type, of topic `conditions` where `details` names no other; its code is dedented. */
-export function predicate(on: ElementType, tag: string, details: ElementDetails<Predicate>): Predicate {
-  return {
-    kind: 'predicate',
-    on,
-    tag,
-    topic: 'conditions',
-    heldOut: false,
-    ...details,
-    code: details.code.map(dedent),
-  };
-}
-
-/** A function of elements of one type, of topic `functions` where `details` names no other; its code is dedented. */
-export function mapper(on: ElementType, tag: string, details: ElementDetails<Mapper>): Mapper {
-  return {
-    kind: 'mapper',
-    on,
-    tag,
-    topic: 'functions',
-    heldOut: false,
-    ...details,
-    code: details.code.map(dedent),
-  };
-}
 
 /** Whether a realization is a function body rather than one expression. */
 export function isBody(code: string): boolean {

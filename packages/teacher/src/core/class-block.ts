@@ -9,8 +9,6 @@ export interface MethodBlock {
   says: string;
   kind: 'change' | 'query';
   code: readonly string[];
-  /** Values that only this class gives to the parameters are drawn from its own samples. */
-  own?: boolean;
   /** For benchmarks only, see `hold-out.ts`. */
   heldOut: boolean;
 }
@@ -39,24 +37,3 @@ export interface ClassNaming {
   is: string;
   samples: readonly (number | string)[];
 }
-
-export const change = (
-  name: string,
-  parameters: MethodBlock['parameters'],
-  says: string,
-  ...code: string[]
-): MethodBlock => ({ name, parameters, says, kind: 'change', code, heldOut: false });
-export const query = (
-  name: string,
-  parameters: MethodBlock['parameters'],
-  says: string,
-  ...code: string[]
-): MethodBlock => ({ name, parameters, says, kind: 'query', code, heldOut: false });
-export const naming = (
-  className: string,
-  attribute: string,
-  one: string,
-  many: string,
-  is: string,
-  samples: readonly (number | string)[],
-): ClassNaming => ({ className, attribute, one, many, is, samples });

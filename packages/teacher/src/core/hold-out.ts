@@ -10,9 +10,6 @@ export type Split = 'training' | 'unseen';
 
 const SPLITS: readonly Split[] = ['training', 'unseen'];
 
-/** Something of the catalogue, marked. */
-export const holdOut = <T extends object>(item: T): T & { heldOut: true } => ({ ...item, heldOut: true });
-
 /** One pair in so many is held out. */
 const ONE_IN = 10;
 

@@ -1,6 +1,6 @@
 /** Exercises about classes: a docstring and a session with an object, and the methods that make it true. */
 import type { Random } from '@phi1/base';
-import { classBlocks } from '../blocks/classes.js';
+import { classBlocks } from '../catalogue/classes.js';
 import type { ClassBlock, ClassNaming, MethodBlock } from '../core/class-block.js';
 import { wrap } from '../core/english.js';
 import { capitalized, sentence } from '../core/english.js';
@@ -21,7 +21,7 @@ interface Step {
  * @returns undefined when its session fails or answers nothing to show, or a line is too long
  */
 export function classExercise(random: Random): MadeExercise | undefined {
-  const block = random.pick(classBlocks);
+  const block = random.pick(classBlocks());
   const naming = random.pick(block.names);
   const methods = chooseMethods(block, naming, random);
   const { className } = naming;
@@ -139,7 +139,7 @@ function writeSolution(
   const state = `self.${naming.attribute}`;
   const parts = [`def __init__(self):\n    ${state} = ${block.start}`];
   for (const method of methods) {
-    const code = random.pick(method.code).replaceAll('self.attribute', state);
+    const code = random.pick(method.code);
     const body = substitute(code, { state });
     const doc = method.kind === 'query' ? `Return ${says(method, naming)}.` : `${says(method, naming)}.`;
     const parameters = ['self', ...Object.keys(method.parameters)].join(', ');

@@ -1,8 +1,9 @@
 /** The conditions and functions of elements as they stand in a program: constants chosen, helpers made. */
 import type { Random } from '@phi1/base';
-import { mappers, predicates } from '../blocks/elements.js';
+import { mappers, predicates } from '../catalogue/elements.js';
 import { isBody, type Constant, type Mapper, type Predicate } from '../core/block.js';
 import { questionName } from '../core/english.js';
+import { once } from '../core/once.js';
 import { namesIn, substitute } from '../core/substitute.js';
 import type { Input } from '../core/samples.js';
 import { skin } from '../core/domains.js';
@@ -55,11 +56,10 @@ export interface Bound {
 }
 
 /** Names that the code of conditions and functions of elements uses for its own variables. */
-export const innerNames: ReadonlySet<string> = new Set(
-  [...Object.values(predicates).flat(), ...Object.values(mappers).flat()].flatMap(({ code }) =>
-    code.flatMap((text) => [...namesIn(text)]),
-  ),
-);
+export const innerNames = once((): ReadonlySet<string> => {
+  const all = [...Object.values(predicates()).flat(), ...Object.values(mappers()).flat()];
+  return new Set(all.flatMap(({ code }) => code.flatMap((text) => [...namesIn(text)])));
+});
 
 const none: Bound = { code: 'k', english: '', name: '' };
 
@@ -74,7 +74,7 @@ export function bind(constant: Constant | undefined, inputs: Input[], names: Nam
     const code = typeof choice === 'number' ? String(choice) : JSON.stringify(choice);
     return { code, english: code, name: String(choice) };
   }
-  const usable = [...constant.names.filter((name) => !innerNames.has(name)), 'k'];
+  const usable = [...constant.names.filter((name) => !innerNames().has(name)), 'k'];
   const offset = random.int(usable.length);
   const key = names.take([...usable.slice(offset), ...usable.slice(0, offset)]);
   inputs.push({ key, domain: constant.domain, skin: skin(key) });

@@ -3,12 +3,13 @@
  * all. The parts are chosen here; `pipelineCode.ts` writes the Python.
  */
 import type { Random } from '@phi1/base';
-import { aggregates } from '../blocks/aggregates.js';
+import { aggregates } from '../catalogue/aggregates.js';
 import type { Aggregate, Key } from '../core/aggregate.js';
-import { mappers, predicates } from '../blocks/elements.js';
+import { mappers, predicates } from '../catalogue/elements.js';
 import { weightedSources, type Source } from '../blocks/sources.js';
 import type { ElementType, Mapper, Predicate } from '../core/block.js';
 import { pluralClause, snake } from '../core/english.js';
+import { once } from '../core/once.js';
 import type { Input } from '../core/samples.js';
 import { namesIn } from '../core/substitute.js';
 import { bind, innerNames, type Bound, type Names } from './element-code.js';
@@ -42,17 +43,18 @@ interface Shape {
 }
 
 /** Names that the code of any pipeline may use, which no parameter may have. */
-const codeNames = new Set(
-  aggregates.flatMap((aggregate) =>
-    [
-      aggregate.start ?? '',
-      aggregate.update,
-      ...aggregate.compact.filter((code) => code.includes('return')),
-    ].flatMap((text) => [...namesIn(text.replaceAll('(gen)', '(x)').replaceAll('[gen]', '[x]'))]),
-  ),
-);
-for (const name of ['x', 'v', 'xs', 'items', 'k']) codeNames.delete(name);
-for (const name of ['i', 'selected', 'value', 'rest', 'filtered']) codeNames.add(name);
+const codeNames = once((): ReadonlySet<string> => {
+  const names = new Set(
+    aggregates().flatMap(({ start = '', update, compact }) =>
+      [start, update, ...compact.filter((code) => code.includes('return'))].flatMap((text) => [
+        ...namesIn(text.replaceAll('(gen)', '(x)').replaceAll('[gen]', '[x]')),
+      ]),
+    ),
+  );
+  for (const name of ['x', 'v', 'xs', 'items', 'k']) names.delete(name);
+  for (const name of ['i', 'selected', 'value', 'rest', 'filtered']) names.add(name);
+  return names;
+});
 
 /** Draws a source, as often as each should come. */
 export function chooseSource(random: Random): Source {
@@ -61,7 +63,7 @@ export function chooseSource(random: Random): Source {
 
 /** An input for the source, under a name that no code uses. */
 export function sourceInput(source: Source, random: Random): Input {
-  const free = source.domain.skins.filter(({ name }) => !codeNames.has(name) && !innerNames.has(name));
+  const free = source.domain.skins.filter(({ name }) => !codeNames().has(name) && !innerNames().has(name));
   const skin = random.pick(free);
   return { key: skin.name, domain: source.domain, skin };
 }
@@ -79,13 +81,13 @@ export function choosePipeline(
   const mappings: Mapping[] = [];
   let type: ElementType = source.element;
   for (let i = 0; i < shape.mappings; i++) {
-    const usable = mappers[type].filter((mapper) => !mappings.some((mapping) => mapping.mapper === mapper));
+    const usable = mappers()[type].filter((mapper) => !mappings.some((mapping) => mapping.mapper === mapper));
     if (usable.length === 0) break;
     const mapper = random.pick(usable);
     mappings.push({ mapper, bound: { code: 'k', english: '', name: '' } });
     type = mapper.to as ElementType;
   }
-  const fits = aggregates.filter((aggregate) => {
+  const fits = aggregates().filter((aggregate) => {
     if (!accepts(aggregate)) return false;
     if (aggregate.conditions === 'ask' && (shape.conditions === 0 || mappings.length > 0)) return false;
     if (aggregate.mapper === 'key')
@@ -103,7 +105,7 @@ export function choosePipeline(
   const conditions: Condition[] = [];
   const wanted = aggregate.conditions === 'ask' ? 1 : shape.conditions;
   for (let i = 0; i < wanted; i++) {
-    const predicate = random.pick(predicates[source.element]);
+    const predicate = random.pick(predicates()[source.element]);
     if (conditions.some((other) => other.predicate === predicate)) continue;
     if (isOdd(predicate, source, input)) return undefined;
     // `none are not empty` would be a riddle.
@@ -113,7 +115,7 @@ export function choosePipeline(
   for (const mapping of mappings) mapping.bound = bind(mapping.mapper.constant, inputs, names, random);
   const skin = input.skin;
   const candidates = (source.elements ?? skin.elements).filter(
-    (name) => !codeNames.has(name) && (name === 'x' || !innerNames.has(name)),
+    (name) => !codeNames().has(name) && (name === 'x' || !innerNames().has(name)),
   );
   const element = names.element(candidates.length ? candidates : ['x'], random);
   return { source, parameter: input.key, element, conditions, mappings, aggregate, names };

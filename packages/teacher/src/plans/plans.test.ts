@@ -1,9 +1,9 @@
 /** Whatever style a plan is written in, it computes the same; and its words and names are well formed. */
 import { Random } from '@phi1/base';
 import { describe, expect, it } from 'vitest';
-import { aggregates } from '../blocks/aggregates.js';
-import { classBlocks } from '../blocks/classes.js';
-import { mappers, predicates } from '../blocks/elements.js';
+import { aggregates } from '../catalogue/aggregates.js';
+import { classBlocks } from '../catalogue/classes.js';
+import { mappers, predicates } from '../catalogue/elements.js';
 import { functionBlocks } from '../catalogue/families.js';
 import { sources } from '../blocks/sources.js';
 import { importsFor } from '../core/imports.js';
@@ -80,9 +80,9 @@ describe.each([
 
 describe('the language of blocks', () => {
   it('has at least 200 blocks beside 200 whole functions', () => {
-    const elements = [predicates, mappers].flatMap((table) => Object.values(table).flat());
-    const methods = new Set(classBlocks.flatMap((block) => [...block.core, ...block.optional]));
+    const elements = [predicates(), mappers()].flatMap((table) => Object.values(table).flat());
+    const methods = new Set(classBlocks().flatMap((block) => [...block.core, ...block.optional]));
     expect(functionBlocks().length).toBeGreaterThan(200);
-    expect(elements.length + aggregates.length + sources().length + methods.size).toBeGreaterThan(200);
+    expect(elements.length + aggregates().length + sources().length + methods.size).toBeGreaterThan(200);
   });
 });

@@ -1,6 +1,6 @@
 /** Programs of one pipeline, and of what is made of a pipeline's number: its square, whether it is even. */
 import type { Random } from '@phi1/base';
-import { intMappers, intPredicates } from '../blocks/int-elements.js';
+import { mappers, predicates } from '../catalogue/elements.js';
 import type { Mapper, Predicate } from '../core/block.js';
 import type { Input } from '../core/samples.js';
 import { isHeldOutPair } from '../core/hold-out.js';
@@ -120,8 +120,8 @@ export function afterwardsDraft(random: Random): Draft | undefined {
   if (!inner) return undefined;
   const { pipeline, said } = inner;
   const last: Predicate | Mapper = random.int(2)
-    ? random.pick(intPredicates.filter((one) => !one.tag.includes('negative')))
-    : random.pick(intMappers.filter((one) => !['stars', 'text'].includes(one.tag)));
+    ? random.pick(predicates().int.filter((one) => !one.tag.includes('negative')))
+    : random.pick(mappers().int.filter((one) => !['stars', 'text'].includes(one.tag)));
   const bound = bind(last.constant, inputs, names, random);
   const [noun] = said.nouns;
   const isPredicate = last.kind === 'predicate';

@@ -1,10 +1,8 @@
 /** Programs of one block: a function block, or a condition or function of one element as a function of its own. */
 import type { Random } from '@phi1/base';
-import { mappers, predicates } from '../blocks/elements.js';
+import { mappers, predicates } from '../catalogue/elements.js';
 import { functionBlocks } from '../catalogue/families.js';
 import { isBody, type ElementType, type FunctionBlock, type Mapper, type Predicate } from '../core/block.js';
-import { anyInt, int, ints, letter, natural, word } from '../core/catalogue.js';
-import { like, type Domain } from '../core/domains.js';
 import { questionName } from '../core/english.js';
 import type { Input } from '../core/samples.js';
 import { namesIn, substitute } from '../core/substitute.js';
@@ -63,16 +61,6 @@ function outputType(output: string, inputs: readonly Input[]): string {
   return output.replace(/\bT\b/g, item);
 }
 
-const elementDomains: Record<ElementType, Domain> = {
-  int: anyInt,
-  str: word,
-  char: like(letter, { sample: (random) => random.pick([...'aeiouAExyzBDkt7 3']) }),
-  'list[int]': like(ints, { edges: [[]] }),
-};
-
-/** Functions that are defined for whole numbers from 0 on only. */
-const naturalOnly = new Set(['text', 'stars']);
-
 const knownNames = new Map<FunctionBlock, readonly string[]>();
 
 /** The names that a block's code uses in any style. */
@@ -90,13 +78,9 @@ function listNames(block: FunctionBlock): readonly string[] {
 export function elementDraft(random: Random): Draft {
   const type = random.pick<ElementType>(['int', 'int', 'int', 'str', 'str', 'char', 'list[int]']);
   const element: Predicate | Mapper = random.int(2)
-    ? random.pick(predicates[type])
-    : random.pick(mappers[type]);
-  const domain = naturalOnly.has(element.tag)
-    ? natural
-    : element.tag === 'divisible_by_digit_sum'
-      ? int(1, 200)
-      : elementDomains[type];
+    ? random.pick(predicates()[type])
+    : random.pick(mappers()[type]);
+  const { domain } = element;
   const skin = random.pick(domain.skins);
   const taken = new Names(element.code.flatMap((code) => [...namesIn(code)]));
   const key = taken.take([skin.name, type === 'int' ? 'number' : 'value', 'given']);

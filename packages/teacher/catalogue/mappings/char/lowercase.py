@@ -1,0 +1,18 @@
+"""
+on: char
+topic: strings
+returns: str
+one: '{x} in lower case'
+many: the lower-case forms of {xs}
+its: its lower-case form
+"""
+
+
+def lowercase(x):
+    """
+    >>> lowercase('B')
+    'b'
+    >>> lowercase('a')
+    'a'
+    """
+    return x.lower()

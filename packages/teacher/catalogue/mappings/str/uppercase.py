@@ -1,0 +1,18 @@
+"""
+on: str
+topic: strings
+returns: str
+one: '{x} in upper case'
+many: the upper-case forms of {xs}
+its: its upper-case form
+"""
+
+
+def uppercase(x):
+    """
+    >>> uppercase('tree')
+    'TREE'
+    >>> uppercase('mouse')
+    'MOUSE'
+    """
+    return x.upper()
