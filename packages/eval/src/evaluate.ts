@@ -7,7 +7,7 @@ import { UserError } from '@phi1/base';
 import { extractCode, assembleProgram, type Benchmark, type Problem } from '@phi1/benchmarks';
 import { missingModules } from './missing-modules.js';
 import { meanPassAtK, passAtKInterval, type Interval, type Tally } from './pass-at-k.js';
-import { Sandbox, type Outcome, type SandboxOptions } from '@phi1/python';
+import { Sandbox, type Outcome, type SandboxKind, type SandboxOptions } from '@phi1/python';
 import type { CompletionSource, Sample } from './source.js';
 
 /** What runs programs: a sandbox. */
@@ -74,6 +74,8 @@ export interface GradedProblem {
 export interface Evaluation {
   benchmark: string;
   source: Readonly<Record<string, unknown>>;
+  /** What ran the programs; undefined where the caller gave it. */
+  sandbox: SandboxKind | undefined;
   /** Over the problems of which at least k samples could be graded; null where there is none. */
   passAtK: Record<string, number | null>;
   /** 95 % intervals of these; null where pass@k is. */
@@ -86,7 +88,7 @@ export interface Evaluation {
 }
 
 /**
- * @throws UserError when a k exceeds the number of samples (before anything runs), when the source gives a completion
+ * @throws UserError when a k exceeds the number of samples or the machine cannot have the sandbox (before anything runs), when the source gives a completion
  * of no known problem, or none of any
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
@@ -102,6 +104,8 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const start = performance.now();
   try {
     signal?.throwIfAborted();
+    // Whether this machine can have it is to be known before a model writes anything.
+    if ((kindOfSandbox(options) ?? 'pyodide') !== 'pyodide') await own!.start();
     const problems = await orAborted(grade(options, given ?? own!, samplesPerProblem, total), signal);
     const counts = problems.map(({ samples }) => samples.length).filter((count) => count > 0);
     if (counts.length === 0) throw new UserError(`the completions hold none of ${benchmark.name}`);
@@ -113,6 +117,7 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     return {
       benchmark: benchmark.name,
       source: source.description,
+      sandbox: kindOfSandbox(options),
       passAtK: forEachK((k) => estimate(tallies, k, (enough) => meanPassAtK(enough, k))),
       intervals: forEachK((k) => estimate(tallies, k, (enough) => passAtKInterval(enough, k, seed))),
       passAtKWithoutExtraction: forEachK((k) => estimate(raw, k, (enough) => meanPassAtK(enough, k))),
@@ -122,6 +127,11 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   } finally {
     await own?.close();
   }
+}
+
+/** Undefined where the sandbox was given. */
+function kindOfSandbox({ sandbox = {} }: Pick<EvaluateOptions, 'sandbox'>): SandboxKind | undefined {
+  return 'run' in sandbox ? undefined : (sandbox.kind ?? 'pyodide');
 }
 
 function expectSamples(k: readonly number[], fewest: number): void {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically, writeJson } from '@phi1/base';
+import type { SandboxKind } from '@phi1/python';
 import type { Contamination } from './contamination.js';
 import type { Evaluation, GradedSample } from './evaluate.js';
 import type { Interval } from './pass-at-k.js';
@@ -17,6 +18,8 @@ export interface Report {
   version: string;
   /** Where the completions came from. */
   source: Readonly<Record<string, unknown>>;
+  /** What ran the programs: `pyodide`, `native` or `native-unsafe`; absent where the caller gave it. */
+  sandbox?: SandboxKind;
   /** k, as a string, to the estimate of pass@k over the problems that could be graded; null where none could. */
   passAtK: Record<string, number | null>;
   /** k to the 95 % interval of pass@k. */
@@ -75,6 +78,7 @@ export function summarizeEvaluation(
     date: date.toISOString(),
     version: packageVersion(),
     source: evaluation.source,
+    ...(evaluation.sandbox && { sandbox: evaluation.sandbox }),
     passAtK: evaluation.passAtK,
     intervals: evaluation.intervals,
     passAtKWithoutExtraction: evaluation.passAtKWithoutExtraction,

@@ -56,6 +56,8 @@ export async function runEvaluation(options: RunEvaluationOptions): Promise<{ re
   if (tooLarge !== undefined)
     throw new UserError(`k=${String(tooLarge)}: expected whole numbers from 1 to the samples of a problem`);
 
+  if (options.sandbox && 'kind' in options.sandbox && options.sandbox.kind === 'native-unsafe')
+    onNote?.('sandbox native-unsafe: what the model wrote runs as you, with your files and your network');
   const name = options.benchmark ?? 'everyday';
   const whole = await loadBenchmark(name, withoutUndefined({ mbppPrompt: options.mbppPrompt }));
   const benchmark = { ...whole, problems: whole.problems.slice(0, limit) };

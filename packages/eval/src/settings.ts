@@ -26,6 +26,8 @@ export async function describeSettings(
     version: packageVersion(),
     benchmark: `${name} ${digest(JSON.stringify(checked))}`,
     samplesPerProblem,
+    sandbox: limits.kind === 'pyodide' ? undefined : limits.kind,
+    python: limits.python,
     timeout: limits.timeoutSeconds,
     memory: limits.memoryBytes,
     ...(model ? await modelSettings(model) : {}),

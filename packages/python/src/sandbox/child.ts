@@ -52,7 +52,8 @@ disarm();
 announce();
 for (;;) {
   const nonce = read(32)?.toString('latin1') ?? process.exit(0);
-  const [source, testSource] = [readCounted(), readCounted()];
+  const sizes = read(8)!;
+  const [source, testSource] = [read(sizes.readUInt32BE(0))!, read(sizes.readUInt32BE(4))!];
   const outcome = run(source, testSource);
   const isWorn = outcome.worn || realms.some(({ worn }) => worn());
   writeLine({ nonce, ...outcome, worn: isWorn || process.memoryUsage.rss() > mostBytes });
@@ -116,11 +117,6 @@ function read(length: number): Buffer | undefined {
     at += count;
   }
   return bytes;
-}
-
-/** Bytes whose number comes before them. */
-function readCounted(): Buffer {
-  return read(read(4)!.readUInt32BE())!;
 }
 
 function writeLine(value: unknown): void {

@@ -1,22 +1,34 @@
 /**
- * One interpreter in a process of its own, seen from outside: starts it, gives it one program at a time, and ends
- * it when the program takes too much time or memory. What the process says is parsed with a schema, and counts
- * only with the number that came with the program, which the program never sees.
+ * One interpreter in a process of its own, seen from outside: gives it one program at a time, and ends it when the
+ * program takes too much time or memory. What the process says is parsed with a schema, and counts only with the number that
+ * came with the program, which the program never sees. Which interpreter it is, Pyodide or CPython, is a {@link Host}.
  */
 import { randomBytes } from 'node:crypto';
 import type { ChildProcess } from 'node:child_process';
+import { UserError } from '@phi1/base';
 import { z } from 'zod';
-import { launch, MOST_CPU_SECONDS } from './launch.js';
 import { outcomeSchema, type Outcome } from './outcome.js';
 import { PipeReader } from './pipe-reader.js';
 import { encodeProgram, type SandboxProgram } from './program.js';
-import { ADDRESSED, type Photograph } from './realm-host.js';
-import { cpuSeconds, residentBytes } from './usage.js';
+import type { Usage } from './usage.js';
 
-interface InterpreterOptions {
+/** The limits of a program. */
+export interface InterpreterOptions {
   timeoutSeconds: number;
   memoryBytes: number;
   outputLimit: number;
+}
+
+/** A kind of interpreter: how its process is started, and what the process has used. */
+export interface Host {
+  /** Starts the process; descriptor 0 takes programs, 1 gives answers, 2 says why it could not start. */
+  launch(options: InterpreterOptions): Promise<ChildProcess>;
+  /** Takes from its answers what comes before the first program. */
+  beReady(answers: PipeReader, child: ChildProcess): Promise<void>;
+  /** What all that is the process's has used; undefined where the system does not tell. */
+  usage(pid: number): Usage;
+  /** The exit code with which the process says that this machine cannot have it. */
+  refusal?: number;
 }
 
 /** How a program ended, and what that means for its interpreter. */
@@ -28,13 +40,23 @@ export interface End {
   rerun: boolean;
 }
 
-/** Stays behind a program: a stack once used, tables of the JavaScript engine. */
-const GROWTH_BYTES = 192 * 2 ** 20;
+/** The most processor time of a process, so that one whose owner was killed ends too. */
+export const MOST_CPU_SECONDS = 3600;
 /** Beyond the cap on Python's memory: the stack and what JavaScript itself needs. */
 const EXTRA_BYTES = 512 * 2 ** 20;
 /** Against processes that get no processor time: the limit on the clock, for a limit of processor time. */
 const clockLimit = (seconds: number): number => 60 + 20 * seconds;
+/** What a program may wait (for a lock, a pipe, a clock) beyond its limit of processor time. */
+const WAIT_SECONDS = 5;
 const WATCH_MILLISECONDS = 100;
+
+/** A program so far: processor time, what of the time on the clock it waited, and what its processes use. */
+interface Watched {
+  seconds: number;
+  waited: number;
+  clock: number;
+  usage: Usage;
+}
 
 const answerSchema = z.strictObject({
   nonce: z.string().length(32),
@@ -42,39 +64,17 @@ const answerSchema = z.strictObject({
   worn: z.boolean(),
 });
 
-const readySchema = z.strictObject({
-  bytes: z.int().nonnegative(),
-  stackPointer: z.int(),
-  addresses: z.record(z.enum(ADDRESSED), z.int()),
-});
-
 const alive = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
 });
 
-/** Of the first interpreter of this process, before it was given any program; the others start from it. */
-let photograph: Promise<Photograph> | undefined;
-
 /**
- * Starts an interpreter: about three seconds of a core, half a second from the second on.
- * @throws Error when the process cannot start
- */
-export function startInterpreter(options: InterpreterOptions): Promise<Interpreter> {
-  if (photograph) return photograph.then((known) => Interpreter.start(options, known));
-  const first = Interpreter.start(options);
-  photograph = first.then((interpreter) => interpreter.photograph!);
-  photograph.catch(() => {
-    photograph = undefined;
-  });
-  return first;
-}
-
-/**
- * A process with one Python, made by {@link startInterpreter}; runs programs one at a time until an {@link End} says
+ * A process with one Python; runs programs one at a time until an {@link End} says
  * that it is not usable.
  */
 export class Interpreter {
+  readonly #host: Host;
   readonly #options: InterpreterOptions;
   readonly #child: ChildProcess;
   readonly #answers: PipeReader;
@@ -84,10 +84,9 @@ export class Interpreter {
   #busy = false;
   /** Why the process was ended in the middle of a program, by us. */
   #verdict: Outcome | undefined;
-  /** What the others can start from; only of the first. */
-  photograph: Photograph | undefined;
 
-  private constructor(options: InterpreterOptions, child: ChildProcess) {
+  private constructor(host: Host, options: InterpreterOptions, child: ChildProcess) {
+    this.#host = host;
     this.#options = options;
     this.#child = child;
     this.#answers = new PipeReader(child.stdout!);
@@ -109,32 +108,23 @@ export class Interpreter {
     });
   }
 
-  static async start(options: InterpreterOptions, known?: Photograph): Promise<Interpreter> {
-    const { memoryBytes, outputLimit } = options;
-    const header = known && {
-      bytes: known.memory.length,
-      stackPointer: known.stackPointer,
-      addresses: known.addresses,
-    };
-    const child = await launch({ memoryBytes, outputLimit, growthBytes: GROWTH_BYTES, photograph: header });
-    const interpreter = new Interpreter(options, child);
-    if (known) child.stdin!.write(known.memory);
+  /**
+   * Starts a process.
+   * @throws UserError when this machine cannot have such a one, Error when it does not start
+   */
+  static async start(host: Host, options: InterpreterOptions): Promise<Interpreter> {
+    const child = await host.launch(options);
+    const interpreter = new Interpreter(host, options, child);
     try {
-      await interpreter.#beReady();
+      await host.beReady(interpreter.#answers, child);
     } catch (error) {
       interpreter.kill();
       const end = await interpreter.#exited;
       const complaint = interpreter.#complaint.trim() || (error as Error).message;
+      if (child.exitCode !== null && child.exitCode === host.refusal) throw new UserError(complaint);
       throw new Error(`the sandbox's interpreter does not start (${end}): ${complaint}`, { cause: error });
     }
     return interpreter;
-  }
-
-  async #beReady(): Promise<void> {
-    const { bytes, ...rest } = readySchema.parse(JSON.parse(await this.#answers.line(4096)));
-    if (bytes === 0) return;
-    const memory = await this.#answers.bytes(bytes);
-    this.photograph = { ...rest, memory };
   }
 
   kill(): void {
@@ -153,8 +143,11 @@ export class Interpreter {
       // Processor time comes in hundredths of a second; for short programs the clock is finer.
       return cpu === undefined ? clock : Math.min(clock, cpu - cpuStart! + 0.01);
     };
+    let waited = 0;
     const watch = setInterval(() => {
-      this.#watch(took(), (performance.now() - start) / 1000);
+      const usage = this.#host.usage(this.#child.pid!);
+      waited += usage.isWaiting ? WATCH_MILLISECONDS / 1000 : 0;
+      this.#watch({ seconds: took(), waited, clock: (performance.now() - start) / 1000, usage });
     }, WATCH_MILLISECONDS);
     try {
       const { outcome, worn } = await this.#ask(program);
@@ -180,7 +173,11 @@ export class Interpreter {
   /** @throws Error when the process ends or says anything but the answer */
   async #ask(program: SandboxProgram): Promise<z.infer<typeof answerSchema>> {
     const nonce = randomBytes(16).toString('hex');
-    this.#child.stdin!.write(Buffer.concat([Buffer.from(nonce), encodeProgram(program)]));
+    const { source, tests } = encodeProgram(program);
+    const sizes = Buffer.alloc(8);
+    sizes.writeUInt32BE(source.length);
+    sizes.writeUInt32BE(tests.length, 4);
+    this.#child.stdin!.write(Buffer.concat([Buffer.from(nonce), sizes, source, tests]));
     const longest = 16384 + this.#options.outputLimit * 12; // characters as JSON escapes
     const answer = answerSchema.parse(JSON.parse(await this.#answers.line(longest)));
     if (answer.nonce !== nonce || answer.outcome.output.length > this.#options.outputLimit)
@@ -188,11 +185,14 @@ export class Interpreter {
     return answer;
   }
 
-  #watch(seconds: number, clockSeconds: number): void {
+  #watch({ seconds, waited, clock, usage }: Watched): void {
     const { timeoutSeconds, memoryBytes } = this.#options;
     if (seconds > timeoutSeconds) this.#stop(this.#timeout(seconds));
-    else if (clockSeconds > clockLimit(timeoutSeconds)) this.#stop(this.#timeout(seconds, clockSeconds));
-    else if ((residentBytes(this.#child.pid!) ?? 0) > memoryBytes + EXTRA_BYTES)
+    else if (seconds + waited > timeoutSeconds + WAIT_SECONDS)
+      this.#stop(this.#timeout(seconds, `${String(Math.round(waited))} s in which it waited`));
+    else if (clock > clockLimit(timeoutSeconds))
+      this.#stop(this.#timeout(seconds, `${String(Math.round(clock))} s on the clock`));
+    else if ((usage.residentBytes ?? 0) > memoryBytes + EXTRA_BYTES)
       this.#stop({ outcome: 'memory', message: 'the process held too much memory', output: '', seconds });
   }
 
@@ -207,15 +207,12 @@ export class Interpreter {
   }
 
   #cpu(): number | undefined {
-    return cpuSeconds(this.#child.pid!);
+    return this.#host.usage(this.#child.pid!).cpuSeconds;
   }
 
-  #timeout(seconds: number, clockSeconds?: number): Outcome {
-    const limit =
-      clockSeconds === undefined
-        ? `${String(this.#options.timeoutSeconds)} s of processor time`
-        : `${String(Math.round(clockSeconds))} s on the clock`;
-    return { outcome: 'timeout', message: `still running after ${limit}`, output: '', seconds };
+  #timeout(seconds: number, limit?: string): Outcome {
+    const after = limit ?? `${String(this.#options.timeoutSeconds)} s of processor time`;
+    return { outcome: 'timeout', message: `still running after ${after}`, output: '', seconds };
   }
 
   /** Why the process of a program ended by itself. */

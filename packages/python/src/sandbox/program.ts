@@ -15,16 +15,9 @@ export interface TestedProgram {
   entryPoint?: string | undefined;
 }
 
-/** The source, then the tests, each behind its number of bytes; the tests' first line is the entry point. */
-export function encodeProgram(program: SandboxProgram): Buffer {
-  if (typeof program === 'string') return Buffer.concat([counted(program), counted('')]);
+/** The source and the tests, which are empty where there are none; their first line is the entry point. */
+export function encodeProgram(program: SandboxProgram): { source: Buffer; tests: Buffer } {
+  if (typeof program === 'string') return { source: Buffer.from(program), tests: Buffer.alloc(0) };
   const { source, tests, entryPoint = '' } = program;
-  return Buffer.concat([counted(source), counted(`${entryPoint}\n${tests}`)]);
-}
-
-function counted(text: string): Buffer {
-  const bytes = Buffer.from(text);
-  const size = Buffer.alloc(4);
-  size.writeUInt32BE(bytes.length);
-  return Buffer.concat([size, bytes]);
+  return { source: Buffer.from(source), tests: Buffer.from(`${entryPoint}\n${tests}`) };
 }

@@ -8,7 +8,7 @@ export interface RealmHost {
   readonly interpreter: Uint8Array;
   /** Python's zipped library. */
   readonly library: Uint8Array;
-  /** The texts of `runner.py` and `wall.py`. */
+  /** The texts of `outcome.py`, `pyodide.py` and `wall.py`. */
   readonly scripts: readonly Uint8Array[];
   /** Time zone files by name, e.g. `Europe/Paris`. */
   readonly zones: readonly (readonly [name: string, content: Uint8Array])[];

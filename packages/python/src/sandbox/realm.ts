@@ -21,7 +21,7 @@ export function findPyodide(): string {
 }
 
 /** The sandbox's own Python, in the order in which it is run. */
-export const scriptFiles = ['runner.py', 'wall.py'].map((name) =>
+export const scriptFiles = ['outcome.py', 'pyodide.py', 'wall.py'].map((name) =>
   fileURLToPath(new URL(`../../python/${name}`, import.meta.url)),
 );
 /** Where the machine keeps its time zones, which Pyodide does not bring. */

@@ -3,18 +3,32 @@
  * for every program. `docs/sandbox.md` says what the walls are and what they do not promise.
  */
 import { availableParallelism } from 'node:os';
-import { startInterpreter, type End, type Interpreter } from './interpreter.js';
+import { type End, type Interpreter } from './interpreter.js';
+import { startNative } from './native-host.js';
 import { MAX_OUTPUT, type Outcome } from './outcome.js';
 import type { SandboxProgram } from './program.js';
+import { startPyodide } from './pyodide-host.js';
+
+/**
+ * What runs programs. `pyodide`: CPython as WebAssembly, everywhere. `native`: the machine's CPython, in processes that the Linux
+ * kernel keeps apart from everything else. `native-unsafe`: the same without that, so a program can do whatever the user can.
+ */
+export const SANDBOX_KINDS = ['pyodide', 'native', 'native-unsafe'] as const;
+/** One of {@link SANDBOX_KINDS}. */
+export type SandboxKind = (typeof SANDBOX_KINDS)[number];
 
 /**
  * The size of the pool and the limits of each program: one that exceeds its time or memory ends as `timeout` or
  * `memory`; output beyond its limit is dropped.
  */
 export interface SandboxOptions {
+  /** What runs programs (default `pyodide`). */
+  kind?: SandboxKind;
+  /** Of the native kinds, the Python that runs programs: a command or path (default `python3`). */
+  python?: string;
   /** How many programs run at a time (default: one a core). */
   threads?: number;
-  /** The most that a program may compute, in seconds of processor time (default 10); on the clock, a minute and 20 times that. */
+  /** The most that a program may compute, in seconds of processor time (default 10); it may wait 5 s more, and on the clock a minute and 20 times that is the end. */
   timeoutSeconds?: number;
   /** The most that the interpreter's memory may grow to, in bytes, its own 30 MiB included (default 512 MiB). */
   memoryBytes?: number;
@@ -43,6 +57,8 @@ export class Sandbox {
 
   constructor(options: SandboxOptions = {}) {
     this.#options = {
+      kind: 'pyodide',
+      python: 'python3',
       threads: availableParallelism(),
       timeoutSeconds: 10,
       memoryBytes: 512 * 2 ** 20,
@@ -65,6 +81,14 @@ export class Sandbox {
       this.#workers.add(worker);
       void worker.finally(() => this.#workers.delete(worker));
     });
+  }
+
+  /**
+   * Starts an interpreter now, where there is none yet, so that a sandbox which this machine cannot have is known of early.
+   * @throws UserError when the kernel does not allow a native sandbox or there is no such Python
+   */
+  async start(): Promise<void> {
+    if (this.#interpreters.size === 0 && this.#busy === 0) this.#idle.push(await this.#start());
   }
 
   /** Ends all processes; programs still running or waiting are rejected. */
@@ -99,7 +123,11 @@ export class Sandbox {
   }
 
   async #start(): Promise<Interpreter> {
-    const interpreter = await startInterpreter(this.#options);
+    const { kind, ...options } = this.#options;
+    const interpreter =
+      kind === 'pyodide'
+        ? await startPyodide(options)
+        : await startNative({ ...options, confined: kind === 'native' });
     if (this.#closed) {
       interpreter.kill();
       throw closedError();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { alignedTable, Interrupt, UserError } from '@phi1/base';
 import { BENCHMARKS, MBPP_PROMPTS } from '@phi1/benchmarks';
 import { WEIGHT_DTYPES } from '@phi1/model';
+import { SANDBOX_KINDS } from '@phi1/python';
 import {
   contaminationTable,
   EvaluationProgress,
@@ -75,6 +76,16 @@ export default defineCommand(
         default: 'auto' as const,
         describe: 'what weights are held as; auto: as in the file',
       })
+      .option('sandbox', {
+        choices: SANDBOX_KINDS,
+        default: 'pyodide' as const,
+        describe:
+          "what runs programs: WebAssembly; the machine's CPython behind walls of the Linux kernel; the same without walls, as you",
+      })
+      .option('python', {
+        type: 'string',
+        describe: 'of the native sandboxes, the Python that runs programs; python3 by default',
+      })
       .option('timeout', { type: 'number', default: 10, describe: 'seconds a program may run' })
       .option('threads', { type: 'number', describe: 'programs run at a time; one a core by default' })
       .option('memory', {
@@ -97,7 +108,9 @@ export default defineCommand(
         describe: 'report a finished evaluation anew; an interrupted one goes on of itself',
       })
       .option('json', { type: 'boolean', default: false, describe: 'print the report as one JSON object' })
-      .check(({ timeout, memory, threads = 1, concurrency, endpoint, endpointModel }) => {
+      .check(({ timeout, memory, threads = 1, concurrency, endpoint, endpointModel, sandbox, python }) => {
+        if (python !== undefined && sandbox === 'pyodide')
+          throw new UserError('--python: expected --sandbox=native with it; pyodide has a Python of its own');
         if ((endpoint === undefined) !== (endpointModel === undefined))
           throw new UserError('expected both of --endpoint and --endpoint-model, or neither');
         if (!(Number.isInteger(concurrency) && concurrency > 0))
@@ -156,6 +169,8 @@ export default defineCommand(
           },
         }),
         sandbox: {
+          kind: flags.sandbox,
+          ...(flags.python !== undefined && { python: flags.python }),
           timeoutSeconds: flags.timeout,
           memoryBytes: flags.memory * 2 ** 20,
           ...(flags.threads === undefined ? {} : { threads: flags.threads }),

@@ -1,5 +1,5 @@
 /**
- * How the process of an interpreter is started: under Node's permission model, which leaves it the interpreter's
+ * How Pyodide's process is started: under Node's permission model, which leaves it the interpreter's
  * own files and nothing else, with limits of the operating system, with no variable of the environment and,
  * where the kernel lets this user do so, without a network.
  */
@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { ChildOptions } from './child.js';
+import { MOST_CPU_SECONDS } from './interpreter.js';
 import { findPyodide, scriptFiles, zonesFolder } from './realm.js';
 
 /** Python recurses on the stack of the process: enough to let go of a chain of a million objects. */
@@ -16,8 +17,6 @@ const STACK_KIB = 256 * 1024;
 const STACK_MARGIN_KIB = 8 * 1024;
 /** What the process needs besides Python's memory: the interpreter's code, V8's heap, two threads' stacks. */
 const OWN_BYTES = 1152 * 2 ** 20;
-/** The most processor time of a process, so that one whose owner was killed ends too. */
-export const MOST_CPU_SECONDS = 3600;
 
 interface Walls {
   /** What goes before the command, e.g. `unshare -n`. */

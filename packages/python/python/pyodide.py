@@ -1,30 +1,23 @@
-"""Prepares the sandbox's interpreter and explains how a program ended.
+"""Prepares Pyodide's interpreter for programs: what it lacks is told or made good, what leads out of it is gone.
 
 Loaded once; the interpreter's memory is then photographed and put back after every program, so nothing here has
 to undo what a program did. Whether a program passed is decided outside of Python (`realm-python.ts`), with no
-frame of ours beneath the program's: the functions below only compile it before and describe its exception
-afterwards, and what they return is believed no further than its schema goes.
+frame of ours beneath the program's.
 """
 
 
 def _prepare():
+    import hashlib
+    import hmac
     import importlib.machinery
     import io
-    import json
+    import os
     import sys
+    import time
+    import zoneinfo
 
-    # Imported before the photograph is taken, so that programs find them loaded: an import from the zipped
-    # library compiles source and costs up to half a second.
-    import abc, array, base64, bisect, calendar, cmath, collections, contextlib, copy  # noqa: E401,F401
-    import dataclasses, datetime, decimal, enum, fractions, functools, hashlib, heapq, hmac, inspect  # noqa: E401,F401
-    import itertools, math, numbers, operator, queue, random, re, secrets, statistics, string, struct  # noqa: E401,F401
-    import textwrap, threading, time, typing, types, unicodedata, unittest, uuid, zoneinfo  # noqa: E401,F401
-
-    # Not in the sandbox's interpreter, but in every Python that a program is written for.
-    PACKAGES = frozenset("attr matplotlib networkx numpy pandas pytest requests scipy sklearn sympy torch".split())
     PROCESSES = frozenset("fork execv spawnv posix_spawn".split())
     blocked = frozenset(("js", "pyodide", "pyodide_js", "_pyodide", "_pyodide_core", "ctypes", "_ctypes"))
-    stdout, stderr = sys.stdout, sys.stderr
 
     class Blocked:
         """Refuses the modules that are Pyodide's own or reach past Python's objects."""
@@ -35,30 +28,8 @@ def _prepare():
                 raise ModuleNotFoundError("No module named %r (not in the sandbox)" % name, name=name)
             return None
 
-    def describe(error, text=str):
-        try:
-            message = text(error)
-        except BaseException:
-            message = "(its message could not be read)"
-        return ("%s: %s" % (type(error).__name__, message))[:2000].rstrip(": ")
-
-    def line_of(error):
-        """The last line of the program that the error passed through, counted from 1."""
-        if isinstance(error, SyntaxError) and error.filename == "<program>":
-            return error.lineno
-        line, trace = None, error.__traceback__
-        while trace is not None:
-            if trace.tb_frame.f_code.co_filename == "<program>":
-                line = trace.tb_lineno
-            trace = trace.tb_next
-        return line
-
     def missing(error, message):
-        """What the program asked for that a machine has and the sandbox has not, or None."""
-        if isinstance(error, ModuleNotFoundError):
-            module = str(error.name).partition(".")[0]
-            if module in PACKAGES or module in sys.stdlib_module_names:
-                return "the module %s" % module
+        """What the program asked for that a machine has and this sandbox has not, or None."""
         if isinstance(error, RuntimeError) and "can't start new thread" in message:
             return "threads"
         if isinstance(error, AttributeError) and error.name in PROCESSES:
@@ -75,36 +46,6 @@ def _prepare():
         if isinstance(error, zoneinfo.ZoneInfoNotFoundError):
             return "this machine's time zones"
         return None
-
-    def report(outcome, error):
-        message, line, reason = describe(error), line_of(error), None
-        if isinstance(error, MemoryError):
-            outcome = "memory"
-        elif outcome == "failed":
-            reason = missing(error, message)
-        answer = {"outcome": "unsupported" if reason else outcome, "message": message}
-        if type(line) is int and line > 0:
-            answer["line"] = line
-        if reason:
-            answer["reason"] = reason[:100]
-        return answer
-
-    def explain_syntax(error, dumps=json.JSONEncoder().encode):
-        return dumps(report("syntax", error))
-
-    def explain_failure(error, dumps=json.JSONEncoder().encode):
-        return dumps(report("failed", error))
-
-    def compile_program(source, compile=compile):
-        return compile(source, "<program>", "exec", dont_inherit=True)
-
-    def finish():
-        """Lets go of what the program printed and has not flushed."""
-        for stream in (stdout, stderr):
-            try:
-                stream.flush()
-            except BaseException:
-                pass
 
     def pbkdf2_hmac(hash_name, password, salt, iterations, dklen=None):
         """PBKDF2 of RFC 8018, for the OpenSSL that is not here."""
@@ -188,7 +129,22 @@ def _prepare():
     sys.meta_path[:0] = [Blocked, EventLoops]
     sys.argv, sys.path[:] = ["program"], [entry for entry in sys.path if entry.endswith(".zip")]
     sys.stdin, sys.__stdin__ = io.StringIO(), sys.stdin
-    return compile_program, explain_syntax, explain_failure, finish, report
+
+    device, chunk = None, 1 << 12
+
+    def exchange(question, write=os.write, read=os.read):
+        """Asks the other interpreter, which is behind a device; see `makeWallDevice` in `realm-python.ts`."""
+        nonlocal device
+        if device is None:
+            device = os.open("/dev/wall", os.O_RDWR)
+        write(device, question.encode())
+        answer = [read(device, chunk)]
+        while len(answer[-1]) == chunk:
+            answer.append(read(device, chunk))
+        return b"".join(answer).decode()
+
+    return missing, exchange
 
 
-compile_program, explain_syntax, explain_failure, finish, report = _prepare()
+missing, exchange = _prepare()
+compile_program, explain_syntax, explain_failure, finish, report = _make_outcome(missing)
