@@ -316,14 +316,17 @@ describe('a sandbox that cannot be had', () => {
   });
 
   // A namespace in which the kernel allows no further ones stands for a machine that allows none.
-  const outer = ['-Ur', 'sh', '-c', 'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"', 'sh'];
-  it.runIf(kinds.includes('native') && spawnSync('unshare', [...outer, 'true']).status === 0)(
+  const inNamespace = (...command: string[]) => {
+    const none = 'echo 0 > /proc/sys/user/max_user_namespaces; exec "$@"';
+    return spawnSync('sh', ['-c', 'exec "$@"', 'sh', 'unshare', '-Ur', 'sh', '-c', none, 'sh', ...command]);
+  };
+  it.runIf(kinds.includes('native') && inNamespace('true').status === 0)(
     'is refused in one line where the kernel has no namespaces',
     () => {
       const script = fileURLToPath(new URL('../../python/native.py', import.meta.url));
       const limits = { memoryBytes: 2 ** 29, cpuSeconds: 10 };
       const options = JSON.stringify({ confined: true, outputLimit: 10, limits });
-      const { status, stderr, stdout } = spawnSync('unshare', [...outer, 'python3', '-B', script, options]);
+      const { status, stderr, stdout } = inNamespace('python3', '-B', script, options);
       expect([status, stdout.toString()]).toEqual([78, '']);
       expect(stderr.toString()).toMatch(/^the kernel allows no user namespaces \(.*\n$/);
     },
