@@ -54,9 +54,11 @@ function opensWithFence(completion: string): boolean {
  * indented as Python wants it.
  * Of several fenced blocks the first that defines the asked function counts, else the first; a fence after code
  * closes that code. `problem.prompt` and the result are one Python program.
- * Of code beyond 100,000 characters neither prose is taken off nor indentation mended.
+ * Of code beyond 100,000 characters neither prose is taken off nor indentation mended. Where the problem wants no extraction,
+ * the completion comes back as it is.
  */
 export function extractCode(problem: Problem, completion: string): string {
+  if (problem.extraction === false) return completion;
   const answer = withoutThought(completion).replace(END_TOKENS, '');
   const code = FENCE.test(answer) ? outOfFence(problem, answer) : answer;
   if (code.length > LONGEST_PARSED) return code;

@@ -39,6 +39,6 @@ it('shows three solved tasks before each other one, which alone is in the progra
   expect(source).toBe('def f11(a):\n  return a\n');
   expect(tests.trim()).toBe('assert f11(1) == 1\nassert f11(2) == 2');
   await expect(loadBenchmark(await mbpp(2, 3, 11), { mbppPrompt: 'three-shot' })).rejects.toThrow(
-    /mbpp\.jsonl: has no MBPP\/4, expected the whole file of MBPP/,
+    /mbpp\.jsonl: has no MBPP\/4, expected all of the shots MBPP\/2, MBPP\/3, MBPP\/4/,
   );
 });

@@ -24,6 +24,8 @@ export interface Problem {
   rubric?: string;
   /** A completion ends where the first of these begins. */
   stops: readonly string[];
+  /** False where completions are run as they are, without code being taken out of them. */
+  extraction?: boolean;
 }
 
 /** What a model is given of a problem. */

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseJson, readJsonLines, UserError } from '@phi1/base';
 import { parseTask, type BenchmarkTask } from './task.js';
+import { isDefinition, readDefinition } from './task-definition.js';
 
 /** The benchmarks that come with this package, by name. */
 export const BENCHMARKS: Readonly<Record<string, string>> = Object.fromEntries(
@@ -25,15 +26,18 @@ export interface BenchmarkLine {
 
 /**
  * The problems of a benchmark, in the file's order.
- * @param nameOrPath a name of {@link BENCHMARKS}, or the path of a `.jsonl`, `.jsonl.gz` or `.json` file
+ * @param nameOrPath a name of {@link BENCHMARKS}, the path of a `.jsonl`, `.jsonl.gz` or `.json` file, or of a `.yaml` file that
+ * names one
  * @throws UserError naming file and line when there is no such benchmark, when a line is not JSON or is of no layout,
  * when a task occurs twice or when there is none
  */
 export async function readBenchmark(nameOrPath: string): Promise<BenchmarkLine[]> {
-  const path = BENCHMARKS[nameOrPath] ?? nameOrPath;
+  const path = isDefinition(nameOrPath)
+    ? await problemsOf(nameOrPath)
+    : (BENCHMARKS[nameOrPath] ?? nameOrPath);
   if (!existsSync(path))
     throw new UserError(
-      `no benchmark ${nameOrPath}: expected ${Object.keys(BENCHMARKS).join(', ')} or the path of a HumanEval, MBPP or EvalPlus file (.jsonl, .jsonl.gz)`,
+      `no benchmark ${path}: expected ${Object.keys(BENCHMARKS).join(', ')} or the path of a HumanEval, MBPP or EvalPlus file (.jsonl, .jsonl.gz)`,
     );
   const seen = new Set<string>();
   const lines: BenchmarkLine[] = [];
@@ -45,6 +49,12 @@ export async function readBenchmark(nameOrPath: string): Promise<BenchmarkLine[]
   }
   if (lines.length === 0) throw new UserError(`${path}: holds no problem`);
   return lines;
+}
+
+async function problemsOf(definition: string): Promise<string> {
+  const { problems } = await readDefinition(definition);
+  if (problems !== undefined) return problems;
+  throw new UserError(`${definition}: problems: expected the file of problems`);
 }
 
 async function* readArray(path: string): AsyncGenerator<{ where: string; value: unknown; text: string }> {

@@ -14,12 +14,13 @@ export async function describeSettings(
   { name, problems }: Benchmark,
   samplesPerProblem: number,
 ): Promise<EvaluationSettings> {
-  const checked = problems.map(({ taskId, prompt, shown, checks, stops }) => [
+  const checked = problems.map(({ taskId, prompt, shown, checks, stops, extraction }) => [
     taskId,
     prompt,
     shown,
     checks,
     stops,
+    ...(extraction === false ? [extraction] : []),
   ]);
   const limits = 'run' in sandbox ? {} : sandbox;
   return withoutUndefined({
