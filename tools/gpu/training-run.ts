@@ -7,7 +7,7 @@ import type { Settings } from './parts.js';
 import type { Findings } from './report.js';
 
 /** Of a run's folder; its checkpoints may be gigabytes and stay. */
-const KEPT = ['config.json', 'metrics.jsonl', 'completions.jsonl', 'loss.svg', 'summary.json'];
+const KEPT = ['config.json', 'metrics.jsonl', 'completions.jsonl', 'loss.svg', 'report.html', 'summary.json'];
 const COPY_EVERY_MS = 15_000;
 
 /** What of `summary.json` goes into the report. */

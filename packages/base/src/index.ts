@@ -8,6 +8,7 @@ export { readJsonLines, type JsonLine, type JsonLineFault, type JsonLinesOptions
 export { launchedProcess, type LaunchedProcess, type Launcher } from './launcher.js';
 export { readByteLines, type ByteLine } from './lines.js';
 export { claimOutput, makeFolder, type ClaimOptions } from './output-folder.js';
+export { PAGE_STYLE } from './page-style.js';
 export { Progress, type ProgressOptions } from './progress.js';
 export { resultText, splitName } from './result-text.js';
 export { readJson, readJsonIfThere, readText, readTextIfThere, writeJson } from './text-files.js';

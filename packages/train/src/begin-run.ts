@@ -26,6 +26,7 @@ import { rankEngine, requireOwnDevices } from './ranks/rank-engine.js';
 import { changeRunConfig, readRunConfig, toBudget, type RunChanges, type RunConfig } from './run-config.js';
 import { emptyRunFolder, type RunFolder } from './run-folder.js';
 import { computeProgress } from './schedule.js';
+import { cutSamples } from './samples.js';
 import type { RunSummary } from './summary.js';
 import { trainRun } from './train-run.js';
 import {
@@ -120,6 +121,7 @@ export async function resumeRun(
   checkpoint.adapter?.attach(checkpoint.model);
   const log = await onRankZeroAlone(communicator, async () => {
     await writeJson(folder.config, config);
+    await cutSamples(folder.samples, record.step);
     return MetricsLog.open(folder.metrics, record.step);
   });
   return trainRun({ ...checkpoint, folder, config, engine, data, log }, options);

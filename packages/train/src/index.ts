@@ -59,6 +59,16 @@ export {
 } from './ranks/communicator.js';
 export { connectRanks, LOCAL_RANK_VARIABLES } from './ranks/connect.js';
 export type { GuardOptions, GuardState } from './guard.js';
+export { RunFollower, type RunChange } from './report/run-follower.js';
+export {
+  pagePolicy,
+  renderRunPage,
+  toPageLine,
+  toPageRun,
+  type PageRun,
+  type RunPageOptions,
+} from './report/run-page.js';
+export type { Sample } from './samples.js';
 export type { RunSummary } from './summary.js';
 export {
   DivergenceError,

@@ -187,12 +187,16 @@ describe('evaluation', () => {
     ]);
 
     expect((await planResumedData(out)).evaluators).toEqual(['scripted']);
+    const sample = (step: number) =>
+      `{"step":${String(step)},"evaluator":"scripted","prompt":"p","completion":"c"}\n`;
+    await writeFile(join(out, 'samples.jsonl'), sample(5) + sample(6) + sample(7)); // of a step that is done again
     await expect(runJob({ resume: out, steps: 8 })).rejects.toThrow(
       /is evaluated on scripted, not on nothing/,
     );
     const longer = await runJob({ resume: out, steps: 8 }, { evaluators: [scripted(0.4, 0.7)] });
     expect(longer.best).toMatchObject({ step: 8, value: 0.7 });
     expect(await kept()).toEqual(['step-4', 'step-8']);
+    expect(await readFile(join(out, 'samples.jsonl'), 'utf8')).toBe(sample(5) + sample(6));
   });
 
   it('finds the best by validation loss too', async () => {

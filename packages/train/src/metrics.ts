@@ -114,12 +114,19 @@ export async function readMetrics(path: string): Promise<MetricsLine[]> {
   const text = await readText(path);
   const whole = text.split('\n').slice(0, -1);
   return whole.map((line, i) => {
-    try {
-      return lineSchema.parse(JSON.parse(line));
-    } catch {
-      throw new UserError(`${path}:${String(i + 1)}: expected a JSON object of metrics`);
-    }
+    const parsed = parseMetricsLine(line);
+    if (parsed) return parsed;
+    throw new UserError(`${path}:${String(i + 1)}: expected a JSON object of metrics`);
   });
+}
+
+/** A line of a metrics file; undefined where the text is none. */
+export function parseMetricsLine(text: string): MetricsLine | undefined {
+  try {
+    return lineSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 function toText(line: MetricsLine): string {

@@ -18,6 +18,10 @@ export interface RunFolder {
   skipped: string;
   summary: string;
   lossCurve: string;
+  /** See report/run-page.ts. */
+  report: string;
+  /** See samples.ts. */
+  samples: string;
   /** See best-checkpoint.ts. */
   best: string;
   /** The model with the adapter merged into it, of a run that trained one. */
@@ -35,6 +39,8 @@ export function runFolder(path: string): RunFolder {
     skipped: join(path, 'skipped'),
     summary: join(path, 'summary.json'),
     lossCurve: join(path, 'loss.svg'),
+    report: join(path, 'report.html'),
+    samples: join(path, 'samples.jsonl'),
     best: join(path, BEST_FILE),
     merged: join(path, MERGED_FOLDER),
   };

@@ -83,6 +83,7 @@ describe.each([
       expect.stringMatching(/^events\.out\.tfevents\./),
       'loss.svg',
       'metrics.jsonl',
+      'report.html',
       'summary.json',
     ]);
     expect(JSON.parse(await readFile(join(whole, 'summary.json'), 'utf8'))).toEqual(summary);

@@ -51,6 +51,8 @@ export interface RunSummary {
   model: string;
   /** The picture of the losses. */
   lossCurve: string;
+  /** The page of the run: curves, figures and samples. */
+  report: string;
   /** Before the first step and now. */
   completions: Completion[];
 }

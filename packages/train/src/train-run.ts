@@ -16,6 +16,9 @@ import { toMetricsLine, type MetricsLog } from './metrics.js';
 import { onRankZero, single } from './ranks/communicator.js';
 import { toBudget, toSchedule, type RunConfig } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
+import { RunFollower } from './report/run-follower.js';
+import { renderRunPage } from './report/run-page.js';
+import { addSamples } from './samples.js';
 import { computeProgress } from './schedule.js';
 import { writeSkippedStep } from './skipped-steps.js';
 import { computeFigures, type RunSummary } from './summary.js';
@@ -78,11 +81,17 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
   const evaluate = async (step: number): Promise<Record<string, number> | undefined> => {
     if (adapter) adapter.dropoutSeed = undefined;
     for (const { name } of evaluators) watcher?.evaluating?.(name, step);
+    const written: Promise<void>[] = [];
     const onResult = (evaluator: string, result: EvaluatorResult): void => {
       watcher?.evaluated?.({ ...result, step, evaluator });
       events?.evaluated({ ...result, step, evaluator });
+      written.push(addSamples(folder.samples, { ...result, step, evaluator }));
     };
-    return onRankZero(communicator, () => runEvaluators(evaluators, model, data.tokenizer, onResult, ending));
+    return onRankZero(communicator, async () => {
+      const figures = await runEvaluators(evaluators, model, data.tokenizer, onResult, ending);
+      await Promise.all(written).catch((error: unknown) => watcher?.note?.(errorMessage(error)));
+      return figures;
+    });
   };
   const onSkip = async (skipped: SkippedStep): Promise<void> => {
     const path = await writeSkippedStep(folder.skipped, skipped, communicator);
@@ -155,6 +164,10 @@ async function finishRun(
   const figures = computeFigures(log.lines, state, data.bytesPerToken.validation);
   const curve = await drawLossCurve(log.lines, figures.validation?.firstBitsPerByte, title);
   await writeFileAtomically(folder.lossCurve, curve);
+  const follower = new RunFollower(folder.path);
+  await follower.poll(() => undefined);
+  const page = renderRunPage({ title: follower.name, runs: [follower.run], picture: curve });
+  await writeFileAtomically(folder.report, page);
   const checkpoints = await listCheckpoints(folder.path);
   const checkpoint = checkpoints.at(-1)!;
   const bestFolder = best && checkpoints.find((path) => basename(path) === `step-${String(best.step)}`);
@@ -179,6 +192,7 @@ async function finishRun(
     ...(best && bestFolder !== undefined && { best: { ...best, checkpoint: bestFolder } }),
     model: config.merge && !interrupted ? folder.merged : chosen,
     lossCurve: folder.lossCurve,
+    report: folder.report,
     completions: await readCompletions(folder.completions),
   };
   await writeJson(folder.summary, summary);

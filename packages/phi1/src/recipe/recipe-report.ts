@@ -1,7 +1,7 @@
 /** `report.html` of a recipe's run: one page that needs nothing but itself. Picture, table, loss curves, completions. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatCount, formatDuration, Html, safe } from '@phi1/base';
+import { formatCount, formatDuration, Html, PAGE_STYLE, safe } from '@phi1/base';
 import { stageTable, tokensText } from './figures-text.js';
 import type { RecipeSummary, StageSummary } from './recipe-summary.js';
 
@@ -18,7 +18,7 @@ export async function renderRecipe(summary: RecipeSummary, figure: string): Prom
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${recipe}: pass@1 after every stage</title>
-<style>${new Html(STYLE)}</style>
+<style>${new Html(PAGE_STYLE + STYLE)}</style>
 </head>
 <body>
 <main>
@@ -40,7 +40,7 @@ export async function renderRecipe(summary: RecipeSummary, figure: string): Prom
 <h2>The same problems after every stage</h2>
 ${completions(stages)}
 <h2>Loss</h2>
-${curves.map((curve, i) => safe`<h3>${stages[i]!.stage}</h3>${new Html(curve)}`)}
+${curves.map((curve, i) => safe`<h3><a href="${stages[i]!.run}/report.html">${stages[i]!.stage}</a></h3>${new Html(curve)}`)}
 </main>
 </body>
 </html>
@@ -69,14 +69,5 @@ async function lossCurve(run: string, { run: stage }: StageSummary): Promise<str
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --ink: #1d2329; --faint: #68727d; --line: #dfe3e8; --paper: #fff; --code: #f6f8fa; --passed: #1a7f4b; --failed: #c2372e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e3e7eb; --faint: #97a1ab; --line: #333a42; --paper: #15191e; --code: #1c2128; --passed: #4cc38a; --failed: #f0776c; } }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-main { max-width: 64rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
-h1 { margin: 0; font-size: 1.5rem; } h2 { margin: 2rem 0 .5rem; font-size: 1.15rem; } h3 { margin: 1rem 0 .25rem; font-size: 1rem; }
-.facts { color: var(--faint); margin: .25rem 0 1rem; } figure { margin: 0; overflow-x: auto; } svg { max-width: 100%; height: auto; border-radius: 5px; }
-table { border-collapse: collapse; margin: 1rem 0 .5rem; font-variant-numeric: tabular-nums; } th, td { text-align: left; padding: .35rem 1rem .35rem 0; border-bottom: 1px solid var(--line); }
-th { color: var(--faint); font-weight: 500; font-size: .85rem; }
-pre { margin: .25rem 0; padding: .6rem .8rem; overflow-x: auto; background: var(--code); border-radius: 5px; font: 13px/1.45 ui-monospace, monospace; }
 .after { display: grid; grid-template-columns: repeat(auto-fit, minmax(16rem, 1fr)); gap: .75rem; } .after span { color: var(--failed); } .after .passed { color: var(--passed); }
 `;

@@ -44,6 +44,7 @@ it('shows the first and the last completion and the figures of a run', () => {
     engine: 'libtorch 2.13.0 on cpu',
     checkpoint: '/somewhere/runs/nano/checkpoints/step-1500',
     lossCurve: '/somewhere/runs/nano/loss.svg',
+    report: '/somewhere/runs/nano/report.html',
     completions: [sample(0, 'xx'), sample(700, 'between'), sample(1500, '\n    return n\n')],
   };
   expect(summaryText(summary)).toBe(`after 0 steps:
@@ -66,6 +67,7 @@ parameters                  1,300,000
 engine                      libtorch 2.13.0 on cpu
 run                         /somewhere/runs/nano
 loss curve                  /somewhere/runs/nano/loss.svg
+report                      /somewhere/runs/nano/report.html
 continue with               --resume=/somewhere/runs/nano
 `);
 });

@@ -98,6 +98,7 @@ export function summaryText(summary: RunSummary): string {
     ...(summary.best ? [['best checkpoint', bestText(summary.best)] as [string, string]] : []),
     ['run', summary.run],
     ['loss curve', summary.lossCurve],
+    ['report', summary.report],
   ];
   if (validation) rows.unshift(...validationRows(validation, summary.steps));
   if (summary.interrupted) rows.push(['continue with', `--resume=${summary.run}`]);
