@@ -12,6 +12,17 @@ export {
   type PhiConfig,
 } from './config.js';
 export { describeModel, formatDescription, type DescribeOptions, type ModelDescription } from './describe.js';
+export {
+  expectedUtilization,
+  formatPlans,
+  GPUS,
+  INTERCONNECTS,
+  planTraining,
+  type GpuName,
+  type Interconnect,
+  type PlanOptions,
+  type TrainingPlan,
+} from './plan-training.js';
 export { ContinuousBatch, type ContinuousBatchOptions } from './continuous-batch.js';
 export { generate, generateBatch, type GenerateBatchOptions, type GenerateOptions } from './generation.js';
 export type { CommonGenerateOptions, Generated, SequenceOptions } from './sequence.js';

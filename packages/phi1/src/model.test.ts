@@ -58,6 +58,7 @@ describe('the command line', () => {
     [['describe'], /either --preset or --model/],
     [['describe', '--preset=nano', '--batch=x'], /--batch: expected a number/],
     [['describe', '--preset=nano', '--batch=0'], /--batch=0: expected an integer from 1/],
+    [['describe', '--preset=nano', '--price=2'], /--price: is of a plan for several GPUs/],
     [['describe', '--preset=nano', '--color=red'], /color/],
     [['generate', '--model=x', '--prompt=x', '--prompt-file=y'], /either --prompt or --prompt-file/],
     [['generate', '--model=x'], /either --prompt or --prompt-file/],

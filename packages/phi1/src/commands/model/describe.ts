@@ -1,6 +1,15 @@
 /** `phi1 model describe`. */
-import { UserError } from '@phi1/base';
-import { describeModel, formatDescription, presetConfig, presetNames } from '@phi1/model';
+import { UserError, withoutUndefined } from '@phi1/base';
+import {
+  describeModel,
+  formatDescription,
+  formatPlans,
+  GPUS,
+  INTERCONNECTS,
+  planTraining,
+  presetConfig,
+  presetNames,
+} from '@phi1/model';
 import { loadConfig, resolveCheckpoint } from '@phi1/model/node';
 import { defineCommand } from '../../command.js';
 
@@ -25,10 +34,28 @@ export default defineCommand(
         default: false,
         describe: 'training recomputes layers in the backward pass instead of keeping what is in them',
       })
+      .option('gpus', {
+        type: 'number',
+        describe: 'plan a training on so many data-center GPUs (docs/scale.md)',
+      })
+      .option('gpu', { choices: GPUS, describe: 'which; all of these side by side by default' })
+      .option('interconnect', { choices: INTERCONNECTS, describe: 'between the GPUs (default nvlink)' })
+      .option('tokens', { type: 'number', describe: "of that training (default phi-1-base's 50.3 billion)" })
+      .option('step-tokens', {
+        type: 'number',
+        describe: 'of one step of all GPUs (default 1024 x 2048, the paper)',
+      })
+      .option('price', { type: 'number', describe: 'of a GPU and hour, for the cost' })
       .option('json', json)
-      .check(({ preset, model, batch, context = 1 }) => {
+      .check(({ preset, model, batch, context = 1, ...rest }) => {
         if ((preset === undefined) === (model === undefined)) {
           throw new UserError('expected either --preset or --model');
+        }
+        const needless = ['gpu', 'interconnect', 'tokens', 'step-tokens', 'price'].find(
+          (flag) => flag in rest && rest[flag as keyof typeof rest] !== undefined,
+        );
+        if (rest.gpus === undefined && needless !== undefined) {
+          throw new UserError(`--${needless}: is of a plan for several GPUs; name how many (--gpus)`);
         }
         for (const [flag, value] of Object.entries({ batch, context })) {
           if (!(Number.isInteger(value) && value > 0)) {
@@ -37,9 +64,26 @@ export default defineCommand(
         }
         return true;
       }),
-  async ({ preset, model, batch, context, precision, gradientCheckpointing, json }) => {
+  async ({ preset, model, batch, context, precision, gradientCheckpointing, json, ...machine }) => {
     const config = preset ? presetConfig(preset) : await loadConfig(await resolveCheckpoint(model!));
     const options = { batch, precision, context, gradientCheckpointing };
+    const { gpus, gpu, interconnect = 'nvlink', tokens, stepTokens, price } = machine;
+    if (gpus !== undefined) {
+      const training = {
+        gpus,
+        interconnect,
+        batch,
+        context,
+        gradientCheckpointing,
+        tokens,
+        stepTokens,
+        price,
+      };
+      const known = withoutUndefined(training);
+      const plans = (gpu ? [gpu] : GPUS).map((each) => planTraining(config, { ...known, gpu: each }));
+      console.log(json ? JSON.stringify(plans) : formatPlans(plans, gpus, interconnect));
+      return;
+    }
     const description = describeModel(config, options);
     console.log(json ? JSON.stringify(description) : formatDescription(config, description, options));
   },
