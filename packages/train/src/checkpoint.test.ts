@@ -12,6 +12,7 @@ import {
   settleCheckpoints,
   type CheckpointParts,
 } from './checkpoint.js';
+import { CheckpointWriter } from './checkpoint-writer.js';
 import { Optimizer } from './optimizer.js';
 
 const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1 };
@@ -53,6 +54,57 @@ function parts(step: number, width = 8): CheckpointParts {
 }
 
 const names = async (): Promise<string[]> => (await listCheckpoints(run)).map((folder) => basename(folder));
+
+describe('CheckpointWriter', () => {
+  const keep = { newest: 2 };
+
+  it('writes what the state was, file for file what saveCheckpoint writes, one after the other', async () => {
+    const writer = new CheckpointWriter(run);
+    const saved = parts(1);
+    const reference = await saveCheckpoint(temporaryFolder(), saved, keep);
+    const done: number[] = [];
+    for (const step of [1, 2, 3]) {
+      const record = { ...saved.record, step };
+      await writer.save({ ...saved, record }, keep, () => Promise.resolve(void done.push(step)));
+      expect(done).toEqual([1, 2, 3].slice(0, step - 1));
+      if (step === 1)
+        for (const weight of saved.model.parameters.values()) weight.assign(tf.zerosLike(weight));
+      if (step === 1)
+        for (const moment of saved.optimizer.state().values())
+          (moment as tf.Variable).assign(tf.zerosLike(moment));
+      if (step === 1) {
+        await writer.finish();
+        const folder = join(run, 'checkpoints', 'step-1');
+        const files = await readdir(folder);
+        expect(files.sort()).toEqual((await readdir(reference)).sort());
+        for (const name of files) {
+          expect(
+            (await readFile(join(folder, name))).equals(await readFile(join(reference, name))),
+            name,
+          ).toBe(true);
+        }
+      }
+    }
+    await writer.close();
+    expect([done, await names()]).toEqual([
+      [1, 2, 3],
+      ['step-2', 'step-3'],
+    ]);
+  });
+
+  it('says at whatever comes next that one could not be written, and leaves those before it', async () => {
+    const writer = new CheckpointWriter(run);
+    await writer.save(parts(1), keep);
+    await writer.finish();
+    const noFile = new Map([['no-such-folder/x.json', Buffer.from('{}')]]);
+    await writer.save({ ...parts(2), companions: noFile }, keep);
+    const message = /step-2: the checkpoint could not be written \(.*\); step-1 is the last whole one/;
+    await expect(writer.finish()).rejects.toThrow(message);
+    expect(writer.failure?.message).toMatch(message);
+    await expect(writer.save(parts(3), keep)).rejects.toThrow(message);
+    await writer.close();
+  });
+});
 
 describe('saveCheckpoint and loadCheckpoint', () => {
   it('bring everything back bit for bit', async () => {

@@ -5,25 +5,20 @@
  */
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import {
-  errorMessage,
-  readText,
-  settleFolder,
-  UserError,
-  writeFileAtomically,
-  writeFolderAtomically,
-  writeJson,
-} from '@phi1/base';
+import { errorMessage, readText, settleFolder, UserError, writeFolderAtomically } from '@phi1/base';
 import { tokenizerFiles, type LoraAdapter, type PhiModel } from '@phi1/model';
 import {
+  filesIn,
+  jsonText,
   loadAdapter,
   loadModel,
   readCompanions,
   SafetensorsFile,
   writeAdapterFiles,
   writeModelFiles,
-  writeSafetensors,
   type Companions,
+  type FolderFiles,
+  type TensorToWrite,
 } from '@phi1/model/node';
 import { storedBytes, tf } from '@phi1/tensor';
 import { z } from 'zod';
@@ -89,35 +84,54 @@ export interface Keep {
  * @throws Error saying which checkpoint is still whole, when it cannot be written (the disk is full, say)
  */
 export async function saveCheckpoint(run: string, parts: CheckpointParts, keep: Keep): Promise<string> {
-  const { optimizer, record } = parts;
-  const folder = join(runFolder(run).checkpoints, `step-${String(record.step)}`);
+  const folder = checkpointFolder(run, parts.record.step);
   try {
-    await writeFolderAtomically(folder, async (temporary) => {
-      await writeTrained(temporary, parts);
-      await writeMoments(join(temporary, MOMENTS), optimizer);
-      await writeJson(join(temporary, RECORD), record);
-    });
+    await writeFolderAtomically(folder, (temporary) => writeCheckpointFiles(filesIn(temporary), parts));
   } catch (error) {
-    const last = (await listCheckpoints(run)).at(-1);
-    const left = last ? `${basename(last)} is the last whole one` : 'there is none before it';
-    const why = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new Error(`${folder}: the checkpoint could not be written (${errorMessage(why)}); ${left}`, {
-      cause: error,
-    });
+    throw await notSaved(run, folder, error);
   }
-  const { newest, always = () => false } = keep;
-  for (const old of (await listCheckpoints(run)).slice(0, -newest)) {
-    if (!always(parseStep(basename(old)))) await rm(old, { recursive: true });
-  }
+  await removeOldCheckpoints(run, keep);
   return folder;
 }
 
-async function writeTrained(folder: string, parts: CheckpointParts): Promise<void> {
+/** Where the checkpoint after `step` steps is. */
+export function checkpointFolder(run: string, step: number): string {
+  return join(runFolder(run).checkpoints, `step-${String(step)}`);
+}
+
+/** Gives all files of a checkpoint to where they go. */
+export async function writeCheckpointFiles(files: FolderFiles, parts: CheckpointParts): Promise<void> {
+  await writeTrained(files, parts);
+  await files.tensors(MOMENTS, toTensors(parts.optimizer));
+  await files.file(RECORD, jsonText(parts.record));
+}
+
+/** The error that says why there is no such checkpoint, and which is still whole. */
+export async function notSaved(run: string, folder: string, error: unknown): Promise<Error> {
+  const last = (await listCheckpoints(run)).at(-1);
+  const left = last ? `${basename(last)} is the last whole one` : 'there is none before it';
+  const why = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return new Error(`${folder}: the checkpoint could not be written (${errorMessage(why)}); ${left}`, {
+    cause: error,
+  });
+}
+
+/** Removes the checkpoints that do not stay. */
+export async function removeOldCheckpoints(
+  run: string,
+  { newest, always = () => false }: Keep,
+): Promise<void> {
+  for (const old of (await listCheckpoints(run)).slice(0, -newest)) {
+    if (!always(parseStep(basename(old)))) await rm(old, { recursive: true });
+  }
+}
+
+async function writeTrained(files: FolderFiles, parts: CheckpointParts): Promise<void> {
   const { model, adapter, base, tokenizerJson, companions } = parts;
-  if (!adapter) return writeModelFiles(folder, model, { tokenizerJson, companions });
-  await writeAdapterFiles(folder, adapter, base);
+  if (!adapter) return writeModelFiles(files, model, { tokenizerJson, companions });
+  await writeAdapterFiles(files, adapter, base);
   for (const [name, content] of companions ?? Object.entries(tokenizerFiles(tokenizerJson))) {
-    await writeFileAtomically(join(folder, name), content);
+    await files.file(name, content);
   }
 }
 
@@ -202,14 +216,13 @@ async function loadFolder(
   }
 }
 
-async function writeMoments(path: string, optimizer: Optimizer): Promise<void> {
-  const tensors = [...optimizer.state()].map(([name, moment]) => ({
+function toTensors(optimizer: Optimizer): TensorToWrite[] {
+  return [...optimizer.state()].map(([name, moment]) => ({
     name,
     type: 'float32' as const,
     shape: moment.shape,
     bytes: () => storedBytes(moment, 'float32'),
   }));
-  await writeSafetensors(path, tensors);
 }
 
 async function readMoments(path: string, optimizer: Optimizer, step: number): Promise<void> {

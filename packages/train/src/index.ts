@@ -10,6 +10,7 @@ export {
   type Keep,
   type TrainerRecord,
 } from './checkpoint.js';
+export { CheckpointWriter } from './checkpoint-writer.js';
 export { completeRunConfig, type KnownOfRun, type RunRequest } from './complete-config.js';
 export type { Completion } from './completions.js';
 export { measureMatMulRate } from './engine-rate.js';

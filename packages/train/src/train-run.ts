@@ -6,14 +6,15 @@ import { mergeAdapter } from '@phi1/model/node';
 import type { SelectedEngine } from '@phi1/tensor';
 import type { JobOptions } from './begin-run.js';
 import { BestSoFar, markBest } from './best-checkpoint.js';
-import { listCheckpoints, saveCheckpoint, type CheckpointParts } from './checkpoint.js';
+import { listCheckpoints, type CheckpointParts } from './checkpoint.js';
+import { CheckpointWriter } from './checkpoint-writer.js';
 import { addCompletion, complete, readCompletions } from './completions.js';
 import { measureMatMulRate } from './engine-rate.js';
 import { BEST_METRIC, runEvaluators, type EvaluatorResult } from './evaluator.js';
 import { drawLossCurve } from './loss-curve.js';
 import { trainableAdapter } from './lora.js';
 import { toMetricsLine, type MetricsLog } from './metrics.js';
-import { onRankZero, single } from './ranks/communicator.js';
+import { collectively, onRankZero, single } from './ranks/communicator.js';
 import { toBudget, toSchedule, type RunConfig } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
 import { RunFollower } from './report/run-follower.js';
@@ -49,6 +50,7 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
   const stop = new AbortController();
   const ending = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   const best = new BestSoFar(config.keepBest, `${evaluators[0]?.name ?? ''}/${BEST_METRIC}`, run.record.best);
+  const writer = new CheckpointWriter(folder.path);
   let validationLoss = run.record.lastValidationLoss;
   const events = log && TensorBoardLog.open(folder.path, run.record.step, config, watcher?.note);
   if (run.record.step === 0) {
@@ -61,6 +63,7 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
     log.append(line);
     events?.step(line);
     if (log.failure !== undefined) stop.abort(); // what was computed is saved if it can be
+    if (writer.failure) throw withLog(writer.failure, log);
     validationLoss = report.validationLoss ?? validationLoss;
     watcher?.step?.(report, validationLoss);
   };
@@ -72,11 +75,11 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
     const record = { ...state, batches: data.batches.position, best: best.best };
     const always = (step: number): boolean => step === best.best?.step || isMilestone(step);
     const keep = { newest: config.keepCheckpoints, always };
-    await saveCheckpoint(folder.path, { ...run, record }, keep).catch((error: unknown) => {
-      if (log.failure === undefined) throw error;
-      throw new Error(`${errorMessage(log.failure)}; ${errorMessage(error)}`, { cause: error });
+    const marked = best.best;
+    const mark = async (): Promise<void> => marked && markBest(folder.path, marked);
+    await writer.save({ ...run, record }, keep, mark).catch((error: unknown) => {
+      throw withLog(error, log);
     });
-    if (best.best) await markBest(folder.path, best.best);
   };
   const evaluate = async (step: number): Promise<Record<string, number> | undefined> => {
     if (adapter) adapter.dropoutSeed = undefined;
@@ -121,6 +124,11 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
       communicator,
       signal: ending,
     }).finally(() => watcher?.trainingEnds?.());
+    await collectively(communicator, () =>
+      writer.finish().catch((error: unknown) => {
+        throw withLog(error, log);
+      }),
+    );
     if (log?.failure !== undefined) {
       await log.rewrite().catch(() => undefined);
       const saved = `step-${String(state.step)} is saved, to continue (resume=${folder.path})`;
@@ -135,11 +143,18 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
       return summary;
     });
   } finally {
+    await writer.close();
     events?.close(isFinished);
     optimizer.dispose();
     adapter?.dispose();
     model.dispose();
   }
+}
+
+/** Why the log could not be written is said too. */
+function withLog(error: unknown, log: MetricsLog | undefined): unknown {
+  if (log?.failure === undefined) return error;
+  return new Error(`${errorMessage(log.failure)}; ${errorMessage(error)}`, { cause: error });
 }
 
 /** Writes what came of a run. */

@@ -2,7 +2,7 @@
  * The files beside a model's weights and config that say how it generates and splits texts. This package reads the stop
  * ids of `generation_config.json`, `tokenizer.json` and the tokens that its neighbors list; Transformers reads all.
  */
-import { copyFile, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const COMPANIONS: readonly string[] = [
@@ -30,11 +30,4 @@ export async function readCompanions(folder: string): Promise<Companions> {
   return new Map(
     await Promise.all(names.map(async (name) => [name, await readFile(join(folder, name))] as const)),
   );
-}
-
-/** Copies those that are there over those in the other folder. */
-export async function copyCompanions(from: string, to: string): Promise<void> {
-  for (const name of (await readdir(from)).filter(isCompanion)) {
-    await copyFile(join(from, name), join(to, name));
-  }
 }

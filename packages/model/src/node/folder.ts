@@ -4,15 +4,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  readJson,
-  readJsonIfThere,
-  readTextIfThere,
-  UserError,
-  writeFileAtomically,
-  writeFolderAtomically,
-  writeJson,
-} from '@phi1/base';
+import { readJson, readJsonIfThere, readTextIfThere, UserError, writeFolderAtomically } from '@phi1/base';
 import { storageDtype, storedBytes, type StoredType } from '@phi1/tensor';
 import { parsePhiConfig, toHuggingFaceConfig, withGenerationConfig, type PhiConfig } from '../config.js';
 import type { PhiModel } from '../model.js';
@@ -21,9 +13,10 @@ import { byteSize } from '../safetensors/format.js';
 import { loadTokenizer, tokenizerFiles, type Tokenizer } from '../tokenizer/index.js';
 import { lacksSpaceRuns, withListedTokens } from '../tokenizer/folder-tokens.js';
 import { INDEX, modelFromReaders, groupByShard, SINGLE, type LoadOptions } from '../weights.js';
-import { copyCompanions, isCompanion, type Companions } from './companions.js';
+import { isCompanion, readCompanions, type Companions } from './companions.js';
+import { filesIn, jsonText, type FolderFiles } from './folder-files.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
-import { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
+import { SafetensorsFile, type TensorToWrite } from './safetensors-file.js';
 
 const modelFile = /^config\.json$|^model[^/\\]*\.safetensors(\.index\.json)?$/;
 
@@ -53,7 +46,7 @@ export interface SaveOptions {
  */
 export async function saveModel(folder: string, model: PhiModel, options: SaveOptions = {}): Promise<void> {
   await refuseStrangers(folder, isModelFile, 'model');
-  await writeFolderAtomically(folder, (to) => writeModelFiles(to, model, options));
+  await writeFolderAtomically(folder, (to) => writeModelFiles(filesIn(to), model, options));
 }
 
 /** @throws UserError when a folder that is to be replaced holds a file of another kind */
@@ -68,35 +61,27 @@ export async function refuseStrangers(
   }
 }
 
-/** Writes a model's files into a folder that is there, for a caller that adds its own. */
+/** Gives a model's files to where they go, for a caller that adds its own. */
 export async function writeModelFiles(
-  folder: string,
+  files: FolderFiles,
   model: PhiModel,
   options: SaveOptions = {},
 ): Promise<void> {
   const { dtype = chooseStorageDtype(model), tokenizerJson, companionsOf, maxShardBytes = 5e9 } = options;
   const { config } = model;
-  await writeJson(join(folder, 'config.json'), toHuggingFaceConfig(config, dtype));
+  await files.file('config.json', jsonText(toHuggingFaceConfig(config, dtype)));
   const { bos_token_id, eos_token_id, pad_token_id } = config;
-  await writeJson(join(folder, 'generation_config.json'), {
-    _from_model_config: true,
-    bos_token_id,
-    eos_token_id,
-    pad_token_id,
-  });
-  await writeWeights(folder, model, dtype, maxShardBytes);
+  const generation = { _from_model_config: true, bos_token_id, eos_token_id, pad_token_id };
+  await files.file('generation_config.json', jsonText(generation));
+  await writeWeights(files, model, dtype, maxShardBytes);
   const base = companionsOf === undefined ? undefined : await resolveCheckpoint(companionsOf);
   const tokenizer = tokenizerJson ?? (base && (await readTextIfThere(join(base, 'tokenizer.json'))));
   if (tokenizer !== undefined) {
-    const files = tokenizerFiles(tokenizer, { model_max_length: config.max_position_embeddings });
-    for (const [name, content] of Object.entries(files)) {
-      await writeFileAtomically(join(folder, name), content);
-    }
+    const own = tokenizerFiles(tokenizer, { model_max_length: config.max_position_embeddings });
+    for (const [name, content] of Object.entries(own)) await files.file(name, content);
   }
-  if (base !== undefined) await copyCompanions(base, folder);
-  for (const [name, content] of options.companions ?? []) {
-    await writeFileAtomically(join(folder, name), content);
-  }
+  const kept = base === undefined ? [] : await readCompanions(base);
+  for (const [name, content] of [...kept, ...(options.companions ?? [])]) await files.file(name, content);
 }
 
 /** The narrowest type that holds every weight of a model as it is. */
@@ -107,7 +92,7 @@ function chooseStorageDtype({ parameters }: PhiModel): StoredType {
 }
 
 async function writeWeights(
-  folder: string,
+  files: FolderFiles,
   model: PhiModel,
   type: StoredType,
   maxShardBytes: number,
@@ -121,16 +106,16 @@ async function writeWeights(
       bytes: () => storedBytes(model.parameters.get(name)!, type),
     }));
   const shards = intoShards(tensors, maxShardBytes);
-  if (shards.length === 1) return writeSafetensors(join(folder, SINGLE), tensors);
+  if (shards.length === 1) return files.tensors(SINGLE, tensors);
   const padded = (count: number) => String(count).padStart(5, '0');
   const homes: Record<string, string> = {};
   for (const [index, shard] of shards.entries()) {
     const name = `model-${padded(index + 1)}-of-${padded(shards.length)}.safetensors`;
     for (const tensor of shard) homes[tensor.name] = name;
-    await writeSafetensors(join(folder, name), shard);
+    await files.tensors(name, shard);
   }
   const total = tensors.reduce((bytes, tensor) => bytes + byteSize(tensor), 0);
-  await writeJson(join(folder, INDEX), { metadata: { total_size: total }, weight_map: homes });
+  await files.file(INDEX, jsonText({ metadata: { total_size: total }, weight_map: homes }));
 }
 
 function intoShards(tensors: TensorToWrite[], maxBytes: number): TensorToWrite[][] {

@@ -29,4 +29,10 @@ export {
   writeAdapterFiles,
   type MergeAdapterOptions,
 } from './lora-folder.js';
-export { SafetensorsFile, writeSafetensors, type TensorToWrite } from './safetensors-file.js';
+export { filesIn, jsonText, type FolderFiles } from './folder-files.js';
+export {
+  copySafetensors,
+  SafetensorsFile,
+  writeSafetensors,
+  type TensorToWrite,
+} from './safetensors-file.js';

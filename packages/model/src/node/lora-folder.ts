@@ -1,15 +1,16 @@
 /** Adapters in PEFT's layout: `adapter_config.json` and `adapter_model.safetensors`. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson, UserError, writeFolderAtomically, writeJson } from '@phi1/base';
+import { readJson, UserError, writeFolderAtomically } from '@phi1/base';
 import { storedBytes, tf, type StoredType } from '@phi1/tensor';
 import { linearLayers, LoraAdapter, loraShapes } from '../lora.js';
 import type { PhiModel } from '../model.js';
 import type { SafetensorsReader } from '../safetensors/reader.js';
 import { modelFromReaders, type WeightDtype } from '../weights.js';
+import { filesIn, jsonText, type FolderFiles } from './folder-files.js';
 import { refuseStrangers, saveModel, withWeights } from './folder.js';
 import { parsePeftConfig } from './peft-config.js';
-import { SafetensorsFile, writeSafetensors } from './safetensors-file.js';
+import { SafetensorsFile } from './safetensors-file.js';
 
 const CONFIG = 'adapter_config.json';
 const WEIGHTS = 'adapter_model.safetensors';
@@ -26,17 +27,17 @@ const OTHER_LAYERS = ['lm_head', 'model.embed_tokens'];
  */
 export async function saveAdapter(folder: string, adapter: LoraAdapter, baseModel?: string): Promise<void> {
   await refuseStrangers(folder, (name) => name === CONFIG || name === WEIGHTS, 'adapter');
-  await writeFolderAtomically(folder, (to) => writeAdapterFiles(to, adapter, baseModel));
+  await writeFolderAtomically(folder, (to) => writeAdapterFiles(filesIn(to), adapter, baseModel));
 }
 
-/** Writes an adapter's files into a folder that is there, for a caller that adds its own. */
+/** Gives an adapter's files to where they go, for a caller that adds its own. */
 export async function writeAdapterFiles(
-  folder: string,
+  files: FolderFiles,
   adapter: LoraAdapter,
   baseModel?: string,
 ): Promise<void> {
   const { rank, alpha, rankStabilized = false, dropout = 0, targets } = adapter.options;
-  await writeJson(join(folder, CONFIG), {
+  const config = {
     peft_type: 'LORA',
     task_type: 'CAUSAL_LM',
     base_model_name_or_path: baseModel ?? null,
@@ -48,14 +49,15 @@ export async function writeAdapterFiles(
     bias: 'none',
     fan_in_fan_out: false,
     inference_mode: true,
-  });
+  };
+  await files.file(CONFIG, jsonText(config));
   const tensors = [...adapter.parameters].map(([name, variable]) => ({
     name,
     type: 'float32' as const,
     shape: variable.shape,
     bytes: () => storedBytes(variable, 'float32'),
   }));
-  await writeSafetensors(join(folder, WEIGHTS), tensors);
+  await files.tensors(WEIGHTS, tensors);
 }
 
 /**

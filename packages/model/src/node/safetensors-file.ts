@@ -65,6 +65,40 @@ export interface TensorToWrite extends TensorEntry {
   bytes: () => AsyncIterable<Uint8Array>;
 }
 
+/**
+ * The content of a safetensors file, copied.
+ *
+ * @returns pieces in memory that threads can share, in order
+ */
+export async function copySafetensors(
+  tensors: readonly TensorToWrite[],
+  metadata: Record<string, string> = { format: 'pt' },
+): Promise<Uint8Array[]> {
+  const pieces = [sharedBytes(serializeHeader(tensors, metadata))];
+  for (const tensor of tensors) {
+    const copy = new Uint8Array(new SharedArrayBuffer(byteSize(tensor)));
+    let size = 0;
+    for await (const piece of tensor.bytes()) {
+      copy.set(piece, size);
+      size += piece.length;
+    }
+    requireSize(tensor, size);
+    pieces.push(copy);
+  }
+  return pieces;
+}
+
+function sharedBytes(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  copy.set(bytes);
+  return copy;
+}
+
+function requireSize(tensor: TensorToWrite, size: number): void {
+  if (size === byteSize(tensor)) return;
+  throw new Error(`${tensor.name}: ${String(size)} bytes for shape [${String(tensor.shape)}]`);
+}
+
 /** Writes a safetensors file and flushes it to disk; the file is not atomic, see `writeFolderAtomically`. */
 export async function writeSafetensors(
   path: string,
@@ -80,9 +114,7 @@ export async function writeSafetensors(
         await file.writeFile(piece);
         size += piece.length;
       }
-      if (size !== byteSize(tensor)) {
-        throw new Error(`${tensor.name}: ${String(size)} bytes for shape [${String(tensor.shape)}]`);
-      }
+      requireSize(tensor, size);
     }
     await file.sync();
   } finally {
