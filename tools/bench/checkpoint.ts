@@ -74,7 +74,7 @@ try {
   await writer.close();
   await rm(folder, { recursive: true });
 }
-const text = (values: readonly number[]) => `${(1000 * median(values)).toFixed(0).padStart(7)} ms`;
+const text = (values: number[]) => `${(1000 * median(values)).toFixed(0).padStart(7)} ms`;
 console.log(
   `${cpus()[0]!.model}, ${String(cpus().length)} cores, load ${loadavg()[0]!.toFixed(1)}; ${(parameters / 1e6).toFixed(1)}M parameters`,
 );
