@@ -4,6 +4,7 @@
  */
 import { Random } from '@phi1/base/random';
 import type { PhiConfig } from './config.js';
+import { previousTokenBias } from './previous-token-heads.js';
 
 /** A parameter before it has values; `kind` decides how it is initialized. */
 export interface ParameterSpec {
@@ -70,12 +71,15 @@ export function countElements(shape: readonly number[]): number {
 }
 
 /**
- * How a model begins: `normal` as Transformers', or `zero-residual`, where the maps that write to the residual stream are
- * zero, so that every layer begins as the identity (Goyal et al. 2017, section 5.1, for residual networks).
+ * How a model begins: `normal` as Transformers'; `zero-residual`, where the maps that write to the residual stream are
+ * zero, so that every layer begins as the identity (Goyal et al. 2017, section 5.1, for residual networks); or
+ * `previous-token`, which is that and heads of the first layer that begin by attending to the tokens just before
+ * (previous-token-heads.ts).
  */
-export const INITIALIZATIONS = ['normal', 'zero-residual'] as const;
+export const INITIALIZATIONS = ['normal', 'zero-residual', 'previous-token'] as const;
 export type Initialization = (typeof INITIALIZATIONS)[number];
 
+const FIRST_ATTENTION = /^model\.layers\.0\.self_attn\.([qk]_proj)\.bias$/;
 const RESIDUAL = /\.(?:self_attn\.dense|mlp\.fc2)\.weight$/;
 
 /**
@@ -91,8 +95,11 @@ export function initialValues(
 ): Float32Array {
   const values = new Float32Array(countElements(spec.shape));
   if (spec.kind === 'scale') return values.fill(1);
-  if (spec.kind === 'bias') return values;
-  if (initialization === 'zero-residual' && RESIDUAL.test(spec.name)) return values;
+  if (spec.kind === 'bias') {
+    const projection = initialization === 'previous-token' && FIRST_ATTENTION.exec(spec.name)?.[1];
+    return projection ? previousTokenBias(config, projection as 'q_proj' | 'k_proj') : values;
+  }
+  if (initialization !== 'normal' && RESIDUAL.test(spec.name)) return values;
   const random = new Random(hashText(`${String(seed)}/${spec.name}`));
   for (let i = 0; i < values.length; i++) values[i] = config.initializer_range * random.normal();
   return values;

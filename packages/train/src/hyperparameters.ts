@@ -32,15 +32,15 @@ export interface Hyperparameters extends OptimizerSettings {
 }
 
 /**
- * For small models on little data: small batches of whole documents, Muon with a high rate, and layers that begin as
- * the identity. Those of nano are the best of what was tried on exercises (docs/results/2026-11-30-learning.md); the others
- * were not tuned.
+ * For small models on little data: small batches of whole documents, Muon with a high rate, layers that begin as the
+ * identity, and heads that begin by attending to the tokens just before. Those of nano are the best of what was tried on
+ * exercises (docs/results/2026-11-30-learning.md); the others were not tuned.
  */
 const small = {
   tokenizer: 'bpe' as const,
   gradientAccumulation: 1,
   packing: 'documents' as const,
-  initialization: 'zero-residual' as const,
+  initialization: 'previous-token' as const,
   optimizer: 'muon' as const,
   muonRateRatio: 4 / 3,
   warmupSteps: 100,
