@@ -25,23 +25,36 @@ export class NearestProblem {
 
   /** @param embedding of a text, by what made those of the problems */
   find(embedding: Float32Array): Nearest {
-    let best: Nearest = { problem: '', similarity: -1 };
-    for (const one of this.all(embedding)) if (one.similarity > best.similarity) best = one;
-    return best;
+    let [best, similarity] = [-1, -1];
+    for (const [i, one] of this.#similarities(embedding).entries()) {
+      if (one > similarity) [best, similarity] = [i, one];
+    }
+    return { problem: this.#ids[best] ?? '', similarity };
   }
 
   /** The similarity with each problem. */
-  *all(embedding: Float32Array): Generator<Nearest> {
+  all(embedding: Float32Array): Nearest[] {
+    const similarities = this.#similarities(embedding);
+    return this.#ids.map((problem, i) => ({ problem, similarity: similarities[i]! }));
+  }
+
+  #similarities(embedding: Float32Array): Float64Array {
     const vector = toUnitLength(embedding);
-    for (const [i, other] of this.#vectors.entries()) {
+    const places: number[] = []; // most of a hashed embedding is zero
+    for (let place = 0; place < vector.length; place++) if (vector[place] !== 0) places.push(place);
+    const similarities = new Float64Array(this.#vectors.length);
+    this.#vectors.forEach((other, i) => {
       let similarity = 0;
-      for (let k = 0; k < vector.length; k++) similarity += vector[k]! * other[k]!;
-      yield { problem: this.#ids[i]!, similarity };
-    }
+      for (let k = 0; k < places.length; k++) similarity += vector[places[k]!]! * other[places[k]!]!;
+      similarities[i] = similarity;
+    });
+    return similarities;
   }
 }
 
 function toUnitLength(vector: Float32Array): Float32Array {
-  const length = Math.hypot(...vector);
+  let squares = 0;
+  for (let k = 0; k < vector.length; k++) squares += vector[k]! * vector[k]!;
+  const length = Math.sqrt(squares);
   return length === 0 ? vector : vector.map((value) => value / length);
 }
