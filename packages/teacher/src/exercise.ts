@@ -3,6 +3,7 @@
  * body that completes it, and calls with their results, which come from running it.
  */
 import type { Random } from '@phi1/base';
+import { isHeldOutCode } from './catalogue/held-out-code.js';
 import { deepCopy } from './core/copy.js';
 import { docstringLines, type Example } from './core/docstring.js';
 import { importsFor } from './core/imports.js';
@@ -81,13 +82,15 @@ export interface ExerciseOptions {
   variety?: Variety;
   /** The most characters of prompt and solution together; any number by default. */
   maxCharacters?: number;
+  /** Whether it may be a held-out function that came about by composition; training data never has one. */
+  anyCode?: boolean;
 }
 
 /** Dresses a draft; undefined when it comes out too long or its results say too little. */
 export function composeExercise(
   plan: Draft,
   random: Random,
-  { variety = FULL_VARIETY, maxCharacters = Infinity }: ExerciseOptions = {},
+  { variety = FULL_VARIETY, maxCharacters = Infinity, anyCode = false }: ExerciseOptions = {},
 ): MadeExercise | undefined {
   const usual = { prompt: isUsual(random, variety.prompts), solution: isUsual(random, variety.solutions) };
   const style = chooseStyle(random, usual);
@@ -97,6 +100,7 @@ export function composeExercise(
     style.mention = 'backticks';
   if (draft.keepsNames && style.mention === 'kind') style.mention = random.pick(['backticks', 'name']);
   const { body: plainBody, helpers } = code;
+  if (!anyCode && !draft.heldOut && isHeldOutCode(plainBody)) return undefined;
   const parameters = draft.inputs.map(({ key }) => key);
   const fixed = new Set([...parameters, ...helpers.map((helper) => helper.name)]);
   const name = chooseName(draft.names, fixed, random);

@@ -5,7 +5,10 @@ import { mappers, predicates } from './catalogue/elements.js';
 import * as families from './catalogue/families.js';
 import { sources } from './blocks/sources.js';
 import { isHeldOutPair, isHeldOutShape, type Split } from './core/hold-out.js';
+import { renderSource } from './core/source.js';
 import { createTeacher } from './teacher.js';
+import { failures } from './verify.js';
+import { bodyTree, findFunctions, parsePython, tokenize } from '@phi1/python';
 
 const [firstBlocks, functionBlocks] = [families.firstBlocks(), families.functionBlocks()];
 const elements = [predicates(), mappers()].flatMap((table) => Object.values(table).flat());
@@ -41,6 +44,17 @@ function findHeldOut(blocks: readonly string[]): string[] {
     } else parts.push(block);
   }
   return found;
+}
+
+/** A function's syntax tree without names, and its constants. */
+function formOf(source: string, name: string): string {
+  const parsed = parsePython(source);
+  const own = findFunctions(parsed).findLast((each) => each.name === name)!;
+  const text = own.source.slice(own.source.indexOf(':\n')).replace(/"""[^]*?"""|'''[^]*?'''/, '');
+  const constants = [...text.matchAll(/\b\d+\b|"[^"]*"|'[^']*'/g)].map(([each]) =>
+    each.replace(/^'|'$/g, '"'),
+  );
+  return `${JSON.stringify(bodyTree(own, source))} ${constants.join()}`;
 }
 
 /** Of training data; PHI1_DRAWS=100000 for more. */
@@ -96,6 +110,42 @@ describe('what is held out', () => {
     for (let index = 0; index < draws / 100; index++)
       for (const program of teacher.section(index).blocks)
         expect([program, findHeldOut(program).length > 0]).toEqual([program, expected]);
+  });
+
+  it('is not composed of other parts either', () => {
+    const blocks = functionBlocks.filter(({ heldOut }) => heldOut);
+    const programs = blocks.flatMap((block) =>
+      Object.entries(block.code).flatMap(([style, body]) => {
+        // what is as short as `min(a, b)` or `x ** 3` is what all else is made of
+        const isShort = tokenize(body).filter(({ text }) => text.trim() !== '').length < 8;
+        const source = renderSource(block, style);
+        return isShort ? [] : [{ block, form: formOf(source, block.name), source }];
+      }),
+    );
+    const known = new Map(programs.map((each) => [each.form, each]));
+    const teacher = createTeacher({ seed: 32 });
+    const wrong: string[] = [];
+    let composed = 0;
+    for (let index = 0; index < DRAWS / 4; index++) {
+      const { prompt, solution, entryPoint, tests, style } = teacher.exercise(index);
+      if (style === 'class') continue;
+      composed++;
+      const same = known.get(formOf(prompt + solution, entryPoint));
+      if (!same) continue;
+      const { block, source } = same;
+      const parameters = Object.keys(block.inputs);
+      const agrees = [parameters, [...parameters].reverse()].some((order) => {
+        const head = `def ${block.name}(${parameters.join(', ')})`;
+        const other = source.replace(head, `def ${entryPoint}(${order.join(', ')})`);
+        return failures({ prompt: other, solution: '', tests }).length === 0;
+      });
+      if (agrees) wrong.push(`${block.name}: ${solution}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(composed).toBeGreaterThan(DRAWS / 5);
+    // the measure finds what it looks for
+    const sorting = 'def by_case(names):\n    return sorted(names, key=lambda name: name.lower())\n';
+    expect(known.get(formOf(sorting, 'by_case'))?.block.name).toBe('sort_ignoring_case');
   });
 
   it('is no helper of what is taught', () => {

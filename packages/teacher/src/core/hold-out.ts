@@ -2,6 +2,7 @@
  * What training data never draws, whatever the seed, so that a benchmark can ask for it: the functions, elements and
  * methods that are marked `heldOut` in the catalogue (an element as a function of its own; in a pipeline it is
  * taught), of the grammar's programs a tenth by their shapes, and of pipelines the pairs of an aggregate with a condition or mapper that {@link isHeldOutPair} names.
+ * What is composed of other parts and comes to a held-out function word by word is left out too (`held-out-code.ts`).
  */
 import { UserError } from '@phi1/base';
 

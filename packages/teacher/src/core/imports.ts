@@ -14,6 +14,9 @@ const homes: Record<string, string> = {
   Optional: 'typing',
 };
 
+/** The names that programs import. */
+export const importedNames: ReadonlySet<string> = new Set(['math', ...Object.keys(homes)]);
+
 /**
  * One line a module: `import math` first, then the `from ... import` lines in alphabetical order. Other modules are
  * not known.

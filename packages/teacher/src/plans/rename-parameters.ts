@@ -1,23 +1,25 @@
 /** Gives a draft's parameters names that have to be read: see `core/parameterNames.ts`. The program stays the same. */
 import type { Random } from '@phi1/base';
 import { chooseThing, wideName } from '../core/parameter-names.js';
+import { pythonNames } from '../core/python-names.js';
 import { namesIn, substitute } from '../core/substitute.js';
 import type { Code, Draft } from './draft.js';
 
 /** Of ten drafts, those that keep the names that their blocks gave them: `n`, `text`, `numbers`. */
 const KEPT = 2;
 
-const reserved = new Set(
-  `and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass
-raise return try while with yield None True False abs all any bin bool chr dict divmod enumerate filter float format frozenset hash hex id input
-int isinstance iter len list map max min next oct open ord pow print range repr reversed round set slice sorted str sum tuple type zip itself
-result total count item items`.split(/\s+/),
-);
+/** Names of the code itself that read as a parameter's. */
+const LOCALS = ['result', 'total', 'count', 'item', 'items', 'itself'];
 
 /** A draft and its code under other parameter names, or as they are. */
 export function renameParameters(draft: Draft, code: Code, random: Random): { draft: Draft; code: Code } {
   if (draft.inputs.length === 0 || draft.keepsNames || random.int(10) < KEPT) return { draft, code };
-  const taken = new Set([...reserved, ...namesIn(code.body), ...code.helpers.map(({ name }) => name)]);
+  const taken = new Set([
+    ...pythonNames,
+    ...LOCALS,
+    ...namesIn(code.body),
+    ...code.helpers.map(({ name }) => name),
+  ]);
   const thing = chooseThing(random);
   const by: Record<string, string> = {};
   for (const { key, domain } of draft.inputs) {
