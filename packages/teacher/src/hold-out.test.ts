@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { classBlocks } from './catalogue/classes.js';
 import { mappers, predicates } from './catalogue/elements.js';
 import * as families from './catalogue/families.js';
-import { sources } from './blocks/sources.js';
+import { sources } from './catalogue/sources.js';
 import { isHeldOutPair, isHeldOutShape, type Split } from './core/hold-out.js';
 import { renderSource } from './core/source.js';
 import { createTeacher } from './teacher.js';

@@ -11,6 +11,7 @@ import { elementFunction, readCondition, readMapping } from './elements.js';
 import { readFamily } from './families.js';
 import { readOrder } from './order.js';
 import { CatalogueError, catalogueFolder, listPythonFiles } from './python-file.js';
+import { sources } from './sources.js';
 
 /** What is wrong, and where. */
 export interface CatalogueFault {
@@ -77,6 +78,7 @@ export function checkCatalogueFiles(folder = catalogueFolder): CatalogueReport {
   if (folder === catalogueFolder)
     collect(() => {
       aggregates();
+      sources();
       concepts();
       return [];
     });

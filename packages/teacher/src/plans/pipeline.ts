@@ -6,7 +6,7 @@ import type { Random } from '@phi1/base';
 import { aggregates } from '../catalogue/aggregates.js';
 import type { Aggregate, Key } from '../core/aggregate.js';
 import { mappers, predicates } from '../catalogue/elements.js';
-import { weightedSources, type Source } from '../blocks/sources.js';
+import { weightedSources, type Source } from '../catalogue/sources.js';
 import type { ElementType, Mapper, Predicate } from '../core/block.js';
 import { pluralClause, snake } from '../core/english.js';
 import { once } from '../core/once.js';

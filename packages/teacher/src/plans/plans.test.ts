@@ -5,7 +5,7 @@ import { aggregates } from '../catalogue/aggregates.js';
 import { classBlocks } from '../catalogue/classes.js';
 import { mappers, predicates } from '../catalogue/elements.js';
 import { functionBlocks } from '../catalogue/families.js';
-import { sources } from '../blocks/sources.js';
+import { sources } from '../catalogue/sources.js';
 import { importsFor } from '../core/imports.js';
 import { edgeRows, sampleRow } from '../core/samples.js';
 import { grammarDraft } from '../grammar/plan.js';
