@@ -22,7 +22,7 @@ export function int(low: number, high: number, ...names: string[]): Domain {
 }
 
 export const anyInt: Domain = { ...int(-30, 100), edges: [0, 1, -1] };
-export const natural: Domain = { ...int(0, 120), edges: [0, 1] };
+const natural: Domain = { ...int(0, 120), edges: [0, 1] };
 const positive: Domain = { ...int(1, 100), edges: [1] };
 
 const float: Domain = {
@@ -129,7 +129,7 @@ function sentence(random: Random): string {
 }
 
 /** Text of a few words. */
-export const text: Domain = {
+const text: Domain = {
   type: 'str',
   noun: 'a string',
   skins: textSkins,
@@ -198,7 +198,7 @@ const strings_ = (random: Random, of: Skin): Value[] => {
   return items;
 };
 
-export const strings: Domain = {
+const strings: Domain = {
   type: 'list[str]',
   noun: 'a list of strings',
   skins: stringSkins,
@@ -246,7 +246,7 @@ const dictSkins: Skin[] = [
 ];
 
 /** A dictionary from words to ints. */
-export const tally: Domain = {
+const tally: Domain = {
   type: 'dict[str, int]',
   noun: 'a dictionary that maps strings to integers',
   skins: dictSkins,
@@ -275,7 +275,7 @@ const matrixSkins = [
 const cells = (random: Random, rows: number, columns: number): Value =>
   times(rows, () => times(columns, () => between(random, 0, 9)));
 
-export const matrix: Domain = {
+const matrix: Domain = {
   type: 'list[list[int]]',
   noun: 'a matrix given as a list of rows',
   skins: matrixSkins,
@@ -290,7 +290,7 @@ const squareMatrix: Domain = {
     return cells(random, size, size);
   },
 };
-export const nestedInts: Domain = {
+const nestedInts: Domain = {
   ...matrix,
   noun: 'a list of lists of integers',
   skins: [
