@@ -5,17 +5,18 @@
  *     node --expose-gc --import tsx --conditions=@phi1/source tools/bench/serve-soak.ts [--requests=2000]
  */
 import { Random } from '@phi1/base/random';
-import { codegenTokenizer, presetConfig } from '@phi1/model';
+import { presetConfig } from '@phi1/model';
 import { serveModel, startServer } from '@phi1/serve';
 import { selectEngine, tf } from '@phi1/tensor';
 import { randomModel } from './random-model.js';
+import { learnTokenizer } from './small-tokenizer.js';
 
 const CLIENTS = 24;
 const requests = Number(process.argv.find((word) => word.startsWith('--requests='))?.slice(11) ?? 2000);
 
 await selectEngine({ engine: 'torch', device: 'cpu' });
-const tokenizer = await codegenTokenizer();
-const config = presetConfig('nano', { vocab_size: tokenizer.vocabularySize, max_position_embeddings: 512 });
+const tokenizer = learnTokenizer(presetConfig('nano').vocab_size);
+const config = presetConfig('nano', { max_position_embeddings: 512 });
 const served = serveModel('nano', randomModel(config), tokenizer, { maxBatch: 16 });
 const server = await startServer({ models: [served], maxWaiting: 64 }, { port: 0 });
 const random = new Random(1);

@@ -11,7 +11,12 @@ import { byteTokenizerJson } from './testing/byte-tokenizer.js';
 
 it('loads what a folder holds from memory, shards too, and names what is missing', async () => {
   await tf.setBackend('cpu');
-  const config = presetConfig('nano', { vocab_size: 260, hidden_size: 8, intermediate_size: 16 });
+  const config = presetConfig('nano', {
+    vocab_size: 260,
+    hidden_size: 16,
+    intermediate_size: 16,
+    num_attention_heads: 2,
+  });
   const saved = PhiModel.initialize(config, 3);
   const folder = temporaryFolder();
   await saveModel(folder, saved, { tokenizerJson: byteTokenizerJson, maxShardBytes: 5000 });

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import { pythonHas, temporaryFolder } from '@phi1/base/testing';
 import { generate } from '@phi1/model';
 import { tf } from '@phi1/tensor';
@@ -85,6 +86,57 @@ describe('the openai package of npm', () => {
     await expect(client().completions.create({ ...request, stream: true, prompt: '' })).rejects.toThrow(
       /prompt is empty/,
     );
+  });
+});
+
+describe("the AI SDK's provider for OpenAI-compatible servers", () => {
+  const provider = () =>
+    createOpenAICompatible({
+      name: 'phi1',
+      baseURL: `${server.address}/v1`,
+      apiKey: KEY,
+      includeUsage: true,
+    });
+  const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: PROMPT }] }];
+  const settings = { maxOutputTokens: 12, temperature: 0 };
+
+  /** All parts of a stream. */
+  async function collect<T>(stream: ReadableStream<T>): Promise<T[]> {
+    const parts: T[] = [];
+    for await (const part of stream) parts.push(part);
+    return parts;
+  }
+
+  it('chats, whole and streamed, with usage and why it ended', async () => {
+    const model = provider().chatModel('tiny');
+    const whole = await model.doGenerate({ prompt, ...settings });
+    const [content] = whole.content;
+    expect(content).toMatchObject({ type: 'text' });
+    expect(whole.finishReason.unified).toBe('length');
+    expect(whole.usage.outputTokens.total).toBe(12);
+    const parts = await collect((await model.doStream({ prompt, ...settings })).stream);
+    const text = parts.flatMap((part) => (part.type === 'text-delta' ? part.delta : [])).join('');
+    expect({ type: 'text', text }).toMatchObject(content!);
+    expect(parts.at(-1)).toMatchObject({
+      type: 'finish',
+      finishReason: { unified: 'length' },
+      usage: whole.usage,
+    });
+  });
+
+  it('completes, embeds, and says what is wrong', async () => {
+    const { content } = await provider()
+      .completionModel('tiny')
+      .doGenerate({ prompt, ...settings });
+    expect(content[0]).toMatchObject({ type: 'text' });
+    const { embeddings } = await provider()
+      .embeddingModel('tiny')
+      .doEmbed({ values: [PROMPT, 'x'] });
+    expect(embeddings.map(({ length }) => length)).toEqual([32, 32]);
+    const unknown = provider()
+      .chatModel('none')
+      .doGenerate({ prompt, ...settings });
+    await expect(unknown).rejects.toThrow('no model none: expected tiny');
   });
 });
 
