@@ -1,7 +1,13 @@
+import { readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { get, request } from 'node:http';
 import { connect } from 'node:net';
+import { join } from 'node:path';
+import { temporaryFolder } from '@phi1/base/testing';
+import { saveModel } from '@phi1/model/node';
+import { byteTokenizerJson } from '@phi1/model/testing/byte-tokenizer';
 import { tf } from '@phi1/tensor';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadServedModels } from './load-served-models.js';
 import { startServer, type RunningServer } from './server.js';
 import type { ServedModel } from './served-model.js';
 import { expectError, type Answer } from './testing/answers.js';
@@ -85,6 +91,31 @@ describe('under load and at its end', () => {
     expect((await answer({ prompt: 'x', max_tokens: 3 })).choices).toHaveLength(1);
     await until(() => served.batch.active === 0);
     socket.destroy();
+  });
+
+  it('goes on with what it loaded when the folder of its model changes or goes', async () => {
+    const folder = join(temporaryFolder(), 'model');
+    const [model, other] = [await tinyModel('', 3), await tinyModel('', 4)];
+    await saveModel(folder, model.model, { tokenizerJson: byteTokenizerJson });
+    const changing = await tinyServer({ models: await loadServedModels([folder]) });
+    const ask = async () => {
+      const body = { prompt: 'def f(x):', max_tokens: 30, temperature: 0 };
+      const response = await post(`${changing.address}/v1/completions`, body);
+      return ((await response.json()) as Answer).choices[0]!.text;
+    };
+    const before = await ask();
+    const weights = join(folder, 'model.safetensors');
+    const content = await readFile(weights);
+    await writeFile(weights, content.fill(1, content.length >> 1)); // in place, as cp does
+    expect(await ask()).toBe(before);
+    await truncate(weights, 100);
+    expect(await ask()).toBe(before);
+    await saveModel(folder, other.model, { tokenizerJson: byteTokenizerJson });
+    expect(await ask()).toBe(before);
+    await rm(folder, { recursive: true });
+    expect(await ask()).toBe(before);
+    await changing.close();
+    for (const { model: each } of [model, other]) each.dispose();
   });
 
   it('wants a key where there are keys', async () => {

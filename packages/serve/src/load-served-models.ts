@@ -25,7 +25,9 @@ export async function loadServedModels(
   const served: ServedModel[] = [];
   for (const [folder, id] of nameModels(folders)) {
     const tokenizer = await loadTokenizerFrom(folder);
-    served.push(serveModel(id, await loadModel(folder, { dtype }), tokenizer, batch));
+    // into memory of its own, as for training: a file that is overwritten in place would take mapped pages with it
+    const model = await loadModel(folder, { dtype, training: true });
+    served.push(serveModel(id, model, tokenizer, batch));
   }
   return served;
 }
