@@ -21,7 +21,7 @@ export async function bundleWeb(folder) {
     platform: 'browser',
     format: 'esm',
     target: 'es2022',
-    legalComments: 'none',
+    legalComments: 'linked',
     logLevel: 'error',
     // of TensorFlow.js what computes, without layers, data and converters
     alias: { '@tensorflow/tfjs': here('web/tfjs.ts') },
