@@ -57,10 +57,20 @@ export function decoderStep(weights: DecoderWeights, step: DecoderStep): tf.Tens
   return byKernel(step) ?? byLength(step, (group) => byKernel(group) ?? decodeByOps(weights, group));
 }
 
-/** Frees what an engine has prepared of some weights, before they are disposed of themselves. */
+/** Frees what an engine made of some weights, in the order of the kernels' inputs. */
+type Release = (weights: readonly tf.Tensor[]) => void;
+
+const releases: Release[] = [];
+
+/** Has an engine told which weights are about to be disposed of. */
+export function onReleaseDecoder(release: Release): void {
+  releases.push(release);
+}
+
+/** Frees what engines have prepared of some weights, before they are disposed of themselves. */
 export function releaseDecoder(weights: DecoderWeights): void {
   const flat = flattened.get(weights);
-  if (flat && hasKernel('Phi1ReleaseDecoder')) runKernel('Phi1ReleaseDecoder', { weights: flat });
+  if (flat) for (const release of releases) release(flat);
 }
 
 /** The composition of the other ops that defines the op. */

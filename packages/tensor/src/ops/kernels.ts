@@ -30,7 +30,6 @@ export type FusedKernel =
   | 'Phi1ClipByGlobalNorm'
   | 'Phi1CacheWrite'
   | 'Phi1DecoderStep'
-  | 'Phi1ReleaseDecoder'
   | 'Phi1Argmax'
   | 'Phi1FuseStorage'
   | 'Phi1ToBfloat16'

@@ -4,7 +4,7 @@
  * values are written where they lie in the cache.
  */
 import * as tf from '@tensorflow/tfjs';
-import { wantedTokens, type DecoderRun } from '../../ops/decoder-step.js';
+import { onReleaseDecoder, wantedTokens, type DecoderRun } from '../../ops/decoder-step.js';
 import { rotaryValues } from '../../ops/rotary-embedding.js';
 import { BACKEND_NAME, floats, makeFloats, type WasmBackend } from './backend.js';
 import {
@@ -38,14 +38,7 @@ tf.registerKernel({
   },
 });
 
-tf.registerKernel({
-  kernelName: 'Phi1ReleaseDecoder',
-  backendName: BACKEND_NAME,
-  kernelFunc: ({ inputs }) => {
-    releaseWeights((inputs as unknown as { weights: tf.TensorInfo[] }).weights);
-    return [];
-  },
-});
+onReleaseDecoder(releaseWeights);
 
 function decode(
   backend: WasmBackend,
