@@ -147,7 +147,7 @@ export class EndpointClient {
             ...(stop.length > 0 && { stop: [...stop] }),
             ...toParameters(sampling, without),
           },
-          { signal },
+          { signal: ownSignal(signal) },
         ),
       );
       this.#account(usage);
@@ -189,7 +189,7 @@ export class EndpointClient {
           messages: without.has('system') ? withoutSystem(messages) : messages,
           ...toParameters(sampling, without),
         },
-        { signal },
+        { signal: ownSignal(signal) },
       ),
     );
     this.#account(answer.usage);
@@ -256,6 +256,11 @@ export class EndpointClient {
     this.#nextStart = start + 60_000 / requestsPerMinute;
     if (start > now) await sleep(start - now);
   }
+}
+
+/** One that only a request listens to: each of its attempts does, and of one signal's many listeners Node warns. */
+function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  return signal && AbortSignal.any([signal]);
 }
 
 /** Whether an endpoint took what it was sent for wrong, a prompt beyond its context among others. */

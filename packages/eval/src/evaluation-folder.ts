@@ -22,9 +22,10 @@ const SETTINGS = 'evaluation.json';
 const LOG = 'samples.partial.jsonl';
 const SAMPLES = 'samples.jsonl';
 const REPORT = 'report.json';
+const GRADES = 'grades.jsonl';
 
 /** All that an evaluation may write into its folder. */
-export const EVALUATION_FILES = [SAMPLES, 'report.html', REPORT, SETTINGS, LOG] as const;
+export const EVALUATION_FILES = [SAMPLES, 'report.html', REPORT, SETTINGS, LOG, GRADES] as const;
 
 /** All that decides on the completions and their grades, under the names of the parameters. */
 export type EvaluationSettings = Readonly<Record<string, string | number | undefined>>;
@@ -43,6 +44,8 @@ export class EvaluationFolder {
   readonly graded: readonly GradedSample[];
   /** Where samples are until there is a report. */
   readonly logPath: string;
+  /** Where a judge's grades are. */
+  readonly gradesPath: string;
   readonly #path: string;
   readonly #settings: EvaluationSettings;
   readonly #wasThere: boolean;
@@ -57,6 +60,7 @@ export class EvaluationFolder {
   ) {
     [this.#path, this.#settings, this.graded, this.#wasThere] = [path, settings, graded, wasThere];
     this.logPath = join(path, LOG);
+    this.gradesPath = join(path, GRADES);
     this.#count = graded.length;
   }
 

@@ -3,15 +3,24 @@ import { Progress } from '@phi1/base';
 import type { EvaluateProgress } from './evaluate.js';
 import type { GenerationProgress } from './model-source.js';
 
-/** A progress bar on stderr from the first report until `stop`; either half of what `update` takes may be missing. */
+/** What has come about since the last time. */
+interface ProgressParts {
+  generated?: GenerationProgress;
+  graded?: EvaluateProgress;
+  judged?: { done: number; of: number };
+}
+
+/** A progress bar on stderr from the first report until `stop`; any part of what `update` takes may be missing. */
 export class EvaluationProgress {
   #bar: Progress | undefined;
   #generated: (GenerationProgress & { begun: number }) | undefined;
   #graded: EvaluateProgress | undefined;
+  #judged: { done: number; of: number } | undefined;
 
-  update({ generated, graded }: { generated?: GenerationProgress; graded?: EvaluateProgress }): void {
+  update({ generated, graded, judged }: ProgressParts): void {
     if (generated) this.#generated = { begun: performance.now(), ...this.#generated, ...generated };
     if (graded) this.#graded = graded;
+    if (judged) this.#judged = judged;
     const total = this.#graded?.expected ?? this.#generated?.total ?? 1;
     this.#bar ??= new Progress({ label: 'eval', total });
     this.#bar.update(this.#graded?.graded ?? 0, this.#text());
@@ -34,6 +43,8 @@ export class EvaluationProgress {
       const { graded, expected, passed } = this.#graded;
       parts.push(`${String(graded)} of ${String(expected)} graded, ${String(passed)} passed`);
     }
+    if (this.#judged)
+      parts.push(`${String(this.#judged.done)} of ${String(this.#judged.of)} asked of the judge`);
     return parts.join('; ');
   }
 }

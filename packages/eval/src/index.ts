@@ -24,6 +24,13 @@ export {
   type ProblemGroup,
   type SimilarityMeasure,
 } from './contamination.js';
+export { STAND_IN, type JudgeDescription, type JudgeOptions, type Judgment } from './judge/judge.js';
+export {
+  describeUnderstanding,
+  understandingTable,
+  type JudgedProblem,
+  type Understanding,
+} from './judge/understanding.js';
 export {
   meanPassAtK,
   passAtK,
@@ -33,7 +40,7 @@ export {
   type Tally,
 } from './pass-at-k.js';
 export { summarizeEvaluation, writeReport, type Report } from './report.js';
-export { renderHtml } from './report-html.js';
+export { renderHtml, sourceName } from './report-html.js';
 export { EvaluationStopped, runEvaluation } from './run-evaluation.js';
 export { type RunEvaluationOptions } from './run-options.js';
 export { formatSamples, readSamples, samplesSource } from './samples.js';

@@ -98,7 +98,7 @@ summary { cursor: pointer; padding: .5rem 0; overflow-wrap: anywhere; } .entry, 
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(22rem, 100%), 1fr)); gap: 0 1rem; } .sides > div { min-width: 0; }
 pre { margin: .25rem 0; padding: .75rem 1rem; overflow-x: auto; background: var(--code); border-radius: 5px; font: 13px/1.45 ui-monospace, monospace; }
 .prompt { opacity: .7; } .completion { display: block; margin-left: -1rem; padding-left: calc(1rem - 3px); border-left: 3px solid var(--tone); }
-.rubric { margin: .5rem 0; color: var(--faint); font-style: italic; } .message { margin: .25rem 0; color: var(--tone); overflow-wrap: anywhere; } .check { border-left: 3px solid var(--tone); } .output { color: var(--faint); max-height: 12rem; overflow-y: auto; }
+.rubric { margin: .5rem 0; color: var(--faint); font-style: italic; } .judgment { margin: .5rem 0; overflow-wrap: anywhere; } .judgment p { margin: 0; color: var(--faint); } .message { margin: .25rem 0; color: var(--tone); overflow-wrap: anywhere; } .check { border-left: 3px solid var(--tone); } .output { color: var(--faint); max-height: 12rem; overflow-y: auto; }
 .hljs-keyword, .hljs-literal, .hljs-operator { color: var(--keyword); } .hljs-string, .hljs-meta { color: var(--string); } .hljs-number, .hljs-built_in { color: var(--number); }
 .hljs-comment { color: var(--faint); font-style: italic; } .hljs-title { font-weight: 600; }
 `;

@@ -52,10 +52,24 @@ const Z = 1.959963984540054;
  */
 export function passAtKInterval(tallies: readonly Tally[], k = 1, seed = 0, resamples = 10_000): Interval {
   const rates = tallies.map(({ samples, passed }) => passAtK(samples, passed, k));
-  const total = rates.reduce((sum, rate) => sum + rate, 0);
-  if (tallies.every(({ samples }) => samples === 1) || total === 0 || total === rates.length)
+  if (tallies.every(({ samples }) => samples === 1)) {
+    const total = rates.reduce((sum, rate) => sum + rate, 0);
     return wilsonInterval(total, rates.length);
-  const means = bootstrapMeans(rates, seed, resamples);
+  }
+  return meanInterval(rates, seed, resamples);
+}
+
+/**
+ * A 95 % interval for the mean of shares like these: the percentile bootstrap, and Wilson's score interval where all of
+ * them are 0 or all are 1.
+ *
+ * @param shares in [0, 1], one a problem
+ * @param seed of the bootstrap's draws
+ */
+export function meanInterval(shares: readonly number[], seed = 0, resamples = 10_000): Interval {
+  const total = shares.reduce((sum, share) => sum + share, 0);
+  if (total === 0 || total === shares.length) return wilsonInterval(total, shares.length);
+  const means = bootstrapMeans(shares, seed, resamples);
   const at = (share: number): number => means[Math.round(share * (resamples - 1))]!;
   return { low: at(0.025), high: at(0.975), level: 0.95, method: 'bootstrap' };
 }

@@ -6,6 +6,12 @@ import { Html, safe, splitName, type HtmlValue } from '@phi1/base';
 import { assembleProgram, shownPrompt, type Problem } from '@phi1/benchmarks';
 import { contaminationTable, describeContamination } from './contamination.js';
 import type { Evaluation, GradedProblem, GradedSample } from './evaluate.js';
+import {
+  describeUnderstanding,
+  understandingTable,
+  type JudgedProblem,
+  type JudgedSample,
+} from './judge/understanding.js';
 import { cut, highlight, htmlTable, OUTCOMES, percent, percentRange, renderPage } from './page.js';
 import type { Report } from './report.js';
 
@@ -17,13 +23,15 @@ export function renderHtml(evaluation: Evaluation, report: Report): string {
   const score = report.passAtK['1'] ?? meanRate(evaluation);
   const of = sourceName(report);
   const problems = solvedFirst(evaluation.problems);
+  const judged = new Map(report.understanding?.problems.map((each) => [each.taskId, each]));
   const body = safe`<h1>${of} <span>on ${report.benchmark}</span></h1>
 <p class="when">${report.date.slice(0, 16).replace('T', ' ')} UTC, phi1 ${report.version}</p>
 ${summary(report, score)}
+${understandingSection(report, of)}
 ${contaminationSection(report)}
 ${filters(report)}
 <div class="grid">${problems.map(gridCell)}</div>
-${problems.map(problemSection)}`;
+${problems.map((graded, place) => problemSection(graded, place, judged.get(graded.problem.taskId)))}`;
   return renderPage(`${of} on ${report.benchmark}: pass@1 ${percent(score)}`, body, SCRIPT);
 }
 
@@ -36,7 +44,8 @@ function solvedFirst(problems: readonly GradedProblem[]): GradedProblem[] {
 /** What the title says of a source already. */
 const IN_TITLE = new Set(['kind', 'model', 'samples']);
 
-function sourceName({ source }: Report): string {
+/** What a report calls what wrote the completions. */
+export function sourceName({ source }: Pick<Report, 'source'>): string {
   const { kind, model, samples } = source;
   return (
     [model, samples].find((name) => typeof name === 'string') ??
@@ -86,6 +95,15 @@ function listFacts(report: Report): [string, string][] {
       .filter(([key, value]) => value !== undefined && !IN_TITLE.has(key))
       .map(([key, value]): [string, string] => [splitName(key), toText(value)]),
   ];
+}
+
+function understandingSection({ understanding }: Report, model: string): HtmlValue {
+  if (!understanding) return '';
+  return safe`<section>
+<h2>${understanding.judge.isStandIn ? 'Scores of a stand-in for a judge' : 'Understanding'}</h2>
+<p>${describeUnderstanding(understanding)}</p>
+${htmlTable(understandingTable(understanding, model))}
+</section>`;
 }
 
 function contaminationSection({ contamination }: Report): HtmlValue {
@@ -140,13 +158,16 @@ function endingName(kind: string): string {
   return kind === 'missing' ? 'no completion' : OUTCOMES[kind as GradedSample['outcome']];
 }
 
-function problemSection(graded: GradedProblem, place: number): Html {
+function problemSection(graded: GradedProblem, place: number, judged: JudgedProblem | undefined): Html {
   const { problem, samples, passed } = graded;
+  const judgedSamples = new Map(samples.map((sample, i) => [sample.completion, judged?.samples[i]]));
   const kinds = endings(graded);
   const count = samples.length > 1 ? `${String(passed)} of ${String(samples.length)} passed` : '';
   const tags = kinds.map((kind) => safe`<span class="tag ${kind}">${endingName(kind)}</span>`);
   const distinct = [...new Map(samples.map((sample) => [sample.completion, sample])).values()];
-  const shown = distinct.slice(0, SAMPLES_SHOWN).map((sample) => sampleSection(problem, sample));
+  const shown = distinct
+    .slice(0, SAMPLES_SHOWN)
+    .map((sample) => [sampleSection(problem, sample), judgmentSection(judgedSamples.get(sample.completion))]);
   const hidden = distinct.length - shown.length;
   return safe`<details class="problem" id="p${place}" data-outcomes="${kinds.join(' ')}">
 <summary><b>${problem.taskId}</b> <span class="entry">${problem.entryPoint ?? ''}</span> <span class="count">${count}</span> ${tags}</summary>
@@ -155,6 +176,15 @@ ${hidden > 0 ? safe`<p>${hidden} more in samples.jsonl</p>` : ''}
 ${problem.rubric === undefined ? '' : safe`<p class="rubric">${problem.rubric}</p>`}
 <details class="more"><summary>checks</summary><pre><code>${highlight(problem.checks.trim())}</code></pre></details>
 </details>`;
+}
+
+/** What a judge said, which is text of a model's. */
+function judgmentSection(judged: JudgedSample | undefined): HtmlValue {
+  if (!judged) return '';
+  const { grade, judgments, reason } = judged;
+  if (grade === null) return safe`<p class="rubric">not graded by the judge: ${reason ?? ''}</p>`;
+  const texts = judgments.map(({ grade, evaluation }) => safe`<p>${evaluation} (${grade.toFixed(1)})</p>`);
+  return safe`<div class="judgment"><b>grade ${grade.toFixed(1)} of 10</b>${texts}</div>`;
 }
 
 function sampleSection(problem: Problem, sample: GradedSample): Html {

@@ -5,6 +5,7 @@ import { writeFileAtomically, writeJson } from '@phi1/base';
 import type { SandboxKind } from '@phi1/python';
 import type { Contamination } from './contamination.js';
 import type { Evaluation, GradedSample } from './evaluate.js';
+import type { Understanding } from './judge/understanding.js';
 import type { Interval } from './pass-at-k.js';
 import { renderHtml } from './report-html.js';
 import { formatGraded } from './samples.js';
@@ -41,6 +42,8 @@ export interface Report {
   noted: number;
   /** What was solved with and without a similar training document, where that was asked. */
   contamination?: Contamination;
+  /** What a judge thinks of the completions, where one was asked. */
+  understanding?: Understanding;
   /** How many completions ended in each way. */
   outcomes: Record<GradedSample['outcome'], number>;
   /** Seconds on the clock, generation and grading together, of the call that wrote the report. */
@@ -58,6 +61,7 @@ export interface ReportExtras {
   /** Completions that were left out: how many, by task. */
   unknown?: ReadonlyMap<string, number> | undefined;
   contamination?: Contamination | undefined;
+  understanding?: Understanding | undefined;
 }
 
 /**
@@ -68,7 +72,7 @@ export interface ReportExtras {
 export function summarizeEvaluation(
   evaluation: Evaluation,
   date = new Date(),
-  { unknown = new Map(), contamination }: ReportExtras = {},
+  { unknown = new Map(), contamination, understanding }: ReportExtras = {},
 ): Report {
   const outcomes = { passed: 0, failed: 0, timeout: 0, memory: 0, syntax: 0, unsupported: 0 };
   const samples = evaluation.problems.flatMap((graded) => graded.samples);
@@ -92,6 +96,7 @@ export function summarizeEvaluation(
       .map(({ problem }) => problem.taskId),
     unknown: Object.fromEntries(unknown),
     ...(contamination && { contamination }),
+    ...(understanding && { understanding }),
     noted: samples.filter(({ note }) => note !== undefined).length,
     outcomes,
     seconds: evaluation.seconds,

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { errorMessage, UserError, withoutUndefined } from '@phi1/base';
 import { BENCHMARKS, loadBenchmark, type Benchmark } from '@phi1/benchmarks';
 import { splitBySimilarity } from './contamination.js';
-import { evaluate } from './evaluate.js';
+import { evaluate, type Evaluation } from './evaluate.js';
 import { EVALUATION_FILES, EvaluationFolder } from './evaluation-folder.js';
+import { expectRubrics, JudgeStopped, openJudge, type Judge } from './judge/judge.js';
+import type { Understanding } from './judge/understanding.js';
 import { writeReport, type Report } from './report.js';
 import type { RunEvaluationOptions } from './run-options.js';
 import { samplesSource } from './samples.js';
@@ -61,6 +63,8 @@ export async function runEvaluation(options: RunEvaluationOptions): Promise<{ re
   const name = options.benchmark ?? 'everyday';
   const whole = await loadBenchmark(name, withoutUndefined({ mbppPrompt: options.mbppPrompt }));
   const benchmark = { ...whole, problems: whole.problems.slice(0, limit) };
+  if (options.judge) expectRubrics(benchmark);
+  const judge = options.judge && (await openJudge(options.judge));
   const out = options.out ?? join(defaultFolder(options), benchmark.name);
   await keepInputs(out, [BENCHMARKS[name] ?? name, ...(samples === undefined ? [] : [samples])]);
   const source = await chooseSource(options, new Set(whole.problems.map(({ taskId }) => taskId)));
@@ -91,15 +95,31 @@ export async function runEvaluation(options: RunEvaluationOptions): Promise<{ re
     });
     const contamination =
       options.similarity && similar && splitBySimilarity(evaluation.problems, options.similarity, similar);
-    const report = await writeReport(out, evaluation, { unknown: counts?.unknown, contamination });
+    const understanding = judge && (await grade(judge, evaluation, folder.gradesPath, options));
+    const more = { unknown: counts?.unknown, contamination, understanding };
+    const report = await writeReport(out, evaluation, more);
     done = true;
     return { report, out };
   } catch (error) {
+    if (error instanceof JudgeStopped) throw error.keeping(folder.count, out, overwrite);
     if (folder.count === 0 && !options.signal?.aborted) throw error;
     throw new EvaluationStopped(folder.count, folder.logPath, error);
   } finally {
     await folder.close(done);
   }
+}
+
+/** The client of endpoints is loaded only where there is a judge. */
+async function grade(
+  judge: Judge,
+  { problems }: Evaluation,
+  path: string,
+  options: RunEvaluationOptions,
+): Promise<Understanding> {
+  const { seed = 0, signal, onNote, onJudged } = options;
+  const { judgeUnderstanding } = await import('./judge/judge-all.js');
+  const concurrency = options.judge?.concurrency ?? 4;
+  return judgeUnderstanding(problems, { judge, path, concurrency, seed, signal, onNote, onJudged });
 }
 
 /** Tells the samples of an evaluation apart; equal completions of a file are one, which is graded once. */

@@ -4,6 +4,7 @@ import type { MbppPrompt } from '@phi1/benchmarks';
 import type { SimilarityMeasure } from './contamination.js';
 import type { EndpointSourceOptions } from './endpoint-source.js';
 import type { EvaluateOptions } from './evaluate.js';
+import type { JudgeOptions } from './judge/judge.js';
 import type { ModelSourceOptions } from './model-source.js';
 
 /** What the command `eval` takes as flags: the benchmark, one source of completions, and where the report goes. */
@@ -33,6 +34,10 @@ export interface RunEvaluationOptions extends Pick<
   resume?: boolean;
   /** Where given, the results say what the model solves with and without a similar training document. */
   similarity?: SimilarityMeasure;
+  /** Where given, completions are graded by it too, by the rubrics that the benchmark must have. */
+  judge?: JudgeOptions;
+  /** Called after each judgment, with how many there are of those that are asked for. */
+  onJudged?: (done: number, of: number) => void;
   /** Called with one line about what is being done, e.g. which engine was taken. */
   onNote?: (line: string) => void;
 }

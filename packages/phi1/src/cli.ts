@@ -171,6 +171,7 @@ const EXAMPLES = [
   ['phi1 train', 'the paper in ten minutes: data, pretraining, fine-tuning, figures'],
   ['phi1 train --corpus=my/code', 'train on a folder of your own'],
   ['phi1 eval --model=runs/nano', 'its figures, and reports of what it solved'],
+  ['phi1 eval --model=runs/nano --benchmark=unusual --judge=MODEL', 'have MODEL grade understanding'],
   ['phi1 watch runs/nano', 'see a run while it is trained, at http://127.0.0.1:6007'],
   ["phi1 generate --model=runs/nano --prompt='def '", 'let it complete a prompt'],
   ['phi1 serve --model=runs/nano', 'serve it, with a page at http://127.0.0.1:8000'],

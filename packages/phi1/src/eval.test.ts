@@ -6,7 +6,7 @@ import { temporaryFolder } from '@phi1/base/testing';
 import { BENCHMARKS } from '@phi1/benchmarks';
 import { expect, it, vi } from 'vitest';
 import type { Report } from '@phi1/eval';
-import { continues, fakeEndpoint } from '@phi1/endpoint/testing/fake-endpoint';
+import { continues, fakeEndpoint, send, status } from '@phi1/endpoint/testing/fake-endpoint';
 
 /** The built command: the `test` target builds first. */
 const cli = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
@@ -64,6 +64,15 @@ it.each([
   [
     ['--canonical', '--k=1,2', '--limit=1'],
     /^phi1: --k=2: pass@2 needs 2 samples of every problem, there are 1\n$/,
+  ],
+  [
+    ['--canonical', '--judge=m', '--limit=3'],
+    /^phi1: --judge: everyday has no rubric for 3 of 3 problems, Everyday\/0 for one; expected .*\n$/,
+  ],
+  [['--canonical', '--judge-samples=3'], /^phi1: --judge-samples: expected --judge with it\n$/],
+  [
+    ['--canonical', '--benchmark=unusual', '--judge=stand-in', '--judge-samples=2'],
+    /^phi1: --judge-samples: the stand-in asks no model, leave it out\n$/,
   ],
   [['--canonical', '--k=one'], /^phi1: --k=NaN: expected whole numbers/],
 ])('answers %j with one line and exit code 2', async (flags, line) => {
@@ -184,4 +193,35 @@ it('compares two evaluations in words, as JSON and as a page', () => {
     expect([refused.status, refused.stdout]).toEqual([2, '']);
     expect(refused.stderr).toMatch(line);
   }
+});
+
+it('has a judge grade what it graded, and keeps all when the judge fails', async () => {
+  const server = await fakeEndpoint([status(403, '{"error": {"message": "not you"}}')]);
+  const out = join(temporaryFolder(), 'out');
+  const judge = async () => {
+    const flags = ['--canonical', '--benchmark=unusual', '--limit=2', '--threads=1', '--concurrency=1'];
+    const child = spawn(process.execPath, [
+      ...[cli, 'eval', ...flags, '--judge=m', `--judge-base-url=${server.baseUrl}`, `--out=${out}`],
+    ]);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    return { code: await new Promise((resolve) => child.on('close', resolve)), stdout, stderr };
+  };
+  const failed = await judge();
+  expect(failed).toMatchObject({ code: 2, stdout: '' });
+  expect(failed.stderr).toContain(
+    `phi1: judge m at ${server.baseUrl}: 403 not you; 2 completions and the grades so far are in ${out}, and the same again goes on with them\n`,
+  );
+  server.replies.splice(0, 1, (response, prompt) => {
+    const marker = /={5}\w+={5}/.exec(prompt)![0];
+    send(response, JSON.stringify({ marker, evaluation: 'Good.', grade: 7 }));
+  });
+  const { code, stdout, stderr } = await judge();
+  server.close();
+  expect(stderr).toContain(`goes on with 2 graded samples in ${out}\n`);
+  expect(stdout).toMatch(
+    /^Canonical solutions +70\.0 % +70\.0 to 70\.0 % +m +measured\nphi-1 +52 % +GPT-4 +quoted$/m,
+  );
+  expect(code).toBe(0);
 });

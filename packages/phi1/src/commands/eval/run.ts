@@ -1,6 +1,6 @@
 /** `phi1 eval` without another name: one source of completions on one benchmark. */
 import { join } from 'node:path';
-import { alignedTable, Interrupt, UserError } from '@phi1/base';
+import { alignedTable, Interrupt, UserError, type Table } from '@phi1/base';
 import { BENCHMARKS, MBPP_PROMPTS } from '@phi1/benchmarks';
 import { WEIGHT_DTYPES } from '@phi1/model';
 import { SANDBOX_KINDS } from '@phi1/python';
@@ -9,6 +9,10 @@ import {
   EvaluationProgress,
   EvaluationStopped,
   runEvaluation,
+  describeUnderstanding,
+  sourceName,
+  STAND_IN,
+  understandingTable,
   type Report,
   type SimilarityMeasure,
 } from '@phi1/eval';
@@ -57,6 +61,22 @@ export default defineCommand(
       .option('embedding-model', {
         type: 'string',
         describe: "with --against, a model's folder whose embeddings are compared; default: hashed words",
+      })
+      .option('judge', {
+        type: 'string',
+        describe: `a model that grades understanding 0 to 10 by the benchmark's rubrics (OPENAI_API_KEY); ${STAND_IN}: no model, the checks that pass and words of the rubric`,
+      })
+      .option('judge-base-url', {
+        type: 'string',
+        describe: "of the judge's OpenAI-compatible endpoint, up to /v1 (or OPENAI_BASE_URL)",
+      })
+      .option('judge-samples', {
+        type: 'number',
+        describe: 'grades of a completion that are averaged; 1 by default',
+      })
+      .option('judge-prompts', {
+        type: 'string',
+        describe: 'a folder with judge.md and judge-question.md in place of packages/eval/prompts',
       })
       .option('limit', { type: 'number', describe: 'only the first so many problems' })
       .option('samples-per-problem', { type: 'number', default: 1 })
@@ -108,6 +128,13 @@ export default defineCommand(
         describe: 'report a finished evaluation anew; an interrupted one goes on of itself',
       })
       .option('json', { type: 'boolean', default: false, describe: 'print the report as one JSON object' })
+      .check(({ judge, judgeBaseUrl, judgeSamples, judgePrompts }) => {
+        const given = { 'base-url': judgeBaseUrl, samples: judgeSamples, prompts: judgePrompts };
+        const name = Object.entries(given).find(([, value]) => value !== undefined)?.[0];
+        if (judge === undefined && name !== undefined)
+          throw new UserError(`--judge-${name}: expected --judge with it`);
+        return true;
+      })
       .check(({ timeout, memory, threads = 1, concurrency, endpoint, endpointModel, sandbox, python }) => {
         if (python !== undefined && sandbox === 'pyodide')
           throw new UserError('--python: expected --sandbox=native with it; pyodide has a Python of its own');
@@ -178,14 +205,27 @@ export default defineCommand(
         ...(flags.against !== undefined && {
           similarity: await similarityTo(flags.against, flags.benchmark ?? 'everyday', flags.embeddingModel),
         }),
+        ...(flags.judge !== undefined && {
+          judge: {
+            ...{ model: flags.judge, seed, concurrency: flags.concurrency },
+            ...(flags.judgeBaseUrl !== undefined && { baseUrl: flags.judgeBaseUrl }),
+            ...(flags.judgeSamples !== undefined && { draws: flags.judgeSamples }),
+            ...(flags.judgePrompts !== undefined && { prompts: flags.judgePrompts }),
+          },
+        }),
         signal: interrupt.signal,
+        onJudged: (done, of) => {
+          progress.update({ judged: { done, of } });
+        },
         onNote: (line) => process.stderr.write(`${line}\n`),
         onProgress: (graded) => {
           progress.update({ graded });
         },
       });
       progress.stop();
-      process.stderr.write(`wrote ${out}/report.html, report.json, samples.jsonl\n`);
+      process.stderr.write(
+        `wrote ${out}/report.html, report.json, samples.jsonl${report.understanding ? ', grades.jsonl' : ''}\n`,
+      );
       process.stdout.write(`${flags.json ? JSON.stringify(report) : formatReport(report)}\n`);
     } catch (error) {
       progress.stop();
@@ -264,8 +304,15 @@ function formatReport(report: Report): string {
     extracted === 0
       ? ''
       : `completions as they are: ${asWritten.join(', ')} (code was taken out of ${String(extracted)})\n`;
-  const { contamination } = report;
+  const { contamination, understanding } = report;
+  const grades = understanding
+    ? `\n${alignedTable(withHead(understandingTable(understanding, sourceName(report))))}${describeUnderstanding(understanding)}`
+    : '';
   const table = contamination ? contaminationTable(contamination) : undefined;
-  const split = table ? `\n${alignedTable([table.head, ...table.rows])}` : '';
-  return `${report.benchmark}: ${lines.join(', ')}\n${raw}${facts.join(', ')}${split}`.trimEnd();
+  const split = table ? `\n${alignedTable(withHead(table))}` : '';
+  return `${report.benchmark}: ${lines.join(', ')}\n${raw}${facts.join(', ')}${grades}${split}`.trimEnd();
+}
+
+function withHead({ head, rows }: Table): Table['rows'] {
+  return [head, ...rows];
 }
