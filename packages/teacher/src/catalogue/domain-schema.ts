@@ -4,7 +4,8 @@
  */
 import { Tuple, type Value } from '@phi1/python';
 import { z } from 'zod';
-import { choiceDomain, domains, int, listOf, matrixOf, wordOf } from '../core/catalogue.js';
+import { int } from '../core/basic-domains.js';
+import { choiceDomain, domains, listOf, matrixOf, wordOf } from '../core/named-domains.js';
 import { named, type Domain } from '../core/domains.js';
 
 const range = z.tuple([z.number().int(), z.number().int()]);

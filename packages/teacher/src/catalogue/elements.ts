@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Constant, ElementType, FunctionBlock, Mapper, Predicate } from '../core/block.js';
-import { anyInt, ints, letter, word } from '../core/catalogue.js';
+import { anyInt, ints, letter, word } from '../core/basic-domains.js';
 import { like, type Domain } from '../core/domains.js';
 import { once } from '../core/once.js';
 import { domainSchema } from './domain-schema.js';

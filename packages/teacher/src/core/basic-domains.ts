@@ -1,11 +1,14 @@
-/** The domains that blocks draw on: numbers, texts, lists, dictionaries and matrices. */
+/** The domains that blocks draw on: numbers, texts, lists, dictionaries and matrices. The names that headers give them are in named-domains.ts. */
 import type { Random } from '@phi1/base';
 import { Dict, PyFloat, Tuple, type Value } from '@phi1/python';
-import { like, skin, type Domain, type Skin } from './domains.js';
+import { skin, type Domain, type Skin } from './domains.js';
 import * as words from './words.js';
 
-const between = (random: Random, low: number, high: number): number => low + random.int(high - low + 1);
-const times = <T>(count: number, make: (i: number) => T): T[] =>
+/** An int from `low` to `high`. */
+export const between = (random: Random, low: number, high: number): number =>
+  low + random.int(high - low + 1);
+/** As many as `count` says, in a list. */
+export const times = <T>(count: number, make: (i: number) => T): T[] =>
   Array.from({ length: count }, (_, i) => make(i));
 
 const number = (...names: string[]): Skin[] => names.map((name) => skin(name, 'number', 'numbers', [name]));
@@ -22,17 +25,17 @@ export function int(low: number, high: number, ...names: string[]): Domain {
 }
 
 export const anyInt: Domain = { ...int(-30, 100), edges: [0, 1, -1] };
-const natural: Domain = { ...int(0, 120), edges: [0, 1] };
-const positive: Domain = { ...int(1, 100), edges: [1] };
+export const natural: Domain = { ...int(0, 120), edges: [0, 1] };
+export const positive: Domain = { ...int(1, 100), edges: [1] };
 
-const float: Domain = {
+export const float: Domain = {
   type: 'float',
   noun: 'a number',
   skins: number('x', 'value', 'number', 'amount'),
   sample: (random) => new PyFloat(between(random, -20, 80) / 2),
   edges: [new PyFloat(0)],
 };
-const bool: Domain = {
+export const bool: Domain = {
   type: 'bool',
   noun: 'a boolean',
   skins: number('flag', 'active', 'enabled'),
@@ -84,8 +87,8 @@ export const ints: Domain = {
   sample: (random, of) => integers(random, of, 0),
   edges: [[], [7]],
 };
-const someInts: Domain = { ...ints, noun: 'a non-empty list of integers', edges: [[5], [3, 3]] };
-const sortedInts: Domain = {
+export const someInts: Domain = { ...ints, noun: 'a non-empty list of integers', edges: [[5], [3, 3]] };
+export const sortedInts: Domain = {
   ...ints,
   noun: 'a sorted list of integers',
   sample: (random, of) => (integers(random, of, 0) as number[]).sort((a, b) => a - b),
@@ -129,7 +132,7 @@ function sentence(random: Random): string {
 }
 
 /** Text of a few words. */
-const text: Domain = {
+export const text: Domain = {
   type: 'str',
   noun: 'a string',
   skins: textSkins,
@@ -156,8 +159,8 @@ export const word: Domain = {
   sample: (random, of) => (of.words ? random.pick(of.words) : random.int(4) ? aWord(random) : varied(random)),
   edges: ['', 'z'],
 };
-const someWord: Domain = { ...word, noun: 'a non-empty string', edges: ['z'] };
-const lowercase: Domain = { ...word, noun: 'a string of lowercase letters', sample: aWord };
+export const someWord: Domain = { ...word, noun: 'a non-empty string', edges: ['z'] };
+export const lowercase: Domain = { ...word, noun: 'a string of lowercase letters', sample: aWord };
 export const letter: Domain = {
   type: 'str',
   noun: 'a single character',
@@ -198,17 +201,17 @@ const strings_ = (random: Random, of: Skin): Value[] => {
   return items;
 };
 
-const strings: Domain = {
+export const strings: Domain = {
   type: 'list[str]',
   noun: 'a list of strings',
   skins: stringSkins,
   sample: strings_,
   edges: [[], ['x']],
 };
-const someStrings: Domain = { ...strings, noun: 'a non-empty list of strings', edges: [['x']] };
+export const someStrings: Domain = { ...strings, noun: 'a non-empty list of strings', edges: [['x']] };
 
 /** A list of either ints or strings. */
-const anyList: Domain = {
+export const anyList: Domain = {
   type: 'list',
   noun: 'a list',
   skins: [
@@ -225,7 +228,7 @@ const anyList: Domain = {
       : times(between(random, 2, 5), () => random.pick([...'abcd', 'x', 'y'])),
   edges: [[], [1]],
 };
-const someList: Domain = { ...anyList, noun: 'a non-empty list', edges: [[1], ['a', 'b']] };
+export const someList: Domain = { ...anyList, noun: 'a non-empty list', edges: [[1], ['a', 'b']] };
 
 const dictSkins: Skin[] = [
   skin('prices', 'price', 'prices', ['price'], { words: words.fruits, low: 1, high: 30 }),
@@ -246,7 +249,7 @@ const dictSkins: Skin[] = [
 ];
 
 /** A dictionary from words to ints. */
-const tally: Domain = {
+export const tally: Domain = {
   type: 'dict[str, int]',
   noun: 'a dictionary that maps strings to integers',
   skins: dictSkins,
@@ -260,7 +263,7 @@ const tally: Domain = {
 };
 const oneEntry = new Dict();
 oneEntry.set('a', 1);
-const someTally: Domain = {
+export const someTally: Domain = {
   ...tally,
   noun: 'a non-empty dictionary that maps strings to integers',
   edges: [oneEntry],
@@ -275,14 +278,14 @@ const matrixSkins = [
 const cells = (random: Random, rows: number, columns: number): Value =>
   times(rows, () => times(columns, () => between(random, 0, 9)));
 
-const matrix: Domain = {
+export const matrix: Domain = {
   type: 'list[list[int]]',
   noun: 'a matrix given as a list of rows',
   skins: matrixSkins,
   sample: (random) => cells(random, between(random, 2, 3), between(random, 2, 3)),
   edges: [[[4]]],
 };
-const squareMatrix: Domain = {
+export const squareMatrix: Domain = {
   ...matrix,
   noun: 'a square matrix given as a list of rows',
   sample: (random) => {
@@ -290,7 +293,7 @@ const squareMatrix: Domain = {
     return cells(random, size, size);
   },
 };
-const nestedInts: Domain = {
+export const nestedInts: Domain = {
   ...matrix,
   noun: 'a list of lists of integers',
   skins: [
@@ -304,7 +307,7 @@ const nestedInts: Domain = {
 };
 
 /** Pairs of a word and an int. */
-const pairs: Domain = {
+export const pairs: Domain = {
   type: 'list[tuple[str, int]]',
   noun: 'a list of (name, value) pairs',
   skins: [
@@ -317,135 +320,16 @@ const pairs: Domain = {
   edges: [[]],
 };
 
-const digitText: Domain = {
+export const digitText: Domain = {
   type: 'str',
   noun: 'a string of digits',
   skins: [skin('digits', 'digit'), skin('s', 'digit'), skin('code', 'digit')],
   sample: (random) => times(between(random, 1, 6), () => String(random.int(10))).join(''),
   edges: ['0'],
 };
-const bitText: Domain = {
+export const bitText: Domain = {
   ...digitText,
   noun: 'a string of zeros and ones',
   skins: [skin('bits', 'bit'), skin('binary', 'bit'), skin('s', 'bit')],
   sample: (random) => times(between(random, 1, 7), () => String(random.int(2))).join(''),
-};
-
-/** A domain of hand-picked values. */
-export function choiceDomain(type: string, noun: string, names: string[], values: readonly Value[]): Domain {
-  return {
-    type,
-    noun,
-    skins: names.map((name) => skin(name, 'item', 'items')),
-    sample: (random) => random.pick(values),
-    edges: [],
-  };
-}
-
-/** A text of so many of the characters. */
-export function wordOf(characters: string, [least, most]: readonly [number, number]): Domain {
-  const from = [...characters];
-  const sample = (random: Random): string =>
-    times(between(random, least, most), () => random.pick(from)).join('');
-  return like(word, { sample });
-}
-
-/** A list of so many ints in a range. */
-export function listOf(
-  [low, high]: readonly [number, number],
-  [least, most]: readonly [number, number],
-): Domain {
-  const sample = (random: Random): Value =>
-    times(between(random, least, most), () => between(random, low, high));
-  return like(ints, { sample });
-}
-
-/** A matrix of so many rows and columns of ints in a range. */
-export function matrixOf(
-  [rows, columns]: readonly [number, number],
-  [low, high]: readonly [number, number],
-): Domain {
-  const sample = (random: Random): Value =>
-    times(rows, () => times(columns, () => between(random, low, high)));
-  return like(matrix, { sample, edges: [] });
-}
-
-/** The domains that headers of the catalogue name. */
-export const domains: Readonly<Record<string, Domain>> = {
-  integer: anyInt,
-  'small integer': like(anyInt, { sample: (random) => between(random, -2, 11) }),
-  natural,
-  positive,
-  float,
-  boolean: bool,
-  integers: ints,
-  'some integers': someInts,
-  'sorted integers': sortedInts,
-  'different sorted integers': like(sortedInts, {
-    noun: 'a sorted list of different integers',
-    sample: (random) =>
-      [...new Set(times(between(random, 1, 7), () => between(random, -2, 13)))].sort((a, b) => a - b),
-  }),
-  'two different integers': like(someInts, {
-    noun: 'a list of integers with at least two different values',
-    sample: (random, of) => {
-      const numbers = someInts.sample(random, of) as number[];
-      return random.shuffle([...numbers, Math.max(...numbers) + between(random, 1, 5)]);
-    },
-    edges: [[1, 2]],
-  }),
-  'different integers': like(ints, {
-    noun: 'a list of different integers',
-    sample: (random) => random.shuffle([1, 2, 3, 5, 8]).slice(0, between(random, 1, 3)),
-    edges: [[]],
-  }),
-  'integers with zeros': like(ints, {
-    sample: (random) => times(between(random, 2, 6), () => (random.int(2) ? 0 : between(random, -5, 13))),
-    edges: [[], [0, 1]],
-  }),
-  'integers with one missing': like(ints, {
-    noun: 'a list of n different numbers from 0 to n',
-    sample: (random) => {
-      const all = times(between(random, 2, 7), (i) => i);
-      all.splice(random.int(all.length), 1);
-      return random.shuffle(all);
-    },
-    edges: [[0], [1]],
-  }),
-  text,
-  word,
-  'some word': someWord,
-  lowercase,
-  letter,
-  'letter runs': like(lowercase, {
-    noun: 'a string',
-    sample: (random) =>
-      times(between(random, 1, 4), () => random.pick([...'abcxyz']).repeat(between(random, 1, 4))).join(''),
-    edges: ['', 'a'],
-  }),
-  'different letters': like(lowercase, {
-    noun: 'a string of different letters',
-    sample: (random) =>
-      random
-        .shuffle([...'abcd'])
-        .slice(0, between(random, 1, 3))
-        .join(''),
-    edges: ['a'],
-  }),
-  person: like(word, { skins: [skin('name', 'name', 'names', ['name'], { words: words.people })] }),
-  digits: digitText,
-  bits: bitText,
-  strings,
-  'some strings': someStrings,
-  fruits: like(strings, {
-    sample: (random) => times(between(random, 1, 3), () => random.pick(words.fruits.slice(0, 6))),
-  }),
-  list: anyList,
-  'some list': someList,
-  dictionary: tally,
-  'some dictionary': someTally,
-  pairs,
-  matrix,
-  'square matrix': squareMatrix,
-  'nested integers': nestedInts,
 };
