@@ -17,7 +17,7 @@ interface Shape {
 
 const shapes = {
   /** 1.3M parameters: five minutes of training on two cores. */
-  nano: { layers: 4, width: 128, heads: 2, vocabulary: 2048, context: 256 },
+  nano: { layers: 4, width: 128, heads: 4, vocabulary: 2048, context: 256 },
   /** 10M parameters. */
   micro: { layers: 6, width: 320, heads: 5, vocabulary: 4096, context: 512 },
   /** 30M parameters. */
