@@ -29,6 +29,7 @@ export {
   describeUnderstanding,
   understandingTable,
   type JudgedProblem,
+  type JudgedSample,
   type Understanding,
 } from './judge/understanding.js';
 export {

@@ -13,7 +13,7 @@ import {
 } from '@phi1/endpoint/testing/fake-endpoint';
 import { Sandbox, type SandboxProgram } from '@phi1/python';
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
-import { runEvaluation } from '../run-evaluation.js';
+import { EvaluationStopped, runEvaluation } from '../run-evaluation.js';
 import type { RunEvaluationOptions } from '../run-options.js';
 import { openJudge, type JudgeOptions } from './judge.js';
 import { parseJudgment } from './model-judge.js';
@@ -162,6 +162,24 @@ it('loses no grade when the endpoint fails, and goes on with what there is', asy
   // another judge's grades are its own
   const other = await evaluateWith({ model: 'n' }, undefined, { out: folder, resume: true });
   expect((await other.done).report.understanding).toMatchObject({ judge: { name: 'n' }, score: 0.2 });
+});
+
+it('keeps the grades when it is interrupted', async () => {
+  const interrupt = new AbortController();
+  server = await fakeEndpoint([
+    grades(6),
+    () => {
+      interrupt.abort(new Error('interrupted'));
+    },
+  ]);
+  const { folder, out, done } = await evaluateWith({}, undefined, { signal: interrupt.signal });
+  await expect(done).rejects.toThrow(EvaluationStopped);
+  await expect(done).rejects.toThrow(/^interrupted; 2 graded samples are in /);
+  expect((await readFile(join(out, 'grades.jsonl'), 'utf8')).split('\n')).toHaveLength(2);
+  server.replies.splice(0, Infinity, grades(2));
+  const again = await evaluateWith({}, undefined, { out: folder });
+  expect((await again.done).report.understanding).toMatchObject({ graded: 2, score: 0.4 });
+  expect(server.requests).toHaveLength(3);
 });
 
 it('does not let a completion steer what is read', async () => {
