@@ -43,6 +43,8 @@ export interface JudgeDescription {
   /** Draws that each grade is the mean of. */
   draws: number;
   temperature?: number;
+  /** What the endpoint turned out not to take, a temperature say. */
+  without?: string;
 }
 
 /** The judging ended before it was done. */

@@ -40,9 +40,12 @@ export async function openModelJudge(options: JudgeOptions): Promise<Judge> {
   ]);
   const client = new EndpointClient(options);
   return {
-    description: {
-      ...{ name: model, isStandIn: false, draws, temperature },
-      ...(baseUrl !== undefined && { endpoint: baseUrl }),
+    get description() {
+      return {
+        ...{ name: model, isStandIn: false, draws, temperature },
+        ...(baseUrl !== undefined && { endpoint: baseUrl }),
+        ...(client.without.length > 0 && { without: client.without.join(', ') }),
+      };
     },
     draws,
     keyOf: (problem, sample) =>
