@@ -142,7 +142,8 @@ describe('--ranks', () => {
     ]);
     expect(stderr).not.toContain('begins again');
     const whole = await listCheckpoints(join(folder, 'again'));
-    expect(whole).toHaveLength(2);
+    // two are kept, and the one before them is there where the rank died before it was removed
+    expect([2, 3]).toContain(whole.length);
 
     const begun = Number(basename(whole.at(-1)!).slice('step-'.length));
     const resumed = await runAnd(
