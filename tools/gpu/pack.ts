@@ -21,7 +21,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { formatBytes, UserError } from '@phi1/base';
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MOST_BYTES = 64 * 2 ** 20;
@@ -38,6 +38,7 @@ const DATA = [
   'packages/tensor/native',
   'packages/tensor/cuda',
   'packages/train/package.json',
+  'packages/train/page',
   'tools/bench/peers',
 ];
 
@@ -66,30 +67,37 @@ const withoutDatabase: Plugin = {
   },
 };
 
+const COMMON = {
+  bundle: true,
+  minify: true,
+  keepNames: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  mainFields: ['module', 'main'],
+  conditions: ['@phi1/source'],
+  external: ['koffi', 'node-fetch'],
+  banner: {
+    js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
+  },
+  logLevel: 'error',
+} satisfies BuildOptions;
+
 /** Everything but Node. */
 export async function packPrograms(folder: string): Promise<void> {
   await build({
+    ...COMMON,
     entryPoints: Object.entries(PROGRAMS).map(([out, file]) => ({ in: join(ROOT, file), out })),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
+    splitting: true,
     chunkNames: 'chunk-[hash]', // beside the programs: addresses are relative to this folder
-    ...{
-      bundle: true,
-      splitting: true,
-      minify: true,
-      keepNames: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-    },
-    mainFields: ['module', 'main'],
-    conditions: ['@phi1/source'],
-    external: ['koffi', 'node-fetch'],
-    banner: {
-      js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-    },
     plugins: [keepAddresses, withoutDatabase],
-    logLevel: 'error',
+  });
+  await build({
+    ...COMMON,
+    entryPoints: [join(ROOT, 'packages/train/src/checkpoint-thread.ts')],
+    outfile: join(folder, 'packages/train/dist/checkpoint-thread.js'),
   });
   for (const data of DATA) cpSync(join(ROOT, data), join(folder, data), { recursive: true });
   packKoffi(folder);
