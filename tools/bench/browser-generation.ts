@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium, type Page } from 'playwright-core';
-import { startStaticHost } from '../../packages/serve/src/testing/static-host.js';
+import { startStaticHost } from '@phi1/serve/testing/static-host';
 import { median } from './side-by-side.js';
 
 const PRESETS = ['nano', 'micro'];
