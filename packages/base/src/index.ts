@@ -5,6 +5,7 @@ export { isThere, notWritten, settleFolder, writeFileAtomically, writeFolderAtom
 export { Html, safe, type HtmlValue } from './html.js';
 export { Interrupt } from './interrupt.js';
 export { readJsonLines, type JsonLine, type JsonLineFault, type JsonLinesOptions } from './json-lines.js';
+export { checkPort, isLoopback, toListenError } from './listening.js';
 export { launchedProcess, type LaunchedProcess, type Launcher } from './launcher.js';
 export { readByteLines, type ByteLine } from './lines.js';
 export { claimOutput, makeFolder, type ClaimOptions } from './output-folder.js';

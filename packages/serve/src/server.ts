@@ -2,7 +2,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { BUILT_IN_BENCHMARKS } from '@phi1/benchmarks';
-import { UserError } from '@phi1/base';
+import { checkPort, isLoopback, toListenError, UserError } from '@phi1/base';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApiError, toApiError } from './api-error.js';
 import { BenchmarkRuns } from './benchmark-runs.js';
@@ -47,8 +47,6 @@ export interface RunningServer {
 const REQUEST_TIMEOUT_MS = 30_000;
 const IDLE_TIMEOUT_MS = 600_000;
 
-const LOOPBACK = ['127.0.0.1', 'localhost', '::1', '[::1]'];
-
 /**
  * Serves models over HTTP until it is closed.
  *
@@ -59,21 +57,16 @@ export async function startServer(
   options: ServerOptions,
   { host = '127.0.0.1', port }: { host?: string; port: number },
 ): Promise<RunningServer> {
-  if (!(Number.isInteger(port) && port >= 0 && port < 65_536)) {
-    throw new UserError(`port=${String(port)}: expected an integer from 0 to 65535`);
-  }
+  checkPort(port);
   const stopping = new AbortController();
   const runs = new BenchmarkRuns(options.benchmarks ?? BUILT_IN_BENCHMARKS);
-  const app = createApp(options, { isLoopback: LOOPBACK.includes(host), stopping: stopping.signal, runs });
+  const app = createApp(options, { onLoopback: isLoopback(host), stopping: stopping.signal, runs });
   let address: string;
   try {
     address = await app.listen({ host, port });
   } catch (error) {
     await app.close();
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new UserError(`port=${String(port)}: another program listens there`);
-    if (code === 'EACCES') throw new UserError(`port=${String(port)}: this user may not listen there`);
-    throw new UserError(`host=${host}: cannot listen there (${message})`);
+    throw toListenError(error, host, port);
   }
   return {
     address,
@@ -98,13 +91,13 @@ export async function startServer(
 
 interface Surroundings {
   /** Whether only programs of this machine can ask. */
-  isLoopback: boolean;
+  onLoopback: boolean;
   /** Ends what is under way. */
   stopping: AbortSignal;
   runs: BenchmarkRuns;
 }
 
-function createApp(options: ServerOptions, { isLoopback, stopping, runs }: Surroundings): FastifyInstance {
+function createApp(options: ServerOptions, { onLoopback, stopping, runs }: Surroundings): FastifyInstance {
   const { models, apiKeys = [], maxWaiting = 256, bodyLimit = 4 * 2 ** 20, varyRepeats = false } = options;
   if (models.length === 0) throw new UserError('model: expected at least one');
   const metrics = createMetrics(models);
@@ -130,7 +123,7 @@ function createApp(options: ServerOptions, { isLoopback, stopping, runs }: Surro
   });
   app.addHook('onRequest', (request, _reply, done) => {
     const route = request.routeOptions.url ?? '';
-    if (isLoopback && !LOOPBACK.includes(request.hostname)) {
+    if (onLoopback && !isLoopback(request.hostname)) {
       // a page of another site that calls itself by a name which leads here
       return done(new ApiError(403, `this server does not answer to the name ${request.hostname}`));
     }

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '@phi1/base';
+import { checkPort, isLoopback, toListenError } from '@phi1/base';
 import {
   pagePolicy,
   renderRunPage,
@@ -17,7 +17,6 @@ import {
 } from '@phi1/train';
 import { WatchedRuns } from './watched-runs.js';
 
-const LOOPBACK = ['127.0.0.1', 'localhost', '::1', '[::1]'];
 /** A comment so often keeps proxies from closing a quiet connection. */
 const HEARTBEAT_MS = 15_000;
 /** A reader that is so far behind is cut off; it comes back and gets all anew. */
@@ -45,14 +44,12 @@ export async function startWatchServer(
   folders: readonly string[],
   { host = '127.0.0.1', port, pollMs = 500 }: WatchServerOptions,
 ): Promise<WatchServer> {
-  if (!(Number.isInteger(port) && port >= 0 && port < 65_536)) {
-    throw new UserError(`port=${String(port)}: expected an integer from 0 to 65535`);
-  }
+  checkPort(port);
   const runs = new WatchedRuns(folders);
   const readers = new Set<ServerResponse>();
   const title = folders.length === 1 ? folders[0]! : `${String(folders.length)} runs`;
   const server = createServer((request, response) => {
-    const status = refusal(request, LOOPBACK.includes(host));
+    const status = refusal(request, isLoopback(host));
     if (status !== undefined) {
       response.writeHead(status, { 'content-type': 'text/plain' }).end();
     } else if (pathOf(request) === '/') {
@@ -103,10 +100,7 @@ async function listen(server: Server, host: string, port: number): Promise<void>
   try {
     await once(server, 'listening');
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new UserError(`port=${String(port)}: another program listens there`);
-    if (code === 'EACCES') throw new UserError(`port=${String(port)}: this user may not listen there`);
-    throw new UserError(`host=${host}: cannot listen there (${message})`);
+    throw toListenError(error, host, port);
   }
 }
 
@@ -114,10 +108,10 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   return url.split('?', 1)[0]!;
 }
 
-/** @param isLoopback then no page of another site may ask, whose name was made to mean this machine */
-function refusal(request: IncomingMessage, isLoopback: boolean): number | undefined {
+/** @param onLoopback then no page of another site may ask, whose name was made to mean this machine */
+function refusal(request: IncomingMessage, onLoopback: boolean): number | undefined {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (isLoopback && !LOOPBACK.includes(host)) return 403;
+  if (onLoopback && !isLoopback(host)) return 403;
   if (request.method !== 'GET' && request.method !== 'HEAD') return 405;
   return ['/', '/events'].includes(pathOf(request)) ? undefined : 404;
 }
