@@ -2,6 +2,7 @@
 export { Sandbox, SANDBOX_KINDS, type SandboxKind, type SandboxOptions } from './sandbox/sandbox.js';
 export { type SandboxProgram, type TestedProgram } from './sandbox/program.js';
 export { outcomeSchema, type Outcome, type OutcomeKind } from './sandbox/outcome.js';
+export { readInterpreter, type InterpreterFiles } from './sandbox/realm.js';
 export { bodyTree, findFunctions, parsePython, type LabeledTree } from './syntax-tree.js';
 export { Program } from './interpreter/run.js';
 export { formatExceptionOnly, repr } from './interpreter/text.js';

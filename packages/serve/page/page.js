@@ -250,7 +250,9 @@ class Pane {
       // of the whitespace at the prompt's end, which the model was not given, it wrote its own
       const space = problem.prompt.slice(problem.prompt.trimEnd().length);
       const text = completion.startsWith(space) ? completion.slice(space.length) : completion;
-      const { outcome, message } = await backend.run($('benchmark').value, problem.id, text);
+      const { outcome, message } = await backend.run($('benchmark').value, problem.id, text, (progress) =>
+        this.showOutcome('', progress),
+      );
       this.showOutcome(outcome === 'passed' ? 'passed' : 'failed', outcome, message);
     } catch (error) {
       this.showOutcome('failed', error.message);

@@ -1,8 +1,9 @@
 /** The playground's problems, and the sandbox in which the tests of a completion are run. */
-import { assembleProgram, loadBenchmark, shownPrompt, type Benchmark } from '@phi1/benchmarks';
+import { assembleProgram, loadBenchmark, type Benchmark } from '@phi1/benchmarks';
 import { Sandbox } from '@phi1/python';
 import { ApiError } from './api-error.js';
 import { parseRequest, runRequest } from './requests.js';
+import { showProblem, type ShownProblem } from './shown-problem.js';
 
 /** Programs that may wait for the sandbox. */
 const MOST_WAITING = 16;
@@ -24,12 +25,8 @@ export class BenchmarkRuns {
   }
 
   /** A benchmark's problems as the page shows them. @throws ApiError (404) when there is no such benchmark */
-  async problems(name: string): Promise<object[]> {
-    const { problems } = await this.#load(name);
-    return problems.map((problem) => {
-      const { taskId, canonicalSolution, checks, stops } = problem;
-      return { id: taskId, prompt: shownPrompt(problem), solution: canonicalSolution, tests: checks, stops };
-    });
+  async problems(name: string): Promise<ShownProblem[]> {
+    return (await this.#load(name)).problems.map(showProblem);
   }
 
   /** Runs a completion's tests. @returns how they ended */

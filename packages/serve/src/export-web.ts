@@ -1,18 +1,18 @@
 /**
  * A static site of the playground, in which the visitor's browser computes: the page's plain files, a worker with
- * TensorFlow.js, and the models with weights in float16. Any web server serves it, from any folder.
+ * TensorFlow.js, the models with weights in float16, and Python for the tests of completions. Any web server serves it, from any folder.
  */
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { claimOutput, isThere, UserError, writeFolderAtomically } from '@phi1/base';
-import { BUILT_IN_BENCHMARKS } from '@phi1/benchmarks';
+import { BUILT_IN_BENCHMARKS, loadBenchmark } from '@phi1/benchmarks';
 import { loadModel, loadTokenizerFrom, saveModel } from '@phi1/model/node';
-import { BenchmarkRuns } from './benchmark-runs.js';
+import { readInterpreter } from '@phi1/python';
 import { nameModels } from './load-served-models.js';
 import { checkVocabulary } from './served-model.js';
-import type { Site, SiteFile } from './site.js';
+import type { Site, SiteFile, SitePython } from './site.js';
 
 /** Which models become a site, and where. */
 export interface ExportWebOptions {
@@ -22,6 +22,8 @@ export interface ExportWebOptions {
   out: string;
   /** Whose problems can be browsed: names or paths; those that come with the project by default. */
   benchmarks?: readonly string[];
+  /** Whether the page can run the tests of completions, for which Python comes with it (13 MB); it can by default. */
+  tests?: boolean;
   /** Whether what is at `out` is replaced; not by default. */
   overwrite?: boolean;
 }
@@ -33,6 +35,8 @@ export interface WebSite {
   /** Of the largest file, for hosts that bound them: GitHub Pages takes 100 MB. */
   largestFileBytes: number;
   models: string[];
+  /** Of the files that run tests; 0 where they were left out. */
+  pythonBytes: number;
 }
 
 /** Below what static hosts take, and small enough to be fetched again when one breaks off. */
@@ -40,7 +44,8 @@ const SHARD_BYTES = 64 * 2 ** 20;
 
 /** The page talks to its own site alone, and what a model wrote is never a script. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'";
+  "default-src 'none'; script-src 'self'; worker-src 'self'; frame-src 'self'; style-src 'self'; connect-src 'self'; " +
+  "img-src data:; base-uri 'none'";
 
 /**
  * Writes the site whole or not at all. The models are loaded onto the engine in use, one at a time.
@@ -49,7 +54,7 @@ const POLICY =
  *   at `out`
  */
 export async function exportWeb(options: ExportWebOptions): Promise<WebSite> {
-  const { models, out, benchmarks = BUILT_IN_BENCHMARKS, overwrite = false } = options;
+  const { models, out, benchmarks = BUILT_IN_BENCHMARKS, tests = true, overwrite = false } = options;
   if (models.length === 0) throw new UserError('model: expected at least one');
   const named = nameModels(models);
   await claimOutput(out, { overwrite });
@@ -58,21 +63,23 @@ export async function exportWeb(options: ExportWebOptions): Promise<WebSite> {
     for (const [i, [source, id]] of named.entries()) {
       site.models.push(await writeModel(source, id, folder, `models/${String(i)}`));
     }
-    const problems = new BenchmarkRuns(benchmarks);
     await mkdir(join(folder, 'benchmarks'), { recursive: true });
     for (const [i, name] of benchmarks.entries()) {
       const path = `benchmarks/${String(i)}.json`;
-      await writeFile(join(folder, path), JSON.stringify(await problems.problems(name)));
+      await writeFile(join(folder, path), JSON.stringify((await loadBenchmark(name)).problems));
       site.benchmarks.push({ name, path });
     }
-    await writeFile(join(folder, 'site.json'), JSON.stringify(site));
     await writePage(folder);
+    if (tests) site.python = await writePython(folder);
+    await rm(join(folder, 'page', 'python'), { recursive: true });
+    await writeFile(join(folder, 'site.json'), JSON.stringify(site));
   });
   const sizes = await fileSizes(out);
   return {
     bytes: sizes.reduce((sum, size) => sum + size, 0),
     largestFileBytes: Math.max(...sizes),
     models: named.map(([, id]) => id),
+    pythonBytes: site.python?.files.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0,
   };
 }
 
@@ -102,11 +109,13 @@ async function writeModel(
   }
   const files: SiteFile[] = [];
   for (const name of (await readdir(join(folder, path))).sort()) {
-    const content = await readFile(join(folder, path, name));
-    const sha256 = createHash('sha256').update(content).digest('hex');
-    files.push({ name, path: `${path}/${name}`, bytes: content.length, sha256 });
+    files.push(describe(name, `${path}/${name}`, await readFile(join(folder, path, name))));
   }
   return { id, parameters, files };
+}
+
+function describe(name: string, path: string, content: Buffer): SiteFile {
+  return { name, path, bytes: content.length, sha256: createHash('sha256').update(content).digest('hex') };
 }
 
 /** What is from here on, and what is no number, becomes infinite in float16. */
@@ -128,6 +137,38 @@ async function writePage(folder: string): Promise<void> {
   const { bundleWeb } = (await import(bundler.href)) as { bundleWeb: (folder: string) => Promise<void> };
   await bundleWeb(join(folder, 'page'));
 }
+
+/** Pyodide's files, and the bundled frame and worker, which are with the page until now. */
+async function writePython(folder: string): Promise<SitePython> {
+  const { interpreter, library, glue, scripts } = await readInterpreter();
+  const bundled = join(folder, 'page', 'python');
+  const worker = await readFile(join(bundled, 'worker.js'), 'utf8');
+  const texts = scripts.map((script) => new TextDecoder().decode(script));
+  const contents = {
+    'interpreter.wasm': Buffer.from(interpreter),
+    'library.zip': Buffer.from(library),
+    'scripts.json': Buffer.from(JSON.stringify(texts)),
+    'worker.js': Buffer.from(
+      `const _createPyodideModule = (() => {\n${glue}\nreturn _createPyodideModule;\n})();\n${worker}`,
+    ),
+  };
+  await mkdir(join(folder, 'python'));
+  const files: SiteFile[] = [];
+  for (const [name, content] of Object.entries(contents)) {
+    const path = `python/${name}`;
+    await writeFile(join(folder, path), content);
+    files.push(describe(name, path, content));
+  }
+  await writeFile(join(folder, 'python', 'NOTICE.txt'), NOTICE);
+  const frame = 'python/frame.html';
+  await cp(join(bundled, 'frame.html'), join(folder, frame));
+  return { frame, files };
+}
+
+/** Of files that are copied from other projects. */
+const NOTICE = `interpreter.wasm, and the first part of worker.js, are Pyodide's (https://github.com/pyodide/pyodide, Mozilla Public
+License 2.0) with CPython in it; library.zip is CPython's (https://github.com/python/cpython, Python Software Foundation License).
+`;
 
 async function fileSizes(folder: string): Promise<number[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -10,8 +10,17 @@ export interface SiteFile {
   sha256: string;
 }
 
-/** Models and benchmarks of a page. */
+/** Models and benchmarks of a page, and the Python that runs tests, where there is one. */
 export interface Site {
   models: { id: string; parameters: number; files: SiteFile[] }[];
   benchmarks: { name: string; path: string }[];
+  python?: SitePython;
+}
+
+/** What runs the tests of a completion. */
+export interface SitePython {
+  /** The document of the frame that they run in, from the page's address on. */
+  frame: string;
+  /** `worker.js`, `interpreter.wasm`, `library.zip`, `scripts.json`. */
+  files: SiteFile[];
 }

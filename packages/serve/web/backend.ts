@@ -1,6 +1,9 @@
 /** The page's model in this browser: what `page/backend.js` asks a server for, a worker does. */
+import { assembleProgram, type Problem } from '@phi1/benchmarks/problem';
+import { showProblem, type ShownProblem } from '../src/shown-problem.js';
+import type { Site, SitePython } from '../src/site.js';
 import type { Order, Report, Settings, ShownToken } from './messages.js';
-import type { Site } from '../src/site.js';
+import { PythonTests, type Verdict } from './python.js';
 
 /** The page's address, from which all its files are found. */
 const base = document.baseURI;
@@ -68,16 +71,44 @@ async function fetchJson(path: string): Promise<unknown> {
   return response.json();
 }
 
-const readSite = async (): Promise<Site> => (await fetchJson('site.json')) as Site;
+let site: Promise<Site> | undefined;
+const readSite = (): Promise<Site> => (site ??= fetchJson('site.json') as Promise<Site>);
+
+/** Problems by their benchmark's name. */
+const benchmarkProblems = new Map<string, Problem[]>();
 
 /** The names of the benchmarks whose problems can be completed. */
 export async function benchmarks(): Promise<string[]> {
-  return (await readSite()).benchmarks.map(({ name }) => name);
+  const { benchmarks, python } = await readSite();
+  if (python) run = runTestsWith(python);
+  return benchmarks.map(({ name }) => name);
 }
 
-/** A benchmark's problems: `{ id, prompt, solution, tests, stops }`. */
-export async function problems(benchmark: string): Promise<unknown> {
-  return fetchJson((await readSite()).benchmarks.find(({ name }) => name === benchmark)!.path);
+/** A benchmark's problems. */
+export async function problems(benchmark: string): Promise<ShownProblem[]> {
+  const { path } = (await readSite()).benchmarks.find(({ name }) => name === benchmark)!;
+  const found = (await fetchJson(path)) as Problem[];
+  benchmarkProblems.set(benchmark, found);
+  return found.map(showProblem);
+}
+
+/** Runs a completion's tests; `onProgress` is told in words what is going on. */
+type RunTests = (
+  benchmark: string,
+  task: string,
+  completion: string,
+  onProgress: (text: string) => void,
+) => Promise<Verdict>;
+
+/** Undefined where the site was exported without Python. */
+export let run: RunTests | undefined;
+
+function runTestsWith(python: SitePython): RunTests {
+  const tests = new PythonTests(python, base);
+  return (benchmark, task, completion, onProgress) => {
+    const problem = benchmarkProblems.get(benchmark)!.find(({ taskId }) => taskId === task)!;
+    return tests.run(assembleProgram(problem, completion), onProgress);
+  };
 }
 
 /**

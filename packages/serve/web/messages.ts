@@ -1,4 +1,5 @@
-/** What the page and its worker say to each other. */
+/** What the page and its workers say to each other. */
+import type { EncodedProgram, Photograph, RealmHost } from '@phi1/python/realm';
 
 /** As the page's form has it; top-k 0 is all. */
 export interface Settings {
@@ -32,3 +33,16 @@ export type Report =
   | { kind: 'tokens'; task: number; tokens: ShownToken[]; text: string }
   | { kind: 'ended'; task: number; reason: string }
   | { kind: 'failed'; task: number; message: string };
+
+/** To the worker that runs tests: what Python is made of, and the program. */
+export interface PythonStart extends Pick<RealmHost, 'interpreter' | 'library' | 'scripts'> {
+  /** Of a worker before, to start Python faster. */
+  photograph?: Photograph | undefined;
+  code: EncodedProgram;
+}
+
+/** From the worker that runs tests; after `running` a program may have had a hand in it. */
+export type PythonReport =
+  | { kind: 'running'; photograph?: Photograph }
+  | { kind: 'ended'; outcome: Record<string, unknown> }
+  | { kind: 'broken'; message: string };

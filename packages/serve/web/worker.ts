@@ -48,7 +48,7 @@ async function start(engine: string, base: string): Promise<void> {
   const of = files.reduce((sum, file) => sum + file.bytes, 0);
   let bytes = 0;
   const source = new SiteFiles(base, (count) => report({ kind: 'loading', bytes: (bytes += count), of }));
-  await source.keepOnly(files).catch(() => undefined);
+  await source.keepOnly([...files, ...(site.python?.files ?? [])]).catch(() => undefined);
   const largest = Math.max(...site.models.map(({ parameters }) => parameters));
   const chosen = await chooseEngine(engine, largest);
   for (const { id, files } of site.models) {

@@ -5,10 +5,10 @@
  */
 import { Buffer } from 'node:buffer';
 import { readSync, writeSync } from 'node:fs';
-import { TextDecoder } from 'node:util';
 import { runInNewContext } from 'node:vm';
+import { grade } from './grade.js';
 import { freezeIntrinsics } from './intrinsics.js';
-import type { Photograph, RealmResult } from './realm-host.js';
+import type { Photograph } from './realm-host.js';
 import { createRealm } from './realm.js';
 
 /** The one argument of the process, as JSON. */
@@ -46,59 +46,16 @@ const { python: tests } = await createRealm({ ...settings, photograph });
 program.connect(tests.serve);
 tests.connect(program.serve);
 const realms = [program, tests];
-const decoder = new TextDecoder();
 const mostBytes = process.memoryUsage.rss() + options.growthBytes;
 disarm();
 announce();
 for (;;) {
   const nonce = read(32)?.toString('latin1') ?? process.exit(0);
   const sizes = read(8)!;
-  const [source, testSource] = [read(sizes.readUInt32BE(0))!, read(sizes.readUInt32BE(4))!];
-  const outcome = run(source, testSource);
+  const code = { source: read(sizes.readUInt32BE(0))!, tests: read(sizes.readUInt32BE(4))! };
+  const outcome = grade({ program, tests }, code, outputLimit);
   const isWorn = outcome.worn || realms.some(({ worn }) => worn());
   writeLine({ nonce, ...outcome, worn: isWorn || process.memoryUsage.rss() > mostBytes });
-}
-
-/** Runs a program, and its tests where there are any. What passes is decided by the last that runs. */
-function run(source: Buffer, testSource: Buffer): { outcome: Record<string, unknown>; worn: boolean } {
-  try {
-    const loaded = program.run(source);
-    const result = loaded.passed && testSource.length > 0 ? tests.test(testSource) : loaded;
-    const outcome = explain(result);
-    const output = realms.map((realm) => decode(realm.output())).join('');
-    for (const realm of realms) realm.restore();
-    return { outcome: { ...outcome, output: output.slice(0, outputLimit) }, worn: false };
-  } catch (error) {
-    // A JavaScript exception means that an interpreter is gone: its stack overflowed, it exited, or it crashed.
-    return {
-      outcome: { ...failure(), message: `the interpreter stopped${reason(error)}`, output: '' },
-      worn: true,
-    };
-  }
-}
-
-/** Text of which the end may be cut. */
-function decode(bytes: Uint8Array): string {
-  const text = decoder.decode(bytes, { stream: true });
-  decoder.decode();
-  return text;
-}
-
-function explain({ passed, report }: RealmResult): Record<string, unknown> {
-  if (passed) return { outcome: 'passed' };
-  if (report.length === 0) return { message: 'an exception that could not be described', ...failure() };
-  const said = JSON.parse(decoder.decode(report)) as Record<string, unknown>;
-  // Only an interpreter says that a program passed, never the description of an exception.
-  return said.outcome === 'passed' ? { ...said, ...failure() } : said;
-}
-
-function failure(): { outcome: 'memory' | 'failed' } {
-  return { outcome: realms.some(({ memoryRefused }) => memoryRefused()) ? 'memory' : 'failed' };
-}
-
-function reason(error: unknown): string {
-  const { message } = (error ?? {}) as { message?: unknown };
-  return typeof message === 'string' ? ` (${message.slice(0, 200)})` : '';
 }
 
 /** Says that the interpreter is ready, and sends the photograph when it was not given one. */

@@ -1,4 +1,5 @@
 /** What a sandbox runs, and how it is sent to the process that runs it. */
+import type { EncodedProgram } from './grade.js';
 
 /**
  * Python, or Python with tests. Tests run in an interpreter of their own and reach the program's functions through a
@@ -16,8 +17,9 @@ export interface TestedProgram {
 }
 
 /** The source and the tests, which are empty where there are none; their first line is the entry point. */
-export function encodeProgram(program: SandboxProgram): { source: Buffer; tests: Buffer } {
-  if (typeof program === 'string') return { source: Buffer.from(program), tests: Buffer.alloc(0) };
+export function encodeProgram(program: SandboxProgram): EncodedProgram {
+  const encoder = new TextEncoder();
+  if (typeof program === 'string') return { source: encoder.encode(program), tests: new Uint8Array() };
   const { source, tests, entryPoint = '' } = program;
-  return { source: Buffer.from(source), tests: Buffer.from(`${entryPoint}\n${tests}`) };
+  return { source: encoder.encode(source), tests: encoder.encode(`${entryPoint}\n${tests}`) };
 }

@@ -37,14 +37,27 @@ interface RealmOptions {
   photograph?: Photograph | undefined;
 }
 
-/** Starts Python in a new realm: about three seconds of a core, half a second with a photograph. */
-export async function createRealm(options: RealmOptions): Promise<{ python: RealmPython; context: object }> {
-  const { pyodideFolder } = options;
-  const [interpreter, library, script, scripts, zones] = await Promise.all([
+/** What Python is made of: Pyodide's files and the sandbox's own scripts. */
+export interface InterpreterFiles extends Pick<RealmHost, 'interpreter' | 'library' | 'scripts'> {
+  /** A classic script that defines `_createPyodideModule`. */
+  glue: string;
+}
+
+/** Reads what Python is made of. */
+export async function readInterpreter(pyodideFolder = findPyodide()): Promise<InterpreterFiles> {
+  const [interpreter, library, glue, scripts] = await Promise.all([
     readFile(join(pyodideFolder, 'pyodide.asm.wasm')),
     readFile(join(pyodideFolder, 'python_stdlib.zip')),
     readFile(join(pyodideFolder, 'pyodide.asm.mjs'), 'utf8'),
     Promise.all(scriptFiles.map((file) => readFile(file))),
+  ]);
+  return { interpreter, library, glue: asClassicScript(glue), scripts };
+}
+
+/** Starts Python in a new realm: about three seconds of a core, half a second with a photograph. */
+export async function createRealm(options: RealmOptions): Promise<{ python: RealmPython; context: object }> {
+  const [{ glue, ...files }, zones] = await Promise.all([
+    readInterpreter(options.pyodideFolder),
     readZones(),
   ]);
   const context = createContext(Object.create(null) as object, {
@@ -53,13 +66,11 @@ export async function createRealm(options: RealmOptions): Promise<{ python: Real
   const evaluate = (code: string): unknown => runInContext(`(${code})`, context);
   const boot = evaluate(bootPython.toString()) as typeof bootPython;
   const freeze = evaluate(freezeIntrinsics.toString()) as typeof freezeIntrinsics;
-  new Script(asClassicScript(script), { filename: 'pyodide.asm.mjs' }).runInContext(context);
+  new Script(glue, { filename: 'pyodide.asm.mjs' }).runInContext(context);
   const host: RealmHost = {
     ...options,
+    ...files,
     now: () => performance.now(),
-    interpreter,
-    library,
-    scripts,
     zones,
   };
   const python = await boot(host);

@@ -24,11 +24,18 @@ export default defineCommand(
         default: [...BUILT_IN_BENCHMARKS],
         describe: 'names or files of problems to browse',
       })
+      .option('tests', {
+        type: 'boolean',
+        default: true,
+        describe:
+          'let the page run the tests of completions, for which Python comes with it (13 MB); --no-tests leaves it out',
+      })
       .option('overwrite', { type: 'boolean', default: false, describe: 'replace what is at --out' }),
-  async ({ model, out, benchmark, overwrite }) => {
+  async ({ model, out, benchmark, tests, overwrite }) => {
     await selectEngine({ device: 'cpu' });
-    const site = await exportWeb({ models: model, out, benchmarks: benchmark, overwrite });
-    console.log(`${out}: ${site.models.join(', ')}, ${formatBytes(site.bytes)}`);
+    const site = await exportWeb({ models: model, out, benchmarks: benchmark, tests, overwrite });
+    const python = tests ? `, ${formatBytes(site.pythonBytes)} of it for tests` : '';
+    console.log(`${out}: ${site.models.join(', ')}, ${formatBytes(site.bytes)}${python}`);
     if (site.largestFileBytes > PAGES_FILE_BYTES)
       process.stderr.write(
         `a file has ${formatBytes(site.largestFileBytes)}, more than GitHub Pages takes\n`,
