@@ -87,7 +87,8 @@ describe('textbook sections', () => {
       expect(/^1\. `/m.test(text)).toBe(programs.length === 1);
       return programs.length;
     });
-    expect(new Set(counts)).toEqual(new Set([1, 2, 3]));
+    expect([...new Set(counts)]).toEqual(expect.arrayContaining([1, 2, 3]));
+    expect(Math.max(...counts)).toBeLessThan(6);
     expect(new Set(pages.map(({ topic }) => topic)).size).toBeGreaterThan(10);
   });
 

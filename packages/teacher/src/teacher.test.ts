@@ -103,6 +103,16 @@ describe('the exercises of the built-in teacher', () => {
     );
   });
 
+  it('say of a parameter that is a dictionary that it is one', () => {
+    const variety = { prompts: 0, solutions: 0 };
+    const walked = take(600, { seed: 23, variety }).filter(({ prompt, solution }) => {
+      const [, owner] = /(\w+)\.(?:items|values|keys|get)\(/.exec(solution) ?? [];
+      return owner !== undefined && new RegExp(`def .*\\b${owner}\\b.*:\n`).test(prompt);
+    });
+    expect(walked.length).toBeGreaterThan(10);
+    for (const { prompt } of walked) expect(prompt).toMatch(/dictionar|mapping/);
+  });
+
   it('are more than ten million, examples aside: pipelines alone are', () => {
     // Capture and recapture: of m draws, of each of N kinds with its own probability, at least m (m - 1) / 2 N pairs are
     // equal on average, and exactly so many where all are as likely. So a few pairs mean many kinds. (40,000 draws had 7

@@ -78,8 +78,21 @@ function writeSummary(draft: Draft, style: Style, random: Random): string {
 }
 
 /** `a list of integers nums`. */
-function given({ key, domain }: Input, style: Style): string {
-  return `${domain.noun} ${style.mention === 'backticks' ? `\`${key}\`` : key}`;
+function given(input: Input, style: Style): string {
+  return `${input.domain.noun} ${named(input, style)}`;
+}
+
+/** A parameter's name as the style writes it. */
+function named({ key }: Input, { mention }: Style): string {
+  return mention === 'backticks' ? `\`${key}\`` : key;
+}
+
+/** That a parameter is a dictionary, where neither hints nor examples nor the sentences before tell. */
+function untoldDictionaries(text: string, draft: Draft, style: Style): string[] {
+  if (style.hints !== 'none' || style.docstring !== 'bare' || /dictionar|mapping/.test(text)) return [];
+  return draft.inputs
+    .filter(({ domain }) => domain.type.startsWith('dict'))
+    .map((input) => sentence(`Here ${named(input, style)} is ${input.domain.noun}`));
 }
 
 function exampleLines(examples: readonly Example[], form: 'doctest' | 'comment' | 'prose'): string[] {
@@ -102,6 +115,7 @@ export function docstringLines(
 ): string[] {
   const summary = writeSummary(draft, style, random);
   const notes = draft.notes.map((note) => mentioned(note, draft.inputs, style.mention));
+  notes.push(...untoldDictionaries([summary, ...notes].join(' '), draft, style));
   const text = [summary, ...notes].join(' ');
   const head = [...wrap(notes.length && random.int(2) ? summary : text, 76).split('\n')];
   const more = head.join(' ').includes(notes.at(-1) ?? '')

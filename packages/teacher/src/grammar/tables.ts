@@ -224,7 +224,7 @@ export const table: Frame = (s) => {
         'bool',
         binary('and', binary('in', one.expr, from.expr), binary('>=', item(from.expr, one.expr), need.expr)),
         details(
-          [`${one.ref} is in ${from.ref} and has a ${from.value} there of at least ${need.ref}`],
+          [`${one.ref} is in ${from.ref} and its ${from.value} there is at least ${need.ref}`],
           [`has_enough_for_${from.key_}`, `is_${from.key_}_covered`, `check_${from.key_}`],
           { topic: 'conditions' },
         ),
