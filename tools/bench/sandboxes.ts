@@ -1,6 +1,7 @@
 /**
- * The sandboxes beside OpenAI's algorithm (a process a problem in CPython, without walls): seconds on the clock for a benchmark's
- * canonical solutions, each way in turn, as many at a time each. `cold` includes the start of the pool.
+ * The sandboxes beside OpenAI's algorithm (a process a problem in CPython, without walls): seconds on the clock and of
+ * processor time (all processes) for a benchmark's canonical solutions, each way in turn, as many at a time each. `cold`
+ * includes the start of the pool, `first` the first one of a machine, where nothing is kept of earlier ones. Needs Linux.
  *
  *     PHI1_PYTHON=... npx tsx --conditions=@phi1/source tools/bench/sandboxes.ts [--benchmark=everyday] [--threads=2] [--repetitions=5]
  */
@@ -27,12 +28,14 @@ try {
   });
   await writeFile(file, `${lines.join('\n')}\n`);
   const ours = (['pyodide', 'native', 'native-unsafe'] as const).flatMap((kind) =>
-    (['warm', 'cold'] as const).map((start) => ({
+    (kind === 'pyodide' ? ['warm', 'cold', 'first'] : ['warm', 'cold']).map((start) => ({
       name: `${kind}, ${start}`,
       command: process.execPath,
       args: ['--import', 'tsx', '--conditions=@phi1/source', here('peers/phi1-sandbox.ts')].concat(
         ...[file, kind, threads, start],
       ),
+      // A cache of its own: what others keep is left alone.
+      env: { PHI1_CACHE: join(folder, start === 'first' ? 'no-cache' : 'cache') },
     })),
   );
   const peer = {
@@ -46,12 +49,17 @@ try {
   console.log(
     `${name}, ${String(problems.length)} programs, ${threads} at a time; ${cpus()[0]!.model}, ${load}`,
   );
-  const seconds = (who: string) => median(results.get(who)!.map((each) => each.seconds!));
+  const middle = (who: string, what: string) => median(results.get(who)!.map((each) => each[what]!));
   for (const [who, runs] of results) {
     const few = runs.find(({ passed }) => passed !== problems.length);
     if (few) throw new Error(`${who}: ${String(few.passed)} of ${String(problems.length)} passed`);
-    const ratio = (seconds(who) / seconds(peer.name)).toFixed(2);
-    console.log(`${who.padEnd(20)} ${seconds(who).toFixed(2).padStart(6)} s  ${ratio} of OpenAI's`);
+    const columns = ['seconds', 'cpuSeconds'].map((what) => {
+      const ratio = (middle(who, what) / middle(peer.name, what)).toFixed(2);
+      return `${middle(who, what).toFixed(2).padStart(6)} s  ${ratio} of OpenAI's`;
+    });
+    // Native processes that are ended with their pool are waited for by nobody, and their time is lost.
+    const known = who.startsWith('native') && who.endsWith('cold') ? columns.slice(0, 1) : columns;
+    console.log(`${who.padEnd(20)} ${known.join('   processor ')}`);
   }
 } finally {
   await rm(folder, { recursive: true });

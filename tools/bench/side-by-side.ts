@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { treeUsage } from './process-tree.js';
 
 export interface Contestant {
   name: string;
@@ -45,6 +46,11 @@ export class Running {
     return this.answer();
   }
 
+  /** Processor time of the program and of all that it has started. */
+  get cpuSeconds(): number {
+    return treeUsage(this.#child.pid!).cpuSeconds;
+  }
+
   stop(): void {
     this.#child.kill('SIGKILL');
   }
@@ -62,7 +68,8 @@ export async function start(contestants: Contestant[]): Promise<Map<string, Runn
 }
 
 /**
- * @returns for each contestant its measurements, in the order of the repetitions; none for one that cannot run
+ * @returns for each contestant its measurements, in the order of the repetitions, each with the `cpuSeconds` that it
+ * took; none for one that cannot run
  */
 export async function sideBySide(
   contestants: Contestant[],
@@ -72,8 +79,9 @@ export async function sideBySide(
   const results = new Map<string, Measurement[]>([...running.keys()].map((name) => [name, []]));
   for (let repetition = 0; repetition < repetitions; repetition++) {
     for (const [name, program] of running) {
+      const before = program.cpuSeconds;
       const measured = await program.ask();
-      if (measured) results.get(name)!.push(measured);
+      if (measured) results.get(name)!.push({ ...measured, cpuSeconds: program.cpuSeconds - before });
     }
   }
   for (const program of running.values()) program.stop();

@@ -1,5 +1,6 @@
 /** What every phi1 package needs and none is about. In a browser: `browser.ts` alone. */
 export * from './browser.js';
+export { cacheFolder } from './cache-folder.js';
 export { EXIT, reportFailure, runCli } from './cli.js';
 export { isThere, notWritten, settleFolder, writeFileAtomically, writeFolderAtomically } from './files.js';
 export { Html, safe, type HtmlValue } from './html.js';

@@ -1,6 +1,6 @@
 """Prepares Pyodide's interpreter for programs: what it lacks is told or made good, what leads out of it is gone.
 
-Loaded once; the interpreter's memory is then photographed and put back after every program, so nothing here has
+Loaded once; the interpreter's memory is then snapshoted and put back after every program, so nothing here has
 to undo what a program did. Whether a program passed is decided outside of Python (`realm-python.ts`), with no
 frame of ours beneath the program's.
 """

@@ -5,5 +5,5 @@
 export { encodeProgram, type SandboxProgram, type TestedProgram } from './sandbox/program.js';
 export { grade, type EncodedProgram, type Grade, type Realms } from './sandbox/grade.js';
 export { freezeIntrinsics } from './sandbox/intrinsics.js';
-export { type Photograph, type RealmHost, type RealmPython, type RealmResult } from './sandbox/realm-host.js';
+export { type Snapshot, type RealmHost, type RealmPython, type RealmResult } from './sandbox/realm-host.js';
 export { bootPython } from './sandbox/realm-python.js';

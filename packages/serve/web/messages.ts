@@ -1,5 +1,5 @@
 /** What the page and its workers say to each other. */
-import type { EncodedProgram, Photograph, RealmHost } from '@phi1/python/realm';
+import type { EncodedProgram, Snapshot, RealmHost } from '@phi1/python/realm';
 
 /** As the page's form has it; top-k 0 is all. */
 export interface Settings {
@@ -37,12 +37,12 @@ export type Report =
 /** To the worker that runs tests: what Python is made of, and the program. */
 export interface PythonStart extends Pick<RealmHost, 'interpreter' | 'library' | 'scripts'> {
   /** Of a worker before, to start Python faster. */
-  photograph?: Photograph | undefined;
+  snapshot?: Snapshot | undefined;
   code: EncodedProgram;
 }
 
 /** From the worker that runs tests; after `running` a program may have had a hand in it. */
 export type PythonReport =
-  | { kind: 'running'; photograph?: Photograph }
+  | { kind: 'running'; snapshot?: Snapshot }
   | { kind: 'ended'; outcome: Record<string, unknown> }
   | { kind: 'broken'; message: string };

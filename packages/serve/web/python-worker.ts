@@ -39,17 +39,19 @@ async function start({ code, ...files }: PythonStart): Promise<void> {
   const host: RealmHost = {
     ...files,
     now,
+    isZero: (page) =>
+      new Int32Array(page.buffer, page.byteOffset, page.length / 4).every((word) => word === 0),
     zones: [], // a browser has none to lend
     memoryBytes: MEMORY_BYTES,
     outputBytes: OUTPUT_BYTES,
   };
   const program = await boot(host);
-  const { photograph } = program;
-  const tests = await boot({ ...host, photograph });
+  const { snapshot } = program;
+  const tests = await boot({ ...host, snapshot });
   program.connect(tests.serve);
   tests.connect(program.serve);
   freezeIntrinsics(Object.getOwnPropertyNames(globalThis));
-  post({ kind: 'running', ...(!files.photograph && { photograph }) });
+  post({ kind: 'running', ...(!files.snapshot && { snapshot }) });
   post({ kind: 'ended', outcome: grade({ program, tests }, code, OUTPUT_BYTES).outcome });
 }
 

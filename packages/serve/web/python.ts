@@ -2,7 +2,7 @@
  * Runs the tests of a completion in the visitor's browser: each program in a frame and a worker of its own, which are made for
  * it and removed after it or at its time limit. What the worker says is parsed, and shown as text.
  */
-import { encodeProgram, type Photograph, type TestedProgram } from '@phi1/python/realm';
+import { encodeProgram, type Snapshot, type TestedProgram } from '@phi1/python/realm';
 import type { SitePython } from '../src/site.js';
 import { SiteFiles } from './files.js';
 import type { PythonReport, PythonStart } from './messages.js';
@@ -18,14 +18,14 @@ export interface Verdict {
   message: string;
 }
 
-type Files = Omit<PythonStart, 'code' | 'photograph'> & { script: Blob };
+type Files = Omit<PythonStart, 'code' | 'snapshot'> & { script: Blob };
 
 /** The Python of a site. */
 export class PythonTests {
   readonly #site: SitePython;
   readonly #base: string;
   #files: Promise<Files> | undefined;
-  #photograph: Photograph | undefined;
+  #snapshot: Snapshot | undefined;
 
   /** @param base the page's address */
   constructor(site: SitePython, base: string) {
@@ -42,7 +42,7 @@ export class PythonTests {
     this.#files.catch(() => (this.#files = undefined));
     const { script, ...files } = await this.#files;
     onProgress('starting Python …');
-    const start: PythonStart = { ...files, photograph: this.#photograph, code: encodeProgram(program) };
+    const start: PythonStart = { ...files, snapshot: this.#snapshot, code: encodeProgram(program) };
     const frame = document.createElement('iframe');
     frame.setAttribute('sandbox', 'allow-scripts');
     frame.hidden = true;
@@ -62,7 +62,7 @@ export class PythonTests {
           else if (!isRunning) {
             onProgress('running …');
             isRunning = true; // what is said so later is the program's
-            this.#photograph ??= data.photograph;
+            this.#snapshot ??= data.snapshot;
             const message = `still running after ${String(PROGRAM_SECONDS)} s`;
             seconds(PROGRAM_SECONDS, () => resolve({ outcome: 'timeout', message }));
           }

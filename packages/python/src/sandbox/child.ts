@@ -8,7 +8,7 @@ import { readSync, writeSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { grade } from './grade.js';
 import { freezeIntrinsics } from './intrinsics.js';
-import type { Photograph } from './realm-host.js';
+import type { Snapshot } from './realm-host.js';
 import { createRealm } from './realm.js';
 
 /** The one argument of the process, as JSON. */
@@ -18,11 +18,12 @@ export interface ChildOptions {
   outputLimit: number;
   /** How many bytes more than after start-up the process may hold before it asks to be replaced. */
   growthBytes: number;
-  /** Of the photograph that comes in on descriptor 0; without one, Python starts and its photograph is sent. */
-  photograph?: PhotographHeader | undefined;
+  /** Of the snapshot that comes in on descriptor 0; without one, Python starts and its snapshot is sent. */
+  snapshot?: SnapshotHeader | undefined;
 }
 
-interface PhotographHeader extends Omit<Photograph, 'memory'> {
+/** All of a snapshot but its content, and how many bytes that has. */
+interface SnapshotHeader extends Omit<Snapshot, 'content'> {
   bytes: number;
 }
 
@@ -36,13 +37,13 @@ for (const event of ['uncaughtException', 'unhandledRejection'])
   });
 
 const options = JSON.parse(process.argv[2]!) as ChildOptions;
-const { outputLimit, photograph: header } = options;
-const given = header && { ...header, memory: read(header.bytes)! };
+const { outputLimit, snapshot: header } = options;
+const given = header && { ...header, content: read(header.bytes)! };
 // UTF-8 takes up to four bytes a character.
 const settings = { ...options, outputBytes: outputLimit * 4 };
-const { python: program } = await createRealm({ ...settings, photograph: given });
-const { photograph } = program;
-const { python: tests } = await createRealm({ ...settings, photograph });
+const { python: program } = await createRealm({ ...settings, snapshot: given });
+const { snapshot } = program;
+const { python: tests } = await createRealm({ ...settings, snapshot });
 program.connect(tests.serve);
 tests.connect(program.serve);
 const realms = [program, tests];
@@ -54,15 +55,17 @@ for (;;) {
   const sizes = read(8)!;
   const code = { source: read(sizes.readUInt32BE(0))!, tests: read(sizes.readUInt32BE(4))! };
   const outcome = grade({ program, tests }, code, outputLimit);
-  const isWorn = outcome.worn || realms.some(({ worn }) => worn());
-  writeLine({ nonce, ...outcome, worn: isWorn || process.memoryUsage.rss() > mostBytes });
+  const worn = outcome.worn || realms.some((realm) => realm.worn()) || process.memoryUsage.rss() > mostBytes;
+  writeLine({ nonce, ...outcome, worn });
+  // Meanwhile the next program is on its way. Should an interpreter not be as it was, this process ends here.
+  if (!worn) for (const realm of realms) realm.restore();
 }
 
-/** Says that the interpreter is ready, and sends the photograph when it was not given one. */
+/** Says that the interpreter is ready, and sends the snapshot when it was not given one. */
 function announce(): void {
-  const { memory, ...rest } = photograph;
-  writeLine({ ...rest, bytes: given ? 0 : memory.length });
-  if (!given) write(memory);
+  const { content, ...rest } = snapshot;
+  writeLine({ ...rest, bytes: given ? 0 : content.length });
+  if (!given) write(content);
 }
 
 /** Exactly so many bytes of descriptor 0, or undefined at its end. */

@@ -25,7 +25,7 @@ export interface Grade {
 
 const decoder = new TextDecoder();
 
-/** Runs a program and its tests, and puts both Pythons back to their first state. */
+/** Runs a program and its tests. Both Pythons are then to be restored before they run another one. */
 export function grade({ program, tests }: Realms, code: EncodedProgram, outputLimit: number): Grade {
   const realms = [program, tests];
   const failure = (): { outcome: 'memory' | 'failed' } => ({
@@ -36,7 +36,6 @@ export function grade({ program, tests }: Realms, code: EncodedProgram, outputLi
     const result = loaded.passed && code.tests.length > 0 ? tests.test(code.tests) : loaded;
     const outcome = explain(result, failure);
     const output = realms.map((realm) => decode(realm.output())).join('');
-    for (const realm of realms) realm.restore();
     return { outcome: { ...outcome, output: output.slice(0, outputLimit) }, worn: false };
   } catch (error) {
     const message = `the interpreter stopped${reason(error)}`;

@@ -17,7 +17,9 @@ export interface RealmHost {
   /** How many bytes of a program's output are kept. */
   readonly outputBytes: number;
   /** Where Python is to continue; without it, it starts from nothing. */
-  readonly photograph?: Photograph | undefined;
+  readonly snapshot?: Snapshot | undefined;
+  /** Whether a page of 64 KiB holds only zeros, by the processor's widest instructions. */
+  readonly isZero: (page: Uint8Array) => boolean;
 }
 
 export const ADDRESSED = [
@@ -33,8 +35,13 @@ export const ADDRESSED = [
 ] as const;
 
 /** The memory of a Python that has started and run nothing yet. */
-export interface Photograph {
-  readonly memory: Uint8Array;
+export interface Snapshot {
+  /** How large the memory is, in bytes. */
+  readonly size: number;
+  /** Where stretches of it begin and end that do not hold only zeros, in ascending order. */
+  readonly stretches: readonly (readonly [start: number, end: number])[];
+  /** What the stretches hold, one after the other. */
+  readonly content: Uint8Array;
   readonly stackPointer: number;
   /** Of the functions of the scripts, and of two words of memory. */
   readonly addresses: Readonly<Record<(typeof ADDRESSED)[number], number>>;
@@ -66,5 +73,5 @@ export interface RealmPython {
   memoryRefused(): boolean;
   /** Whether something was made since start-up that `restore` does not take back. */
   worn(): boolean;
-  readonly photograph: Photograph;
+  readonly snapshot: Snapshot;
 }

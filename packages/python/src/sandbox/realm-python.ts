@@ -6,14 +6,15 @@
  */
 
 import type { Emscripten, RealmWebAssembly, WasmImports, WasmMemory } from './emscripten.js';
-import type { Photograph, RealmHost, RealmPython, RealmResult } from './realm-host.js';
+import type { Snapshot, RealmHost, RealmPython, RealmResult } from './realm-host.js';
 
 declare const WebAssembly: RealmWebAssembly;
 
-/** Starts Python in the realm, seals it, and photographs its memory. */
+/** Starts Python in the realm, seals it, and takes a snapshot of its memory. */
 export async function bootPython(host: RealmHost): Promise<RealmPython> {
-  const { now, interpreter, library, scripts, zones, memoryBytes, outputBytes, photograph: given } = host;
+  const { now, interpreter, library, scripts, zones, memoryBytes, outputBytes, snapshot: given } = host;
   const realm = globalThis as unknown as Record<string, unknown>;
+  const PAGE = 65536;
   const state = { sealed: false, used: false, memoryRefused: false, worn: false, random: 0, written: 0 };
   const output = new Uint8Array(outputBytes);
   const silent = (): void => undefined;
@@ -105,11 +106,10 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
     preRun: ({ FS, ENV }: Emscripten) => {
       FS.mkdirTree('/lib/python3.14/lib-dynload');
       FS.writeFile('/lib/python314.zip', library);
-      for (const [name, content] of zones) {
-        const path = `/usr/share/zoneinfo/${name}`;
-        FS.mkdirTree(path.slice(0, path.lastIndexOf('/')));
-        FS.writeFile(path, content);
-      }
+      const files = zones.map(([name, content]) => [`/usr/share/zoneinfo/${name}`, content] as const);
+      for (const folder of new Set(files.map(([path]) => path.slice(0, path.lastIndexOf('/')))))
+        FS.mkdirTree(folder);
+      for (const [path, content] of files) FS.writeFile(path, content);
       Object.assign(ENV, { HOME: '/', PYTHONHASHSEED: '0' });
     },
     instantiateWasm: (imports: WasmImports, done: (instance: object, module: object) => void) => {
@@ -128,18 +128,17 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
   for (const name of ['tty', 'tty1', 'random', 'urandom']) FS.unlink(`/dev/${name}`);
   for (const name of ['random', 'urandom']) FS.createDevice('/dev', name, randomByte);
   const wall = makeWallDevice();
-  const photograph = given ?? prepare();
-  const runs = findRuns(photograph.memory);
-  develop();
+  const snapshot = given ?? prepare();
+  restoreMemory();
   state.sealed = true;
   sealFiles();
   for (const name of ['_createPyodideModule', 'WebAssembly', 'read', 'load']) delete realm[name];
-  const { addresses } = photograph;
+  const { addresses } = snapshot;
   const streams = FS.streams.map((stream) => (stream ? { stream, shared: { ...stream.shared } } : undefined));
   const path = FS.currentPath;
   state.random = 0;
   return {
-    ...{ run, test, serve, restore, output: takeOutput, photograph },
+    ...{ run, test, serve, restore, output: takeOutput, snapshot },
     connect: (peer) => {
       wall.ask = peer;
     },
@@ -148,7 +147,7 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
   };
 
   /** Prepares a Python that has just started; what the scripts define is held by address. */
-  function prepare(): Photograph {
+  function prepare(): Snapshot {
     const builtinsName = toMemory(asciiBytes('__builtins__'));
     const namespace = makeNamespace(builtinsName);
     for (const script of scripts) {
@@ -170,11 +169,7 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
       builtinsName,
       size: python._malloc(4),
     };
-    return {
-      addresses,
-      stackPointer: python.___stack_pointer.value,
-      memory: python.HEAPU8.slice(),
-    };
+    return takeSnapshot(addresses);
   }
 
   /** Takes the name of a built-in module out of the interpreter's own data, so that nothing can start it. */
@@ -206,29 +201,49 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
     return wall;
   }
 
-  /** Stretches of memory that hold only zeros, which are faster to put back, and the others. */
-  function findRuns(memory: Uint8Array): { start: number; end: number; zero: boolean }[] {
-    const page = 65536;
-    const runs: { start: number; end: number; zero: boolean }[] = [];
-    for (let start = 0; start < memory.length; start += page) {
-      let at = start;
-      while (at < start + page && memory[at] === 0) at++;
-      const zero = at === start + page;
-      const last = runs.at(-1);
-      if (last?.zero === zero) last.end = start + page;
-      else runs.push({ start, end: start + page, zero });
+  /** Copies what is in memory, but for pages that hold only zeros. */
+  function takeSnapshot(addresses: Snapshot['addresses']): Snapshot {
+    const { HEAPU8: memory } = python;
+    const stretches: [number, number][] = [];
+    for (let start = 0; start < memory.length; start += PAGE) {
+      if (host.isZero(memory.subarray(start, start + PAGE))) continue;
+      const last = stretches.at(-1);
+      if (last?.[1] === start) last[1] += PAGE;
+      else stretches.push([start, start + PAGE]);
     }
-    return runs;
+    const content = new Uint8Array(stretches.reduce((sum, [start, end]) => sum + end - start, 0));
+    let at = 0;
+    for (const [start, end] of stretches) {
+      content.set(memory.subarray(start, end), at);
+      at += end - start;
+    }
+    return {
+      size: memory.length,
+      stretches,
+      content,
+      stackPointer: python.___stack_pointer.value,
+      addresses,
+    };
   }
 
-  function develop(): void {
-    const { memory, stackPointer } = photograph;
-    if (python.HEAPU8.length < memory.length) python.growMemory(memory.length);
-    for (const { start, end, zero } of runs)
-      if (zero) python.HEAPU8.fill(0, start, end);
-      else python.HEAPU8.set(memory.subarray(start, end), start);
-    python.HEAPU8.fill(0, memory.length);
+  function restoreMemory(): void {
+    const { size, stretches, content, stackPointer } = snapshot;
+    if (python.HEAPU8.length < size) python.growMemory(size);
+    let [at, cleared] = [0, 0];
+    for (const [start, end] of stretches) {
+      clear(cleared, start);
+      python.HEAPU8.set(content.subarray(at, at + end - start), start);
+      at += end - start;
+      cleared = end;
+    }
+    clear(cleared, python.HEAPU8.length);
     python.___stack_pointer.value = stackPointer;
+  }
+
+  /** Pages that were never written to take no memory, and to read them costs a third of writing zeros into them. */
+  function clear(start: number, end: number): void {
+    for (let page = start; page < end; page += PAGE)
+      if (!host.isZero(python.HEAPU8.subarray(page, page + PAGE))) python.HEAPU8.fill(0, page, page + PAGE);
   }
 
   /** Files can be read; only devices and pipes can be written to, and a pipe holds no more than on Linux. */
@@ -318,7 +333,7 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
 
   function restore(): void {
     if (!state.used) return;
-    develop();
+    restoreMemory();
     FS.streams.splice(0, FS.streams.length, ...streams.map((each) => each?.stream));
     streams.forEach((each, fd) => {
       if (each) each.stream.fd = fd;

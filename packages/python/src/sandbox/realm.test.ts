@@ -98,8 +98,8 @@ print("nothing")`),
     expect(python.worn()).toBe(true);
   });
 
-  it('begins where another one was photographed', async () => {
-    const { python: second } = await createRealm({ ...options, photograph: python.photograph });
+  it('begins where another one was snapshot', async () => {
+    const { python: second } = await createRealm({ ...options, snapshot: python.snapshot });
     const program = new TextEncoder().encode(
       'import random, uuid\nprint(random.random(), uuid.uuid4(), hash("x"))',
     );

@@ -5,6 +5,7 @@
  * realm runs many programs and is restored, byte by byte, after each. It has no limit of time: that is the
  * business of whoever owns the process (see `sandbox.ts`).
  */
+import { Buffer } from 'node:buffer';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -12,13 +13,17 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext, Script } from 'node:vm';
 import { freezeIntrinsics } from './intrinsics.js';
-import type { Photograph, RealmHost, RealmPython } from './realm-host.js';
+import type { Snapshot, RealmHost, RealmPython } from './realm-host.js';
 import { bootPython } from './realm-python.js';
 
 /** The folder of the interpreter's own files. A process of the sandbox is told, since looking needs more rights. */
 export function findPyodide(): string {
   return dirname(createRequire(import.meta.url).resolve('pyodide/package.json'));
 }
+
+/** The WebAssembly module, Python's library, and the JavaScript between the module and its host. */
+export const interpreterFiles = (pyodideFolder: string): string[] =>
+  ['pyodide.asm.wasm', 'python_stdlib.zip', 'pyodide.asm.mjs'].map((name) => join(pyodideFolder, name));
 
 /** The sandbox's own Python, in the order in which it is run. */
 export const scriptFiles = ['outcome.py', 'pyodide.py', 'wall.py'].map((name) =>
@@ -27,6 +32,8 @@ export const scriptFiles = ['outcome.py', 'pyodide.py', 'wall.py'].map((name) =>
 /** Where the machine keeps its time zones, which Pyodide does not bring. */
 export const zonesFolder = '/usr/share/zoneinfo';
 
+const ZEROS = Buffer.alloc(65536);
+
 interface RealmOptions {
   pyodideFolder: string;
   /** The most that Python's memory may grow to. */
@@ -34,7 +41,7 @@ interface RealmOptions {
   /** How many bytes of a program's output are kept. */
   outputBytes: number;
   /** Of another realm's Python, to begin with instead of starting it again. */
-  photograph?: Photograph | undefined;
+  snapshot?: Snapshot | undefined;
 }
 
 /** What Python is made of: Pyodide's files and the sandbox's own scripts. */
@@ -45,37 +52,46 @@ export interface InterpreterFiles extends Pick<RealmHost, 'interpreter' | 'libra
 
 /** Reads what Python is made of. */
 export async function readInterpreter(pyodideFolder = findPyodide()): Promise<InterpreterFiles> {
-  const [interpreter, library, glue, scripts] = await Promise.all([
-    readFile(join(pyodideFolder, 'pyodide.asm.wasm')),
-    readFile(join(pyodideFolder, 'python_stdlib.zip')),
-    readFile(join(pyodideFolder, 'pyodide.asm.mjs'), 'utf8'),
-    Promise.all(scriptFiles.map((file) => readFile(file))),
-  ]);
-  return { interpreter, library, glue: asClassicScript(glue), scripts };
+  const read = (paths: string[]) => Promise.all(paths.map((path) => readFile(path)));
+  const [interpreter, library, glue] = await read(interpreterFiles(pyodideFolder));
+  const scripts = await read(scriptFiles);
+  return {
+    interpreter: interpreter!,
+    library: library!,
+    glue: asClassicScript(glue!.toString()),
+    scripts,
+  };
 }
 
-/** Starts Python in a new realm: about three seconds of a core, half a second with a photograph. */
+/** What all realms of a process share. */
+let shared:
+  Promise<{ script: Script; files: Omit<InterpreterFiles, 'glue'>; zones: RealmHost['zones'] }> | undefined;
+
+/** Starts Python in a new realm: about three seconds of a core, less than half a second with a snapshot. */
 export async function createRealm(options: RealmOptions): Promise<{ python: RealmPython; context: object }> {
-  const [{ glue, ...files }, zones] = await Promise.all([
-    readInterpreter(options.pyodideFolder),
-    readZones(),
-  ]);
+  const { script, files, zones } = await (shared ??= readShared(options.pyodideFolder));
   const context = createContext(Object.create(null) as object, {
     codeGeneration: { strings: false, wasm: true },
   });
   const evaluate = (code: string): unknown => runInContext(`(${code})`, context);
   const boot = evaluate(bootPython.toString()) as typeof bootPython;
   const freeze = evaluate(freezeIntrinsics.toString()) as typeof freezeIntrinsics;
-  new Script(glue, { filename: 'pyodide.asm.mjs' }).runInContext(context);
+  script.runInContext(context);
   const host: RealmHost = {
     ...options,
     ...files,
     now: () => performance.now(),
+    isZero: (page) => Buffer.compare(page, ZEROS) === 0,
     zones,
   };
   const python = await boot(host);
   freeze(evaluate('Object.getOwnPropertyNames(globalThis)') as string[]);
   return { python, context };
+}
+
+async function readShared(pyodideFolder: string): Promise<Awaited<NonNullable<typeof shared>>> {
+  const [{ glue, ...files }, zones] = await Promise.all([readInterpreter(pyodideFolder), readZones()]);
+  return { script: new Script(glue, { filename: 'pyodide.asm.mjs' }), files, zones };
 }
 
 /** The time zones of this machine, the aliases in `posix` and those with leap seconds left out; none where it has none. */

@@ -4,9 +4,8 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '@phi1/base';
+import { cacheFolder, UserError } from '@phi1/base';
 import { pythonCommand } from '../pip.js';
 
 /** The release that `install` fetches; any from 2.10 on works. */
@@ -15,12 +14,6 @@ export const TORCH_VERSION = '2.13.0';
 const CORE_LIBRARY = 'libtorch_cpu.so';
 /** Without which there is no engine. */
 export const CORE_LIBRARIES = ['libc10.so', CORE_LIBRARY];
-
-/** The per-user folder in which an install is kept. */
-export function cacheFolder(): string {
-  const base = process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache');
-  return process.env.PHI1_CACHE ?? join(base, 'phi1');
-}
 
 /** The cached install of the pinned version, there or not. */
 export function cachedTorchFolder(): string {

@@ -10,11 +10,10 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { errorMessage } from '@phi1/base';
+import { cacheFolder, errorMessage } from '@phi1/base';
 import koffi from 'koffi';
 import { keepLibrary, keptLibrary } from './kept-library.js';
 import type { NativeFunction } from './library.js';
-import { cacheFolder } from './locate.js';
 
 const run = promisify(execFile);
 

@@ -6,10 +6,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { errorMessage } from '@phi1/base';
+import { cacheFolder, errorMessage } from '@phi1/base';
 import koffi from 'koffi';
 import { TorchError } from '../library.js';
-import { cacheFolder } from '../locate.js';
 
 /** The type of a kernel's activations; the residual stream and what goes with them is float32. */
 export type ElementType = 'float32' | 'bfloat16';
