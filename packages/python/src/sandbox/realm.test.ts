@@ -98,7 +98,7 @@ print("nothing")`),
     expect(python.worn()).toBe(true);
   });
 
-  it('begins where another one was snapshot', async () => {
+  it('begins with the snapshot of another one', async () => {
     const { python: second } = await createRealm({ ...options, snapshot: python.snapshot });
     const program = new TextEncoder().encode(
       'import random, uuid\nprint(random.random(), uuid.uuid4(), hash("x"))',
