@@ -85,23 +85,6 @@ export default tseslint.config(
       ],
     },
   },
-  {
-    files: ['packages/phi1/src/options.ts', 'packages/phi1/src/commands/data/**'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': [
-        'error',
-        {
-          paths: [
-            {
-              name: '@phi1/data',
-              allowTypeImports: true,
-              message: 'Import it where it is needed: the help of a command takes @phi1/data/defaults.',
-            },
-          ],
-        },
-      ],
-    },
-  },
   { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } }, // Nx loads its plugins so
   prettier,
 );

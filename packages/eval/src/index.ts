@@ -24,7 +24,8 @@ export {
   type ProblemGroup,
   type SimilarityMeasure,
 } from './contamination.js';
-export { STAND_IN, type JudgeDescription, type JudgeOptions, type Judgment } from './judge/judge.js';
+export { STAND_IN } from './choices.js';
+export type { JudgeDescription, JudgeOptions, Judgment } from './judge/judge.js';
 export {
   describeUnderstanding,
   understandingTable,

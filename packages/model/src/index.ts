@@ -29,7 +29,8 @@ export type { CommonGenerateOptions, Generated, SequenceOptions } from './sequen
 export { modelFromFiles } from './files.js';
 export { fetchModel, fetchTokenizer, httpSource } from './http.js';
 export { embed, type EmbedOptions } from './embed.js';
-export { LORA_TARGETS, LoraAdapter, type LoraOptions, type LoraTarget } from './lora.js';
+export { LORA_TARGETS, WEIGHT_DTYPES, type LoraTarget, type WeightDtype } from './choices.js';
+export { LoraAdapter, type LoraOptions } from './lora.js';
 export { PhiModel, type Adapter, type ForwardOptions } from './model.js';
 export {
   INITIALIZATIONS,
@@ -57,5 +58,5 @@ export {
   type TextOptions,
   type TextPiece,
 } from './text-generator.js';
-export { modelFromReaders, WEIGHT_DTYPES, type LoadOptions, type WeightDtype } from './weights.js';
+export { modelFromReaders, type LoadOptions } from './weights.js';
 export * from './tokenizer/index.js';

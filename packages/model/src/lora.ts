@@ -7,11 +7,8 @@
 import { dropout, storageDtype, tf, toBfloat16 } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
 import { Random } from '@phi1/base/random';
+import { LORA_TARGETS } from './choices.js';
 import type { PhiModel } from './model.js';
-
-/** The linear maps of a layer that can have an adapter, under the last part of their names. */
-export const LORA_TARGETS = ['q_proj', 'k_proj', 'v_proj', 'dense', 'fc1', 'fc2'] as const;
-export type LoraTarget = (typeof LORA_TARGETS)[number];
 
 /**
  * Which linear maps get an adapter, of what rank and scale: the fields of PEFT's `LoraConfig` that change what is

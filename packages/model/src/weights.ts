@@ -5,6 +5,7 @@
  */
 import { mapFile, tf, toBfloat16, type StorageDtype } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
+import type { WeightDtype } from './choices.js';
 import type { PhiConfig } from './config.js';
 import { PhiModel } from './model.js';
 import { parameterGroups, parameterSpecs } from './parameters.js';
@@ -73,9 +74,6 @@ export function locateParameters(
   if (unknown !== undefined) throw new UserError(`${labels}: ${unknown} is no tensor of a phi model`);
   return homes;
 }
-
-export const WEIGHT_DTYPES = ['auto', 'float32', 'bfloat16'] as const;
-export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
 
 /** The type that weights are held as, and whether they may be the file's own pages. */
 export interface LoadOptions {

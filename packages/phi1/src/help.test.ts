@@ -22,13 +22,15 @@ const start = (program: string, ...args: string[]): Promise<Outcome> =>
 const run = (...args: string[]): Promise<Outcome> =>
   start(fileURLToPath(new URL('../dist/cli.js', import.meta.url)), ...args);
 
+const folder = new URL('commands/', import.meta.url);
+const commandFiles = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.ts'))
+  .filter((file) => readFileSync(new URL(file, folder), 'utf8').includes('export default defineCommand('));
+
 it('lists the command of every file under its group, in 110 columns, with examples', async () => {
   const { code, stdout } = await run('--help');
   expect(code).toBe(0);
-  const folder = new URL('commands/', import.meta.url);
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
-    .filter((file) => readFileSync(new URL(file, folder), 'utf8').includes('export default defineCommand('))
+  const files = commandFiles
     // what is below train and eval is in their own help
     .map((file) => /^(train|eval)(?=\/)/.exec(file)?.[0] ?? file.slice(0, -'.ts'.length).replace('/', ' '));
   const sections = stdout.split('\n\n');
@@ -77,4 +79,13 @@ it('completes commands, and knows a name that a command had before', async () =>
   expect((await run('--get-yargs-completions', 'phi1', '')).stdout.split('\n')).toContain('generate');
   expect((await run('completion')).stdout).toContain('yargs command completion');
   expect((await run('data', 'synthesise', '--help')).code).toBe(0);
+});
+
+it("loads neither TensorFlow.js nor a native library for a command's help", async () => {
+  await Promise.all(commandFiles.map((file) => import(new URL(file, folder).href)));
+  expect(globalThis).not.toHaveProperty('_tfengine');
+  const { sharedObjects } = process.report.getReport() as unknown as { sharedObjects: string[] };
+  expect(sharedObjects.filter((path) => path.endsWith('.node'))).toEqual([]);
+  await import('@phi1/train'); // which would be noticed
+  expect(globalThis).toHaveProperty('_tfengine');
 });

@@ -1,5 +1,6 @@
 /** Python read and run: syntax trees, an interpreter for the teacher's subset, and the sandbox for programs of a model. */
-export { Sandbox, SANDBOX_KINDS, type SandboxKind, type SandboxOptions } from './sandbox/sandbox.js';
+export { SANDBOX_KINDS, type SandboxKind } from './choices.js';
+export { Sandbox, type SandboxOptions } from './sandbox/sandbox.js';
 export { type SandboxProgram, type TestedProgram } from './sandbox/program.js';
 export { outcomeSchema, type Outcome, type OutcomeKind } from './sandbox/outcome.js';
 export { readInterpreter, type InterpreterFiles } from './sandbox/realm.js';

@@ -2,11 +2,6 @@
 export * from './ops/index.js';
 export * from './storage/index.js';
 export { tf } from './tf.js';
-export {
-  enginePrecision,
-  PRECISIONS,
-  setEnginePrecision,
-  withPrecision,
-  type Precision,
-} from './engines/precision.js';
+export { PRECISIONS, type Precision } from './choices.js';
+export { enginePrecision, setEnginePrecision, withPrecision } from './engines/precision.js';
 export { selectEngine } from './engines/select-in-browser.js';

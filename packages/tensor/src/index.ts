@@ -1,12 +1,11 @@
 /** Engines for TensorFlow.js and the fused ops of a transformer. In a browser: `browser.ts`. */
 export * from './browser.js';
+export { ENGINES, type EngineName } from './choices.js';
 export {
   engineMemory,
-  ENGINES,
   resetPeakMemory,
   selectEngine,
   type EngineMemory,
-  type EngineName,
   type EngineOptions,
   type SelectedEngine,
 } from './engines/select.js';

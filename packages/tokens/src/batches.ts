@@ -3,12 +3,10 @@
  * position, so a run can stop anywhere and go on, and every machine of a group knows its own part.
  */
 import { Random, UserError } from '@phi1/base';
+import type { Packing } from './choices.js';
 import type { TokenShards } from './token-shards.js';
 import { shareOfStep, type StepShare } from './step-share.js';
 import { documentWindows, NO_LABEL, streamWindows, type Windows } from './windows.js';
-
-/** Windows one after another, documents running on (the paper's), or of whole documents that do not see each other. */
-export const PACKINGS = ['stream', 'documents'] as const;
 
 /** Sequences of one length, row after row. */
 export interface Batch {
@@ -52,7 +50,7 @@ export interface BatchesOptions {
   /** Batches that were given before. */
   position?: number;
   /** `stream` by default. */
-  packing?: (typeof PACKINGS)[number];
+  packing?: Packing;
 }
 
 /** Training batches without end: every epoch all windows in a new order, those that fill no batch left out. */
@@ -142,7 +140,7 @@ export interface ValidationOptions {
   /** At most so many windows, spread evenly over the data; all when left out. */
   maxWindows?: number;
   /** With `documents` no document sees another; windows are cut as in `stream` (the default) all the same. */
-  packing?: (typeof PACKINGS)[number];
+  packing?: Packing;
 }
 
 /**

@@ -2,9 +2,9 @@
 export { ReadingCounts, type Document, type SkipReason } from './document.js';
 export { trainBpe } from './bpe/train-bpe.js';
 export { WordCounts } from './bpe/word-counts.js';
+export { PACKINGS, type Packing } from './choices.js';
 export {
   Batches,
-  PACKINGS,
   validationBatches,
   type Batch,
   type BatchSource,

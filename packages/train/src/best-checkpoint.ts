@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeJson } from '@phi1/base';
 import { BEST_FILE } from '@phi1/model/node';
 import { z } from 'zod';
-import { BEST_BY, type BestBy } from './run-config.js';
+import { BEST_BY, type BestBy } from './choices.js';
 import type { SaveQuestion } from './trainer.js';
 
 export const bestSchema = z.object({

@@ -17,15 +17,21 @@ export { measureMatMulRate } from './engine-rate.js';
 export { BEST_METRIC, type Evaluator, type EvaluatorResult, type StepEvaluation } from './evaluator.js';
 export { drawLossCurve } from './loss-curve.js';
 export { MetricsLog, readMetrics, toBitsPerByte, type MetricsLine } from './metrics.js';
-export { Optimizer, OPTIMIZERS, type OptimizerSettings } from './optimizer.js';
+export {
+  BEST_BY,
+  OPTIMIZERS,
+  SCHEDULES,
+  type BestBy,
+  type OptimizerName,
+  type ScheduleShape,
+} from './choices.js';
+export { Optimizer, type OptimizerSettings } from './optimizer.js';
 export { hyperparameters, type Hyperparameters } from './hyperparameters.js';
 export { jobHyperparameters, type JobHyperparameters } from './job-hyperparameters.js';
 export {
-  BEST_BY,
   JOBS,
   readRunConfig,
   trainingFields,
-  type BestBy,
   type Job,
   type RunChanges,
   type RunConfig,
@@ -43,11 +49,9 @@ export {
   learningRateAt,
   parseInterval,
   computeProgress,
-  SCHEDULES,
   type Budget,
   type Interval,
   type Schedule,
-  type ScheduleShape,
 } from './schedule.js';
 export {
   broadcastJson,

@@ -4,7 +4,8 @@ import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
 import { describeModel, PhiModel, presetConfig } from '@phi1/model';
 import { clipByGlobalNorm, tf } from '@phi1/tensor';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Optimizer, OPTIMIZERS, type OptimizerSettings } from './optimizer.js';
+import { OPTIMIZERS } from './choices.js';
+import { Optimizer, type OptimizerSettings } from './optimizer.js';
 
 /** What tools/fixtures/adamw.py and muon.py print. */
 interface Reference {

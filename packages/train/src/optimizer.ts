@@ -5,9 +5,7 @@
  */
 import { UserError } from '@phi1/base';
 import { adamW, muon, tf } from '@phi1/tensor';
-
-/** AdamW everywhere (the paper's), or Muon where it applies. */
-export const OPTIMIZERS = ['adamw', 'muon'] as const;
+import type { OptimizerName } from './choices.js';
 
 /**
  * Which optimizer a run has, and the coefficients that stay the same in all its steps; the rate comes from the
@@ -15,7 +13,7 @@ export const OPTIMIZERS = ['adamw', 'muon'] as const;
  */
 export interface OptimizerSettings {
   /** `adamw` by default. */
-  optimizer?: (typeof OPTIMIZERS)[number];
+  optimizer?: OptimizerName;
   beta1: number;
   beta2: number;
   epsilon: number;

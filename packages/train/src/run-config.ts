@@ -7,16 +7,12 @@ import { INITIALIZATIONS, presetNames } from '@phi1/model';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { PACKINGS } from '@phi1/tokens';
 import { z } from 'zod';
-import { OPTIMIZERS } from './optimizer.js';
-import { SCHEDULES, type Budget, type Interval, type Schedule } from './schedule.js';
+import { BEST_BY, OPTIMIZERS, SCHEDULES } from './choices.js';
+import type { Budget, Interval, Schedule } from './schedule.js';
 
 /** What can be done to a model: made from scratch, trained on, or trained on in an adapter. */
 export const JOBS = ['pretrain', 'finetune', 'lora'] as const;
 export type Job = (typeof JOBS)[number];
-
-/** By what the best checkpoint is chosen. */
-export const BEST_BY = ['validation-loss', 'evaluation'] as const;
-export type BestBy = (typeof BEST_BY)[number];
 
 const natural = z.int().positive();
 const nonnegative = z.number().nonnegative();

@@ -2,14 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { fixtureScript, pythonHas, runPython } from '@phi1/base/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  expectedSteps,
-  learningRateAt,
-  computeProgress,
-  SCHEDULES,
-  Timer,
-  type Schedule,
-} from './schedule.js';
+import { SCHEDULES } from './choices.js';
+import { expectedSteps, learningRateAt, computeProgress, Timer, type Schedule } from './schedule.js';
 
 /** What tools/fixtures/schedules.py prints. */
 interface Reference {

@@ -4,10 +4,7 @@
  * that it works for runs bounded by time and continues where it was when a run is resumed.
  */
 import { UserError } from '@phi1/base';
-
-/** What the rate does after the warm-up; under the names of Transformers' `get_scheduler`. */
-export const SCHEDULES = ['linear', 'cosine', 'constant', 'warmup-stable-decay'] as const;
-export type ScheduleShape = (typeof SCHEDULES)[number];
+import type { ScheduleShape } from './choices.js';
 
 /** The shape of the learning rate over a run; rates are what the optimizer multiplies its step by. */
 export interface Schedule {

@@ -5,10 +5,8 @@
 import { UserError } from '@phi1/base';
 import type { Benchmark, Problem } from '@phi1/benchmarks';
 import type { ModelOptions } from '@phi1/endpoint';
+import { STAND_IN } from '../choices.js';
 import type { GradedSample } from '../evaluate.js';
-
-/** The name of the judge that is no model: it counts, and understands nothing. */
-export const STAND_IN = 'stand-in';
 
 /** One grade of one completion. */
 export interface Judgment {

@@ -7,7 +7,8 @@ import { createHash } from 'node:crypto';
 import { assembleProgram, type Problem } from '@phi1/benchmarks';
 import { UnusableAnswer } from '@phi1/endpoint';
 import type { GradedSample } from '../evaluate.js';
-import { STAND_IN, type Judge } from './judge.js';
+import { STAND_IN } from '../choices.js';
+import type { Judge } from './judge.js';
 
 const TESTS = 7;
 const WORDS = 3;

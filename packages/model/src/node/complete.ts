@@ -2,7 +2,7 @@
 import { readText, UserError } from '@phi1/base';
 import { TextGenerator, type TextOptions } from '../text-generator.js';
 import type { Generated } from '../sequence.js';
-import type { WeightDtype } from '../weights.js';
+import type { WeightDtype } from '../choices.js';
 import { loadModel, loadTokenizerFrom } from './folder.js';
 
 /** Which model continues which prompt, and how tokens are drawn; of `prompt` and `promptFile` the former counts. */

@@ -1,9 +1,9 @@
 /** `phi1 generate`. */
 import { UserError } from '@phi1/base';
-import { ENGINES, selectEngine } from '@phi1/tensor';
-import { WEIGHT_DTYPES } from '@phi1/model';
-import { complete } from '@phi1/model/node';
+import { WEIGHT_DTYPES } from '@phi1/model/choices';
+import { ENGINES } from '@phi1/tensor/choices';
 import { defineCommand } from '../command.js';
+import { jsonOption } from '../options.js';
 
 export default defineCommand(
   (y) =>
@@ -24,9 +24,13 @@ export default defineCommand(
       .option('log-probabilities', { type: 'boolean', default: false, describe: 'add them to --json' })
       .option('engine', { choices: ['auto', ...ENGINES] as const, default: 'auto' as const })
       .option('device', { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' })
-      .option('dtype', dtype)
+      .option('dtype', {
+        choices: WEIGHT_DTYPES,
+        default: 'auto' as const,
+        describe: 'what weights are held as; auto: as in the file',
+      })
       .option('threads', { type: 'number', describe: 'CPU threads; all cores by default' })
-      .option('json', json)
+      .option('json', jsonOption)
       .check(({ prompt, promptFile }) => {
         if ((prompt === undefined) === (promptFile === undefined)) {
           throw new UserError('expected either --prompt or --prompt-file');
@@ -34,6 +38,10 @@ export default defineCommand(
         return true;
       }),
   async ({ engine, device, threads, json, ...options }) => {
+    const [{ selectEngine }, { complete }] = await Promise.all([
+      import('@phi1/tensor'),
+      import('@phi1/model/node'),
+    ]);
     const selected = await selectEngine({ engine, device, threads });
     process.stderr.write(`${selected.reason}\n`);
     const result = await complete({
@@ -46,11 +54,3 @@ export default defineCommand(
     process.stderr.write(`${String(result.newTokens)} tokens, ${rate} a second\n`);
   },
 );
-
-const dtype = {
-  choices: WEIGHT_DTYPES,
-  default: 'auto' as const,
-  describe: 'what weights are held as; auto: as in the file',
-} as const;
-
-const json = { type: 'boolean', default: false, describe: 'print one JSON object' } as const;

@@ -1,7 +1,6 @@
 /** Flags of every command that takes a recipe, and the recipe that they make. */
 import { UserError } from '@phi1/base';
 import type { Argv } from 'yargs';
-import { readRecipe } from '../recipe/read-recipe.js';
 import type { Recipe } from '../recipe/schema.js';
 
 const recipeOptions = {
@@ -30,7 +29,13 @@ interface RecipeFlags {
 }
 
 /** @throws UserError naming what is wrong with the file or a flag */
-export function recipeOf({ recipe = 'nano', set = [], minutes, ...flags }: RecipeFlags): Recipe {
+export async function recipeOf({
+  recipe = 'nano',
+  set = [],
+  minutes,
+  ...flags
+}: RecipeFlags): Promise<Recipe> {
+  const { readRecipe } = await import('../recipe/read-recipe.js');
   const { preset, device, threads, seed } = flags;
   const fields = { 'model.preset': preset, device, threads, seed };
   const given = Object.entries(fields).flatMap(([field, value]) =>

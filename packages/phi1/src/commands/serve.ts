@@ -1,9 +1,8 @@
 /** `phi1 serve`. */
 import { Interrupt } from '@phi1/base';
 import { BUILT_IN_BENCHMARKS } from '@phi1/benchmarks';
-import { WEIGHT_DTYPES } from '@phi1/model';
-import { loadServedModels, startServer } from '@phi1/serve';
-import { ENGINES, selectEngine } from '@phi1/tensor';
+import { WEIGHT_DTYPES } from '@phi1/model/choices';
+import { ENGINES } from '@phi1/tensor/choices';
 import { defineCommand } from '../command.js';
 
 export default defineCommand(
@@ -53,6 +52,10 @@ export default defineCommand(
       })
       .option('threads', { type: 'number', describe: 'CPU threads; all cores by default' }),
   async ({ engine, device, threads, model, dtype, maxBatch, maxWaiting, varyRepeats, ...options }) => {
+    const [{ selectEngine }, { loadServedModels, startServer }] = await Promise.all([
+      import('@phi1/tensor'),
+      import('@phi1/serve'),
+    ]);
     const { host, port, grace, benchmark } = options;
     const apiKeys = options.apiKey ?? [process.env.PHI1_API_KEY ?? []].flat();
     const selected = await selectEngine({ engine, device, threads });

@@ -1,7 +1,6 @@
 /** `phi1 watch`. */
 import { Interrupt } from '@phi1/base';
 import { defineCommand } from '../command.js';
-import { startWatchServer } from '../watch/watch-server.js';
 
 export default defineCommand(
   (y) =>
@@ -19,6 +18,7 @@ export default defineCommand(
         describe: '0.0.0.0 answers other machines too',
       }),
   async ({ runs, host, port }) => {
+    const { startWatchServer } = await import('../watch/watch-server.js');
     const interrupt = new Interrupt();
     interrupt.listen();
     const server = await startWatchServer(runs, { host, port });

@@ -8,14 +8,7 @@ import { startNative } from './native-host.js';
 import { MAX_OUTPUT, type Outcome } from './outcome.js';
 import type { SandboxProgram } from './program.js';
 import { startPyodide } from './pyodide-host.js';
-
-/**
- * What runs programs. `pyodide`: CPython as WebAssembly, everywhere. `native`: the machine's CPython, in processes that the Linux
- * kernel keeps apart from everything else. `native-unsafe`: the same without that, so a program can do whatever the user can.
- */
-export const SANDBOX_KINDS = ['pyodide', 'native', 'native-unsafe'] as const;
-/** One of {@link SANDBOX_KINDS}. */
-export type SandboxKind = (typeof SANDBOX_KINDS)[number];
+import type { SandboxKind } from '../choices.js';
 
 /**
  * The size of the pool and the limits of each program: one that exceeds its time or memory ends as `timeout` or

@@ -5,9 +5,7 @@
  */
 import { UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
-
-export const PRECISIONS = ['float32', 'bfloat16'] as const;
-export type Precision = (typeof PRECISIONS)[number];
+import type { Precision } from '../choices.js';
 
 /** A backend that can compute in more than one precision. */
 interface WithPrecision {

@@ -1,7 +1,8 @@
 /** What `engines/select.ts` is in Node, for a browser: the best backend of those that the page has imported. */
 import { UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
-import { PRECISIONS, setEnginePrecision, type Precision } from './precision.js';
+import { PRECISIONS, type Precision } from '../choices.js';
+import { setEnginePrecision } from './precision.js';
 
 /** The faster before the slower; `webgpu` and `wasm` are there where the page imports their packages. */
 const BACKENDS = ['webgpu', 'webgl', 'wasm', 'cpu'] as const;

@@ -6,11 +6,9 @@
 import { errorMessage, UserError } from '@phi1/base';
 import * as tf from '@tensorflow/tfjs';
 import type { OnInstallProgress } from './pip.js';
-import { PRECISIONS, setEnginePrecision, type Precision } from './precision.js';
+import { ENGINES, PRECISIONS, type EngineName, type Precision } from '../choices.js';
+import { setEnginePrecision } from './precision.js';
 import type { CudaMemory } from './torch/cuda/allocator.js';
-
-export const ENGINES = ['torch', 'tensorflow', 'wasm', 'cpu'] as const;
-export type EngineName = (typeof ENGINES)[number];
 
 /**
  * Which engine computes, on which device, with how many threads and in which precision; each is chosen where left

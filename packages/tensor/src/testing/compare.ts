@@ -1,7 +1,7 @@
 /** Holds a function on the torch engine against the same function on TensorFlow.js's cpu backend. */
 import * as tf from '@tensorflow/tfjs';
 import { Random } from '@phi1/base';
-import type { Precision } from '../engines/precision.js';
+import type { Precision } from '../choices.js';
 import { selectEngine } from '../engines/select.js';
 
 /** A tensor that either backend can make. */

@@ -12,7 +12,7 @@ export default defineCommand(
       .option('json', jsonOption),
   async ({ json, cache, ...flags }) => {
     const { makeRecipeData } = await import('../../recipe/recipe-data.js');
-    const recipe = recipeOf(flags);
+    const recipe = await recipeOf(flags);
     const watcher = new RecipeTerminal(recipe);
     watcher.phase({ what: 'data' });
     try {

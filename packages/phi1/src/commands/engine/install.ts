@@ -1,10 +1,10 @@
 /** `phi1 engine install`. */
-import { installProgress, installTensorflow, installTorch } from '@phi1/tensor';
 import { defineCommand } from '../../command.js';
 
 export default defineCommand(
   (y) => y.option('engine', { choices: ['torch', 'tensorflow'] as const, default: 'torch' }),
   async ({ engine }) => {
+    const { installProgress, installTensorflow, installTorch } = await import('@phi1/tensor');
     const onProgress = installProgress();
     console.log(
       await (engine === 'torch'

@@ -1,5 +1,5 @@
 /** `phi1 engine show`. */
-import { selectEngine, ENGINES, type EngineName } from '@phi1/tensor';
+import { ENGINES, type EngineName } from '@phi1/tensor/choices';
 import { defineCommand } from '../../command.js';
 
 export default defineCommand(
@@ -8,6 +8,7 @@ export default defineCommand(
       .option('engine', { choices: ['auto', ...ENGINES] as const, default: 'auto' })
       .option('device', { type: 'string', default: 'auto' }),
   async (argv) => {
+    const { selectEngine } = await import('@phi1/tensor');
     const selected = await selectEngine({
       engine: argv.engine as EngineName | 'auto',
       device: argv.device,

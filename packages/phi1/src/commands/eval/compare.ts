@@ -1,6 +1,6 @@
 /** `phi1 eval compare`. */
 import { claimOutput, UserError, writeFileAtomically } from '@phi1/base';
-import { compareEvaluations, comparisonText, renderComparison } from '@phi1/eval';
+import type { ComparedEvaluations } from '@phi1/eval';
 import { defineCommand } from '../../command.js';
 import { jsonOption, overwriteOption } from '../../options.js';
 
@@ -18,6 +18,7 @@ export default defineCommand(
       .option('seed', { type: 'number', default: 0, describe: "of the bootstrap's draws" })
       .option('json', jsonOption),
   async ({ folders, out, overwrite, seed, json }) => {
+    const { compareEvaluations, comparisonText, renderComparison } = await import('@phi1/eval');
     if (out !== undefined && !out.endsWith('.html'))
       throw new UserError(`--out=${out}: expected the name of an .html file`);
     if (out !== undefined) await claimOutput(out, { kind: 'file', overwrite });
@@ -31,7 +32,7 @@ export default defineCommand(
 );
 
 /** Without completions, which are in the folders. */
-function toJson({ benchmark, evaluations, leftOut }: Awaited<ReturnType<typeof compareEvaluations>>): object {
+function toJson({ benchmark, evaluations, leftOut }: ComparedEvaluations): object {
   return {
     ...{ benchmark, leftOut },
     evaluations: evaluations.map(({ problems, ...rest }) => ({

@@ -1,5 +1,4 @@
 /** `phi1 experiment error-rate`. */
-import { runErrorRate } from '../../experiment/run-error-rate.js';
 import { listed } from '../../options.js';
 import { defineCommand } from '../../command.js';
 import { recipeOf, withRecipeFlags } from '../recipe-flags.js';
@@ -20,7 +19,8 @@ export default defineCommand(
         describe: 'folder of the runs and the page (default runs/error-rate)',
       }),
   async ({ json, cache, seeds, rates, tokens, out, overwrite, ...flags }) => {
-    const recipe = recipeOf(flags);
+    const { runErrorRate } = await import('../../experiment/run-error-rate.js');
+    const recipe = await recipeOf(flags);
     await experimentAtTerminal(json, (watch, signal) =>
       runErrorRate({
         ...{ recipe, seeds, tokens, out, overwrite, cacheDir: cache, watch, signal },

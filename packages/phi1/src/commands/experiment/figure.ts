@@ -1,5 +1,4 @@
 /** `phi1 experiment figure`. */
-import { runFigure } from '../../experiment/run-figure.js';
 import { listed } from '../../options.js';
 import { defineCommand } from '../../command.js';
 import { recipeOf, withRecipeFlags } from '../recipe-flags.js';
@@ -20,8 +19,12 @@ export default defineCommand(
       .option('out', { type: 'string', describe: 'folder of the runs and the page (default runs/figure)' }),
   async ({ sizes, recipe, json, cache, seeds, ...flags }) => {
     const { tokens, finetuneTokens, out, overwrite, set, device, threads } = flags;
-    const recipes = listed(sizes).map(
-      (size) => [size, recipeOf({ recipe: recipe ?? size, preset: size, set, device, threads })] as const,
+    const { runFigure } = await import('../../experiment/run-figure.js');
+    const recipes = await Promise.all(
+      listed(sizes).map(async (size) => {
+        const flagsOfSize = { recipe: recipe ?? size, preset: size, set, device, threads };
+        return [size, await recipeOf(flagsOfSize)] as const;
+      }),
     );
     await experimentAtTerminal(json, (watch, signal) =>
       runFigure({

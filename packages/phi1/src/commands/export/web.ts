@@ -1,8 +1,6 @@
 /** `phi1 export web`. */
 import { formatBytes } from '@phi1/base';
 import { BUILT_IN_BENCHMARKS } from '@phi1/benchmarks';
-import { exportWeb } from '@phi1/serve';
-import { selectEngine } from '@phi1/tensor';
 import { defineCommand } from '../../command.js';
 
 /** What GitHub takes of a file. */
@@ -32,6 +30,10 @@ export default defineCommand(
       })
       .option('overwrite', { type: 'boolean', default: false, describe: 'replace what is at --out' }),
   async ({ model, out, benchmark, tests, overwrite }) => {
+    const [{ selectEngine }, { exportWeb }] = await Promise.all([
+      import('@phi1/tensor'),
+      import('@phi1/serve'),
+    ]);
     await selectEngine({ device: 'cpu' });
     const site = await exportWeb({ models: model, out, benchmarks: benchmark, tests, overwrite });
     const python = tests ? `, ${formatBytes(site.pythonBytes)} of it for tests` : '';

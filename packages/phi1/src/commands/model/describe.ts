@@ -1,17 +1,8 @@
 /** `phi1 model describe`. */
 import { UserError, withoutUndefined } from '@phi1/base';
-import {
-  describeModel,
-  formatDescription,
-  formatPlans,
-  GPUS,
-  INTERCONNECTS,
-  planTraining,
-  presetConfig,
-  presetNames,
-} from '@phi1/model';
-import { loadConfig, resolveCheckpoint } from '@phi1/model/node';
+import { GPUS, INTERCONNECTS, presetNames } from '@phi1/model/choices';
 import { defineCommand } from '../../command.js';
+import { jsonOption } from '../../options.js';
 
 export default defineCommand(
   (y) =>
@@ -46,7 +37,7 @@ export default defineCommand(
         describe: 'of one step of all GPUs (default 1024 x 2048, the paper)',
       })
       .option('price', { type: 'number', describe: 'of a GPU and hour, for the cost' })
-      .option('json', json)
+      .option('json', jsonOption)
       .check(({ preset, model, batch, context = 1, ...rest }) => {
         if ((preset === undefined) === (model === undefined)) {
           throw new UserError('expected either --preset or --model');
@@ -65,6 +56,9 @@ export default defineCommand(
         return true;
       }),
   async ({ preset, model, batch, context, precision, gradientCheckpointing, json, ...machine }) => {
+    const [{ describeModel, formatDescription, formatPlans, planTraining, presetConfig }, folders] =
+      await Promise.all([import('@phi1/model'), import('@phi1/model/node')]);
+    const { loadConfig, resolveCheckpoint } = folders;
     const config = preset ? presetConfig(preset) : await loadConfig(await resolveCheckpoint(model!));
     const options = { batch, precision, context, gradientCheckpointing };
     const { gpus, gpu, interconnect = 'nvlink', tokens, stepTokens, price } = machine;
@@ -88,5 +82,3 @@ export default defineCommand(
     console.log(json ? JSON.stringify(description) : formatDescription(config, description, options));
   },
 );
-
-const json = { type: 'boolean', default: false, describe: 'print one JSON object' } as const;

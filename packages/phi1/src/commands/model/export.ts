@@ -1,6 +1,5 @@
 /** `phi1 model export`. */
 import { formatBytes } from '@phi1/base';
-import { exportGguf } from '@phi1/model/node';
 import { defineCommand } from '../../command.js';
 
 export default defineCommand(
@@ -14,6 +13,7 @@ export default defineCommand(
         describe: "the model's name in the file; its folder's by default",
       }),
   async (options) => {
+    const { exportGguf } = await import('@phi1/model/node');
     console.log(`${options.out}: ${formatBytes(await exportGguf(options))}`);
   },
 );

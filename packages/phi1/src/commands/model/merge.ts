@@ -1,7 +1,5 @@
 /** `phi1 model merge`. */
-import { selectEngine } from '@phi1/tensor';
-import { WEIGHT_DTYPES } from '@phi1/model';
-import { mergeAdapter } from '@phi1/model/node';
+import { WEIGHT_DTYPES } from '@phi1/model/choices';
 import { defineCommand } from '../../command.js';
 
 export default defineCommand(
@@ -10,16 +8,18 @@ export default defineCommand(
       .option('model', { type: 'string', demandOption: true, describe: "a model's folder or a run's" })
       .option('adapter', { type: 'string', demandOption: true, describe: "an adapter's folder" })
       .option('out', { type: 'string', demandOption: true, describe: 'the folder to write' })
-      .option('dtype', { ...dtype, describe: 'what weights are written as; auto: as in the file' }),
+      .option('dtype', {
+        choices: WEIGHT_DTYPES,
+        default: 'auto' as const,
+        describe: 'what weights are written as; auto: as in the file',
+      }),
   async (options) => {
+    const [{ selectEngine }, { mergeAdapter }] = await Promise.all([
+      import('@phi1/tensor'),
+      import('@phi1/model/node'),
+    ]);
     await selectEngine({ device: 'cpu' });
     await mergeAdapter(options);
     console.log(options.out);
   },
 );
-
-const dtype = {
-  choices: WEIGHT_DTYPES,
-  default: 'auto' as const,
-  describe: 'what weights are held as; auto: as in the file',
-} as const;

@@ -1,7 +1,7 @@
 /** `phi1 model pull`. */
 import { formatBytes, Progress } from '@phi1/base';
-import { pulledFolder, pullModel } from '@phi1/model/node';
 import { defineCommand } from '../../command.js';
+import { hubOfEnvironment } from './hub-of-environment.js';
 
 export default defineCommand(
   (y) =>
@@ -9,7 +9,9 @@ export default defineCommand(
       .positional('repo', { type: 'string', demandOption: true, describe: 'e.g. microsoft/phi-1' })
       .option('out', { type: 'string', describe: 'the folder to write; .cache/models/REPO by default' })
       .option('revision', { type: 'string', describe: 'a branch, tag or commit' }),
-  async ({ repo, out = pulledFolder(repo), revision }) => {
+  async ({ repo, out: asked, revision }) => {
+    const { pulledFolder, pullModel } = await import('@phi1/model/node');
+    const out = asked ?? pulledFolder(repo);
     let bar: Progress | undefined;
     const onProgress = (done: number, total: number, file: string) => {
       bar ??= new Progress({ label: 'pull', total });
@@ -23,9 +25,3 @@ export default defineCommand(
     console.log(out);
   },
 );
-
-/** The variables of Hugging Face's own tools. */
-function hubOfEnvironment() {
-  const { HF_TOKEN, HF_ENDPOINT } = process.env;
-  return { ...(HF_TOKEN && { accessToken: HF_TOKEN }), ...(HF_ENDPOINT && { hubUrl: HF_ENDPOINT }) };
-}

@@ -1,6 +1,6 @@
 /** `phi1 model push`. */
-import { pushModel } from '@phi1/model/node';
 import { defineCommand } from '../../command.js';
+import { hubOfEnvironment } from './hub-of-environment.js';
 
 export default defineCommand(
   (y) =>
@@ -14,12 +14,7 @@ export default defineCommand(
       .option('private', { type: 'boolean', default: false, describe: 'when the repository is made' })
       .option('message', { type: 'string', describe: "the commit's title" }),
   async ({ repo, model, message, private: hidden }) => {
+    const { pushModel } = await import('@phi1/model/node');
     console.log(await pushModel({ ...hubOfEnvironment(), repo, model, message, private: hidden }));
   },
 );
-
-/** The variables of Hugging Face's own tools. */
-function hubOfEnvironment() {
-  const { HF_TOKEN, HF_ENDPOINT } = process.env;
-  return { ...(HF_TOKEN && { accessToken: HF_TOKEN }), ...(HF_ENDPOINT && { hubUrl: HF_ENDPOINT }) };
-}

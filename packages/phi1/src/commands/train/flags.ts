@@ -1,11 +1,9 @@
-/** The flags of a job, and the request that they make. */
-import { resolve } from 'node:path';
-import { UserError } from '@phi1/base';
-import { PYTHON_STDLIB } from '@phi1/data/defaults';
-import { ENGINES, PRECISIONS } from '@phi1/tensor';
-import { BEST_BY, OPTIMIZERS, parseInterval, SCHEDULES, type JobRequest } from '@phi1/train';
-import { PACKINGS } from '@phi1/tokens';
+/** The flags of a job. The request that they make is in `job-request.ts`, which a command's help does without. */
+import { ENGINES, PRECISIONS } from '@phi1/tensor/choices';
+import { BEST_BY, OPTIMIZERS, SCHEDULES } from '@phi1/train/choices';
+import { PACKINGS } from '@phi1/tokens/choices';
 import type { Argv } from 'yargs';
+import { withRecipeFlags } from '../recipe-flags.js';
 
 /** What every job takes. */
 export function withJobFlags<T>(y: Argv<T>) {
@@ -100,43 +98,33 @@ export const presetFlag = {
 } as const;
 
 /** What {@link withJobFlags} gives. */
-type JobFlags = Awaited<ReturnType<typeof withJobFlags<object>>['argv']>;
+export type JobFlags = Awaited<ReturnType<typeof withJobFlags<object>>['argv']>;
 
-/** The request that the flags make, but for the job's own. */
-export function toRequest(flags: JobFlags): Omit<JobRequest, 'data'> {
-  const { batchSize, gradientAccumulation, context, learningRate, schedule, minLearningRate } = flags;
-  const { decayShare, weightDecay, clip, dropout, seed, keepCheckpoints, milestoneEvery, keepBest } = flags;
-  const { minutes, steps, tokens, epochs, engine, device, threads, precision, gradientCheckpointing } = flags;
-  const { corpus, warmup: warmupSteps, out, overwrite, packing, optimizer, muonRateRatio } = flags;
-  const { maxSkippedSteps, lossSpike } = flags;
-  return {
-    ...{ packing, optimizer, muonRateRatio, maxSkippedSteps, lossSpike },
-    ...{ batchSize, gradientAccumulation, context, learningRate, schedule, minLearningRate, warmupSteps },
-    ...{ decayShare, weightDecay, clip, dropout, seed, keepCheckpoints, milestoneEvery, keepBest, overwrite },
-    ...{ minutes, steps, tokens, epochs, engine, device, threads, precision, gradientCheckpointing },
-    corpus: corpus === undefined || corpus === PYTHON_STDLIB ? PYTHON_STDLIB : resolve(corpus),
-    validateEvery: toInterval('validate-every', flags.validateEvery),
-    checkpointEvery: toInterval('checkpoint-every', flags.checkpointEvery),
-    evaluateEvery: toInterval('evaluate-every', flags.evaluateEvery),
-    out: out === undefined ? undefined : resolve(out),
-    runs: resolve('runs'),
-  };
+/** What `phi1 train` takes without the name of a job. */
+export function withTrainFlags<T>(y: Argv<T>) {
+  return (
+    withJobFlags(withRecipeFlags(y))
+      .option('preset', presetFlag)
+      // without a type: its value may be left out
+      .option('resume', {
+        describe: 'continue the run in this folder; without a value that in --out, else the newest in runs',
+      })
+      .conflicts('resume', ONLY_NEW)
+      .conflicts('corpus', ['recipe', 'set', 'cache'])
+  );
 }
 
-function toInterval(flag: string, text: string | undefined): JobRequest['validateEvery'] {
-  if (text === undefined) return undefined;
-  try {
-    return parseInterval(text);
-  } catch (error) {
-    throw error instanceof UserError ? new UserError(`--${flag}=${error.message}`) : error;
-  }
-}
+/** What {@link withTrainFlags} gives. */
+export type TrainFlags = Awaited<ReturnType<typeof withTrainFlags<object>>['argv']>;
 
-/** What flags are called that are not called like the library's parameter. */
-const RENAMED: Record<string, string> = { warmupSteps: 'warmup', data: 'corpus', worldSize: 'ranks' };
+/** What a recipe says of each stage. */
+export const JOB_FLAGS = [
+  ...['max-skipped-steps', 'loss-spike'],
+  ...['batch-size', 'gradient-accumulation', 'context', 'learning-rate', 'schedule'],
+  ...['min-learning-rate', 'decay-share', 'warmup', 'weight-decay', 'clip', 'dropout'],
+  ...['validate-every', 'checkpoint-every', 'keep-checkpoints', 'milestone-every', 'keep-best', 'evaluate'],
+  ...['evaluate-every', 'precision', 'gradient-checkpointing', 'optimizer', 'muon-rate-ratio'],
+];
 
-/** A library's error about a parameter that its flag has another name for. */
-export function nameFlag(error: unknown): unknown {
-  if (!(error instanceof UserError)) return error;
-  return new UserError(error.message.replace(/^\w+(?=[=:])/, (parameter) => RENAMED[parameter] ?? parameter));
-}
+/** What a run that is continued has already. */
+const ONLY_NEW = [...JOB_FLAGS, 'preset', 'corpus', 'seed', 'overwrite', 'recipe', 'set', 'cache'];

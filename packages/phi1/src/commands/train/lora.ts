@@ -1,10 +1,9 @@
 /** `phi1 train lora`. */
 import { resolve } from 'node:path';
-import { LORA_TARGETS } from '@phi1/model';
+import { LORA_TARGETS } from '@phi1/model/choices';
 import { defineCommand } from '../../command.js';
 import { listed } from '../../options.js';
-import { initFlag, toRequest, withJobFlags } from './flags.js';
-import { runAtTerminal } from './run-at-terminal.js';
+import { initFlag, withJobFlags } from './flags.js';
 
 export default defineCommand(
   (y) =>
@@ -22,11 +21,12 @@ export default defineCommand(
         describe:
           'write the model with the adapter merged into it at the end, in the folder merged of the run',
       }),
-  (flags) => {
-    const { loraRank, loraAlpha, loraDropout, loraTargets, merge } = flags;
-    const own = { loraRank, loraAlpha, loraDropout, merge };
-    const targets = loraTargets === undefined ? undefined : listed(loraTargets);
-    const request = { ...toRequest(flags), ...own, job: 'lora', init: resolve(flags.init) };
-    return runAtTerminal({ ...request, loraTargets: targets as [string, ...string[]] | undefined }, flags);
+  async (flags) => {
+    const { runAtTerminal } = await import('./run-at-terminal.js');
+    const { loraRank, loraAlpha, loraDropout, merge } = flags;
+    const targets = flags.loraTargets === undefined ? undefined : listed(flags.loraTargets);
+    const loraTargets = targets as [string, ...string[]] | undefined;
+    const own = { loraRank, loraAlpha, loraDropout, loraTargets, merge };
+    return runAtTerminal({ ...own, job: 'lora', init: resolve(flags.init) }, flags);
   },
 );

@@ -4,7 +4,7 @@
  */
 import { EXIT, Interrupt } from '@phi1/base';
 import { connectRanks, leaveTogether, RankError, type Communicator } from '@phi1/train';
-import { nameFlag } from './flags.js';
+import { nameFlag } from './job-request.js';
 import { startRanks, type RanksFlags } from './start-ranks.js';
 
 interface OnRanks<Result> {

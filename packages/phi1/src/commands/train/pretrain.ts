@@ -1,9 +1,11 @@
 /** `phi1 train pretrain`. */
 import { defineCommand } from '../../command.js';
-import { presetFlag, toRequest, withJobFlags } from './flags.js';
-import { runAtTerminal } from './run-at-terminal.js';
+import { presetFlag, withJobFlags } from './flags.js';
 
 export default defineCommand(
   (y) => withJobFlags(y).option('preset', presetFlag),
-  (flags) => runAtTerminal({ ...toRequest(flags), job: 'pretrain', preset: flags.preset ?? 'nano' }, flags),
+  async (flags) => {
+    const { runAtTerminal } = await import('./run-at-terminal.js');
+    return runAtTerminal({ job: 'pretrain', preset: flags.preset ?? 'nano' }, flags);
+  },
 );

@@ -16,15 +16,15 @@ import {
 } from '@phi1/train';
 import { listed } from '../../options.js';
 import { benchmarkEvaluator } from './benchmark-evaluator.js';
+import type { JobFlags } from './flags.js';
+import { toRequest } from './job-request.js';
 import { onRanks } from './on-ranks.js';
 import type { RanksFlags } from './start-ranks.js';
 import { summaryText, TerminalWatcher } from './terminal.js';
 
-/** Does a new job. */
-export async function runAtTerminal(
-  request: Omit<JobRequest, 'data'>,
-  flags: RanksFlags & { evaluate?: string | undefined },
-): Promise<void> {
+/** @param own what the flags of every job do not say */
+export async function runAtTerminal(own: Partial<JobRequest>, flags: JobFlags): Promise<void> {
+  const request = { ...toRequest(flags), ...own };
   await atTerminal(flags, async (watcher, options) => {
     const benchmarks = listed(flags.evaluate ?? '');
     const evaluators = await collectively(options.communicator, () => makeEvaluators(benchmarks));

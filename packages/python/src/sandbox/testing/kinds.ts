@@ -1,5 +1,6 @@
 /** The sandboxes that this machine can have, for tests that hold of all. */
-import { Sandbox, type SandboxKind } from '../sandbox.js';
+import type { SandboxKind } from '../../choices.js';
+import { Sandbox } from '../sandbox.js';
 
 /** Whether the kernel allows the native sandbox. */
 const hasNative = await (async () => {

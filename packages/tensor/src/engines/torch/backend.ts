@@ -4,7 +4,7 @@
  * wants them, so that a scalar never becomes a native tensor when the kernel can take a number.
  */
 import * as tf from '@tensorflow/tfjs';
-import type { Precision } from '../precision.js';
+import type { Precision } from '../../choices.js';
 import { CudaDevice } from './cuda/device.js';
 import type { CudaKernels } from './cuda/kernels.js';
 import type { Device, Handle, Torch, TorchDtype } from './library.js';
