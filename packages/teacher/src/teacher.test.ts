@@ -117,7 +117,7 @@ describe('the exercises of the built-in teacher', () => {
     // Capture and recapture: of m draws, of each of N kinds with its own probability, at least m (m - 1) / 2 N pairs are
     // equal on average, and exactly so many where all are as likely. So a few pairs mean many kinds. (40,000 draws had 7
     // pairs: at least 60 million, with 95 % confidence.)
-    const draws = 12_000;
+    const draws = 8000;
     const times = new Map<string, number>();
     const random = new Random(7);
     for (let made = 0; made < draws;) {
