@@ -78,6 +78,7 @@ export async function drawBars({ title, subtitle, axis, bars }: BarChart): Promi
         titlePadding: 10,
         labelLimit: 240,
       },
+      legend: { labelLimit: 240 },
       title: { anchor: 'start', fontSize: 16, subtitleColor: '#666', subtitlePadding: 6, offset: 14 },
     },
     layer: [
