@@ -113,7 +113,7 @@ describe('readBenchmark', () => {
     for (const name of ['exercises', 'exercises-unseen']) expect(await readBenchmark(name)).toHaveLength(200);
     expect(await readBenchmark('unusual')).toHaveLength(50);
     await expect(readBenchmark('nope')).rejects.toThrow(
-      /no benchmark nope: expected everyday, exercises, exercises-unseen, unusual or the path/,
+      /no benchmark nope: expected everyday, exercises, exercises-unseen, unusual, humaneval, mbpp, humaneval-plus, mbpp-plus or the path/,
     );
     await expect(readTasks('a.json', '{}')).rejects.toThrow(/a\.json: expected an array of problems/);
     await expect(readTasks('a.jsonl.gz', 'not zipped')).rejects.toThrow(UserError);

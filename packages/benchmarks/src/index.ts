@@ -6,7 +6,14 @@ export {
   type HumanEvalTask,
   type MbppTask,
 } from './task.js';
-export { BENCHMARKS, BUILT_IN_BENCHMARKS, readBenchmark, type BenchmarkLine } from './read-benchmark.js';
+export { DOWNLOADS } from './download.js';
+export {
+  BENCHMARKS,
+  BUILT_IN_BENCHMARKS,
+  findBenchmark,
+  readBenchmark,
+  type BenchmarkLine,
+} from './read-benchmark.js';
 export { loadBenchmark, type LoadBenchmarkOptions } from './load-benchmark.js';
 export { MBPP_PROMPTS, type MbppPrompt } from './mbpp-prompt.js';
 export {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseJson, readJsonLines, UserError } from '@phi1/base';
+import { DOWNLOADS, downloadBenchmark } from './download.js';
 import { parseTask, type BenchmarkTask } from './task.js';
 import { isDefinition, readDefinition } from './task-definition.js';
 
@@ -26,18 +27,16 @@ export interface BenchmarkLine {
 
 /**
  * The problems of a benchmark, in the file's order.
- * @param nameOrPath a name of {@link BENCHMARKS}, the path of a `.jsonl`, `.jsonl.gz` or `.json` file, or of a `.yaml` file that
+ * @param nameOrPath a name of {@link BENCHMARKS}, one of `DOWNLOADS`, which is fetched on first use, the path of a `.jsonl`, `.jsonl.gz` or `.json` file, or of a `.yaml` file that
  * names one
  * @throws UserError naming file and line when there is no such benchmark, when a line is not JSON or is of no layout,
  * when a task occurs twice or when there is none
  */
 export async function readBenchmark(nameOrPath: string): Promise<BenchmarkLine[]> {
-  const path = isDefinition(nameOrPath)
-    ? await problemsOf(nameOrPath)
-    : (BENCHMARKS[nameOrPath] ?? nameOrPath);
+  const path = isDefinition(nameOrPath) ? await problemsOf(nameOrPath) : await findBenchmark(nameOrPath);
   if (!existsSync(path))
     throw new UserError(
-      `no benchmark ${path}: expected ${Object.keys(BENCHMARKS).join(', ')} or the path of a HumanEval, MBPP or EvalPlus file (.jsonl, .jsonl.gz)`,
+      `no benchmark ${path}: expected ${[...Object.keys(BENCHMARKS), ...Object.keys(DOWNLOADS)].join(', ')} or the path of a HumanEval, MBPP or EvalPlus file (.jsonl, .jsonl.gz)`,
     );
   const seen = new Set<string>();
   const lines: BenchmarkLine[] = [];
@@ -49,6 +48,14 @@ export async function readBenchmark(nameOrPath: string): Promise<BenchmarkLine[]
   }
   if (lines.length === 0) throw new UserError(`${path}: holds no problem`);
   return lines;
+}
+
+/** A file or folder of that name comes before a download. */
+export async function findBenchmark(nameOrPath: string): Promise<string> {
+  const own = BENCHMARKS[nameOrPath];
+  const official = DOWNLOADS[nameOrPath];
+  if (own !== undefined || official === undefined || existsSync(nameOrPath)) return own ?? nameOrPath;
+  return downloadBenchmark(nameOrPath, official);
 }
 
 async function problemsOf(definition: string): Promise<string> {

@@ -69,6 +69,18 @@ describe.each(['everyday', 'unusual'])('the benchmark %s', (name) => {
   });
 });
 
+it('unusual: what a second reader wrote from the prompts alone passes', async () => {
+  const { problems } = await loadBenchmark('unusual');
+  const file = new URL('../../benchmarks/src/testing/unusual.py', import.meta.url);
+  const program = await readFile(file, 'utf8');
+  const outcomes = await Promise.all(
+    problems.map(({ checks: tests, entryPoint }) => sandbox.run({ source: program, tests, entryPoint })),
+  );
+  expect(problems.filter((_, i) => outcomes[i]!.outcome !== 'passed').map(({ taskId }) => taskId)).toEqual(
+    [],
+  );
+});
+
 it.each(['exercises', 'exercises-unseen'])(
   '%s: its solutions pass in the sandbox (every tenth)',
   async (name) => {

@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorMessage, UserError, withoutUndefined } from '@phi1/base';
-import { BENCHMARKS, loadBenchmark, type Benchmark } from '@phi1/benchmarks';
+import { findBenchmark, loadBenchmark, type Benchmark } from '@phi1/benchmarks';
 import { splitBySimilarity } from './contamination.js';
 import { evaluate, type Evaluation } from './evaluate.js';
 import { EVALUATION_FILES, EvaluationFolder } from './evaluation-folder.js';
@@ -66,7 +66,7 @@ export async function runEvaluation(options: RunEvaluationOptions): Promise<{ re
   if (options.judge) expectRubrics(benchmark);
   const judge = options.judge && (await openJudge(options.judge));
   const out = options.out ?? join(defaultFolder(options), benchmark.name);
-  await keepInputs(out, [BENCHMARKS[name] ?? name, ...(samples === undefined ? [] : [samples])]);
+  await keepInputs(out, [await findBenchmark(name), ...(samples === undefined ? [] : [samples])]);
   const source = await chooseSource(options, new Set(whole.problems.map(({ taskId }) => taskId)));
   const counts = await source.count?.(benchmark.problems);
   const similar = await options.similarity?.find(benchmark.problems);

@@ -32,7 +32,7 @@ export function withEvalFlags<T>(y: Argv<T>) {
     .option('canonical', { type: 'boolean', default: false, describe: "the benchmark's own solutions" })
     .option('benchmark', {
       type: 'string',
-      describe: `by default everyday, or of a recipe's run what it was evaluated on: ${Object.keys(BENCHMARKS).join(', ')}, or the path of a HumanEval, MBPP or EvalPlus .jsonl(.gz), or of a .yaml that says how one is put to the model`,
+      describe: `by default everyday, or of a recipe's run what it was evaluated on: ${Object.keys(BENCHMARKS).join(', ')}, humaneval, mbpp, humaneval-plus, mbpp-plus (fetched on first use), or the path of a HumanEval, MBPP or EvalPlus .jsonl(.gz), or of a .yaml that says how one is put to the model`,
     })
     .option('mbpp-prompt', {
       choices: MBPP_PROMPTS,
