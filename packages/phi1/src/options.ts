@@ -11,7 +11,7 @@ export function withCorpus<T>(command: Argv<T>) {
   return command.positional('corpus', { type: 'string', demandOption: true, describe: 'a corpus folder' });
 }
 
-/** For files, which are made in one go; a step that makes a corpus goes on with its own and refuses any other. */
+/** For what is made in one go; a step that makes a corpus goes on with its own and refuses any other. */
 export const overwriteOption = {
   type: 'boolean',
   default: false,

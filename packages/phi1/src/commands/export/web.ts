@@ -2,6 +2,7 @@
 import { formatBytes } from '@phi1/base';
 import { BUILT_IN_BENCHMARKS } from '@phi1/benchmarks';
 import { defineCommand } from '../../command.js';
+import { overwriteOption } from '../../options.js';
 
 /** What GitHub takes of a file. */
 const PAGES_FILE_BYTES = 100e6;
@@ -28,7 +29,7 @@ export default defineCommand(
         describe:
           'let the page run the tests of completions, for which Python comes with it (13 MB); --no-tests leaves it out',
       })
-      .option('overwrite', { type: 'boolean', default: false, describe: 'replace what is at --out' }),
+      .option('overwrite', overwriteOption),
   async ({ model, out, benchmark, tests, overwrite }) => {
     const [{ selectEngine }, { exportWeb }] = await Promise.all([
       import('@phi1/tensor'),

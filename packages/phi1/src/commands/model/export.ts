@@ -1,6 +1,7 @@
 /** `phi1 model export`. */
-import { formatBytes } from '@phi1/base';
+import { claimOutput, formatBytes } from '@phi1/base';
 import { defineCommand } from '../../command.js';
+import { overwriteOption } from '../../options.js';
 
 export default defineCommand(
   (y) =>
@@ -11,8 +12,10 @@ export default defineCommand(
       .option('name', {
         type: 'string',
         describe: "the model's name in the file; its folder's by default",
-      }),
-  async (options) => {
+      })
+      .option('overwrite', overwriteOption),
+  async ({ overwrite, ...options }) => {
+    await claimOutput(options.out, { kind: 'file', overwrite });
     const { exportGguf } = await import('@phi1/model/node');
     console.log(`${options.out}: ${formatBytes(await exportGguf(options))}`);
   },

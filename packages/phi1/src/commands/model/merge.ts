@@ -1,6 +1,8 @@
 /** `phi1 model merge`. */
+import { claimOutput } from '@phi1/base';
 import { WEIGHT_DTYPES } from '@phi1/model/choices';
 import { defineCommand } from '../../command.js';
+import { overwriteOption } from '../../options.js';
 
 export default defineCommand(
   (y) =>
@@ -12,8 +14,10 @@ export default defineCommand(
         choices: WEIGHT_DTYPES,
         default: 'auto' as const,
         describe: 'what weights are written as; auto: as in the file',
-      }),
-  async (options) => {
+      })
+      .option('overwrite', overwriteOption),
+  async ({ overwrite, ...options }) => {
+    await claimOutput(options.out, { overwrite });
     const [{ selectEngine }, { mergeAdapter }] = await Promise.all([
       import('@phi1/tensor'),
       import('@phi1/model/node'),
