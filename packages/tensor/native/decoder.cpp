@@ -1,59 +1,14 @@
 // Tokens through a phi model against a KV cache, all layers in one call: the fused op `decoderStep`
 // (src/ops/decoder-step.ts says what it computes). Weights are float32 or bfloat16, everything else is float32.
 #include "attention.h"
+#include "decoder.h"
 #include "gemm.h"
 #include "rotary.h"
 #include "rows.h"
 #include <cmath>
+#include <vector>
 
 namespace phi1 {
-
-// What JavaScript writes, in slots of 64 bits: see src/engines/torch/kernels/decoder-native.ts.
-
-struct Weight {
-  const void* data;
-  int64_t is_half;
-};
-
-struct Pair {
-  Weight weight, bias;
-};
-
-struct Layer {
-  Pair norm, q, k, v, dense, fc1, fc2;
-};
-
-struct Model {
-  int64_t layers, heads, size, inner, vocabulary, rotary;
-  double epsilon;
-  Weight embedding;
-  Pair final_norm, head;
-  Layer layer[];
-};
-
-struct Cache {
-  float *keys, *values; // [sequences, capacity, heads, size]
-};
-
-/** A token at `position` of the sequence in row `row` of the cache, which is also its column there. */
-struct Token {
-  int64_t id, row, position;
-};
-
-struct Step {
-  const Model* model;
-  const Cache* caches;
-  int64_t capacity;
-  int64_t count;
-  const Token* tokens;
-  const float *cos, *sin; // [positions, rotary / 2]
-  int64_t wanted;
-  const int64_t* wanted_tokens; // whose next tokens are asked for, in their order
-  float* logits; // [wanted, vocabulary]
-  int64_t threads;
-  int64_t first; // of `tokens` among all, where they are run in parts
-  int64_t tiled; // whether they are so many of their sequences that weights are packed for them
-};
 
 /** The token after those that follow each other in the sequence of `token`. */
 inline long end_of_sequence(const Step& step, long token) {
@@ -82,18 +37,11 @@ public:
 
   void run() {
     embed();
-    for (long i = 0; i < model.layers; i++) {
-      const Layer& layer = model.layer[i];
-      normalize(layer.norm);
-      project(layer);
-      turn(step.caches[i]);
-      activate();
-      if (step.tiled) attend_together(step.caches[i]);
-      else attend(step.caches[i]);
-      add(layer);
-    }
-    normalize_wanted();
-    head();
+    const long last = model.layers - 1;
+    for (long i = 0; i < last; i++) layer(i);
+    if (step.wanted < step.count) return finish_wanted(last);
+    layer(last);
+    finish();
   }
 
 private:
@@ -111,6 +59,43 @@ private:
     pool.pieces(count, 1, cost, [&](Share mine) {
       for (long i = mine.from; i < mine.to; i++) use(i);
     });
+  }
+
+  void layer(long i) {
+    const Layer& layer = model.layer[i];
+    normalize(layer.norm);
+    project(layer, {0, across});
+    turn(step.caches[i]);
+    activate();
+    if (step.tiled) attend_together(step.caches[i]);
+    else attend(step.caches[i]);
+    add(layer);
+  }
+
+  /** The last layer and the head, where the last layer's keys and values are all that is asked of some tokens. */
+  void finish_wanted(long last) {
+    normalize(model.layer[last].norm);
+    project(model.layer[last], {width, 3 * width});
+    turn(step.caches[last]);
+    if (step.wanted == 0) return;
+    std::vector<Token> tokens;
+    std::vector<int64_t> places;
+    for (long i = 0; i < step.wanted; i++) {
+      const long token = step.wanted_tokens[i] - step.first;
+      std::memmove(x + i * width, x + token * width, 4 * width);
+      tokens.push_back(step.tokens[token]);
+      places.push_back(i);
+    }
+    Step wanted = step;
+    wanted.count = step.wanted, wanted.tokens = tokens.data(), wanted.wanted_tokens = places.data(), wanted.first = 0;
+    Decoder rest(wanted, pool, x);
+    rest.layer(last); // which gives their keys and values once more
+    rest.finish();
+  }
+
+  void finish() {
+    normalize_wanted();
+    head();
   }
 
   void embed() {
@@ -179,9 +164,10 @@ private:
     });
   }
 
-  void project(const Layer& layer) {
+  /** Some of q, k, v and fc1, which follow each other, of the normed stream. */
+  void project(const Layer& layer, Share outputs) {
     if (step.tiled) {
-      for_each_projection(layer, {0, across}, [&](const Pair& pair, Share all, float* to) {
+      for_each_projection(layer, outputs, [&](const Pair& pair, Share all, float* to) {
         packed(pair, normed, width, all.to, [&](auto product, const float* bias) {
           product.c = to;
           product.bias = bias;
@@ -189,7 +175,8 @@ private:
         });
       });
     } else {
-      pool.pieces(across, TOGETHER, step.count * width, [&](Share mine) {
+      pool.pieces(outputs.to - outputs.from, TOGETHER, step.count * width, [&](Share piece) {
+        const Share mine = {outputs.from + piece.from, outputs.from + piece.to};
         for_each_projection(layer, mine, [&](const Pair& pair, Share part, float* to) {
           const long outputs = &pair == &layer.fc1 ? model.inner : width;
           dense(pair, normed, step.count, width, part,
