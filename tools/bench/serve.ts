@@ -28,6 +28,8 @@ const [clients, tokens, repetitions] = [
   Number(flag('tokens', '128')),
   Number(flag('repetitions', '3')),
 ];
+/** Of a first round that is not counted, so that nobody's code is cold. */
+const WARM_UP_TOKENS = 4;
 const only = flag('only', '');
 const threads = String(cpus().length);
 const agent = new Agent({ keepAlive: true, maxSockets: clients });
@@ -59,7 +61,7 @@ interface Stream {
   tokens: number | undefined;
 }
 
-function ask({ port, model }: Contestant, prompt: string): Promise<Stream> {
+function ask({ port, model }: Contestant, prompt: string, tokens: number): Promise<Stream> {
   const body = JSON.stringify({
     model,
     prompt,
@@ -125,9 +127,9 @@ interface Round {
   firstToken: number;
 }
 
-async function round(contestant: Contestant): Promise<Round> {
+async function round(contestant: Contestant, tokens: number): Promise<Round> {
   const begin = performance.now();
-  const streams = await Promise.all(prompts.map((prompt) => ask(contestant, prompt)));
+  const streams = await Promise.all(prompts.map((prompt) => ask(contestant, prompt, tokens)));
   const seconds = (performance.now() - begin) / 1000;
   for (const { status, text, tokens: count = tokens } of streams) {
     if (status !== 200 || text === '' || count !== tokens)
@@ -146,7 +148,7 @@ async function start({ command, args, name, port, model }: Contestant): Promise<
   const contestant = { command, args, name, port, model };
   for (let tries = 0; tries < 240 && child.exitCode === null; tries++) {
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    const answer = await ask(contestant, prompts[0]!).catch(() => undefined);
+    const answer = await ask(contestant, prompts[0]!, 1).catch(() => undefined);
     if (answer?.status === 200) return child;
   }
   child.kill('SIGKILL');
@@ -234,8 +236,14 @@ try {
     running.push([contestant, child]);
     results.set(contestant.name, []);
   }
+  for (const [contestant] of running) await round(contestant, WARM_UP_TOKENS);
   for (let repetition = 0; repetition < repetitions; repetition++) {
-    for (const [contestant] of running) results.get(contestant.name)!.push(await round(contestant));
+    for (const [contestant] of running) {
+      const measured = await round(contestant, tokens);
+      results.get(contestant.name)!.push(measured);
+      const [rate, first] = [measured.tokensPerSecond, measured.firstToken].map((value) => value.toFixed(0));
+      console.error(`${contestant.name}: ${rate!} tokens/s, ${first!} ms, load ${loadavg()[0]!.toFixed(1)}`);
+    }
   }
 } finally {
   for (const [, child] of running) child.kill('SIGKILL');
