@@ -6,6 +6,7 @@ import { checkPort, isLoopback, toListenError, UserError } from '@phi1/base';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { ApiError, toApiError } from './api-error.js';
 import { BenchmarkRuns } from './benchmark-runs.js';
+import { answerBrokenRequest } from './broken-requests.js';
 import { chatCompletions } from './chat-route.js';
 import { completions } from './completions-route.js';
 import type { RequestContext } from './context.js';
@@ -107,6 +108,7 @@ function createApp(options: ServerOptions, { onLoopback, stopping, runs }: Surro
     requestTimeout: REQUEST_TIMEOUT_MS,
     connectionTimeout: IDLE_TIMEOUT_MS,
     return503OnClosing: true,
+    clientErrorHandler: answerBrokenRequest,
   });
 
   app.setErrorHandler((error, _request, reply) => sendError(reply, error));
