@@ -60,7 +60,7 @@ function writeCard({ recipe, preset, seed, stages }: RecipeSummary): string {
   ];
   const passed = (stage: (typeof stages)[number], name: string): string => {
     const result = stage.benchmarks.find(({ benchmark }) => benchmark === name);
-    if (result?.passAt1 == null) return '-';
+    if (result === undefined || result.passAt1 === null) return '-';
     const { low, high } = result.interval ?? {};
     const between = low === undefined ? '' : `, ${percent(low)} to ${percent(high!)}`;
     return `${percent(result.passAt1)} % (${String(result.solved)} of ${String(result.problems)}${between})`;
