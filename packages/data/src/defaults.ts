@@ -15,6 +15,12 @@ export type ExerciseBenchmarkKind = (typeof EXERCISE_BENCHMARK_KINDS)[number];
 
 export const INGEST_DEFAULTS = { licenses: ['permissive'], parse: true, maxBytes: 1_000_000 } as const;
 
+/** What is made of a function that was found in real code. */
+export const MINE_KINDS = ['exercises', 'textbooks'] as const;
+export type MineKind = (typeof MINE_KINDS)[number];
+
+export const MINE_DEFAULTS = { kind: 'exercises', maxCharacters: 3000 } as const;
+
 /** The least score that a filter keeps. */
 export const DEFAULT_THRESHOLD = 0.5;
 

@@ -15,6 +15,7 @@ export {
 } from './diversity/diversity.js';
 export { writeDataCard, type DataCardOptions } from './card/data-card.js';
 export { teach, type TeachOptions } from './teach/teach.js';
+export { mine, type MineOptions } from './mine/mine.js';
 export { learnTokenizer, type LearnTokenizerOptions } from './mix/learn-tokenizer.js';
 export { DataThreads, type OnProgress } from './threads/data-threads.js';
 export { packMixture, type MixOptions, type MixPart } from './mix/mix.js';

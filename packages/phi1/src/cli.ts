@@ -60,6 +60,11 @@ const DATA: readonly Declaration[] = [
     () => import('./commands/data/benchmark.js'),
   ],
   [
+    'mine <corpus>',
+    'make exercises or textbook pages of functions in real code, run in the sandbox on arguments made for them',
+    () => import('./commands/data/mine.js'),
+  ],
+  [
     'dedup <corpora>',
     'drop exact and near-duplicates inside and across corpora; the first of a cluster stays',
     () => import('./commands/data/dedup.js'),

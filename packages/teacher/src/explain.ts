@@ -15,12 +15,15 @@ export interface Explanation {
   steps: TraceStep[];
 }
 
+/** What of an exercise it takes to follow a call of it. */
+export type Explainable = Pick<Exercise, 'prompt' | 'solution' | 'entryPoint' | 'tests' | 'style'>;
+
 /** The longest call and result that are shown. */
 const SHORT = 60;
 const MOST_STEPS = 14;
 
 /** @returns undefined when no call of the exercise's tests takes few enough steps */
-export function explain(worked: Exercise): Explanation | undefined {
+export function explain(worked: Explainable): Explanation | undefined {
   if (worked.style === 'class') return explainObject(worked);
   const source = worked.prompt + worked.solution;
   let short: Explanation | undefined;
@@ -36,7 +39,7 @@ export function explain(worked: Exercise): Explanation | undefined {
 }
 
 /** `return a + b > c` for a call: what stands there once the values are put in, and what that is. */
-function explainExpression({ prompt, solution, entryPoint, tests }: Exercise): Explanation | undefined {
+function explainExpression({ prompt, solution, entryPoint, tests }: Explainable): Explanation | undefined {
   const expression = /^ {4}return (.+)\n$/.exec(solution)?.[1];
   const head = new RegExp(`^def ${entryPoint}\\((.*)\\)(?: -> .*)?:$`, 'm').exec(prompt)?.[1];
   // A name that a comprehension binds must stay a name.
@@ -77,7 +80,7 @@ function evaluated(program: Program, expression: string): string | undefined {
 }
 
 /** A session with an object: what each call leaves in its attribute. */
-function explainObject({ prompt, solution, tests }: Exercise): Explanation | undefined {
+function explainObject({ prompt, solution, tests }: Explainable): Explanation | undefined {
   const attribute = /self\.(\w+) = /.exec(solution)?.[1];
   const test = tests.find(({ setup }) => (setup?.split('\n').length ?? 0) > 2);
   if (attribute === undefined || test?.setup === undefined) return undefined;

@@ -8,6 +8,8 @@ export {
   type CatalogueReport,
 } from './catalogue/check.js';
 export { type Exercise } from './exercise.js';
+export { explain } from './explain.js';
+export { code as codeBlock, followed, joinParts, paragraph } from './section-parts.js';
 export { type ExerciseProblem } from './problem.js';
 export { concepts as textbookConcepts, type Concept as TextbookConcept } from './catalogue/concepts.js';
 export { type SectionLength } from './section.js';

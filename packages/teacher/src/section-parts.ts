@@ -69,7 +69,7 @@ export function exerciseOn(
 }
 
 /** The program step by step. */
-export function followed(worked: Exercise, { call, steps, result }: Explanation, random: Random): string[] {
+export function followed(worked: Pick<Exercise, 'style'>, { call, steps, result }: Explanation, random: Random): string[] {
   return [
     paragraph(
       random.pick(

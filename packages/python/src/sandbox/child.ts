@@ -18,6 +18,7 @@ export interface ChildOptions {
   outputLimit: number;
   /** How many bytes more than after start-up the process may hold before it asks to be replaced. */
   growthBytes: number;
+  hashSeed: number;
   /** Of the snapshot that comes in on descriptor 0; without one, Python starts and its snapshot is sent. */
   snapshot?: SnapshotHeader | undefined;
 }

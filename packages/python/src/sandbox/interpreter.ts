@@ -17,6 +17,7 @@ export interface InterpreterOptions {
   timeoutSeconds: number;
   memoryBytes: number;
   outputLimit: number;
+  hashSeed: number;
 }
 
 /** A kind of interpreter: how its process is started, and what the process has used. */

@@ -52,7 +52,7 @@ class NativeHost implements Host {
   }
 
   launch(): Promise<ChildProcess> {
-    const { python, confined, memoryBytes, outputLimit, timeoutSeconds } = this.#options;
+    const { python, confined, memoryBytes, outputLimit, timeoutSeconds, hashSeed } = this.#options;
     // The second limit of processor time, for a process alone; the first one is watched.
     const limits = { memoryBytes, cpuSeconds: Math.ceil(timeoutSeconds) + 5 };
     const stack = `ulimit -s ${String(STACK_KIB)} 2>/dev/null || ulimit -s "$(ulimit -Hs)"`;
@@ -62,7 +62,7 @@ class NativeHost implements Host {
       cwd: '/',
       env: {
         PATH: process.env.PATH,
-        PYTHONHASHSEED: '0', // the same program is to end the same way every time
+        PYTHONHASHSEED: String(hashSeed), // the same program is to end the same way every time
         PYTHONUTF8: '1',
         MALLOC_ARENA_MAX: '2', // each reserves address space, which is limited
       },

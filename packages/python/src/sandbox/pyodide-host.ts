@@ -13,26 +13,27 @@ import { threadUsage } from './usage.js';
 /** Stays behind a program: a stack once used, tables of the JavaScript engine. */
 const GROWTH_BYTES = 192 * 2 ** 20;
 
-/** Where interpreters of this process start from. */
-let snapshot: Promise<Snapshot> | undefined;
+/** Where interpreters of this process start from, by the seed of hashes. That of seed 0 is kept for later ones. */
+const snapshots = new Map<number, Promise<Snapshot>>();
 
 /**
  * Starts Pyodide: less than a second of a core, four seconds where no snapshot was kept.
  * @throws Error when the process cannot start
  */
 export async function startPyodide(options: InterpreterOptions): Promise<Interpreter> {
+  const { hashSeed } = options;
   let first: Interpreter | undefined;
-  snapshot ??= (async () => {
-    const kept = await readKeptSnapshot();
+  const makeSnapshot = async (): Promise<Snapshot> => {
+    const kept = hashSeed === 0 ? await readKeptSnapshot() : undefined;
     if (kept) return kept;
     const host = new PyodideHost();
     first = await Interpreter.start(host, options);
-    void keepSnapshot(host.snapshot!);
+    if (hashSeed === 0) void keepSnapshot(host.snapshot!);
     return host.snapshot!;
-  })();
-  snapshot.catch(() => {
-    snapshot = undefined;
-  });
+  };
+  const snapshot = snapshots.get(hashSeed) ?? makeSnapshot();
+  snapshots.set(hashSeed, snapshot);
+  snapshot.catch(() => snapshots.delete(hashSeed));
   const known = await snapshot;
   return first ?? Interpreter.start(new PyodideHost(known), options);
 }
@@ -43,10 +44,10 @@ class PyodideHost implements Host {
   /** @param snapshot where to start from; else it is there when the process is ready */
   constructor(public snapshot?: Snapshot) {}
 
-  launch({ memoryBytes, outputLimit }: InterpreterOptions): Promise<ChildProcess> {
+  launch({ memoryBytes, outputLimit, hashSeed }: InterpreterOptions): Promise<ChildProcess> {
     const { content, ...rest } = this.snapshot ?? {};
     const header = content && { ...(rest as Omit<Snapshot, 'content'>), bytes: content.length };
-    return launch({ memoryBytes, outputLimit, growthBytes: GROWTH_BYTES, snapshot: header });
+    return launch({ memoryBytes, outputLimit, hashSeed, growthBytes: GROWTH_BYTES, snapshot: header });
   }
 
   async beReady(answers: PipeReader, child: ChildProcess): Promise<void> {

@@ -18,6 +18,8 @@ export interface RealmHost {
   readonly outputBytes: number;
   /** Where Python is to continue; without it, it starts from nothing. */
   readonly snapshot?: Snapshot | undefined;
+  /** Of Python's hashes of strings, where it starts from nothing. Default 0. */
+  readonly hashSeed?: number | undefined;
   /** Whether a page of 64 KiB holds only zeros, by the processor's widest instructions. */
   readonly isZero: (page: Uint8Array) => boolean;
 }

@@ -12,7 +12,8 @@ declare const WebAssembly: RealmWebAssembly;
 
 /** Starts Python in the realm, seals it, and takes a snapshot of its memory. */
 export async function bootPython(host: RealmHost): Promise<RealmPython> {
-  const { now, interpreter, library, scripts, zones, memoryBytes, outputBytes, snapshot: given } = host;
+  const { now, interpreter, library, scripts, zones, memoryBytes, outputBytes } = host;
+  const { snapshot: given, hashSeed = 0 } = host;
   const realm = globalThis as unknown as Record<string, unknown>;
   const PAGE = 65536;
   const state = { sealed: false, used: false, memoryRefused: false, worn: false, random: 0, written: 0 };
@@ -110,7 +111,7 @@ export async function bootPython(host: RealmHost): Promise<RealmPython> {
       for (const folder of new Set(files.map(([path]) => path.slice(0, path.lastIndexOf('/')))))
         FS.mkdirTree(folder);
       for (const [path, content] of files) FS.writeFile(path, content);
-      Object.assign(ENV, { HOME: '/', PYTHONHASHSEED: '0' });
+      Object.assign(ENV, { HOME: '/', PYTHONHASHSEED: String(hashSeed) });
     },
     instantiateWasm: (imports: WasmImports, done: (instance: object, module: object) => void) => {
       const noError = {};

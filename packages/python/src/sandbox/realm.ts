@@ -42,6 +42,7 @@ interface RealmOptions {
   outputBytes: number;
   /** Of another realm's Python, to begin with instead of starting it again. */
   snapshot?: Snapshot | undefined;
+  hashSeed?: number | undefined;
 }
 
 /** What Python is made of: Pyodide's files and the sandbox's own scripts. */

@@ -356,3 +356,17 @@ describe('the sandbox native-unsafe', () => {
     }
   });
 });
+
+it.each(kinds)('hashes strings by the seed in the sandbox %s', async (kind) => {
+  const program = 'print([hash(word) for word in ("a", "b", "c")])';
+  const outputs = [];
+  for (const hashSeed of [0, 1, 1]) {
+    const sandbox = new Sandbox({ kind, threads: 1, hashSeed });
+    outputs.push((await sandbox.run(program)).output);
+    await sandbox.close();
+  }
+  const [first, second, third] = outputs;
+  expect(first).toMatch(/^\[-?\d+, /);
+  expect(second).not.toBe(first);
+  expect(third).toBe(second);
+});

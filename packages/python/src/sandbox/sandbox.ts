@@ -27,6 +27,8 @@ export interface SandboxOptions {
   memoryBytes?: number;
   /** How many characters of a program's output are kept (default 4096, at most {@link MAX_OUTPUT}). */
   outputLimit?: number;
+  /** Of Python's hashes of strings, from 0 (default) to 2^32 - 1: what hangs on the order of sets differs with it. */
+  hashSeed?: number;
 }
 
 interface Job {
@@ -55,6 +57,7 @@ export class Sandbox {
       threads: availableParallelism(),
       timeoutSeconds: 10,
       memoryBytes: 512 * 2 ** 20,
+      hashSeed: 0,
       ...options,
       outputLimit: Math.min(options.outputLimit ?? 4096, MAX_OUTPUT),
     };
