@@ -69,7 +69,11 @@ export function exerciseOn(
 }
 
 /** The program step by step. */
-export function followed(worked: Pick<Exercise, 'style'>, { call, steps, result }: Explanation, random: Random): string[] {
+export function followed(
+  worked: Pick<Exercise, 'style'>,
+  { call, steps, result }: Explanation,
+  random: Random,
+): string[] {
   return [
     paragraph(
       random.pick(
