@@ -53,7 +53,7 @@ it('splits the problems by what a corpus has like them', () => {
 it.each([
   [
     ['--canonical', '--benchmark=nope'],
-    /^phi1: no benchmark nope: expected everyday, exercises, exercises-unseen, unusual or the path .*\n$/,
+    /^phi1: no benchmark nope: expected everyday, exercises, exercises-unseen, unusual, humaneval, mbpp, .* or the path .*\n$/,
   ],
   [[], /^phi1: expected exactly one of \(--model\), \(--endpoint\), \(--samples\) and \(--canonical\)\n$/],
   [['--canonical', '--frobnicate'], /^phi1: Unknown argument: frobnicate\n$/],
