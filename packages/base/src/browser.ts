@@ -1,5 +1,5 @@
 /** What runs without Node. */
-export { errorMessage, UserError } from './errors.js';
+export { causeMessage, errorMessage, UserError } from './errors.js';
 export {
   alignedTable,
   formatBytes,

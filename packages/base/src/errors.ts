@@ -7,6 +7,11 @@ export class UserError extends Error {
   override name = 'UserError';
 }
 
+/** The text of what is behind an error that only says that something could not be done. */
+export function causeMessage(error: unknown): string {
+  return errorMessage(error instanceof Error && error.cause instanceof Error ? error.cause : error);
+}
+
 /** The text of anything thrown. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

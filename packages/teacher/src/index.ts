@@ -12,7 +12,7 @@ export { explain } from './explain.js';
 export { code as codeBlock, followed, joinParts, paragraph } from './section-parts.js';
 export { type ExerciseProblem } from './problem.js';
 export { concepts as textbookConcepts, type Concept as TextbookConcept } from './catalogue/concepts.js';
-export { type SectionLength } from './section.js';
+export { SECTION_LENGTHS, type SectionLength } from './choices.js';
 export type { SectionStyle, TextbookSection } from './section-parts.js';
 export type { Variety } from './core/style.js';
 export { createTeacher, exercises, sections, type Teacher, type TeacherOptions } from './teacher.js';

@@ -24,13 +24,8 @@ import {
   type Wanted,
 } from './section-parts.js';
 import { Program, repr } from '@phi1/python';
+import type { SectionLength } from './choices.js';
 import { failures, type Failure } from './verify.js';
-
-/**
- * `section`: all of it, about a thousand tokens. `page`: an idea with a program that is followed step by step, or with
- * several, which fits into a context of 256 tokens.
- */
-export type SectionLength = 'section' | 'page';
 
 const styles: readonly SectionStyle[] = ['lecture', 'notes', 'dialogue', 'workshop'];
 

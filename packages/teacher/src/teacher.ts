@@ -14,7 +14,8 @@ import { FULL_VARIETY, type Variety } from './core/style.js';
 import type { Draft } from './plans/draft.js';
 import { afterwardsDraft, selectionDraft } from './plans/selection.js';
 import { composeProblem, type ExerciseProblem } from './problem.js';
-import { composeSection, type SectionLength } from './section.js';
+import type { SectionLength } from './choices.js';
+import { composeSection } from './section.js';
 import type { TextbookSection } from './section-parts.js';
 import { elementDraft, functionDraft } from './plans/single.js';
 

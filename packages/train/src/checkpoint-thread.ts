@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
-import { errorMessage, writeFolderAtomically } from '@phi1/base';
+import { causeMessage, writeFolderAtomically } from '@phi1/base';
 
 /** A file of a checkpoint; large pieces are in memory that threads share. */
 export interface CopiedFile {
@@ -42,9 +42,7 @@ parentPort!.on('message', ({ folder, files }: Order) => {
       tell({});
     },
     (error: unknown) => {
-      tell({
-        error: errorMessage(error instanceof Error && error.cause instanceof Error ? error.cause : error),
-      });
+      tell({ error: causeMessage(error) });
     },
   );
 });

@@ -5,7 +5,7 @@
  */
 import { readdir, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { errorMessage, readText, settleFolder, UserError, writeFolderAtomically } from '@phi1/base';
+import { causeMessage, readText, settleFolder, UserError, writeFolderAtomically } from '@phi1/base';
 import { tokenizerFiles, type LoraAdapter, type PhiModel } from '@phi1/model';
 import {
   filesIn,
@@ -110,8 +110,7 @@ export async function writeCheckpointFiles(files: FolderFiles, parts: Checkpoint
 export async function notSaved(run: string, folder: string, error: unknown): Promise<Error> {
   const last = (await listCheckpoints(run)).at(-1);
   const left = last ? `${basename(last)} is the last whole one` : 'there is none before it';
-  const why = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return new Error(`${folder}: the checkpoint could not be written (${errorMessage(why)}); ${left}`, {
+  return new Error(`${folder}: the checkpoint could not be written (${causeMessage(error)}); ${left}`, {
     cause: error,
   });
 }

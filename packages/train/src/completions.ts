@@ -1,14 +1,6 @@
 /** `completions.jsonl`: how a run's model continues a prompt, before the first step and whenever training ended. */
-import { readFile } from 'node:fs/promises';
-import { writeFileAtomically } from '@phi1/base';
 import { generate, type PhiModel, type Tokenizer } from '@phi1/model';
-
-/** A greedy continuation of a prompt by the model as it was after `step` steps. */
-export interface Completion {
-  step: number;
-  prompt: string;
-  completion: string;
-}
+import { readSamples, writeSamples } from './samples.js';
 
 const PROMPT = 'def fibonacci(n):';
 
@@ -24,16 +16,6 @@ export async function complete(model: PhiModel, tokenizer: Tokenizer, maxNewToke
 
 /** Adds the completion of the prompt after `step` steps; those for the same or a later step go. */
 export async function addCompletion(path: string, step: number, completion: string): Promise<void> {
-  const earlier = (await readCompletions(path)).filter((each) => each.step < step);
-  const all = [...earlier, { step, prompt: PROMPT, completion }];
-  await writeFileAtomically(path, all.map((each) => `${JSON.stringify(each)}\n`).join(''));
-}
-
-/** The completions so far; none where there is no such file. */
-export async function readCompletions(path: string): Promise<Completion[]> {
-  const text = await readFile(path, 'utf8').catch(() => '');
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Completion);
+  const earlier = (await readSamples(path)).filter((each) => each.step < step);
+  await writeSamples(path, [...earlier, { step, prompt: PROMPT, completion }]);
 }

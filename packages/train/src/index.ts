@@ -12,7 +12,6 @@ export {
 } from './checkpoint.js';
 export { CheckpointWriter } from './checkpoint-writer.js';
 export { completeRunConfig, type KnownOfRun, type RunRequest } from './complete-config.js';
-export type { Completion } from './completions.js';
 export { measureMatMulRate } from './engine-rate.js';
 export { BEST_METRIC, type Evaluator, type EvaluatorResult, type StepEvaluation } from './evaluator.js';
 export { drawLossCurve } from './loss-curve.js';
@@ -73,7 +72,7 @@ export {
   type PageRun,
   type RunPageOptions,
 } from './report/run-page.js';
-export type { Sample } from './samples.js';
+export type { Completion, Sample } from './samples.js';
 export type { RunSummary } from './summary.js';
 export {
   DivergenceError,

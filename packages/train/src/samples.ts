@@ -1,18 +1,22 @@
 /**
- * `samples.jsonl`: what a run's model wrote for its evaluators while it was trained. It is a view of the run, which goes on when it
- * cannot be written.
+ * What a run's model wrote while it was trained: for its evaluators in `samples.jsonl`, a view of the run, which goes on when it cannot
+ * be written; of itself in `completions.jsonl` (completions.ts).
  */
 import { appendFile, readFile } from 'node:fs/promises';
 import { writeFileAtomically } from '@phi1/base';
 import type { StepEvaluation } from './evaluator.js';
 
-/** What a model made of a prompt after `step` steps. */
-export interface Sample {
+/** A continuation of a prompt by the model as it was after `step` steps. */
+export interface Completion {
   step: number;
-  /** Who asked for it; absent of a run's own completions. */
-  evaluator?: string | undefined;
   prompt: string;
   completion: string;
+}
+
+/** A completion, and what is known of it. */
+export interface Sample extends Completion {
+  /** Who asked for it; absent of a run's own completions. */
+  evaluator?: string | undefined;
   passed?: boolean | undefined;
 }
 
@@ -22,7 +26,7 @@ export async function addSamples(
   { step, evaluator, completions = [] }: StepEvaluation,
 ): Promise<void> {
   const samples = completions.map((each): Sample => ({ step, evaluator, ...each }));
-  if (samples.length > 0) await appendFile(path, samples.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  if (samples.length > 0) await appendFile(path, formatSamples(samples));
 }
 
 /** The samples so far; none where there is no such file. Of a line that is only half there nothing is read. */
@@ -36,6 +40,14 @@ export async function readSamples(path: string): Promise<Sample[]> {
 export async function cutSamples(path: string, step: number): Promise<void> {
   const samples = await readSamples(path);
   const kept = samples.filter((each) => each.step <= step);
-  if (kept.length === samples.length) return;
-  await writeFileAtomically(path, kept.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  if (kept.length < samples.length) await writeSamples(path, kept);
+}
+
+/** Replaces all samples. */
+export async function writeSamples(path: string, samples: readonly Sample[]): Promise<void> {
+  await writeFileAtomically(path, formatSamples(samples));
+}
+
+function formatSamples(samples: readonly Sample[]): string {
+  return samples.map((each) => `${JSON.stringify(each)}\n`).join('');
 }

@@ -1,6 +1,6 @@
 /** `summary.json`: what came of a run, from its metrics and the trainer's last state. */
 import type { Best } from './best-checkpoint.js';
-import type { Completion } from './completions.js';
+import type { Completion } from './samples.js';
 import { toBitsPerByte, type MetricsLine } from './metrics.js';
 import type { Job } from './run-config.js';
 import type { TrainerState } from './trainer.js';

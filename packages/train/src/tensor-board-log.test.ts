@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { temporaryFolder } from '@phi1/base/testing';
 import { pythonHas, runPython } from '@phi1/base/testing';
 import { expect, it, vi } from 'vitest';
-import { readCompletions } from './completions.js';
+import { readSamples } from './samples.js';
 import { readMetrics } from './metrics.js';
 import { runJob } from './run-job.js';
 import { writeTokens } from './testing/corpus.js';
@@ -88,7 +88,7 @@ it.skipIf(!pythonHas('tensorboard'))(
       expect(shown('loss/training'), fast).toEqual(logged(({ loss }) => loss));
       expect(shown('loss/validation'), fast).toEqual(logged(({ valLoss }) => valLoss));
       expect(shown('learning_rate'), fast).toEqual(logged(({ lr }) => lr));
-      const written = await readCompletions(join(out, 'completions.jsonl'));
+      const written = await readSamples(join(out, 'completions.jsonl'));
       expect(
         texts.map(({ step }) => step),
         fast,

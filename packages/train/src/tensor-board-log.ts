@@ -6,7 +6,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorMessage } from '@phi1/base';
 import { EventFile } from '@phi1/tensor';
-import type { Completion } from './completions.js';
+import type { Completion } from './samples.js';
 import type { StepEvaluation } from './evaluator.js';
 import type { MetricsLine } from './metrics.js';
 import type { RunConfig } from './run-config.js';

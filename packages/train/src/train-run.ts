@@ -8,7 +8,7 @@ import type { JobOptions } from './begin-run.js';
 import { BestSoFar, markBest } from './best-checkpoint.js';
 import { listCheckpoints, type CheckpointParts } from './checkpoint.js';
 import { CheckpointWriter } from './checkpoint-writer.js';
-import { addCompletion, complete, readCompletions } from './completions.js';
+import { addCompletion, complete } from './completions.js';
 import { measureMatMulRate } from './engine-rate.js';
 import { BEST_METRIC, runEvaluators, type EvaluatorResult } from './evaluator.js';
 import { drawLossCurve } from './loss-curve.js';
@@ -19,7 +19,7 @@ import { toBudget, toSchedule, type RunConfig } from './run-config.js';
 import type { RunFolder } from './run-folder.js';
 import { RunFollower } from './report/run-follower.js';
 import { renderRunPage } from './report/run-page.js';
-import { addSamples } from './samples.js';
+import { addSamples, readSamples } from './samples.js';
 import { computeProgress } from './schedule.js';
 import { writeSkippedStep } from './skipped-steps.js';
 import { computeFigures, type RunSummary } from './summary.js';
@@ -54,7 +54,7 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
   let validationLoss = run.record.lastValidationLoss;
   const events = log && TensorBoardLog.open(folder.path, run.record.step, config, watcher?.note);
   if (run.record.step === 0) {
-    for (const completion of await readCompletions(folder.completions)) events?.completion(completion);
+    for (const completion of await readSamples(folder.completions)) events?.completion(completion);
   }
   const onStep = (report: StepReport): void => {
     if (!log) return;
@@ -208,7 +208,7 @@ async function finishRun(
     model: config.merge && !interrupted ? folder.merged : chosen,
     lossCurve: folder.lossCurve,
     report: folder.report,
-    completions: await readCompletions(folder.completions),
+    completions: await readSamples(folder.completions),
   };
   await writeJson(folder.summary, summary);
   return summary;

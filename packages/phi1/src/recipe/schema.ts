@@ -4,6 +4,7 @@
  * How a file of it is read, with line numbers, is `read-recipe.ts`.
  */
 import { presetNames } from '@phi1/model';
+import { SECTION_LENGTHS } from '@phi1/teacher/choices';
 import { trainingFields } from '@phi1/train';
 import { z } from 'zod';
 
@@ -44,7 +45,7 @@ const textbookSet = z.strictObject({
   kind: z.literal('textbooks'),
   ...taught,
   /** A page fits into a context of 256 tokens. */
-  length: z.enum(['section', 'page']).default('section'),
+  length: z.enum(SECTION_LENGTHS).default('section'),
 });
 
 /** Exercises with solutions by the built-in teacher. */

@@ -4,7 +4,6 @@
  */
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { readCompletions } from '../completions.js';
 import { parseMetricsLine, type MetricsLine } from '../metrics.js';
 import { readRunConfig } from '../run-config.js';
 import { runFolder, type RunFolder } from '../run-folder.js';
@@ -56,7 +55,7 @@ export class RunFollower {
         ? undefined
         : {
             facts: await readFacts(config),
-            samples: [...(await readCompletions(completions)), ...(await readSamples(samples))],
+            samples: [...(await readSamples(completions)), ...(await readSamples(samples))],
           };
     const log = await this.#readLog(metrics);
     this.#changes = changes.join();

@@ -1,5 +1,6 @@
 /** `phi1 data synthesize`. */
 import { SYNTHESIZE_DEFAULTS } from '@phi1/data/defaults';
+import { SECTION_LENGTHS } from '@phi1/teacher/choices';
 import { defineCommand } from '../../command.js';
 import {
   summarizeCorpus,
@@ -43,7 +44,7 @@ export default defineCommand(
         describe: "the most of one of the built-in teacher's exercises, prompt and solution together",
       })
       .option('length', {
-        choices: ['section', 'page'] as const,
+        choices: SECTION_LENGTHS,
         default: 'section' as const,
         describe: "of the built-in teacher's textbooks; a page fits into a context of 256 tokens",
       })
