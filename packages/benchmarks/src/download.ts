@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheFolder, errorMessage, UserError, writeFileAtomically } from '@phi1/base';
+import { cacheFolder, causeMessage, UserError, writeFileAtomically } from '@phi1/base';
 
 /** Where a benchmark's file is, and what it is. */
 export interface Download {
@@ -51,10 +51,8 @@ export async function downloadBenchmark(
   const kept = await readFile(path).catch(() => undefined);
   if (kept && digestOf(kept) === sha256) return path;
   const content = await fetchBytes(url).catch((error: unknown) => {
-    const { cause } = error as { cause?: unknown };
-    const reason = errorMessage(cause ?? error);
     throw new UserError(
-      `${name}: ${url} cannot be fetched (${reason}); fetch it elsewhere and name the file by its path`,
+      `${name}: ${url} cannot be fetched (${causeMessage(error)}); fetch it elsewhere and name the file by its path`,
     );
   });
   const digest = digestOf(content);

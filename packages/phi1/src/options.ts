@@ -5,6 +5,7 @@ import type { Argv } from 'yargs';
 import type { CorpusManifest, Embedding, ModelOptions } from '@phi1/data';
 import { shardAssignmentFromEnvironment } from '@phi1/data/defaults';
 import { OPTIONAL_PARTS } from '@phi1/endpoint/optional-parts';
+import { SANDBOX_KINDS } from '@phi1/python/choices';
 
 /** The corpus that a command reads, by its place. */
 export function withCorpus<T>(command: Argv<T>) {
@@ -62,6 +63,27 @@ export function readEndpointFlags(flags: {
     ...(baseUrl !== undefined && { baseUrl }),
     ...(requestsPerMinute !== undefined && { requestsPerMinute }),
   };
+}
+
+/** For what runs programs that nobody has read. */
+export const sandboxOptions = {
+  sandbox: {
+    choices: SANDBOX_KINDS,
+    default: 'pyodide' as const,
+    describe:
+      "what runs programs: WebAssembly; the machine's CPython behind walls of the Linux kernel; the same without walls, as you",
+  },
+  python: {
+    type: 'string',
+    describe: 'of the native sandboxes, the Python that runs programs; python3 by default',
+  },
+  threads: { type: 'number', describe: 'programs run at a time; one a core by default' },
+} as const;
+
+/** @throws UserError where a Python is named for a sandbox that has its own */
+export function checkSandboxPython(sandbox: string, python: string | undefined): void {
+  if (python !== undefined && sandbox === 'pyodide')
+    throw new UserError('--python: expected --sandbox=native with it; pyodide has a Python of its own');
 }
 
 /** For what compares texts as vectors. */

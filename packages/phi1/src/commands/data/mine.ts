@@ -1,13 +1,14 @@
 /** `phi1 data mine`. */
 import { UserError } from '@phi1/base';
 import { MINE_DEFAULTS, MINE_KINDS } from '@phi1/data/defaults';
-import { SANDBOX_KINDS } from '@phi1/python';
 import { defineCommand } from '../../command.js';
 import {
+  checkSandboxPython,
   jsonOption,
   newCorpus,
   rankOptions,
   printResult,
+  sandboxOptions,
   summarizeCorpus,
   withCorpus,
   withProgress,
@@ -27,22 +28,11 @@ export default defineCommand(
         default: MINE_DEFAULTS.maxCharacters,
         describe: 'the most of a function with all that it needs',
       })
-      .option('sandbox', {
-        choices: SANDBOX_KINDS,
-        default: 'pyodide' as const,
-        describe:
-          "what runs the code: WebAssembly; the machine's CPython behind walls of the Linux kernel; the same without walls, as you",
-      })
-      .option('python', {
-        type: 'string',
-        describe: 'of the native sandboxes, the Python that runs programs; python3 by default',
-      })
-      .option('threads', { type: 'number', describe: 'programs run at a time; one a core by default' })
+      .options(sandboxOptions)
       .options(rankOptions())
       .option('json', jsonOption)
       .check(({ sandbox, python, threads = 1 }) => {
-        if (python !== undefined && sandbox === 'pyodide')
-          throw new UserError('--python: expected --sandbox=native with it; pyodide has a Python of its own');
+        checkSandboxPython(sandbox, python);
         if (!Number.isSafeInteger(threads) || threads < 1)
           throw new UserError(`--threads=${String(threads)}: expected a whole number of at least 1`);
         return true;

@@ -3,9 +3,9 @@ import { UserError } from '@phi1/base';
 import { BENCHMARKS, MBPP_PROMPTS } from '@phi1/benchmarks';
 import { STAND_IN } from '@phi1/eval/choices';
 import { WEIGHT_DTYPES } from '@phi1/model/choices';
-import { SANDBOX_KINDS } from '@phi1/python/choices';
 import { ENGINES } from '@phi1/tensor/choices';
 import type { Argv } from 'yargs';
+import { checkSandboxPython, sandboxOptions } from '../../options.js';
 
 /** What `phi1 eval` takes without another name. */
 export function withEvalFlags<T>(y: Argv<T>) {
@@ -81,18 +81,8 @@ export function withEvalFlags<T>(y: Argv<T>) {
       default: 'auto' as const,
       describe: 'what weights are held as; auto: as in the file',
     })
-    .option('sandbox', {
-      choices: SANDBOX_KINDS,
-      default: 'pyodide' as const,
-      describe:
-        "what runs programs: WebAssembly; the machine's CPython behind walls of the Linux kernel; the same without walls, as you",
-    })
-    .option('python', {
-      type: 'string',
-      describe: 'of the native sandboxes, the Python that runs programs; python3 by default',
-    })
+    .options(sandboxOptions)
     .option('timeout', { type: 'number', default: 10, describe: 'seconds a program may run' })
-    .option('threads', { type: 'number', describe: 'programs run at a time; one a core by default' })
     .option('memory', {
       type: 'number',
       default: 512,
@@ -121,8 +111,7 @@ export function withEvalFlags<T>(y: Argv<T>) {
       return true;
     })
     .check(({ timeout, memory, threads = 1, concurrency, endpoint, endpointModel, sandbox, python }) => {
-      if (python !== undefined && sandbox === 'pyodide')
-        throw new UserError('--python: expected --sandbox=native with it; pyodide has a Python of its own');
+      checkSandboxPython(sandbox, python);
       if ((endpoint === undefined) !== (endpointModel === undefined))
         throw new UserError('expected both of --endpoint and --endpoint-model, or neither');
       if (!(Number.isInteger(concurrency) && concurrency > 0))
