@@ -5,7 +5,9 @@ import type { Argv } from 'yargs';
 import type { CorpusManifest, Embedding, ModelOptions } from '@phi1/data';
 import { shardAssignmentFromEnvironment } from '@phi1/data/defaults';
 import { OPTIONAL_PARTS } from '@phi1/endpoint/optional-parts';
+import { WEIGHT_DTYPES } from '@phi1/model/choices';
 import { SANDBOX_KINDS } from '@phi1/python/choices';
+import { ENGINES } from '@phi1/tensor/choices';
 
 /** The corpus that a command reads, by its place. */
 export function withCorpus<T>(command: Argv<T>) {
@@ -64,6 +66,17 @@ export function readEndpointFlags(flags: {
     ...(requestsPerMinute !== undefined && { requestsPerMinute }),
   };
 }
+
+/** For what loads a model to use it. */
+export const inferenceOptions = {
+  engine: { choices: ['auto', ...ENGINES] as const, default: 'auto' as const },
+  device: { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' },
+  dtype: {
+    choices: WEIGHT_DTYPES,
+    default: 'auto' as const,
+    describe: 'what weights are held as; auto: as in the file',
+  },
+} as const;
 
 /** For what runs programs that nobody has read. */
 export const sandboxOptions = {

@@ -1,9 +1,7 @@
 /** `phi1 generate`. */
 import { UserError } from '@phi1/base';
-import { WEIGHT_DTYPES } from '@phi1/model/choices';
-import { ENGINES } from '@phi1/tensor/choices';
 import { defineCommand } from '../command.js';
-import { jsonOption } from '../options.js';
+import { inferenceOptions, jsonOption } from '../options.js';
 
 export default defineCommand(
   (y) =>
@@ -22,13 +20,7 @@ export default defineCommand(
       .option('stop', { type: 'string', array: true, describe: 'end before the first of these texts' })
       .option('seed', { type: 'number', default: 0 })
       .option('log-probabilities', { type: 'boolean', default: false, describe: 'add them to --json' })
-      .option('engine', { choices: ['auto', ...ENGINES] as const, default: 'auto' as const })
-      .option('device', { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' })
-      .option('dtype', {
-        choices: WEIGHT_DTYPES,
-        default: 'auto' as const,
-        describe: 'what weights are held as; auto: as in the file',
-      })
+      .options(inferenceOptions)
       .option('threads', { type: 'number', describe: 'CPU threads; all cores by default' })
       .option('json', jsonOption)
       .check(({ prompt, promptFile }) => {

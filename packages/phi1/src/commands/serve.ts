@@ -1,9 +1,8 @@
 /** `phi1 serve`. */
 import { Interrupt } from '@phi1/base';
 import { BUILT_IN_BENCHMARKS } from '@phi1/benchmarks';
-import { WEIGHT_DTYPES } from '@phi1/model/choices';
-import { ENGINES } from '@phi1/tensor/choices';
 import { defineCommand } from '../command.js';
+import { inferenceOptions } from '../options.js';
 
 export default defineCommand(
   (y) =>
@@ -43,13 +42,7 @@ export default defineCommand(
         default: 30,
         describe: 'seconds for requests under way after SIGTERM',
       })
-      .option('engine', { choices: ['auto', ...ENGINES] as const, default: 'auto' as const })
-      .option('device', { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' })
-      .option('dtype', {
-        choices: WEIGHT_DTYPES,
-        default: 'auto' as const,
-        describe: 'what weights are held as; auto: as in the file',
-      })
+      .options(inferenceOptions)
       .option('threads', { type: 'number', describe: 'CPU threads; all cores by default' }),
   async ({ engine, device, threads, model, dtype, maxBatch, maxWaiting, varyRepeats, ...options }) => {
     const [{ selectEngine }, { loadServedModels, startServer }] = await Promise.all([

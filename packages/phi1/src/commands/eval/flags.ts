@@ -2,10 +2,8 @@
 import { UserError } from '@phi1/base';
 import { BENCHMARKS, MBPP_PROMPTS } from '@phi1/benchmarks';
 import { STAND_IN } from '@phi1/eval/choices';
-import { WEIGHT_DTYPES } from '@phi1/model/choices';
-import { ENGINES } from '@phi1/tensor/choices';
 import type { Argv } from 'yargs';
-import { checkSandboxPython, sandboxOptions } from '../../options.js';
+import { checkSandboxPython, inferenceOptions, sandboxOptions } from '../../options.js';
 
 /** What `phi1 eval` takes without another name. */
 export function withEvalFlags<T>(y: Argv<T>) {
@@ -71,16 +69,7 @@ export function withEvalFlags<T>(y: Argv<T>) {
     .option('max-new-tokens', { type: 'number', describe: '300 by default, in a chat 1024' })
     .option('batch-size', { type: 'number', default: 16, describe: 'sequences generated together' })
     .option('seed', { type: 'number', default: 0 })
-    .option('engine', {
-      choices: ['auto', ...ENGINES] as const,
-      default: 'auto' as const,
-    })
-    .option('device', { type: 'string', default: 'auto', describe: 'auto, cpu, cuda or cuda:N' })
-    .option('dtype', {
-      choices: WEIGHT_DTYPES,
-      default: 'auto' as const,
-      describe: 'what weights are held as; auto: as in the file',
-    })
+    .options(inferenceOptions)
     .options(sandboxOptions)
     .option('timeout', { type: 'number', default: 10, describe: 'seconds a program may run' })
     .option('memory', {
