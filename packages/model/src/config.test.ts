@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { UserError } from '@phi1/base';
 import { describe, expect, it } from 'vitest';
-import { headDim, parsePhiConfig, rotaryDim, toHuggingFaceConfig } from './config.js';
+import { headDim, parsePhiConfig, rotaryDim, toHuggingFaceConfig, type PhiConfig } from './config.js';
 import { parameterSpecs, countElements } from './parameters.js';
 import { presetConfig, presetNames } from './presets.js';
 
@@ -69,6 +69,20 @@ describe('presets', () => {
     ['phi-2', 2_779_683_840],
   ])('%s has about the parameters of its name', (name, parameters) => {
     expect(Math.abs(countParameters(name) / parameters - 1)).toBeLessThan(parameters > 1e9 ? 1e-12 : 0.03);
+  });
+
+  it('take another depth and width, with heads of the same size', () => {
+    const shape = ({ num_hidden_layers, hidden_size, intermediate_size, num_attention_heads }: PhiConfig) => [
+      num_hidden_layers,
+      hidden_size,
+      intermediate_size,
+      num_attention_heads,
+    ];
+    expect(shape(presetConfig('nano', {}, { layers: 6, width: 192 }))).toEqual([6, 192, 768, 6]);
+    expect(shape(presetConfig('nano', {}, { width: 100, heads: 5 }))).toEqual([4, 100, 400, 5]);
+    expect(shape(presetConfig('nano', {}, {}))).toEqual([4, 128, 512, 4]);
+    expect(() => presetConfig('nano', {}, { width: 100 })).toThrow(/^width: 100 is no multiple of 32/);
+    expect(() => presetConfig('nano', {}, { heads: 3 })).toThrow(/must be a multiple of num_attention_heads/);
   });
 
   it('are named when there is no such one', () => {

@@ -39,7 +39,7 @@ export {
   type Initialization,
   type ParameterSpec,
 } from './parameters.js';
-export { presetConfig, presetNames, type PresetName } from './presets.js';
+export { presetConfig, presetNames, type PresetName, type ShapeChanges } from './presets.js';
 export { SafetensorsReader, type ByteSource } from './safetensors/reader.js';
 export type { TensorEntry } from './safetensors/format.js';
 export {

@@ -44,18 +44,34 @@ const shapes = {
 
 export type PresetName = keyof typeof shapes;
 
+/** What of a preset's shape can be chosen otherwise. */
+export interface ShapeChanges {
+  layers?: number | undefined;
+  /** Of the residual stream; the MLP's inner width is four times that. */
+  width?: number | undefined;
+  /** As many by default as keep the size of the preset's heads. */
+  heads?: number | undefined;
+}
+
 export const presetNames = Object.keys(shapes) as PresetName[];
 
 /**
  * The config of a preset, with fields replaced: a tokenizer's vocabulary and end-of-text token, say.
  *
+ * @param changes of its shape
  * @throws UserError when there is no such preset, or the fields do not fit together
  */
-export function presetConfig(name: string, overrides: Partial<PhiConfig> = {}): PhiConfig {
+export function presetConfig(
+  name: string,
+  overrides: Partial<PhiConfig> = {},
+  changes: ShapeChanges = {},
+): PhiConfig {
   if (!Object.hasOwn(shapes, name)) {
     throw new UserError(`preset: there is no "${name}", expected one of ${presetNames.join(', ')}`);
   }
-  const shape: Shape = shapes[name as PresetName];
+  const preset: Shape = shapes[name as PresetName];
+  const { layers = preset.layers, width = preset.width, heads = headsOf(preset, width) } = changes;
+  const shape = { ...preset, layers, width, heads };
   return parsePhiConfig(
     {
       num_hidden_layers: shape.layers,
@@ -69,5 +85,13 @@ export function presetConfig(name: string, overrides: Partial<PhiConfig> = {}): 
       ...overrides,
     },
     `preset ${name}`,
+  );
+}
+
+function headsOf({ width, heads }: Shape, wanted: number): number {
+  const size = width / heads;
+  if (wanted % size === 0) return wanted / size;
+  throw new UserError(
+    `width: ${String(wanted)} is no multiple of ${String(size)}, the size of a head; choose heads too`,
   );
 }

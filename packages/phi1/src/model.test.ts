@@ -55,6 +55,7 @@ describe('the command line', () => {
 
   it.each([
     [['describe', '--preset=huge'], /there is no "huge"/],
+    [['describe', `--model=${golden}`, '--layers=3'], /--layers: is of a --preset/],
     [['describe'], /either --preset or --model/],
     [['describe', '--preset=nano', '--batch=x'], /--batch: expected a number/],
     [['describe', '--preset=nano', '--batch=0'], /--batch=0: expected an integer from 1/],

@@ -21,6 +21,13 @@ export const overwriteOption = {
   describe: 'replace what is there already',
 } as const;
 
+/** The shape of a new model, in place of its preset's. */
+export const shapeFlags = {
+  layers: { type: 'number', describe: "of the model (default the preset's)" },
+  width: { type: 'number', describe: "of the model's residual stream (default the preset's)" },
+  heads: { type: 'number', describe: "of attention (default as many as keep the size of the preset's)" },
+} as const;
+
 /** The corpus that a command makes. */
 export const newCorpus = { type: 'string', demandOption: true, describe: 'the new corpus' } as const;
 

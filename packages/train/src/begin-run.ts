@@ -234,14 +234,15 @@ async function makeModel(
 
 function modelConfig(config: RunConfig, tokenizer: Tokenizer): PhiConfig {
   const preset = presetConfig(config.preset);
-  return presetConfig(config.preset, {
+  const fields = {
     vocab_size: chooseVocabularySize(config, tokenizer),
     max_position_embeddings: Math.max(preset.max_position_embeddings, config.context),
     attention_dropout: config.dropout,
     resid_pdrop: config.dropout,
     bos_token_id: tokenizer.endOfText,
     eos_token_id: tokenizer.endOfText,
-  });
+  };
+  return presetConfig(config.preset, fields, config);
 }
 
 async function startEngine(

@@ -47,6 +47,9 @@ const LORA_DEFAULTS = {
 /** What only one of the jobs takes, or all but one. */
 const ONLY: readonly [field: keyof RunRequest, jobs: readonly Job[]][] = [
   ['preset', ['pretrain']],
+  ['layers', ['pretrain']],
+  ['width', ['pretrain']],
+  ['heads', ['pretrain']],
   ['tokenizer', ['pretrain']],
   ['init', ['finetune', 'lora']],
   ...(Object.keys(LORA_DEFAULTS) as (keyof typeof LORA_DEFAULTS)[]).map(
@@ -75,6 +78,7 @@ export function completeRunConfig(
 ): RunConfig {
   const job = checkJob(request);
   const preset = init ? nearestPreset(init) : checkPreset(request.preset);
+  if (!init) presetConfig(preset, {}, request); // throws for a shape that cannot be
   const defaults = jobHyperparameters(job, preset);
   const asked = withoutUndefined(request);
   if (init) {

@@ -46,6 +46,8 @@ describe('completeRunConfig', () => {
   it.each<[Omit<RunRequest, 'data'>, RegExp]>([
     [{ preset: 'huge' }, /^preset: there is no "huge", expected nano/],
     [{ preset: 'nano', batchSize: 0 }, /^batchSize: /],
+    [{ preset: 'nano', width: 100 }, /^width: 100 is no multiple of 32/],
+    [{ job: 'finetune', init: 'model', layers: 6 }, /^layers: is of pretrain, not of finetune/],
     [{ preset: 'nano', batchSize: 1.5 }, /^batchSize: .*int/],
     [{ preset: 'nano', learningRate: NaN }, /^learningRate: /],
     [{ preset: 'nano', warmupSteps: -1 }, /^warmupSteps: /],

@@ -26,6 +26,10 @@ const fields = z.object({
   job: z.enum(JOBS).default('pretrain'),
   /** The model's shape; of a job with `init` the nearest one, whose hyperparameters it takes. */
   preset: z.enum(presetNames),
+  /** Of a new model, in place of the preset's. */
+  layers: natural.optional(),
+  width: natural.optional(),
+  heads: natural.optional(),
   /** The folder of the model that is trained on. */
   init: z.string().min(1).optional(),
   /** SHA-256 of the weights in it. */
@@ -113,7 +117,18 @@ export type RunConfig = z.output<typeof fields>;
 
 /** How a job trains, and not what, on what, where or how long: what a recipe says of a stage under its own names. */
 export const trainingFields = fields
-  .omit({ job: true, preset: true, init: true, initHash: true, data: true, corpus: true, corpusHash: true })
+  .omit({
+    job: true,
+    preset: true,
+    layers: true,
+    width: true,
+    heads: true,
+    init: true,
+    initHash: true,
+    data: true,
+    corpus: true,
+    corpusHash: true,
+  })
   .omit({ tokenizer: true, seed: true, context: true, device: true, threads: true, versions: true })
   .omit({ steps: true, tokens: true, epochs: true, minutes: true, evaluators: true })
   .omit({ loraRank: true, loraAlpha: true, loraDropout: true, loraTargets: true, merge: true })

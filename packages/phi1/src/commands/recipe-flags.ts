@@ -22,6 +22,9 @@ interface RecipeFlags {
   recipe?: string | undefined;
   set?: readonly string[] | undefined;
   preset?: string | undefined;
+  layers?: number | undefined;
+  width?: number | undefined;
+  heads?: number | undefined;
   device?: string | undefined;
   threads?: number | undefined;
   seed?: number | undefined;
@@ -36,8 +39,14 @@ export async function recipeOf({
   ...flags
 }: RecipeFlags): Promise<Recipe> {
   const { readRecipe } = await import('../recipe/read-recipe.js');
-  const { preset, device, threads, seed } = flags;
-  const fields = { 'model.preset': preset, device, threads, seed };
+  const { preset, layers, width, heads, device, threads, seed } = flags;
+  const model = {
+    'model.preset': preset,
+    'model.layers': layers,
+    'model.width': width,
+    'model.heads': heads,
+  };
+  const fields = { ...model, device, threads, seed };
   const given = Object.entries(fields).flatMap(([field, value]) =>
     value === undefined ? [] : [`${field}=${String(value)}`],
   );

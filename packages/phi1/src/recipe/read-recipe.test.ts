@@ -81,6 +81,11 @@ describe('parseRecipe', () => {
 
   it.each([
     ['preset: nano', 'preset: giant', 'tiny.yaml:3: model.preset: Invalid option'],
+    [
+      'preset: nano',
+      'preset: nano, width: 100',
+      'tiny.yaml:3: model: width: 100 is no multiple of 32, the size of a head',
+    ],
     ['vocabulary: 300', 'vocabulary: 3', 'tiny.yaml:4: tokenizer.vocabulary: Too small'],
     ['filter: false', 'filtre: false', 'tiny.yaml:6: dataSets.code.filter: Invalid input'],
     [

@@ -3,7 +3,8 @@
  * figure. The schema is strict, so that a misspelled field is an error, and refuses fields that contradict each other.
  * How a file of it is read, with line numbers, is `read-recipe.ts`.
  */
-import { presetNames } from '@phi1/model';
+import { UserError } from '@phi1/base';
+import { presetConfig, presetNames } from '@phi1/model';
 import { SECTION_LENGTHS } from '@phi1/teacher/choices';
 import { trainingFields } from '@phi1/train';
 import { z } from 'zod';
@@ -129,6 +130,10 @@ export const recipeSchema = z
     seed: z.int().nonnegative().default(0),
     model: z.strictObject({
       preset: z.enum(presetNames),
+      /** The preset's when left out; of heads as many as keep their size. */
+      layers: natural.optional(),
+      width: natural.optional(),
+      heads: natural.optional(),
       /** Tokens of a sequence; the preset's when left out. */
       context: natural.optional(),
     }),
@@ -178,7 +183,13 @@ interface Contradiction {
 }
 
 function* findContradictions(recipe: Omit<Recipe, 'name'>): Generator<Contradiction> {
-  const { stages, dataSets } = recipe;
+  const { model, stages, dataSets } = recipe;
+  try {
+    presetConfig(model.preset, {}, model);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    yield { path: ['model'], message: error.message };
+  }
   const names = Object.keys(stages);
   for (const [index, [stage, { job, init, mixture, hyperparameters }]] of Object.entries(stages).entries()) {
     const at = ['stages', stage];

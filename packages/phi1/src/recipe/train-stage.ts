@@ -1,6 +1,6 @@
 /** A stage of a recipe as a job of `@phi1/train`: trained in a run's folder of its own, or continued there. */
 import { join, relative } from 'node:path';
-import { formatCount, isThere } from '@phi1/base';
+import { formatCount, isThere, withoutUndefined } from '@phi1/base';
 import {
   hyperparameters,
   listCheckpoints,
@@ -56,7 +56,8 @@ export function stageRequest(recipe: Recipe, stage: string): Omit<JobRequest, 'd
   const context = model.context === undefined ? {} : { context: model.context };
   const shared = { ...budget, ...context, seed, device, ...(threads !== undefined && { threads }) };
   if (initialStage(recipe, stage) === undefined) {
-    return { job: 'pretrain', preset: model.preset, ...given, ...shared };
+    const { preset, layers, width, heads } = model;
+    return withoutUndefined({ job: 'pretrain', preset, layers, width, heads, ...given, ...shared });
   }
   // Pretraining that goes on differs from fine-tuning only in its hyperparameters.
   const pretraining = without(hyperparameters[model.preset], 'tokenizer', 'steps');

@@ -2,12 +2,13 @@
 import { UserError, withoutUndefined } from '@phi1/base';
 import { GPUS, INTERCONNECTS, presetNames } from '@phi1/model/choices';
 import { defineCommand } from '../../command.js';
-import { jsonOption } from '../../options.js';
+import { jsonOption, shapeFlags } from '../../options.js';
 
 export default defineCommand(
   (y) =>
     y
       .option('preset', { type: 'string', describe: `one of ${presetNames.join(', ')}` })
+      .options(shapeFlags)
       .option('model', { type: 'string', describe: "a model's folder or a run's" })
       .option('batch', { type: 'number', default: 1, describe: 'sequences in a batch' })
       .option('context', {
@@ -42,6 +43,12 @@ export default defineCommand(
         if ((preset === undefined) === (model === undefined)) {
           throw new UserError('expected either --preset or --model');
         }
+        const shape = Object.keys(shapeFlags).find(
+          (flag) => rest[flag as keyof typeof shapeFlags] !== undefined,
+        );
+        if (model !== undefined && shape !== undefined) {
+          throw new UserError(`--${shape}: is of a --preset; the model in ${model} has its own`);
+        }
         const needless = ['gpu', 'interconnect', 'tokens', 'step-tokens', 'price'].find(
           (flag) => flag in rest && rest[flag as keyof typeof rest] !== undefined,
         );
@@ -55,11 +62,25 @@ export default defineCommand(
         }
         return true;
       }),
-  async ({ preset, model, batch, context, precision, gradientCheckpointing, json, ...machine }) => {
+  async ({
+    preset,
+    layers,
+    width,
+    heads,
+    model,
+    batch,
+    context,
+    precision,
+    gradientCheckpointing,
+    json,
+    ...machine
+  }) => {
     const [{ describeModel, formatDescription, formatPlans, planTraining, presetConfig }, folders] =
       await Promise.all([import('@phi1/model'), import('@phi1/model/node')]);
     const { loadConfig, resolveCheckpoint } = folders;
-    const config = preset ? presetConfig(preset) : await loadConfig(await resolveCheckpoint(model!));
+    const config = preset
+      ? presetConfig(preset, {}, { layers, width, heads })
+      : await loadConfig(await resolveCheckpoint(model!));
     const options = { batch, precision, context, gradientCheckpointing };
     const { gpus, gpu, interconnect = 'nvlink', tokens, stepTokens, price } = machine;
     if (gpus !== undefined) {

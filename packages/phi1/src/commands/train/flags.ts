@@ -3,6 +3,7 @@ import { ENGINES, PRECISIONS } from '@phi1/tensor/choices';
 import { BEST_BY, OPTIMIZERS, SCHEDULES } from '@phi1/train/choices';
 import { PACKINGS } from '@phi1/tokens/choices';
 import type { Argv } from 'yargs';
+import { shapeFlags } from '../../options.js';
 import { withRecipeFlags } from '../recipe-flags.js';
 
 /** What every job takes. */
@@ -105,6 +106,7 @@ export function withTrainFlags<T>(y: Argv<T>) {
   return (
     withJobFlags(withRecipeFlags(y))
       .option('preset', presetFlag)
+      .options(shapeFlags)
       // without a type: its value may be left out
       .option('resume', {
         describe: 'continue the run in this folder; without a value that in --out, else the newest in runs',
@@ -127,4 +129,14 @@ export const JOB_FLAGS = [
 ];
 
 /** What a run that is continued has already. */
-const ONLY_NEW = [...JOB_FLAGS, 'preset', 'corpus', 'seed', 'overwrite', 'recipe', 'set', 'cache'];
+const ONLY_NEW = [
+  ...JOB_FLAGS,
+  'preset',
+  ...Object.keys(shapeFlags),
+  'corpus',
+  'seed',
+  'overwrite',
+  'recipe',
+  'set',
+  'cache',
+];

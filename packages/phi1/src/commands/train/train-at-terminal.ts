@@ -26,14 +26,15 @@ export async function trainAtTerminal(flags: TrainFlags): Promise<void> {
     const changes = { minutes, steps, tokens, epochs, engine, device, threads };
     return resumeAtTerminal({ ...changes, resume: folder }, flags);
   }
+  const { preset, layers, width, heads } = flags;
   if (corpus !== undefined) {
-    return runAtTerminal({ preset: flags.preset ?? 'nano' }, flags);
+    return runAtTerminal({ preset: preset ?? 'nano', layers, width, heads }, flags);
   }
   refuse(flags, ONLY_JOB, 'of one training: name its --corpus too, or set it in the recipe with --set');
-  const { preset, device, threads, seed, minutes, set } = flags;
+  const { device, threads, seed, minutes, set } = flags;
   const isOfPreset = flags.recipe === undefined && preset !== undefined && recipeNames().includes(preset);
   const recipe = isOfPreset ? preset : flags.recipe;
-  const read = await recipeOf({ recipe, set, preset, device, threads, seed, minutes });
+  const read = await recipeOf({ recipe, set, preset, layers, width, heads, device, threads, seed, minutes });
   return recipeAtTerminal(read, { out, overwrite, cacheDir, json, ranks, restarts });
 }
 
