@@ -98,8 +98,39 @@ describe.each(['cpu', 'torch'] as const)('a continuous batch on engine %s', (eng
       },
     });
     await added;
-    // 380 tokens in parts of 128 at most; in the step of the last part both get a token
-    expect(order.join(' ')).toBe('short short short short long short short');
+    // 380 tokens in parts of 128 at most; the step of the last part is the long one's alone
+    expect(order.join(' ')).toBe('short short short long short short short');
+    batch.dispose();
+  });
+
+  it('gives first tokens before the next ones of others, who wait for 4 steps of prompts at most', async () => {
+    const batch = new ContinuousBatch(model, { prefillTokens: 128 });
+    let order = '';
+    let added: Promise<unknown> | undefined;
+    const prompt = { promptTokens: makePrompt(65), maxNewTokens: 1, onToken: () => void (order += 'n') };
+    await batch.generate({
+      promptTokens: [1, 2],
+      maxNewTokens: 4,
+      onToken: () => {
+        order += 'S';
+        added ??= Promise.all(Array.from({ length: 9 }, () => batch.generate(prompt)));
+      },
+    });
+    await added;
+    expect(order).toBe('SnnnnnnnSnnSS'); // a prompt a step, of which 8 are more than 512 tokens
+    batch.dispose();
+  });
+
+  it('begins with all who ask together, and lets a first token out before the next step', async () => {
+    const batch = new ContinuousBatch(model);
+    const order: string[] = [];
+    const onToken = () => {
+      order.push('token');
+      setImmediate(() => order.push('turn'));
+    };
+    const ask = () => batch.generate({ promptTokens: [1, 2], maxNewTokens: 2, onToken });
+    await Promise.all([ask(), ask()]);
+    expect(order.slice(0, 5)).toEqual(['token', 'token', 'turn', 'turn', 'token']);
     batch.dispose();
   });
 

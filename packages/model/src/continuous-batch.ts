@@ -15,7 +15,10 @@ import { Turns } from './turns.js';
 export interface ContinuousBatchOptions {
   /** The most sequences in flight together; 32 by default. Others wait in their order. */
   maxBatch?: number;
-  /** The most prompt tokens in a step, from 128; 512 by default. What waits for its next token waits for them. */
+  /**
+   * The most prompt tokens in a step, from 128; 512 by default. What waits for its next token waits for them, and for those of
+   * four such steps where others get their first tokens from them.
+   */
   prefillTokens?: number;
   /** Whether a prompt that begins like one that was here takes over what was computed of it; not by default. */
   reusePrefixes?: boolean;
@@ -26,6 +29,9 @@ export interface ContinuousBatchOptions {
  * that a prompt gives the same numbers in parts as whole.
  */
 const LEAST_PART = 64;
+
+/** For so many steps' prompt tokens the sequences that go on wait at most, where others get their first tokens from them. */
+const MOST_FIRST_STEPS = 4;
 
 /** Idle rows for prompts to come back to, before an idle one is given to another prompt. */
 const KEPT_ROWS = 4;
@@ -57,6 +63,8 @@ export class ContinuousBatch {
   readonly #rows: Row[] = [];
   #waiting: Sequence[] = [];
   #steps = 0;
+  /** Prompt tokens that were read since those that go on had their last token. */
+  #readSince = 0;
   #isRunning = false;
   #isDisposed = false;
 
@@ -113,10 +121,12 @@ export class ContinuousBatch {
 
   async #run(): Promise<void> {
     const turns = new Turns();
+    await turns.yieldNow(); // who asks at the same time is in the first step too
     while (!this.#isDisposed) {
       this.#dropEnded();
       if (this.#active().length + this.#waiting.length === 0) break;
       this.#admit();
+      const areReading = this.#active().filter(({ isPrefilled }) => !isPrefilled);
       try {
         await this.#step();
       } catch (error) {
@@ -124,7 +134,8 @@ export class ContinuousBatch {
         for (const sequence of [...this.#active(), ...this.#waiting]) sequence.fail(error);
         this.#forget();
       }
-      await turns.yield();
+      const isFirst = areReading.some(({ isPrefilled }) => isPrefilled);
+      await (isFirst ? turns.yieldNow() : turns.yield()); // a first token goes out at once
     }
     this.#isRunning = false;
     if (!this.#reusePrefixes) this.#forget();
@@ -197,7 +208,10 @@ export class ContinuousBatch {
     }
   }
 
-  /** The next token of each sequence, and parts of the prompts that are still to be read. */
+  /**
+   * The next token of each sequence, and parts of the prompts that are still to be read. Where a prompt's end is among them the
+   * first tokens come before the next ones of others, which wait for a few such steps at most.
+   */
   #plan(): Work[] {
     const [tokens, parts]: [Work[], Work[]] = [[], []];
     let room = this.#prefillTokens;
@@ -222,6 +236,13 @@ export class ContinuousBatch {
       const logits = scoresPrompt ? 'all' : count < left ? 'none' : 'last';
       parts.push({ sequence, row, position: read, ids, logits });
     }
+    const count = parts.reduce((sum, { ids }) => sum + ids.length, 0);
+    const areFirst = parts.some(({ sequence, ids }) => sequence.read + ids.length === sequence.prompt.length);
+    if (areFirst && this.#readSince + count <= MOST_FIRST_STEPS * this.#prefillTokens) {
+      this.#readSince += count;
+      return parts;
+    }
+    this.#readSince = 0;
     return [...tokens, ...parts];
   }
 }

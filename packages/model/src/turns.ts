@@ -17,13 +17,17 @@ function laterByMessage(run: () => void): void {
   port2.postMessage(undefined);
 }
 
-/** Gives up the thread at most once every 20 ms, so that it can be asked in every step of a loop. */
+/** Gives up the thread: when somebody waits for it, and else every 20 ms, so that it can be asked in every step of a loop. */
 export class Turns {
   #last = performance.now();
 
   /** Waits for the event loop if the last time is long ago. */
   async yield(): Promise<void> {
-    if (performance.now() - this.#last < LONGEST_TURN_MS) return;
+    if (performance.now() - this.#last >= LONGEST_TURN_MS) await this.yieldNow();
+  }
+
+  /** Waits for the event loop. */
+  async yieldNow(): Promise<void> {
     await new Promise<void>((resolve) => later(resolve));
     this.#last = performance.now();
   }
