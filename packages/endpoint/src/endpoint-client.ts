@@ -75,6 +75,12 @@ export interface Question<T> extends Sampling {
   accept: (answer: string, isWhole: boolean) => T;
 }
 
+/** What is read of an answer, any part of which may be missing: also of `null`. */
+type Answer<Choice> = {
+  choices?: (Partial<Choice> | null)[];
+  usage?: { prompt_tokens?: unknown; completion_tokens?: unknown } | null;
+} | null;
+
 const RETRIES = 4;
 const TIMEOUT_SECONDS = 120;
 /** The longest that a timer can wait, in milliseconds. */
@@ -94,10 +100,13 @@ export class EndpointClient {
   /** An answer has come, or nothing that can be left out would help: no more is left out on suspicion. */
   #isSettled = false;
 
+  /** @throws UserError when the address is none */
   constructor(options: ModelOptions) {
     this.#options = options;
     this.#without = new Set(options.without);
     const { baseUrl, apiKey, retries = RETRIES } = options;
+    if (baseUrl !== undefined && !isEndpointUrl(baseUrl))
+      throw new UserError(`baseUrl=${baseUrl}: expected ${ENDPOINT_URL}`);
     this.#client = new OpenAI({
       apiKey: apiKey ?? process.env.OPENAI_API_KEY ?? 'none',
       ...(baseUrl !== undefined && { baseURL: baseUrl }),
@@ -139,7 +148,7 @@ export class EndpointClient {
     { stop = [], signal }: { stop?: readonly string[]; signal?: AbortSignal | undefined } = {},
   ): Promise<string> {
     return this.#untilUsable(async () => {
-      const { choices, usage } = await this.#send(listParts(sampling), (without) =>
+      const answer = await this.#send(listParts(sampling), (without) =>
         this.#client.completions.create(
           {
             model: this.#options.model,
@@ -150,8 +159,8 @@ export class EndpointClient {
           { signal: ownSignal(signal) },
         ),
       );
-      this.#account(usage);
-      const text = (choices as Partial<OpenAI.CompletionChoice>[] | undefined)?.[0]?.text;
+      this.#account(answer);
+      const text = (answer as Answer<OpenAI.CompletionChoice>)?.choices?.[0]?.text;
       if (typeof text !== 'string') throw new UnusableAnswer('no text');
       return text;
     });
@@ -168,7 +177,7 @@ export class EndpointClient {
           throw new UserError(`model ${this.#options.model}: ${errorMessage(error)}`);
         if (error instanceof SyntaxError) why = `not JSON (${errorMessage(error)})`;
         else if (error instanceof UnusableAnswer) why = error.message;
-        else throw error;
+        else throw error instanceof OpenAI.APIConnectionError ? this.#unreachable(error) : error;
         this.usage.refusedAnswers++;
       }
     }
@@ -179,7 +188,7 @@ export class EndpointClient {
   async #chat(
     { messages, ...sampling }: Question<unknown>,
     signal: AbortSignal | undefined,
-  ): Promise<Partial<OpenAI.ChatCompletion.Choice> | undefined> {
+  ): Promise<Partial<OpenAI.ChatCompletion.Choice> | null | undefined> {
     const hasSystem = messages.some(({ role }) => role === 'system');
     const parts = [...listParts(sampling), ...(hasSystem ? (['system'] as const) : [])];
     const answer = await this.#send(parts, (without) =>
@@ -192,8 +201,8 @@ export class EndpointClient {
         { signal: ownSignal(signal) },
       ),
     );
-    this.#account(answer.usage);
-    return (answer.choices as Partial<OpenAI.ChatCompletion.Choice>[] | undefined)?.[0];
+    this.#account(answer);
+    return (answer as Answer<OpenAI.ChatCompletion.Choice>)?.choices?.[0];
   }
 
   /** Leaves out what the endpoint says that it does not take, or may mean when it does not say. */
@@ -228,23 +237,39 @@ export class EndpointClient {
     }
   }
 
-  #account(usage: OpenAI.CompletionUsage | undefined): void {
-    if (!usage) return;
+  #account(answer: Answer<unknown>): void {
+    const { prompt_tokens, completion_tokens } = answer?.usage ?? {};
+    if (typeof prompt_tokens !== 'number' || typeof completion_tokens !== 'number') return;
     const { prompt = 0, completion = 0 } = this.#options.price ?? {};
-    this.usage.promptTokens += usage.prompt_tokens;
-    this.usage.completionTokens += usage.completion_tokens;
-    this.usage.cost += (usage.prompt_tokens * prompt + usage.completion_tokens * completion) / 1e6;
+    this.usage.promptTokens += prompt_tokens;
+    this.usage.completionTokens += completion_tokens;
+    this.usage.cost += (prompt_tokens * prompt + completion_tokens * completion) / 1e6;
   }
 
+  /** What is behind the client's "Connection error". */
+  #unreachable(error: InstanceType<typeof OpenAI.APIConnectionError>): Error {
+    if (error instanceof OpenAI.APIConnectionTimeoutError)
+      return new Error(`no answer in ${String(this.#seconds)} s`, { cause: error });
+    let cause: Error = error;
+    while (cause.cause instanceof Error) cause = cause.cause;
+    return new Error(`cannot be reached (${cause.message})`, { cause: error });
+  }
+
+  get #seconds(): number {
+    return this.#options.timeoutSeconds ?? TIMEOUT_SECONDS;
+  }
+
+  /** With the whole body, so that an answer which breaks off is asked for again like one that never began. */
   async #fetchInTurn(url: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     await this.#waitForTurn();
     this.usage.requests++;
-    const seconds = this.#options.timeoutSeconds ?? TIMEOUT_SECONDS;
     const signals = [
-      AbortSignal.timeout(Math.min(1000 * seconds, LONGEST_WAIT)),
+      AbortSignal.timeout(Math.min(1000 * this.#seconds, LONGEST_WAIT)),
       ...(init.signal ? [init.signal] : []),
     ];
-    return fetch(url, { ...init, signal: AbortSignal.any(signals) });
+    const response = await fetch(url, { ...init, signal: AbortSignal.any(signals) });
+    const body = await response.arrayBuffer();
+    return new Response(body.byteLength > 0 ? body : null, response);
   }
 
   /** Requests start at even distances, so that a minute never has more than its share. */
@@ -256,6 +281,14 @@ export class EndpointClient {
     this.#nextStart = start + 60_000 / requestsPerMinute;
     if (start > now) await sleep(start - now);
   }
+}
+
+/** What an endpoint's address must be, in words. */
+export const ENDPOINT_URL = 'an address with http:// or https://, up to /v1';
+
+/** Whether a text is {@link ENDPOINT_URL}; `localhost:8000` is one without its scheme. */
+export function isEndpointUrl(text: string): boolean {
+  return URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol);
 }
 
 /** One that only a request listens to: each of its attempts does, and of one signal's many listeners Node warns. */

@@ -2,7 +2,9 @@
 export { AppendedLines, NotWritten } from './appended-lines.js';
 export { askInTurn, type Asked, type AskInTurnOptions } from './ask-in-turn.js';
 export {
+  ENDPOINT_URL,
   EndpointClient,
+  isEndpointUrl,
   isRefused,
   UnusableAnswer,
   type ModelOptions,

@@ -4,6 +4,7 @@ import {
   fakeEndpoint,
   says,
   status,
+  TROUBLES,
   type FakeEndpoint,
   type Reply,
 } from '@phi1/endpoint/testing/fake-endpoint';
@@ -77,7 +78,7 @@ describe('a model behind an endpoint', () => {
   });
 
   it.each<[string, Reply, RegExp]>([
-    ['all prompts', refusal, /^model m: the endpoint gave none: 400 too long/],
+    ['all prompts', refusal, /^model m at http.*: the endpoint gave none: 400 too long/],
     ['the key', status(401, '{"error": {"message": "no such key"}}'), /^model m: 401 no such key/],
     ['the model', status(404, '{"error": {"message": "no such model"}}'), /^model m: 404 no such model/],
   ])('that refuses %s is an error of the user', async (_what, reply, message) => {
@@ -88,7 +89,24 @@ describe('a model behind an endpoint', () => {
 
   it('that breaks off ends the source with what it says', async () => {
     const run = ask([continues(' 1'), status(500, '{"error": {"message": "on fire"}}')], { concurrency: 1 });
-    await expect(run).rejects.toThrow('500 on fire');
+    await expect(run).rejects.toThrow(/^model m at http.*\/v1: 500 on fire$/);
+  });
+
+  it('that is not there, or does not answer, is named with what is behind that', async () => {
+    const nobody = { baseUrl: 'http://127.0.0.1:1/v1' };
+    await expect(ask([], nobody)).rejects.toThrow(
+      /^model m at http:\/\/127\.0\.0\.1:1\/v1: cannot be reached \(.*(ECONNREFUSED|bad port)/,
+    );
+    const hangs = ask([() => undefined], { timeoutSeconds: 0.05 });
+    await expect(hangs).rejects.toThrow(/^model m at http.*: no answer in 0\.05 s$/);
+    expect(() => endpointSource({ model: 'm', baseUrl: 'localhost:8000/v1' })).toThrow(
+      'endpoint=localhost:8000/v1: expected an address with http:// or https://, up to /v1',
+    );
+  });
+
+  it.each<[string, Reply]>([...TROUBLES])('that gives %s is asked again', async (_what, trouble) => {
+    const { samples } = await ask([trouble, continues(' 1')], { concurrency: 1, retries: 1 });
+    expect(samples.map(({ completion }) => completion)).toEqual([' 1', ' 1', ' 1']);
   });
 
   it('is asked for what is not done alone, with the same seeds, so many at a time', async () => {

@@ -2,7 +2,15 @@
 import { fileURLToPath } from 'node:url';
 import { errorMessage, UserError } from '@phi1/base';
 import { shownPrompt, truncateAtStop, withoutPromptEnd, type Problem } from '@phi1/benchmarks';
-import { EndpointClient, isRefused, readPrompt, UnusableAnswer, type ModelOptions } from '@phi1/endpoint';
+import {
+  ENDPOINT_URL,
+  EndpointClient,
+  isEndpointUrl,
+  isRefused,
+  readPrompt,
+  UnusableAnswer,
+  type ModelOptions,
+} from '@phi1/endpoint';
 import type { CompletionSource, Sample } from './source.js';
 
 /** Which model at which endpoint completes the problems, by which of its interfaces, and how its tokens are drawn. */
@@ -49,11 +57,15 @@ export function endpointSettings(options: EndpointSourceOptions): {
  * usable answer, gets an empty completion with a note that says why; where the endpoint cannot be reached (any more),
  * the source ends with that error.
  *
- * @throws UserError (from `complete`) when the key or the model is refused, or all that is asked
+ * @throws UserError for an address that is none, and (from `complete`) when the key or the model is refused, or all that is asked
  */
 export function endpointSource(options: EndpointSourceOptions): CompletionSource {
+  const { baseUrl } = options;
+  if (baseUrl !== undefined && !isEndpointUrl(baseUrl))
+    throw new UserError(`endpoint=${baseUrl}: expected ${ENDPOINT_URL}`);
   const settings = endpointSettings(options);
-  const description: Record<string, unknown> = { ...settings, endpoint: options.baseUrl };
+  const description: Record<string, unknown> = { ...settings, endpoint: baseUrl };
+  const name = `model ${settings.model}${baseUrl === undefined ? '' : ` at ${baseUrl}`}`;
   return {
     description,
     async *complete(problems, samplesPerProblem, signal, isDone = () => false) {
@@ -73,7 +85,9 @@ export function endpointSource(options: EndpointSourceOptions): CompletionSource
           const completion = await complete(client, problem, words, { ...settings, seed }, signal);
           return { ...base, completion };
         } catch (error) {
-          if (!isRefused(error) && !(error instanceof UnusableAnswer)) throw error;
+          if (error instanceof UserError || signal?.aborted) throw error;
+          if (!isRefused(error) && !(error instanceof UnusableAnswer))
+            throw new Error(`${name}: ${errorMessage(error)}`, { cause: error });
           return { ...base, completion: '', note: `the endpoint gave none: ${errorMessage(error)}` };
         }
       };
@@ -87,7 +101,7 @@ export function endpointSource(options: EndpointSourceOptions): CompletionSource
         yield sample;
       }
       if (client.without.length > 0) description.without = client.without.join(', ');
-      if (refused.length > 0) throw new UserError(`model ${settings.model}: ${refused[0]!.note!}`);
+      if (refused.length > 0) throw new UserError(`${name}: ${refused[0]!.note!}`);
     },
   };
 }

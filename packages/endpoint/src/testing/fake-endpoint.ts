@@ -75,6 +75,15 @@ export const TROUBLES: readonly [string, Reply][] = [
   ['an error page', status(200, '<html>Bad gateway</html>', { 'content-type': 'text/html' })],
   ['a page that claims to be JSON', status(200, '<html>', { 'content-type': 'application/json' })],
   ['half a JSON', status(200, '{"choices": [{"mess', { 'content-type': 'application/json' })],
+  ['a JSON null', status(200, 'null', { 'content-type': 'application/json' })],
+  ['choices that are none', status(200, '{"choices": 7}', { 'content-type': 'application/json' })],
+  [
+    'an answer that breaks off',
+    (response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': 1000 });
+      response.write('{"choices": ', () => response.destroy());
+    },
+  ],
   ['a server error', status(500, 'oops')],
   ['a rate limit', status(429, '{"error": {"message": "slow down"}}', { 'retry-after': '0' })],
 ];

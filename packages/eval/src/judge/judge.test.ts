@@ -212,6 +212,11 @@ it.each<[string, string | undefined]>([
   ['{"marker": "m", "evaluation": "e", "grade": -1}', 'grade: '],
   ['{"marker": "m", "evaluation": "e", "grade": 1e999}', 'grade: '],
   ['[{"marker": "m", "evaluation": "e", "grade": 7.5}]', 'answer: '],
+  ['{"marker": "m", "evaluation": "e"}', 'grade: '],
+  ['{"marker": "m", "evaluation": "e", "grade": null}', 'grade: '],
+  ['{"marker": "m", "evaluation": "e", "grade": 10.5}', 'grade: '],
+  ["I'm sorry, but I can't help with that.", 'not one JSON object: "I\'m sorry'],
+  ['The function keeps the rule.\n\n**Grade: 8/10**', 'not one JSON object'],
   ['Grade: {"marker": "m", "evaluation": "e", "grade": 7.5}', 'not one JSON object'],
   ['null', 'answer: '],
 ])('reads %j', (answer, fault) => {
@@ -279,7 +284,7 @@ it('says before anything runs what does not fit', async () => {
   const refused = async (judge: Partial<JudgeOptions>, options: Partial<RunEvaluationOptions> = {}) =>
     expect((await evaluateWith(judge, undefined, options)).done).rejects;
   await (await refused({ draws: 0 })).toThrow('judgeSamples=0: expected a whole number from 1');
-  await (await refused({ baseUrl: 'nowhere' })).toThrow('judgeBaseUrl=nowhere: expected a URL');
+  await (await refused({ baseUrl: 'nowhere' })).toThrow('judgeBaseUrl=nowhere: expected an address');
   await (await refused({ prompts: empty })).toThrow(/judge\.md/);
   await (await refused({ prompts: lacking })).toThrow(/judge-question\.md: lacks \{rubric\}/);
   await (await refused({ model: 'stand-in', draws: 2 })).toThrow('judgeSamples: the stand-in asks no model');

@@ -77,8 +77,9 @@ export async function openJudge(options: JudgeOptions): Promise<Judge> {
   if (!Number.isInteger(draws) || draws < 1)
     throw new UserError(`judgeSamples=${String(draws)}: expected a whole number from 1`);
   if (model !== STAND_IN) {
-    if (baseUrl !== undefined && !URL.canParse(baseUrl))
-      throw new UserError(`judgeBaseUrl=${baseUrl}: expected a URL, up to /v1`);
+    const { ENDPOINT_URL, isEndpointUrl } = await import('@phi1/endpoint');
+    if (baseUrl !== undefined && !isEndpointUrl(baseUrl))
+      throw new UserError(`judgeBaseUrl=${baseUrl}: expected ${ENDPOINT_URL}`);
     return (await import('./model-judge.js')).openModelJudge(options);
   }
   const unused = { judgeBaseUrl: baseUrl, judgePrompts: prompts, judgeSamples: options.draws };
