@@ -23,6 +23,15 @@ describe.each(kinds)('the sandbox %s', (kind) => {
       });
       expect(await sandbox.run('x = 1\ndef f(:\n    pass')).toMatchObject({ outcome: 'syntax', line: 2 });
       expect(await sandbox.run('x = "\0"')).toMatchObject({ outcome: 'syntax' });
+      const message = /^UnicodeEncodeError: .*'\\udc00': surrogates not allowed$/;
+      expect(await sandbox.run('x = "😀"\ny = "\udc00"')).toMatchObject({
+        ...{ outcome: 'syntax', line: 2 },
+        message: expect.stringMatching(message) as string,
+      });
+      expect(await sandbox.run({ source: 'x = "😀"', tests: '# \udc00' })).toMatchObject({
+        outcome: 'syntax',
+      });
+      expect(await sandbox.run('assert len("😀") == 1')).toMatchObject({ outcome: 'passed' });
     });
 
     it.each([

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { type End, type Interpreter } from './interpreter.js';
 import { startNative } from './native-host.js';
 import { MAX_OUTPUT, type Outcome } from './outcome.js';
-import type { SandboxProgram } from './program.js';
+import { refuseSurrogates, type SandboxProgram } from './program.js';
 import { startPyodide } from './pyodide-host.js';
 import type { SandboxKind } from '../choices.js';
 
@@ -69,6 +69,8 @@ export class Sandbox {
    */
   run(program: SandboxProgram): Promise<Outcome> {
     if (this.#closed) return Promise.reject(new Error('the sandbox is closed'));
+    const refused = refuseSurrogates(program);
+    if (refused) return Promise.resolve(refused);
     return new Promise((resolve, reject) => {
       this.#queue.push({ program, resolve, reject, again: false });
       if (this.#busy >= this.#options.threads) return;
