@@ -6,6 +6,7 @@ export {
   formatCount,
   formatDuration,
   markdownTable,
+  toLine,
   type Table,
 } from './format.js';
 export { parseJson, parseWith } from './json.js';

@@ -48,6 +48,22 @@ it('gives one value as an array only where several may come', async () => {
   expect(await parsed('--stop=a')).toMatchObject({ stop: ['a'], maxTokens: 5 });
 });
 
+it('says what went wrong in one line, whatever is in its text', async () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const text = 'task\u001b[31m\r\nred\u202e\u0000, caf\u00e9';
+  await runCli(
+    'test',
+    (cli) =>
+      cli.command('do', 'do it', {}, () => {
+        throw new UserError(text);
+      }),
+    ['do'],
+  );
+  expect(write.mock.lastCall).toEqual(['test: task\\u001b[31m red\\u202e\\u0000, caf\u00e9\n']);
+  process.exitCode = 0;
+  write.mockRestore();
+});
+
 it('refuses what is no number where one is expected, and calls nothing', async () => {
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   for (const wrong of ['--max-tokens=many', '--max-tokens=5x']) {

@@ -4,6 +4,7 @@
  */
 import yargs, { type Argv } from 'yargs';
 import { errorMessage, UserError } from './errors.js';
+import { toLine } from './format.js';
 
 /** Exit codes: 0 done, 1 the machine's fault, 2 the user's, 130 interrupted. */
 export const EXIT = { ok: 0, machine: 1, user: 2, interrupted: 130 } as const;
@@ -127,8 +128,7 @@ function toFlag(name: string): string {
 
 /** Prints the one line of a failure to stderr and sets the exit code that goes with it. */
 export function reportFailure(scriptName: string, error: unknown): void {
-  const line = errorMessage(error).replace(/\s*\n\s*/g, ' ');
-  process.stderr.write(`${scriptName}: ${line}\n`);
+  process.stderr.write(`${scriptName}: ${toLine(errorMessage(error))}\n`);
   if (process.env.DEBUG && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
   process.exitCode = error instanceof UserError ? EXIT.user : EXIT.machine;
 }

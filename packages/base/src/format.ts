@@ -25,6 +25,19 @@ export function formatCount(count: number | bigint): string {
   return (typeof count === 'bigint' ? count : Math.round(count)).toLocaleString('en-US');
 }
 
+/**
+ * A text that may hold anything as one line for a terminal: line ends become spaces, and control characters, which could
+ * move the cursor or color what follows, and marks that turn the direction of writing, are shown as `\u001b`.
+ */
+export function toLine(text: string): string {
+  return text
+    .replace(/\s*[\n\r]\s*/g, ' ')
+    .replace(
+      /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+      (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    );
+}
+
 /** Rows as lines whose columns stand under each other. */
 export function alignedTable(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));

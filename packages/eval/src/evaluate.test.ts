@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
 import { afterAll, describe, expect, it } from 'vitest';
-import { evaluate, type EvaluateProgress, type Runner } from './evaluate.js';
+import { evaluate, type EvaluateProgress, type GradedSample, type Runner } from './evaluate.js';
 import { loadBenchmark, type Benchmark } from '@phi1/benchmarks';
 import { renderHtml } from './report-html.js';
 import { summarizeEvaluation, writeReport } from './report.js';
@@ -139,6 +139,20 @@ describe('evaluate', () => {
     const report = summarizeEvaluation(evaluation);
     expect(report).toMatchObject({ missing: ['b'], solved: 1, problemCount: 2, notGradable: 0 });
     expect(renderHtml(evaluation, report)).toContain('<dt>problems without a completion</dt><dd>1</dd>');
+  });
+
+  it('grades what the source gave before it failed', async () => {
+    const failing: CompletionSource = {
+      description: {},
+      async *complete() {
+        yield { taskId: 'a', completion: right };
+        yield await Promise.reject<Sample>(new Error('gone'));
+      },
+    };
+    const graded: string[] = [];
+    const onGraded = ({ outcome }: GradedSample) => graded.push(outcome);
+    await expect(evaluate({ benchmark, source: failing, sandbox, onGraded })).rejects.toThrow('gone');
+    expect(graded).toEqual(['passed']);
   });
 
   it('says what completions as they are would have come to', async () => {
@@ -282,7 +296,7 @@ describe('what the sandbox lacks', () => {
         throw new Error('out of tokens');
       },
     };
-    const run = evaluate({ benchmark, source: slow, sandbox, onProgress: () => events.push('graded') });
+    const run = evaluate({ benchmark, source: slow, sandbox, onGraded: () => events.push('graded') });
     await expect(run).rejects.toThrow('out of tokens');
     expect(events).toEqual(['graded']);
   });

@@ -226,7 +226,7 @@ async function grade(
   const progress = { graded: 0, passed: 0, produced: 0, expected: total };
   const pending: Promise<unknown>[] = [];
   let failure: { error: unknown } | undefined;
-  for await (const sample of source.complete(benchmark.problems, samplesPerProblem, signal)) {
+  const take = (sample: Sample): void => {
     signal?.throwIfAborted();
     if (failure) throw failure.error;
     const task = byTask.get(sample.taskId);
@@ -247,6 +247,13 @@ async function grade(
     graded.catch((error: unknown) => (failure ??= { error }));
     task.samples.push(graded);
     pending.push(graded);
+  };
+  try {
+    for await (const sample of source.complete(benchmark.problems, samplesPerProblem, signal)) take(sample);
+  } catch (error) {
+    // What the source gave before it failed is not lost.
+    if (!failure && !signal?.aborted) await Promise.allSettled(pending);
+    throw error;
   }
   await Promise.all(pending);
   return Promise.all(

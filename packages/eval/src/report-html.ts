@@ -74,7 +74,8 @@ function summary(report: Report, score: number | null): Html {
 
 /** Figures first, then what the source says of itself, in words. */
 function listFacts(report: Report): [string, string][] {
-  const completions = Object.values(report.outcomes).reduce((sum, count) => sum + count, 0);
+  const completions = sum(Object.values(report.outcomes));
+  const unknown = sum(Object.values(report.unknown));
   return [
     ...(report.extracted === 0
       ? []
@@ -85,6 +86,9 @@ function listFacts(report: Report): [string, string][] {
     ...(report.missing.length === 0
       ? []
       : ([['problems without a completion', String(report.missing.length)]] as [string, string][])),
+    ...(unknown === 0
+      ? []
+      : ([['completions of no problem of it, left out', String(unknown)]] as [string, string][])),
     ['problems solved', `${String(report.solved)} of ${String(report.problemCount - report.notGradable)}`],
     ...(report.notGradable > 0
       ? ([['problems not gradable here', String(report.notGradable)]] as [string, string][])
@@ -95,6 +99,10 @@ function listFacts(report: Report): [string, string][] {
       .filter(([key, value]) => value !== undefined && !IN_TITLE.has(key))
       .map(([key, value]): [string, string] => [splitName(key), toText(value)]),
   ];
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 function understandingSection({ understanding }: Report, model: string): HtmlValue {

@@ -181,24 +181,33 @@ describe('runEvaluation', () => {
       ['U/0', right],
       ['U/0', right],
       ['U/1', right],
+      ['x'.repeat(100), right],
     ];
     await writeFile(samples, jsonLines(...given.map(([task_id, completion]) => ({ task_id, completion }))));
     const out = join(folder, 'out');
     const onNote = vi.fn<(line: string) => void>();
-    const { report } = await runEvaluation({ samples, benchmark, out, sandbox, onNote });
+    const options = { samples, benchmark, out, sandbox, onNote };
+    await expect(runEvaluation(options)).rejects.toThrow(
+      new UserError(
+        `${samples}: has no completion of 2 of 8 problems, expected one of each, or that they count as not solved (missingAsFailed): T/6, T/7`,
+      ),
+    );
+    expect([existsSync(out), onNote.mock.calls]).toEqual([false, []]);
+    const { report } = await runEvaluation({ ...options, missingAsFailed: true });
     expect(onNote.mock.calls.flat()).toEqual([
       `${samples}: has no completion of 2 of 8 problems, which count as not solved: T/6, T/7`,
-      `${samples}: has 3 completions of no problem of b, which are left out: U/0, U/1`,
+      `${samples}: has 4 completions of no problem of b, which are left out: U/0, U/1, ${'x'.repeat(80)}...`,
       `${samples}: has 1 to 3 completions a problem`,
     ]);
     const ends = report.problems.map((problem) => problem.samples.map(({ outcome }) => outcome).join());
-    expect(ends).toEqual(['passed,passed,failed', 'syntax', 'passed', 'failed', 'failed', 'passed', '', '']);
+    expect(ends).toEqual(['passed,passed,failed', 'syntax', 'syntax', 'failed', 'failed', 'syntax', '', '']);
     expect(report).toMatchObject({
       missing: ['T/6', 'T/7'],
-      unknown: { 'U/0': 2, 'U/1': 1 },
+      unknown: { 'U/0': 2, 'U/1': 1, ['x'.repeat(100)]: 1 },
       problemCount: 8,
     });
-    expect(report.passAtK['1']).toBeCloseTo((2 / 3 + 2) / 8, 12);
+    expect(await readFile(join(out, 'report.html'), 'utf8')).toContain('left out</dt><dd>4</dd>');
+    expect(report.passAtK['1']).toBeCloseTo(2 / 3 / 8, 12);
     expect((await readSamples(join(out, 'samples.jsonl'))).map(({ completion }) => completion)).toEqual(
       given.slice(0, 8).map(([, completion]) => completion),
     );

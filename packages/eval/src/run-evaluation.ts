@@ -69,6 +69,7 @@ export async function runEvaluation(options: RunEvaluationOptions): Promise<{ re
   await keepInputs(out, [await findBenchmark(name), ...(samples === undefined ? [] : [samples])]);
   const source = await chooseSource(options, new Set(whole.problems.map(({ taskId }) => taskId)));
   const counts = await source.count?.(benchmark.problems);
+  if (!options.missingAsFailed) expectAll(counts?.missing ?? [], benchmark, samples ?? '');
   const similar = await options.similarity?.find(benchmark.problems);
   const settings = await describeSettings(options, benchmark, samplesPerProblem);
   const folder = await EvaluationFolder.open(out, settings, { overwrite, resume });
@@ -143,9 +144,7 @@ function describeCounts(
   const unknownCount = [...unknown.values()].reduce((sum, count) => sum + count, 0);
   return [
     ...(missing.length > 0
-      ? [
-          `${path}: has no completion of ${String(missing.length)} of ${String(problems.length)} problems, which count as not solved: ${listSome(missing)}`,
-        ]
+      ? [`${path}: ${lack(missing, problems.length)}, which count as not solved: ${listSome(missing)}`]
       : []),
     ...(unknownCount > 0
       ? [
@@ -154,6 +153,18 @@ function describeCounts(
       : []),
     ...(most > fewest ? [`${path}: has ${String(fewest)} to ${String(most)} completions a problem`] : []),
   ];
+}
+
+/** @throws UserError that lists the problems without a completion */
+function expectAll(missing: readonly string[], { problems }: Benchmark, path: string): void {
+  if (missing.length === 0) return;
+  throw new UserError(
+    `${path}: ${lack(missing, problems.length)}, expected one of each, or that they count as not solved (missingAsFailed): ${missing.join(', ')}`,
+  );
+}
+
+function lack(missing: readonly string[], count: number): string {
+  return `has no completion of ${String(missing.length)} of ${String(count)} problems`;
 }
 
 /** One line that names the problems that cannot be graded, up to ten of them. */
@@ -166,7 +177,8 @@ function ungradable(lacking: ReadonlyMap<string, string>): string {
 
 function listSome(names: readonly string[]): string {
   const more = names.length > 10 ? ` and ${String(names.length - 10)} more` : '';
-  return `${names.slice(0, 10).join(', ')}${more}`;
+  const short = names.slice(0, 10).map((name) => (name.length > 80 ? `${name.slice(0, 80)}...` : name));
+  return `${short.join(', ')}${more}`;
 }
 
 /** @throws UserError when the report would be written over one of the files that it is made from */

@@ -21,6 +21,11 @@ export interface RunEvaluationOptions extends Pick<
   endpoint?: EndpointSourceOptions;
   samples?: string;
   canonical?: boolean;
+  /**
+   * Whether problems of which `samples` has no completion count as not solved (default false: that is an error, as it is in
+   * OpenAI's evaluator).
+   */
+  missingAsFailed?: boolean;
   /** Only the first so many problems. */
   limit?: number;
   /** The folder for the report; by default `<model>/eval/<benchmark>`, or under `runs/eval` without a model. */

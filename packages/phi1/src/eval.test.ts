@@ -74,6 +74,12 @@ it.each([
     ['--canonical', '--benchmark=unusual', '--judge=stand-in', '--judge-samples=2'],
     /^phi1: --judge-samples: the stand-in asks no model, leave it out\n$/,
   ],
+  [['--canonical', '--missing-as-failed'], /^phi1: --missing-as-failed: expected --samples with it\n$/],
+  [['--canonical', '--request-timeout=0'], /^phi1: --request-timeout=0: expected seconds above 0 and at/],
+  [
+    ['--endpoint=localhost:8000/v1', '--endpoint-model=m'],
+    /^phi1: --endpoint=localhost:8000\/v1: expected an address with http:\/\/ or https:\/\/, up to \/v1\n$/,
+  ],
   [['--canonical', '--k=one'], /^phi1: --k=NaN: expected whole numbers/],
 ])('answers %j with one line and exit code 2', async (flags, line) => {
   const out = join(temporaryFolder(), 'out');

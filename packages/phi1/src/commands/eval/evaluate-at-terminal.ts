@@ -1,6 +1,6 @@
 /** An evaluation at a terminal: progress on stderr, figures on stdout, kept where Ctrl-C or SIGTERM stops it. */
 import { join } from 'node:path';
-import { alignedTable, Interrupt, type Table } from '@phi1/base';
+import { alignedTable, Interrupt, toLine, type Table } from '@phi1/base';
 import {
   contaminationTable,
   EvaluationProgress,
@@ -38,6 +38,7 @@ export async function evaluateAtTerminal(flags: EvalFlags): Promise<void> {
       benchmark: flags.benchmark ?? 'everyday',
       samples: flags.samples,
       canonical: flags.canonical,
+      missingAsFailed: flags.missingAsFailed,
       limit: flags.limit,
       mbppPrompt: flags.mbppPrompt,
       out: flags.out,
@@ -58,7 +59,7 @@ export async function evaluateAtTerminal(flags: EvalFlags): Promise<void> {
       ...(flags.endpoint !== undefined && {
         endpoint: {
           ...{ baseUrl: flags.endpoint, model: flags.endpointModel!, api: flags.endpointApi },
-          ...{ concurrency: flags.concurrency, ...sampling },
+          ...{ concurrency: flags.concurrency, timeoutSeconds: flags.requestTimeout, ...sampling },
         },
       }),
       sandbox: {
@@ -74,6 +75,7 @@ export async function evaluateAtTerminal(flags: EvalFlags): Promise<void> {
       ...(flags.judge !== undefined && {
         judge: {
           ...{ model: flags.judge, seed, concurrency: flags.concurrency },
+          timeoutSeconds: flags.requestTimeout,
           ...(flags.judgeBaseUrl !== undefined && { baseUrl: flags.judgeBaseUrl }),
           ...(flags.judgeSamples !== undefined && { draws: flags.judgeSamples }),
           ...(flags.judgePrompts !== undefined && { prompts: flags.judgePrompts }),
@@ -83,7 +85,7 @@ export async function evaluateAtTerminal(flags: EvalFlags): Promise<void> {
       onJudged: (done, of) => {
         progress.update({ judged: { done, of } });
       },
-      onNote: (line) => process.stderr.write(`${line}\n`),
+      onNote: (line) => process.stderr.write(`${toLine(line)}\n`),
       onProgress: (graded) => {
         progress.update({ graded });
       },
@@ -152,13 +154,16 @@ function formatReport(report: Report): string {
     return `pass@${k} ${percent(value)}${interval}`;
   });
   const { solved, problemCount, outcomes, seconds, extracted, missing, noted } = report;
+  const why = report.problems.flatMap(({ taskId, samples }) =>
+    samples.filter(({ note }) => note !== undefined).map(({ note }) => `${taskId}: ${toLine(note!)}`),
+  )[0];
   const asWritten = Object.entries(report.passAtKWithoutExtraction).map(
     ([k, value]) => `pass@${k} ${percent(value)}`,
   );
   const facts = [
     `${String(solved)} of ${String(problemCount)} problems solved`,
     ...(missing.length > 0 ? [`without a completion: ${String(missing.length)}`] : []),
-    ...(noted > 0 ? [`completions that could not be got: ${String(noted)}`] : []),
+    ...(why === undefined ? [] : [`completions that could not be got: ${String(noted)} (${why})`]),
     ...(outcomes.unsupported > 0 ? [`not gradable here: ${String(outcomes.unsupported)}`] : []),
     `${seconds.toFixed(1)} s`,
   ];

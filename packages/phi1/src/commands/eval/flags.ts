@@ -27,6 +27,12 @@ export function withEvalFlags<T>(y: Argv<T>) {
       type: 'string',
       describe: 'completions made elsewhere, a samples.jsonl, instead of a model',
     })
+    .option('missing-as-failed', {
+      type: 'boolean',
+      default: false,
+      describe:
+        'with --samples, count problems without a completion as not solved; otherwise that is an error',
+    })
     .option('canonical', { type: 'boolean', default: false, describe: "the benchmark's own solutions" })
     .option('benchmark', {
       type: 'string',
@@ -44,6 +50,11 @@ export function withEvalFlags<T>(y: Argv<T>) {
     .option('embedding-model', {
       type: 'string',
       describe: "with --against, a model's folder whose embeddings are compared; default: hashed words",
+    })
+    .option('request-timeout', {
+      type: 'number',
+      default: 120,
+      describe: "seconds that an endpoint, also the judge's, may take for an answer",
     })
     .option('judge', {
       type: 'string',
@@ -99,10 +110,18 @@ export function withEvalFlags<T>(y: Argv<T>) {
         throw new UserError(`--judge-${name}: expected --judge with it`);
       return true;
     })
-    .check(({ timeout, memory, threads = 1, concurrency, endpoint, endpointModel, sandbox, python }) => {
+    .check((flags) => {
+      const { timeout, memory, threads = 1, concurrency, sandbox, python } = flags;
+      const { endpoint, endpointModel, missingAsFailed, samples, 'request-timeout': requestTimeout } = flags;
       checkSandboxPython(sandbox, python);
       if ((endpoint === undefined) !== (endpointModel === undefined))
         throw new UserError('expected both of --endpoint and --endpoint-model, or neither');
+      if (missingAsFailed && samples === undefined)
+        throw new UserError('--missing-as-failed: expected --samples with it');
+      if (!(requestTimeout > 0 && requestTimeout <= LONGEST_TIMEOUT))
+        throw new UserError(
+          `--request-timeout=${String(requestTimeout)}: expected seconds above 0 and at most ${String(LONGEST_TIMEOUT)}`,
+        );
       if (!(Number.isInteger(concurrency) && concurrency > 0))
         throw new UserError(`--concurrency=${String(concurrency)}: expected a whole number from 1`);
       if (!(timeout > 0 && timeout <= LONGEST_TIMEOUT))
