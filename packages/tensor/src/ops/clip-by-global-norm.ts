@@ -17,9 +17,15 @@ export function clipByGlobalNorm(
     return { gradients: clipped, norm: norm as tf.Scalar };
   }
   const [norm, ...clipped] = tf.tidy(() => {
-    const total = tf.addN(gradients.map((gradient) => gradient.square().sum())).sqrt();
+    const total = tf.addN(gradients.map(sumOfSquares)).sqrt();
     const scale = tf.minimum(1, tf.div(maxNorm, total.add(1e-6)));
     return [total, ...gradients.map((gradient) => gradient.mul(scale))];
   });
   return { gradients: clipped, norm: norm as tf.Scalar };
+}
+
+/** Over rows first: the wasm backend adds in float32 one by one, and a sum over a million can be off by a per cent. */
+function sumOfSquares(x: tf.Tensor): tf.Tensor {
+  const squares = x.square();
+  return (x.rank > 1 ? squares.sum(-1) : squares).sum();
 }

@@ -113,7 +113,7 @@ export function orthogonalize(matrices: tf.Tensor3D): tf.Tensor3D {
     const [, rows, columns] = matrices.shape;
     const isTall = rows > columns;
     const wide = isTall ? matrices.transpose([0, 2, 1]) : matrices;
-    const norm = wide.square().sum([1, 2], true).sqrt();
+    const norm = wide.square().sum(2, true).sum(1, true).sqrt(); // over rows first, as in clipByGlobalNorm
     const x = wide.div(norm.maximum(1e-7));
     const isLong = Math.max(rows, columns) >= 2 * Math.min(rows, columns);
     const orthogonal = isLong ? iterateOnSquare(x) : iterate(x);

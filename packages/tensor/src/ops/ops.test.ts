@@ -486,6 +486,12 @@ describe('clipByGlobalNorm', () => {
     }
   });
 
+  it('finds the norm of a large matrix on the wasm backend, whose sum adds in float32 one by one', async () => {
+    await selectEngine({ engine: 'wasm' });
+    const { norm } = clipByGlobalNorm([tf.fill([2000, 500], 0.1)], 1);
+    expect(norm.dataSync()[0]).toBeCloseTo(100, 2);
+  });
+
   it('takes an infinite norm to mean no clipping', async () => {
     await useTorch();
     const { gradients } = clipByGlobalNorm([tf.tensor1d([1e10])], Infinity);
