@@ -33,6 +33,7 @@ export function tokenizerFiles(
     bos_token: END_OF_TEXT,
     eos_token: END_OF_TEXT,
     unk_token: END_OF_TEXT,
+    // without it transformers.js takes it for true, and decoding drops blanks of the code
     clean_up_tokenization_spaces: false,
     // without it Transformers 4 makes token_type_ids too, which its generate refuses for a phi model
     model_input_names: ['input_ids', 'attention_mask'],

@@ -416,6 +416,11 @@ print(json.dumps([[Tokenizer.from_str(json.dumps(case["json"])).encode(text).ids
   });
 });
 
+it('is written with the setting without which transformers.js drops blanks of code', () => {
+  const config = tokenizerFiles(codegen)['tokenizer_config.json'];
+  expect(JSON.parse(config)).toMatchObject({ clean_up_tokenization_spaces: false });
+});
+
 describe.skipIf(!pythonHas('transformers', 'tokenizers'))('Transformers', () => {
   it('says the same on 10,000 snippets, by CodeGenTokenizer and by what we write', async () => {
     const folder = temporaryFolder();
