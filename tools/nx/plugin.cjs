@@ -18,14 +18,13 @@ async function preTasksExecution(_options, { argv, workspaceRoot }) {
   process.exit(built || (await runNode([...programOf(options, workspaceRoot), ...args], workspaceRoot)));
 }
 
-/** The program and its arguments, when that is all that was asked for and builds are all that it depends on. */
+/** The program and its arguments, when that is all that was asked for and it names no task that goes before. */
 function readRequest(argv, root) {
   const [, , verb, name = '', separator = '--', ...args] = argv;
   if (verb !== 'run' || separator !== '--') return;
   const [project, target] = name.includes(':') ? name.split(':') : ['phi1', name];
-  const { executor, options, dependsOn = [] } = readTargets(project, root)[target] ?? {};
-  const needsMore = dependsOn.some((task) => (task.target ?? task) !== 'build');
-  return executor === './tools/nx:program' && !needsMore ? { options, args } : undefined;
+  const { executor, options, dependsOn } = readTargets(project, root)[target] ?? {};
+  return executor === './tools/nx:program' && !dependsOn ? { options, args } : undefined;
 }
 
 function readTargets(project, root) {

@@ -24,12 +24,11 @@ process.stdout.write(JSON.stringify(args));
 `;
 
 beforeAll(async () => {
-  const built = { projects: ['echo'], target: 'build' };
-  const target = { executor: './tools/nx:program', dependsOn: [built], options: { package: 'echo' } };
+  const target = { executor: './tools/nx:program', options: { package: 'echo' } };
   const files: Record<string, unknown> = {
     'package.json': { name: 'phi1', private: true, type: 'module' },
-    'project.json': { name: 'phi1', targets: { echo: target } },
-    'packages/echo/project.json': { name: 'echo', targets: { build: {} } },
+    'project.json': { name: 'phi1', targets: { echo: target, build: { executor: 'nx:noop' } } },
+    'packages/echo/project.json': { name: 'echo' },
     'packages/echo/tsconfig.json': { extends: './nothing.json', files: [] },
     'packages/echo/nothing.json': {},
   };
