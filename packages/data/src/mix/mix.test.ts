@@ -32,6 +32,9 @@ function corpus(name: string, documents: number) {
   });
 }
 
+/** For what does not hang on the tokenizer: every run and thread builds its own, and codegen's takes a second. */
+const small = { tokenizer: 'bpe', vocabularySize: 300 };
+
 const mix = (to: string, options: Partial<MixOptions> = {}) =>
   packMixture({
     parts: [
@@ -133,24 +136,24 @@ describe('packMixture', () => {
   });
 
   it('makes the same bytes on one process as on three, and goes on after a stop', async () => {
-    await mix('one');
-    const first = await mix('many', { rank: 0, worldSize: 3 });
-    const second = await mix('many', { rank: 1, worldSize: 3 });
+    await mix('learned', small);
+    const options = { tokenizer: join(folder, 'learned', 'tokenizer.json') };
+    await mix('one', options);
+    const first = await mix('many', { ...options, rank: 0, worldSize: 3 });
+    const second = await mix('many', { ...options, rank: 1, worldSize: 3 });
     expect([first, second]).toEqual([undefined, undefined]);
-    expect(await mix('many', { rank: 2, worldSize: 3 })).toBeDefined();
+    expect(await mix('many', { ...options, rank: 2, worldSize: 3 })).toBeDefined();
     expect(await readBytes(join(folder, 'many'))).toEqual(await readBytes(join(folder, 'one')));
     await rm(join(folder, 'many', 'stats.json'));
-    await mix('many');
+    await mix('many', options);
     expect(await readBytes(join(folder, 'many'))).toEqual(await readBytes(join(folder, 'one')));
   });
 
   it('makes the same bytes with one thread as with two', async () => {
-    // A small vocabulary: every thread builds its own.
-    const options = { tokenizer: 'bpe', vocabularySize: 300 };
-    await mix('alone', { ...options, threads: 1 });
+    await mix('alone', { ...small, threads: 1 });
     let done = 0;
     await mix('threads', {
-      ...options,
+      ...small,
       threads: 2,
       onProgress: (_, of, what) => what === 'tokenize' && of > 2 && done++,
     });
@@ -161,7 +164,7 @@ describe('packMixture', () => {
   });
 
   it('is what a trainer takes as a corpus, with a learned tokenizer too', async () => {
-    await mix('out', { tokenizer: 'bpe', vocabularySize: 300 });
+    await mix('out', small);
     const prepared = await prepareCorpus({ corpus: join(folder, 'out'), cacheDir: join(folder, 'cache') });
     expect([prepared.cached, prepared.tokenizer.vocabularySize]).toEqual([true, 300]);
     const again = (await mix('again', { tokenizer: join(folder, 'out', 'tokenizer.json') }))!;
@@ -171,7 +174,7 @@ describe('packMixture', () => {
   it('leaves a broken shard, and says so', async () => {
     const file = (await readdir(join(folder, 'a'))).find((name) => name.endsWith('.parquet'))!;
     await writeFile(join(folder, 'a', file), 'broken');
-    const { stats } = (await mix('out'))!;
+    const { stats } = (await mix('out', small))!;
     expect(stats.skipped.unreadable).toBe(1);
     expect(stats.skippedExamples[0]).toContain(file);
   });
@@ -188,7 +191,7 @@ describe('packMixture', () => {
   });
 
   it('does not write over another mixture, nor into what is none', async () => {
-    await mix('out', { tokenizer: 'bpe', vocabularySize: 300 });
+    await mix('out', small);
     await expect(mix('out', { seed: 5 })).rejects.toThrow('holds something else');
     await expect(mix('a')).rejects.toThrow('is not empty and no mixture');
   });

@@ -84,7 +84,7 @@ describe('a corpus', () => {
           expect(await all(readCorpus(to))).toEqual(units.flat());
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 10 },
     );
   });
 

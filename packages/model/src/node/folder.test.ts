@@ -180,74 +180,68 @@ describe('a saved model', () => {
   });
 
   it.skipIf(!pythonHas('torch', 'transformers'))(
-    'comes back from Transformers, which has saved it again, and stops where it does',
+    'loads in Transformers with its tokenizer and says the same, and comes back when it has saved it again',
     async () => {
-      const model = PhiModel.initialize({ ...tiny, vocab_size: 300, initializer_range: 0.5 }, 4);
-      const prompt = 'badge';
-      const free = await generate(model, {
-        promptTokens: [...loadTokenizer(byteTokenizerJson).encode(prompt)],
-        maxNewTokens: 12,
-        stopTokens: [],
-      });
-      const stop = free.tokens[5]!;
-      model.config.eos_token_id = [299, stop];
+      const target = join(folder, 'model');
+      const model = PhiModel.initialize({ ...tiny, initializer_range: 0.5 }, 4);
+      await saveModel(target, model, { tokenizerJson: byteTokenizerJson });
+
       const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')];
-      await saveModel(ours, model, { tokenizerJson: byteTokenizerJson });
+      const stopping = PhiModel.initialize({ ...tiny, vocab_size: 300, initializer_range: 0.5 }, 4);
+      const badge = [...loadTokenizer(byteTokenizerJson).encode('badge')];
+      const free = await generate(stopping, { promptTokens: badge, maxNewTokens: 12, stopTokens: [] });
+      const stop = free.tokens[5]!;
+      stopping.config.eos_token_id = [299, stop];
+      await saveModel(ours, stopping, { tokenizerJson: byteTokenizerJson });
+
+      // one Python for both: its start takes longer than its answers
       const script = `
 import json, sys
 from transformers import AutoModelForCausalLM, AutoTokenizer
-ours, theirs, prompt = sys.argv[1:]
+target, ours, theirs = sys.argv[1:]
+greedy = dict(max_new_tokens=12, do_sample=False, pad_token_id=0)
+
+model, info = AutoModelForCausalLM.from_pretrained(target, output_loading_info=True)
+tokenizer = AutoTokenizer.from_pretrained(target)
+ids = tokenizer("badge", return_tensors="pt")
+out = model.generate(**ids, **greedy)
+penalized = model.generate(**ids, **greedy, repetition_penalty=1.7)
+loaded = {"penalized": penalized[0].tolist(), "ids": ids["input_ids"][0].tolist(), "end": tokenizer.eos_token, "most": tokenizer.model_max_length,
+  "info": {k: list(v) for k, v in info.items()}, "text": tokenizer.decode(out[0], skip_special_tokens=True, clean_up_tokenization_spaces=False)}
+
 model, tokenizer = AutoModelForCausalLM.from_pretrained(ours), AutoTokenizer.from_pretrained(ours)
 tokenizer.add_tokens(["<new>"])
-out = model.generate(**tokenizer(prompt, return_tensors="pt"), max_new_tokens=12, do_sample=False, pad_token_id=0)
+out = model.generate(**tokenizer("badge", return_tensors="pt"), **greedy)
 model.save_pretrained(theirs)
 tokenizer.save_pretrained(theirs)
-print(json.dumps({"out": out[0].tolist(), "ids": tokenizer("a<new>b")["input_ids"]}))`;
-      const seen = JSON.parse(runPython(['-c', script, ours, theirs, prompt])) as Record<
-        'out' | 'ids',
-        number[]
-      >;
-      expect(seen.out.at(-1)).toBe(stop);
-      const tokenizer = await loadTokenizerFrom(theirs);
-      expect([...tokenizer.encode('a<new>b')]).toEqual(seen.ids);
-      const [again] = await new TextGenerator(await loadModel(theirs), tokenizer).complete([prompt], {
-        maxNewTokens: 12,
-      });
-      expect(again!.stopReason).toBe('stop');
-      expect([...tokenizer.encode(prompt), ...again!.tokens, stop]).toEqual(seen.out);
-    },
-  );
+print(json.dumps({"loaded": loaded, "stopped": {"out": out[0].tolist(), "ids": tokenizer("a<new>b")["input_ids"]}}))`;
+      const { loaded, stopped } = JSON.parse(runPython(['-c', script, target, ours, theirs])) as {
+        loaded: Record<string, unknown>;
+        stopped: Record<'out' | 'ids', number[]>;
+      };
 
-  it.skipIf(!pythonHas('torch', 'transformers'))(
-    'loads in Transformers with its tokenizer and says the same',
-    async () => {
-      const model = PhiModel.initialize({ ...tiny, initializer_range: 0.5 }, 4);
-      const target = join(folder, 'model');
-      await saveModel(target, model, { tokenizerJson: byteTokenizerJson });
-      const script = `
-import json, sys
-from transformers import AutoModelForCausalLM, AutoTokenizer
-model, info = AutoModelForCausalLM.from_pretrained(sys.argv[1], output_loading_info=True)
-tokenizer = AutoTokenizer.from_pretrained(sys.argv[1])
-ids = tokenizer("badge", return_tensors="pt")
-out = model.generate(**ids, max_new_tokens=12, do_sample=False, pad_token_id=0)
-penalized = model.generate(**ids, max_new_tokens=12, do_sample=False, pad_token_id=0, repetition_penalty=1.7)
-print(json.dumps({"penalized": penalized[0].tolist(), "ids": ids["input_ids"][0].tolist(), "end": tokenizer.eos_token, "most": tokenizer.model_max_length,
-  "info": {k: list(v) for k, v in info.items()}, "text": tokenizer.decode(out[0], skip_special_tokens=True, clean_up_tokenization_spaces=False)}))`;
-      const seen = JSON.parse(runPython(['-c', script, target])) as Record<string, unknown>;
       const tokenizer = await loadTokenizerFrom(target);
       const prompt = Array.from(tokenizer.encode('badge'));
-      expect(seen).toMatchObject({ ids: prompt, end: '<|endoftext|>', most: 32 });
-      expect(Object.values(seen.info as Record<string, unknown[]>).flat()).toEqual([]);
+      expect(loaded).toMatchObject({ ids: prompt, end: '<|endoftext|>', most: 32 });
+      expect(Object.values(loaded.info as Record<string, unknown[]>).flat()).toEqual([]);
       const { tokens } = await generate(model, { promptTokens: prompt, maxNewTokens: 12 });
-      expect(tokenizer.decode([...prompt, ...tokens])).toBe(seen.text);
+      expect(tokenizer.decode([...prompt, ...tokens])).toBe(loaded.text);
       const penalized = await generate(model, {
         promptTokens: prompt,
         maxNewTokens: 12,
         repetitionPenalty: 1.7,
       });
       expect(penalized.tokens).not.toEqual(tokens);
-      expect([...prompt, ...penalized.tokens]).toEqual(seen.penalized);
+      expect([...prompt, ...penalized.tokens]).toEqual(loaded.penalized);
+
+      expect(stopped.out.at(-1)).toBe(stop);
+      const savedAgain = await loadTokenizerFrom(theirs);
+      expect([...savedAgain.encode('a<new>b')]).toEqual(stopped.ids);
+      const [again] = await new TextGenerator(await loadModel(theirs), savedAgain).complete(['badge'], {
+        maxNewTokens: 12,
+      });
+      expect(again!.stopReason).toBe('stop');
+      expect([...badge, ...again!.tokens, stop]).toEqual(stopped.out);
     },
   );
 });

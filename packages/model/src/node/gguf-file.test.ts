@@ -162,7 +162,7 @@ describe.skipIf(!llamaInstalled())('llama.cpp', () => {
   beforeAll(async () => {
     answers = await generateBatch(model, {
       prompts: prompts.map(ids),
-      maxNewTokens: 16,
+      maxNewTokens: 6,
       logProbabilities: true,
       stopTokens: [],
     });
@@ -172,7 +172,7 @@ describe.skipIf(!llamaInstalled())('llama.cpp', () => {
     await withLlama('f32', async (llama) => {
       for (const [i, prompt] of prompts.entries()) {
         expect(llama.tokenize(prompt)).toEqual(ids(prompt));
-        const steps = await llama.greedy(ids(prompt), 16);
+        const steps = await llama.greedy(ids(prompt), 6);
         expect(steps.map(({ token }) => token)).toEqual(answers[i]!.tokens);
         steps.forEach(({ token, probabilities }, step) => {
           const wanted = Math.exp(answers[i]!.logProbabilities![step]!);
