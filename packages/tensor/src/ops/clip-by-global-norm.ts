@@ -4,16 +4,18 @@ import { hasKernel, runKernel } from './kernels.js';
 
 /**
  * Scales the gradients by min(1, maxNorm / (norm + 1e-6)), where norm is the Euclidean norm of all of them.
- * The given tensors are left as they are unless the engine scales them in place; use what is returned.
  *
+ * @param options `inPlace`: the given tensors may be written to, which saves a copy where the engine can; use what is
+ *   returned, and nothing that was made of them by reshaping or slicing
  * @returns the clipped gradients and the norm before clipping, all new tensors that the caller disposes
  */
 export function clipByGlobalNorm(
   gradients: tf.Tensor[],
   maxNorm: number,
+  { inPlace = false }: { inPlace?: boolean } = {},
 ): { gradients: tf.Tensor[]; norm: tf.Scalar } {
   if (hasKernel('Phi1ClipByGlobalNorm')) {
-    const [norm, ...clipped] = runKernel('Phi1ClipByGlobalNorm', { gradients }, { maxNorm });
+    const [norm, ...clipped] = runKernel('Phi1ClipByGlobalNorm', { gradients }, { maxNorm, inPlace });
     return { gradients: clipped, norm: norm as tf.Scalar };
   }
   const [norm, ...clipped] = tf.tidy(() => {

@@ -41,5 +41,6 @@ export { linear, linearReference } from './linear.js';
 export { muon, orthogonalize, type MuonStep } from './muon.js';
 export { parallelBlock, parallelBlockReference } from './parallel-block.js';
 export { fuseStorage } from './fuse-storage.js';
+export { writeFloats } from './write-floats.js';
 export { recompute, valueAndGradients } from './value-and-gradients.js';
 export { rotaryEmbedding, rotaryReference, rotaryTables, type RotaryTables } from './rotary-embedding.js';

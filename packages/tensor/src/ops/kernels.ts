@@ -29,6 +29,7 @@ export type FusedKernel =
   | 'Phi1Muon'
   | 'Phi1ClipByGlobalNorm'
   | 'Phi1CacheWrite'
+  | 'Phi1WriteFloats'
   | 'Phi1DecoderStep'
   | 'Phi1Argmax'
   | 'Phi1FuseStorage'

@@ -492,6 +492,26 @@ describe('clipByGlobalNorm', () => {
     expect(norm.dataSync()[0]).toBeCloseTo(100, 2);
   });
 
+  it('scales in place what nothing else shares, and otherwise copies', async () => {
+    await useTorch();
+    const make = () => [tf.tensor1d([3, 0]), tf.tensor2d([[0, 4]])];
+    const own = make();
+    const clipped = clipByGlobalNorm(own, 1, { inPlace: true });
+    expect(clipped.gradients.map(({ dataId }) => dataId)).toEqual(own.map(({ dataId }) => dataId));
+    tf.dispose(own);
+    const shared = make();
+    const other = shared[0]!.clone();
+    const copied = clipByGlobalNorm(shared, 1, { inPlace: true });
+    expect([...other.dataSync()]).toEqual([3, 0]);
+    for (const { gradients } of [clipped, copied]) {
+      const values = gradients.flatMap((tensor) => [...tensor.dataSync()]);
+      [0.6, 0, 0, 0.8].forEach((value, i) => {
+        expect(values[i]).toBeCloseTo(value, 5);
+      });
+    }
+    tf.dispose([shared, other, clipped.gradients, clipped.norm, copied.gradients, copied.norm]);
+  });
+
   it('takes an infinite norm to mean no clipping', async () => {
     await useTorch();
     const { gradients } = clipByGlobalNorm([tf.tensor1d([1e10])], Infinity);

@@ -5,6 +5,7 @@ import { asFactor, factor, isReducedPrecision, weightFactor } from '../factors.j
 import { defineKernel, freeing, likeDtype, toDtype, type Kernel, type KernelCall } from '../kernel.js';
 import type { Handle } from '../library.js';
 import { attentionWithDropout, attentionWithDropoutGradients } from './dropout.js';
+import { isOwn } from './placement.js';
 import { addMatrixProduct, linearProduct, matrixProduct } from './products.js';
 import { clampedIndices, deviceScalar, filled } from './shape.js';
 
@@ -309,8 +310,9 @@ define('Phi1AdamW', (call) => {
 });
 
 define('Phi1ClipByGlobalNorm', (call) => {
-  const { inputs, handle, operators, shims, torch, attributes } = call;
-  const gradients = (inputs.gradients as unknown as tf.TensorInfo[]).map(handle);
+  const { inputs, handle, operators, shims, torch, backend, attributes } = call;
+  const given = inputs.gradients as unknown as tf.TensorInfo[];
+  const gradients = given.map(handle);
   const squares = gradients.map((gradient) => {
     const flat = operators.reshape(gradient, [-1]);
     return operators.dot(flat, flat);
@@ -321,5 +323,9 @@ define('Phi1ClipByGlobalNorm', (call) => {
     shims.add_Scalar(norm, 1e-6, 1),
   );
   const scale = operators.clamp_Tensor(ratio, undefined, deviceScalar(call, 1));
+  if (attributes.inPlace === true && given.every((info) => isOwn(backend, info))) {
+    operators._foreach_mul__Tensor(gradients, scale);
+    return [norm, ...given.map((info) => backend.share(info))];
+  }
   return [norm, ...operators._foreach_mul_Tensor(gradients, scale)];
 });

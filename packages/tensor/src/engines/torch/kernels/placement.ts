@@ -1,8 +1,10 @@
-/** Kernels that say where in memory something lies: weights side by side, and writing into a cache. */
+/** Kernels that say where in memory something lies: weights side by side, and writing into a tensor or a cache. */
 import type * as tf from '@tensorflow/tfjs';
 import type { FusedKernel } from '../../../ops/kernels.js';
+import type { TorchBackend } from '../backend.js';
 import { defineKernel, likeDtype, type Kernel, type KernelCall } from '../kernel.js';
 import { BYTES, type Handle, type Torch } from '../library.js';
+import { writeBytes } from '../native-memory.js';
 
 const define: (name: FusedKernel, kernel: Kernel) => void = defineKernel;
 
@@ -42,6 +44,25 @@ export function lieTogether(torch: Torch, handles: readonly Handle[], sizes: rea
     return true;
   });
 }
+
+/** Whether a float32 tensor is the only one that has its data, which is written to row by row. */
+export function isOwn(backend: TorchBackend, info: tf.TensorInfo): boolean {
+  if (backend.refCount(info.dataId) !== 1 || backend.isBfloat16(info)) return false;
+  return backend.torch.isContiguous(backend.handle(info));
+}
+
+define('Phi1WriteFloats', ({ inputs, attributes, backend, torch, native }) => {
+  const x = inputs.x!;
+  const values = attributes.values as Float32Array;
+  if (!isOwn(backend, x)) return [backend.upload(values, x.shape, 'float32')];
+  if (backend.device.type === 'cpu') writeBytes(torch.dataAddress(native(x)), values);
+  else {
+    const uploaded = backend.upload(values, x.shape, 'float32');
+    torch.check(torch.functions.copyInto(native(x), uploaded, 1), () => 'write');
+  }
+  backend.written(x);
+  return [];
+});
 
 define('Phi1CacheWrite', (call) => {
   const { cache, update } = call.inputs;
