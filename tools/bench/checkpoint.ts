@@ -54,7 +54,7 @@ const timed = async (work: () => Promise<unknown>): Promise<number> => {
 };
 const step = async (): Promise<void> => {
   const { value, gradients } = valueAndGradients(() => model.loss(ids, ids), optimizer.parameters);
-  optimizer.update(gradients, 1e-4);
+  await optimizer.update(gradients, 1e-4);
   await value.data();
   tf.dispose([value, gradients]);
 };

@@ -10,3 +10,7 @@ export type WeightDtype = (typeof WEIGHT_DTYPES)[number];
 /** The linear maps of a layer that can have an adapter, under the last part of their names. */
 export const LORA_TARGETS = ['q_proj', 'k_proj', 'v_proj', 'dense', 'fc1', 'fc2'] as const;
 export type LoraTarget = (typeof LORA_TARGETS)[number];
+
+/** AdamW everywhere (the paper's), or Muon where it applies. */
+export const OPTIMIZERS = ['adamw', 'muon'] as const;
+export type OptimizerName = (typeof OPTIMIZERS)[number];

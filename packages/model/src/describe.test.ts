@@ -39,8 +39,25 @@ describe('describeModel', () => {
     expect(half!.trainingStateBytes).toBeGreaterThan(full!.trainingStateBytes);
   });
 
+  it('counts the memory of one of several ranks', () => {
+    const config = presetConfig('phi-1');
+    const one = describeModel(config);
+    const embedding = 4 * 51_200 * 2048;
+    const [whole, divided] = ([0, 1] as const).map((zeroStage) =>
+      describeModel(config, { ranks: 8, zeroStage }),
+    );
+    expect(whole!.trainingStateBytes).toBe(one.trainingStateBytes + embedding);
+    const share = divided!.trainingStateBytes - embedding - 8 * one.parameters;
+    expect(share / one.parameters).toBeGreaterThanOrEqual(1);
+    expect(share / one.parameters).toBeLessThan(1.02);
+  });
+
   it('prints its figures', () => {
     const config = presetConfig('phi-1');
+    const options = { ranks: 8, zeroStage: 1, optimizer: 'muon' } as const;
+    expect(formatDescription(config, describeModel(config, options), options)).toMatch(
+      /^memory a rank of 8 .* weights, gradients, a share of Muon, exchange \+/m,
+    );
     const text = formatDescription(config, describeModel(config));
     expect(text).toContain('24 layers, width 2048, MLP 8192, 32 heads x 64');
     expect(text).toContain('1418270720');

@@ -3,7 +3,9 @@
  * what this package keeps, without the engine's own workspace.
  */
 import { alignedTable } from '@phi1/base';
+import type { OptimizerName } from './choices.js';
 import { headDim, type PhiConfig } from './config.js';
+import { EXCHANGE_BUCKET, largestShare } from './optimizer-state.js';
 import { parameterSpecs, countElements } from './parameters.js';
 
 /**
@@ -19,6 +21,12 @@ export interface DescribeOptions {
   precision?: 'float32' | 'bfloat16';
   /** Gradient checkpointing: whether a training step keeps only the input of each layer; no by default. */
   gradientCheckpointing?: boolean;
+  /** AdamW by default. */
+  optimizer?: OptimizerName;
+  /** Processes that train together, each with batches of its own; 1 by default. Memory is that of one of them. */
+  ranks?: number;
+  /** 1 where these divide the optimizer's state among them (ZeRO); 0 by default. */
+  zeroStage?: 0 | 1;
 }
 
 /**
@@ -33,8 +41,9 @@ export interface ModelDescription {
   forwardFlopsPerToken: number;
   trainingFlopsPerToken: number;
   /**
-   * Bytes for a training step with AdamW: weights, gradients and two moments, and what the backward pass holds
-   * at most, dropout not counted.
+   * Bytes for a training step: weights, gradients, what the optimizer remembers and the buffer through which ranks
+   * exchange them; and what the backward pass holds at most, dropout not counted. Of several ranks, the one that has most;
+   * gradient accumulation takes the gradients once more.
    */
   trainingStateBytes: number;
   trainingActivationBytes: number;
@@ -80,6 +89,9 @@ export function describeModel(config: PhiConfig, options: DescribeOptions = {}):
     context = config.max_position_embeddings,
     precision = 'float32',
     gradientCheckpointing,
+    optimizer = 'adamw',
+    ranks = 1,
+    zeroStage = 0,
   } = options;
   const { hidden_size: width, intermediate_size: mlp, num_hidden_layers: layers, vocab_size } = config;
   const specs = parameterSpecs(config);
@@ -98,7 +110,10 @@ export function describeModel(config: PhiConfig, options: DescribeOptions = {}):
   // the float32 loss keeps its input's gradient and, for a chunk, logits and their gradient
   const lossActivations = 4 * (2 * tokens * width + 2 * Math.min(tokens, LOSS_CHUNK_TOKENS) * vocab_size);
   const halfCopies = precision === 'bfloat16' ? 2 * matrices : 0;
-  const trainingStateBytes = 16 * parameters + halfCopies;
+  const stateBytes = 4 * largestShare(specs, optimizer, zeroStage === 0 ? 1 : ranks);
+  const largest = Math.max(...specs.map(({ shape }) => countElements(shape)));
+  const exchangeBytes = ranks === 1 ? 0 : 4 * Math.max(largest, Math.min(parameters, EXCHANGE_BUCKET));
+  const trainingStateBytes = 8 * parameters + stateBytes + exchangeBytes + halfCopies;
   const trainingActivationBytes = layerActivations + lossActivations;
 
   const weightBytes = parameters * activationBytes;
@@ -126,6 +141,9 @@ export function formatDescription(
     context = config.max_position_embeddings,
     precision = 'float32',
     gradientCheckpointing,
+    optimizer = 'adamw',
+    ranks = 1,
+    zeroStage = 0,
   }: DescribeOptions = {},
 ): string {
   const scaled = (value: number, unit: string) => {
@@ -135,6 +153,8 @@ export function formatDescription(
   const bytes = (value: number) => scaled(value, 'B');
   const sizes = `${String(config.num_hidden_layers)} layers, width ${String(config.hidden_size)}, MLP ${String(config.intermediate_size)}, ${String(config.num_attention_heads)} heads x ${String(headDim(config))}`;
   const d = description;
+  const name = optimizer === 'muon' ? 'Muon' : 'AdamW';
+  const state = ranks === 1 ? name : `${zeroStage === 0 ? 'all' : 'a share'} of ${name}, exchange`;
   const rows: [string, string][] = [
     ['shape', `${sizes}, vocabulary ${String(config.vocab_size)}`],
     ['parameters', `${String(d.parameters)} (${String(d.bodyParameters)} without embedding and head)`],
@@ -145,8 +165,8 @@ export function formatDescription(
     ['forward', `${scaled(d.forwardFlopsPerToken, 'FLOP')} a token`],
     ['training', `${scaled(d.trainingFlopsPerToken, 'FLOP')} a token`],
     [
-      'training memory',
-      `${bytes(d.trainingBytes)} = ${bytes(d.trainingStateBytes)} weights, gradients, AdamW + ${bytes(d.trainingActivationBytes)} activations`,
+      ranks === 1 ? 'training memory' : `memory a rank of ${String(ranks)}`,
+      `${bytes(d.trainingBytes)} = ${bytes(d.trainingStateBytes)} weights, gradients, ${state} + ${bytes(d.trainingActivationBytes)} activations`,
     ],
     [
       'generation memory',

@@ -29,6 +29,7 @@ export type { CommonGenerateOptions, Generated, SequenceOptions } from './sequen
 export { modelFromFiles } from './files.js';
 export { fetchModel, fetchTokenizer, httpSource } from './http.js';
 export { embed, type EmbedOptions } from './embed.js';
+export { assignOwners, EXCHANGE_BUCKET, isHiddenMatrix, type ParameterShape } from './optimizer-state.js';
 export { LORA_TARGETS, WEIGHT_DTYPES, type LoraTarget, type WeightDtype } from './choices.js';
 export { LoraAdapter, type LoraOptions } from './lora.js';
 export { PhiModel, type Adapter, type ForwardOptions } from './model.js';

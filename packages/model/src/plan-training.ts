@@ -51,7 +51,10 @@ const OPTIMIZER_BYTES = 28;
 const GRADIENT_BYTES = 4;
 
 /** The machine and the training. */
-export interface PlanOptions extends Pick<DescribeOptions, 'batch' | 'context' | 'gradientCheckpointing'> {
+export interface PlanOptions extends Pick<
+  DescribeOptions,
+  'batch' | 'context' | 'gradientCheckpointing' | 'optimizer' | 'zeroStage'
+> {
   gpu: GpuName;
   gpus: number;
   interconnect?: Interconnect;
@@ -82,7 +85,7 @@ export interface TrainingPlan {
   hours: number;
   gpuHours: number;
   cost?: number;
-  /** Of a GPU, with bfloat16 activations and all of the optimizer's state on each. */
+  /** Of a GPU, with bfloat16 activations. */
   memoryBytes: number;
   fits: boolean;
 }
@@ -107,6 +110,7 @@ export function planTraining(config: PhiConfig, options: PlanOptions): TrainingP
   const { parameters, trainingFlopsPerToken, trainingBytes } = describeModel(config, {
     ...options,
     precision: 'bfloat16',
+    ranks: gpus,
   });
   const utilization = expectedUtilization(gpu, config.hidden_size);
   const recomputed = options.gradientCheckpointing ? 4 / 3 : 1;

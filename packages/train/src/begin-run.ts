@@ -72,7 +72,7 @@ export async function beginRun(
   await requireSameRun(communicator, config, { data, engine, step: 0 });
   const { init } = config;
   const { model, adapter } = await collectively(communicator, () => makeModel(config, data.tokenizer));
-  const optimizer = new Optimizer((adapter ?? model).parameters, config);
+  const optimizer = new Optimizer((adapter ?? model).parameters, config, stateRanks(config, communicator));
   const log = await onRankZeroAlone(communicator, async () => {
     await emptyRunFolder(folder);
     await writeJson(folder.config, config);
@@ -111,7 +111,11 @@ export async function resumeRun(
     const data = toTrainingData(tokens, config, communicator);
     const engine = await startEngine(config, options);
     const base = config.job === 'lora' ? config.init : undefined;
-    const checkpoint = await loadCheckpoint(folder.path, config, base, options.watcher?.note);
+    const checkpoint = await loadCheckpoint(folder.path, config, {
+      base,
+      onDamaged: options.watcher?.note,
+      communicator: stateRanks(config, communicator),
+    });
     checkContinues(folder, config, data, checkpoint);
     return { data, engine, checkpoint };
   });
@@ -125,6 +129,11 @@ export async function resumeRun(
     return MetricsLog.open(folder.metrics, record.step);
   });
   return trainRun({ ...checkpoint, folder, config, engine, data, log }, options);
+}
+
+/** The ranks among which the optimizer's state is divided. */
+function stateRanks({ zeroStage }: RunConfig, communicator: Communicator): Communicator {
+  return zeroStage === 0 ? single : communicator;
 }
 
 /** The config of a run that goes on, and its tokens. */

@@ -36,10 +36,10 @@ beforeEach(() => {
 });
 
 /** A model after one step, so that its moments are not zero. */
-function parts(step: number, width = 8): CheckpointParts {
+async function parts(step: number, width = 8): Promise<CheckpointParts> {
   const model = PhiModel.initialize({ ...config, hidden_size: width, intermediate_size: 2 * width }, 5);
   const optimizer = new Optimizer(model.parameters, settings);
-  optimizer.update(
+  await optimizer.update(
     optimizer.parameters.map((parameter) => tf.ones(parameter.shape)),
     0.01,
   );
@@ -60,7 +60,7 @@ describe('CheckpointWriter', () => {
 
   it('writes what the state was, file for file what saveCheckpoint writes, one after the other', async () => {
     const writer = new CheckpointWriter(run);
-    const saved = parts(1);
+    const saved = await parts(1);
     const reference = await saveCheckpoint(temporaryFolder(), saved, keep);
     const done: number[] = [];
     for (const step of [1, 2, 3]) {
@@ -94,21 +94,21 @@ describe('CheckpointWriter', () => {
 
   it('says at whatever comes next that one could not be written, and leaves those before it', async () => {
     const writer = new CheckpointWriter(run);
-    await writer.save(parts(1), keep);
+    await writer.save(await parts(1), keep);
     await writer.finish();
     const noFile = new Map([['no-such-folder/x.json', Buffer.from('{}')]]);
-    await writer.save({ ...parts(2), companions: noFile }, keep);
+    await writer.save({ ...(await parts(2)), companions: noFile }, keep);
     const message = /step-2: the checkpoint could not be written \(.*\); step-1 is the last whole one/;
     await expect(writer.finish()).rejects.toThrow(message);
     expect(writer.failure?.message).toMatch(message);
-    await expect(writer.save(parts(3), keep)).rejects.toThrow(message);
+    await expect(writer.save(await parts(3), keep)).rejects.toThrow(message);
     await writer.close();
   });
 });
 
 describe('saveCheckpoint and loadCheckpoint', () => {
   it('bring everything back bit for bit', async () => {
-    const saved = parts(12);
+    const saved = await parts(12);
     const folder = await saveCheckpoint(run, saved, { newest: 3 });
     expect((await readdir(folder)).sort()).toEqual([
       'config.json',
@@ -133,14 +133,14 @@ describe('saveCheckpoint and loadCheckpoint', () => {
   });
 
   it('keep the newest and load the newest, by number', async () => {
-    for (const step of [9, 10, 100]) await saveCheckpoint(run, parts(step), { newest: 2 });
+    for (const step of [9, 10, 100]) await saveCheckpoint(run, await parts(step), { newest: 2 });
     expect(await names()).toEqual(['step-10', 'step-100']);
     expect((await loadCheckpoint(run, settings)).record.step).toBe(100);
   });
 
   it('leave the last whole one when the disk is full', async () => {
-    await saveCheckpoint(run, parts(1), { newest: 1 });
-    const next = parts(2);
+    await saveCheckpoint(run, await parts(1), { newest: 1 });
+    const next = await parts(2);
     const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     const last = [...next.model.parameters.values()].at(-1)!;
     vi.spyOn(last, 'data').mockRejectedValue(full);
@@ -152,7 +152,7 @@ describe('saveCheckpoint and loadCheckpoint', () => {
   });
 
   it('refuse a truncated file, whichever it is', async () => {
-    const folder = await saveCheckpoint(run, parts(1), { newest: 1 });
+    const folder = await saveCheckpoint(run, await parts(1), { newest: 1 });
     for (const name of ['config.json', 'model.safetensors', 'optimizer.safetensors', 'trainer.json']) {
       const path = join(folder, name);
       const whole = await readFile(path);
@@ -171,11 +171,11 @@ describe('saveCheckpoint and loadCheckpoint', () => {
   });
 
   it('load the newest that is whole, and say which are not', async () => {
-    for (const step of [1, 2, 3]) await saveCheckpoint(run, parts(step), { newest: 3 });
+    for (const step of [1, 2, 3]) await saveCheckpoint(run, await parts(step), { newest: 3 });
     await truncate(join(run, 'checkpoints', 'step-3', 'optimizer.safetensors'), 100);
     await rm(join(run, 'checkpoints', 'step-2', 'trainer.json'));
     const notes: string[] = [];
-    const { record } = await loadCheckpoint(run, settings, undefined, (line) => notes.push(line));
+    const { record } = await loadCheckpoint(run, settings, { onDamaged: (line) => notes.push(line) });
     expect(record.step).toBe(1);
     expect(notes).toEqual([
       expect.stringMatching(/^step-3 is damaged \(.*optimizer\.safetensors.*\); going on from step-1$/),
@@ -184,8 +184,8 @@ describe('saveCheckpoint and loadCheckpoint', () => {
   });
 
   it('refuse moments of another model', async () => {
-    const folder = await saveCheckpoint(run, parts(1), { newest: 1 });
-    const other = await saveCheckpoint(join(run, 'other'), parts(1, 16), { newest: 1 });
+    const folder = await saveCheckpoint(run, await parts(1), { newest: 1 });
+    const other = await saveCheckpoint(join(run, 'other'), await parts(1, 16), { newest: 1 });
     await writeFile(
       join(folder, 'optimizer.safetensors'),
       await readFile(join(other, 'optimizer.safetensors')),
@@ -207,7 +207,7 @@ describe('settleCheckpoints', () => {
   const present = async () => (await readdir(join(run, 'checkpoints'))).sort();
 
   it('removes what a kill left and nothing else', async () => {
-    await saveCheckpoint(run, parts(1), { newest: 1 });
+    await saveCheckpoint(run, await parts(1), { newest: 1 });
     await mkdir(join(run, 'checkpoints', 'step-2.tmp-123-abcd'));
     await mkdir(join(run, 'checkpoints', 'mine'));
     await mkdir(join(run, 'checkpoints', 'mine.old'));
@@ -220,7 +220,7 @@ describe('settleCheckpoints', () => {
     ['puts back what was to be replaced when its successor is not there', ['step-1.old']],
     ['removes what was replaced when its successor is there', ['step-1', 'step-1.old']],
   ])('%s', async (_, left) => {
-    const folder = await saveCheckpoint(run, parts(1), { newest: 1 });
+    const folder = await saveCheckpoint(run, await parts(1), { newest: 1 });
     await cp(folder, `${folder}.old`, { recursive: true });
     if (!left.includes('step-1')) await rm(folder, { recursive: true });
     await settleCheckpoints(run);

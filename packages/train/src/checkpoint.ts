@@ -20,10 +20,10 @@ import {
   type FolderFiles,
   type TensorToWrite,
 } from '@phi1/model/node';
-import { storedBytes, tf } from '@phi1/tensor';
 import { z } from 'zod';
 import { bestSchema } from './best-checkpoint.js';
 import { Optimizer, type OptimizerSettings } from './optimizer.js';
+import { single, type Communicator } from './ranks/communicator.js';
 import { runFolder } from './run-folder.js';
 
 const MOMENTS = 'optimizer.safetensors';
@@ -99,7 +99,7 @@ export function checkpointFolder(run: string, step: number): string {
   return join(runFolder(run).checkpoints, `step-${String(step)}`);
 }
 
-/** Gives all files of a checkpoint to where they go. */
+/** Gives all files of a checkpoint to where they go; a collective where the optimizer's state is divided among ranks. */
 export async function writeCheckpointFiles(files: FolderFiles, parts: CheckpointParts): Promise<void> {
   await writeTrained(files, parts);
   await files.tensors(MOMENTS, toTensors(parts.optimizer));
@@ -161,25 +161,32 @@ export async function settleCheckpoints(run: string): Promise<void> {
   }
 }
 
+/** See {@link loadCheckpoint}. */
+interface LoadOptions {
+  base?: string | undefined;
+  onDamaged?: ((line: string) => void) | undefined;
+  communicator?: Communicator;
+}
+
 /**
  * Loads a run's newest whole checkpoint onto the engine in use.
  *
- * @param base the folder of the model that the checkpoint's adapter is for, where it holds one
- * @param onDamaged told of each that was passed over for an older one
+ * @param options `base`: the folder of the model that the checkpoint's adapter is for, where it holds one; `onDamaged`:
+ *   told of each that was passed over for an older one; `communicator`: the ranks among which the optimizer's state is
+ *   divided
  * @throws UserError naming what is missing, truncated, or of another shape than the model in the newest, where none is
  *   whole
  */
 export async function loadCheckpoint(
   run: string,
   settings: OptimizerSettings,
-  base?: string,
-  onDamaged: (line: string) => void = () => undefined,
+  { base, onDamaged = () => undefined, communicator = single }: LoadOptions = {},
 ): Promise<CheckpointParts> {
   let first: unknown = new UserError(`${run}: there is no checkpoint`);
   const damaged: string[] = [];
   for (const folder of (await listCheckpoints(run)).reverse()) {
     try {
-      const loaded = await loadFolder(folder, settings, base);
+      const loaded = await loadFolder(folder, settings, base, communicator);
       for (const line of damaged) onDamaged(`${line}; going on from ${basename(folder)}`);
       return loaded;
     } catch (error) {
@@ -195,6 +202,7 @@ async function loadFolder(
   folder: string,
   settings: OptimizerSettings,
   base: string | undefined,
+  communicator: Communicator,
 ): Promise<CheckpointParts> {
   const record = await readRecord(join(folder, RECORD));
   const tokenizerJson = await readText(join(folder, 'tokenizer.json'));
@@ -204,7 +212,7 @@ async function loadFolder(
   let optimizer: Optimizer | undefined;
   try {
     adapter = base === undefined ? undefined : await loadAdapter(folder, model);
-    optimizer = new Optimizer((adapter ?? model).parameters, settings);
+    optimizer = new Optimizer((adapter ?? model).parameters, settings, communicator);
     await readMoments(join(folder, MOMENTS), optimizer, record.step - (record.guard?.skipped ?? 0));
     return { model, adapter, base, optimizer, record, tokenizerJson, companions };
   } catch (error) {
@@ -216,25 +224,18 @@ async function loadFolder(
 }
 
 function toTensors(optimizer: Optimizer): TensorToWrite[] {
-  return [...optimizer.state()].map(([name, moment]) => ({
-    name,
+  return optimizer.entries.map((entry) => ({
+    name: entry.name,
     type: 'float32' as const,
-    shape: moment.shape,
-    bytes: () => storedBytes(moment, 'float32'),
+    shape: entry.shape,
+    bytes: () => optimizer.storedBytes(entry),
   }));
 }
 
 async function readMoments(path: string, optimizer: Optimizer, step: number): Promise<void> {
   await using file = await SafetensorsFile.open(path);
-  const moments = new Map<string, tf.Tensor>();
-  try {
-    for (const [name, { shape }] of file.reader.header.tensors) {
-      moments.set(name, tf.tensor(await file.reader.read(name), shape));
-    }
-    optimizer.restore(moments, step, path);
-  } finally {
-    tf.dispose([...moments.values()]);
-  }
+  const { header } = file.reader;
+  await optimizer.restore({ shapes: header.tensors, read: (name) => file.reader.read(name) }, step, path);
 }
 
 async function readRecord(path: string): Promise<TrainerRecord> {

@@ -7,7 +7,7 @@ import { INITIALIZATIONS, presetNames } from '@phi1/model';
 import { ENGINES, PRECISIONS } from '@phi1/tensor';
 import { PACKINGS } from '@phi1/tokens';
 import { z } from 'zod';
-import { BEST_BY, OPTIMIZERS, SCHEDULES } from './choices.js';
+import { BEST_BY, OPTIMIZERS, SCHEDULES, ZERO_STAGES } from './choices.js';
 import type { Budget, Interval, Schedule } from './schedule.js';
 
 /** What can be done to a model: made from scratch, trained on, or trained on in an adapter. */
@@ -109,6 +109,8 @@ const fields = z.object({
   precision: z.enum(PRECISIONS).default('float32'),
   /** Gradient checkpointing, layers recomputed in the backward pass: the same numbers, in less memory and more time. */
   gradientCheckpointing: z.boolean().default(false),
+  /** How much of the training's state is divided among ranks: 1, the optimizer's. The same numbers, in less memory a rank. */
+  zeroStage: z.literal(ZERO_STAGES).default(0),
   /** What the run began with, for the record. */
   versions: z.record(z.string(), z.string()).optional(),
 });
@@ -155,7 +157,8 @@ const schema = fields.superRefine((config, { addIssue }) => {
 });
 
 /** What can be changed of a run that is continued. */
-export type RunChanges = Bounds & Partial<Pick<RunConfig, 'data' | 'engine' | 'device' | 'threads'>>;
+export type RunChanges = Bounds &
+  Partial<Pick<RunConfig, 'data' | 'engine' | 'device' | 'threads' | 'zeroStage'>>;
 
 /**
  * The bounds of a run in steps and seconds.

@@ -71,7 +71,7 @@ export async function trainRun(run: Run, options: JobOptions): Promise<RunSummar
     config.milestoneEvery !== undefined && step > 0 && step % config.milestoneEvery === 0;
   const saveWhen = (question: SaveQuestion): boolean => best.take(question) || isMilestone(question.step);
   const save = async (state: TrainerState): Promise<void> => {
-    if (!log) return;
+    if (!log) return optimizer.share();
     const record = { ...state, batches: data.batches.position, best: best.best };
     const always = (step: number): boolean => step === best.best?.step || isMilestone(step);
     const keep = { newest: config.keepCheckpoints, always };

@@ -108,7 +108,9 @@ describe('train', () => {
 
     const [model, optimizer] = makeBigram();
     for (const [name, parameter] of model.parameters) parameter.assign(first.model.parameters.get(name)!);
-    optimizer.restore(first.optimizer.state(), first.final.step, 'memory');
+    const shapes = first.optimizer.state();
+    const read = (name: string) => shapes.get(name)!.dataSync<'float32'>();
+    await optimizer.restore({ shapes, read }, first.final.step, 'memory');
     const batches = new Walks();
     batches.position = first.batches.position;
     const second = await trainBigram({ state: first.final }, { model, optimizer, batches });

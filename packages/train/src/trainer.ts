@@ -18,7 +18,8 @@ import {
   type Interval,
   type Schedule,
 } from './schedule.js';
-import { accumulateGradients, TensorSum } from './step-gradients.js';
+import { sumTensors } from './ranks/exchange.js';
+import { accumulateGradients } from './step-gradients.js';
 
 /** How far a run is: with weights, moments and data position all that is needed to continue it. */
 export interface TrainerState {
@@ -148,7 +149,6 @@ interface StepNumbers {
 class Run {
   readonly #options: TrainOptions;
   readonly #communicator: Communicator;
-  readonly #gradientSum: TensorSum;
   readonly #state: TrainerState;
   readonly #clockStart: number;
   /** Seconds of this session that went into validation, evaluation and checkpoints. */
@@ -165,7 +165,6 @@ class Run {
   constructor(options: TrainOptions) {
     this.#options = options;
     this.#communicator = options.communicator ?? single;
-    this.#gradientSum = new TensorSum(this.#communicator);
     this.#state = { ...options.state };
     this.#clockStart = performance.now() / 1000 - options.state.seconds;
   }
@@ -247,7 +246,8 @@ class Run {
     await this.#communicator.allReduce(all);
     const [counted, tokens, learningRate] = all as unknown as [number, number, number];
     const dropoutSeeds = batches.map((batch, part) => this.#dropoutSeed(batch, part));
-    const [loss, ...gradients] = await this.#gradientSum.sum(
+    const [loss, ...gradients] = await sumTensors(
+      this.#communicator,
       accumulateGradients(model, optimizer.parameters, {
         batches,
         counted,
@@ -255,12 +255,12 @@ class Run {
         gradientCheckpointing,
       }),
     );
-    const clipped = clipByGlobalNorm(gradients, clip);
+    const clipped = clipByGlobalNorm(gradients, clip, { inPlace: true });
     const numbers = this.#read(loss as tf.Scalar, clipped.norm);
     this.#state.step++;
     this.#state.tokens += tokens;
     const isSkipped = guard !== undefined && (await this.#isSkipped(guard, await numbers, batches));
-    if (!isSkipped) optimizer.update(clipped.gradients, learningRate);
+    if (!isSkipped) await optimizer.update(clipped.gradients, learningRate);
     tf.dispose([gradients, clipped.gradients]);
     const report = { step: this.#state.step, learningRate, tokens: this.#state.tokens };
     return { report, tokens, numbers, isSkipped };

@@ -7,7 +7,7 @@ import { torchMemory } from '../engines/torch/index.js';
 import { torchBackend } from '../testing/engines.js';
 import { encodeFloats, type StoredType } from './floats.js';
 import { mapFile, type PlacedTensor } from './map-file.js';
-import { storedBytes } from './stored-bytes.js';
+import { copyStoredBytes, storedBytes } from './stored-bytes.js';
 
 let folder: string;
 beforeAll(async () => {
@@ -127,7 +127,11 @@ describe('storedBytes', () => {
   const readBytes = async (x: tf.Tensor, type: StoredType) => {
     const pieces: Uint8Array[] = [];
     for await (const piece of storedBytes(x, type)) pieces.push(piece.slice());
-    return Buffer.concat(pieces);
+    const copy = Buffer.alloc(pieces.reduce((sum, { length }) => sum + length, 0));
+    await copyStoredBytes(x, type, copy);
+    const all = Buffer.concat(pieces);
+    expect(copy.equals(all)).toBe(true);
+    return all;
   };
 
   it.each(types)('rounds on the torch engine as everywhere, %s', async (type) => {

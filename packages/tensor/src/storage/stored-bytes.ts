@@ -1,10 +1,10 @@
-/** The bytes that a tensor is stored as in a file, in pieces, so that a large one is never twice in memory. */
+/** The bytes that a tensor is stored as in a file: in pieces, so that a large one is never twice in memory, or all in a place. */
 import * as tf from '@tensorflow/tfjs';
 import { encodeFloats, type StoredType } from './floats.js';
 
 /** A backend whose own memory can be looked at. */
 interface StoringBackend {
-  storedBytes(x: tf.TensorInfo, type: StoredType): Generator<Uint8Array>;
+  storedBytes(x: tf.TensorInfo, type: StoredType, into?: Uint8Array): Generator<Uint8Array>;
 }
 
 /**
@@ -16,4 +16,17 @@ export async function* storedBytes(x: tf.Tensor, type: StoredType): AsyncGenerat
   const backend = tf.backend() as unknown as Partial<StoringBackend>;
   if (backend.storedBytes) yield* backend.storedBytes(x, type);
   else yield encodeFloats((await x.data()) as Float32Array, type);
+}
+
+/**
+ * Copies the bytes that a tensor is stored as, without memory of its own where the engine can.
+ *
+ * @param x float32
+ * @param type values are rounded to the nearest that it has, ties to even
+ * @param into as long as all of them
+ */
+export async function copyStoredBytes(x: tf.Tensor, type: StoredType, into: Uint8Array): Promise<void> {
+  const backend = tf.backend() as unknown as Partial<StoringBackend>;
+  if (!backend.storedBytes) into.set(encodeFloats((await x.data()) as Float32Array, type));
+  else for (const piece of backend.storedBytes(x, type, into)) void piece;
 }

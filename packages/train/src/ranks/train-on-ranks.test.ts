@@ -2,29 +2,36 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
+import { tf } from '@phi1/tensor';
 import { beforeAll, expect, it, vi } from 'vitest';
+import { OPTIMIZERS } from '../choices.js';
 import { readMetrics } from '../metrics.js';
 import { runJob, type JobRequest, type ResumeRequest } from '../run-job.js';
 import type { RunSummary } from '../summary.js';
 import { writeTokens } from '../testing/corpus.js';
 import { asRanks } from '../testing/in-memory-ranks.js';
+import { writeTinyModel } from '../testing/tiny-model.js';
 
 // half a second of every run
 vi.mock('../engine-rate.js', () => ({ measureMatMulRate: () => Promise.resolve(1e9) }));
 
 let folder: string;
 let data: string;
+let init: string;
 
 beforeAll(async () => {
   folder = temporaryFolder();
   data = await writeTokens(join(folder, 'tokens'));
+  await tf.setBackend('cpu');
+  init = await writeTinyModel(join(folder, 'tiny'), data);
 });
 
 const STEPS = 6;
 
 function request(out: string, changes: Partial<JobRequest> = {}): JobRequest {
   return {
-    preset: 'nano',
+    job: 'finetune',
+    init,
     engine: 'torch',
     threads: 1,
     data,
@@ -109,17 +116,40 @@ it('goes on with any number of ranks as if it had never stopped', async () => {
   expectClose(await readNumbers('elastic'), await readNumbers('stream-1'));
 });
 
+/** Weights and optimizer of two runs are the same bytes. */
+async function expectSameBytes(actual: string, wanted: string): Promise<void> {
+  expect(await readNumbers(actual)).toEqual(await readNumbers(wanted));
+  for (const file of ['model.safetensors', 'optimizer.safetensors']) {
+    expect((await weights(actual, file)).equals(await weights(wanted, file)), file).toBe(true);
+  }
+}
+
 it('draws the same dropout on ranks that have whole batches, and goes on bit for bit with as many ranks', async () => {
   await summaries(run(1, request('dropout-1', { dropout: 0.1 })));
   await summaries(run(2, request('dropout-2', { dropout: 0.1 })));
   expectClose(await readNumbers('dropout-2'), await readNumbers('dropout-1'));
   await summaries(run(2, request('stopped', { dropout: 0.1 }), 3));
   await summaries(run(2, { resume: join(folder, 'stopped') }));
-  expect(await readNumbers('stopped')).toEqual(await readNumbers('dropout-2'));
-  for (const file of ['model.safetensors', 'optimizer.safetensors']) {
-    expect((await weights('stopped', file)).equals(await weights('dropout-2', file)), file).toBe(true);
-  }
+  await expectSameBytes('stopped', 'dropout-2');
 });
+
+it.each(OPTIMIZERS)(
+  'computes the same bits with a divided state, on 2, 1 and 2 ranks: %s',
+  async (optimizer) => {
+    const [whole, divided] = [`whole-${optimizer}`, `divided-${optimizer}`];
+    await summaries(run(2, request(whole, { optimizer })));
+    await summaries(run(2, request(divided, { optimizer, zeroStage: 1 })));
+    await expectSameBytes(divided, whole);
+    // the gradients of one process are sums in another order
+    const resume = join(folder, `changing-${optimizer}`);
+    await summaries(run(2, request(`changing-${optimizer}`, { optimizer, zeroStage: 1 }), 2));
+    await summaries(run(1, { resume }, 4));
+    await summaries(run(2, { resume }));
+    expectClose(await readNumbers(`changing-${optimizer}`), await readNumbers(whole));
+    const [zero] = await run(2, (rank) => request('refused', { zeroStage: rank === 0 ? 0 : 1 }));
+    expect(zero).toMatchObject({ reason: { message: 'zeroStage: rank 0 has 0, rank 1 has 1' } });
+  },
+);
 
 it('leaves broken steps out on all ranks, keeps their batches, and ends with one error', async () => {
   const maxSkippedSteps = 2;
@@ -145,6 +175,7 @@ it('leaves broken steps out on all ranks, keeps their batches, and ends with one
 
 it('refuses ranks that do not fit together, and writes nothing', async () => {
   const other = await writeTokens(join(folder, 'other'), { changed: (text, i) => text + '#'.repeat(i) });
+  const pretrain = { job: 'pretrain', preset: 'nano', init: undefined };
   const refused: [number, (rank: number) => JobRequest, string][] = [
     [3, () => request('refused'), 'worldSize=3: does not divide the 8 sequences of a step'],
     [
@@ -152,7 +183,11 @@ it('refuses ranks that do not fit together, and writes nothing', async () => {
       (rank) => request('refused', { learningRate: 0.01 * (1 + rank) }),
       'learningRate: rank 0 has 0.01, rank 1 has 0.02',
     ],
-    [2, (rank) => request('refused', rank === 1 ? { data: other } : {}), 'data: rank 0 has '],
+    [
+      2,
+      (rank) => ({ ...request('refused', pretrain), data: rank === 1 ? other : data }),
+      'data: rank 0 has ',
+    ],
     [2, (rank) => request('refused', rank === 1 ? { data: '/nowhere' } : {}), 'rank 1: /nowhere'],
   ];
   for (const [worldSize, job, message] of refused) {

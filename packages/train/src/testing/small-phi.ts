@@ -2,6 +2,7 @@
 import { Random } from '@phi1/base';
 import { PhiModel, presetConfig, type PhiConfig } from '@phi1/model';
 import type { Batch } from '@phi1/tokens';
+import type { OptimizerName } from '../choices.js';
 import { Optimizer } from '../optimizer.js';
 import { train, type TrainOptions } from '../trainer.js';
 
@@ -10,6 +11,7 @@ export async function trainSmallPhi(
   shape: Partial<PhiConfig>,
   batchOf: (random: Random) => Batch,
   changes: Partial<TrainOptions> & Pick<TrainOptions, 'onStep'>,
+  { optimizer: name, isDivided = false }: { optimizer?: OptimizerName; isDivided?: boolean } = {},
 ): Promise<void> {
   const config = presetConfig('nano', {
     num_hidden_layers: 2,
@@ -19,8 +21,14 @@ export async function trainSmallPhi(
     ...shape,
   });
   const model = PhiModel.initialize(config, 1);
-  const settings = { beta1: 0.9, beta2: 0.95, epsilon: 1e-8, weightDecay: 0.1 };
-  const optimizer = new Optimizer(model.parameters, settings);
+  const settings = {
+    beta1: 0.9,
+    beta2: 0.95,
+    epsilon: 1e-8,
+    weightDecay: 0.1,
+    ...(name && { optimizer: name }),
+  };
+  const optimizer = new Optimizer(model.parameters, settings, isDivided ? changes.communicator : undefined);
   const random = new Random(1);
   await train({
     model,

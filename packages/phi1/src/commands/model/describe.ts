@@ -1,6 +1,7 @@
 /** `phi1 model describe`. */
 import { UserError, withoutUndefined } from '@phi1/base';
-import { GPUS, INTERCONNECTS, presetNames } from '@phi1/model/choices';
+import { GPUS, INTERCONNECTS, OPTIMIZERS, presetNames } from '@phi1/model/choices';
+import { ZERO_STAGES } from '@phi1/train/choices';
 import { defineCommand } from '../../command.js';
 import { jsonOption, shapeFlags } from '../../options.js';
 
@@ -25,6 +26,13 @@ export default defineCommand(
         type: 'boolean',
         default: false,
         describe: 'training recomputes layers in the backward pass instead of keeping what is in them',
+      })
+      .option('optimizer', { choices: OPTIMIZERS, default: 'adamw' as const, describe: 'of the training' })
+      .option('ranks', { type: 'number', describe: 'processes that train together; memory is of one' })
+      .option('zero-stage', {
+        choices: ZERO_STAGES,
+        default: 0 as const,
+        describe: "1: ranks or GPUs divide the optimizer's state among them",
       })
       .option('gpus', {
         type: 'number',
@@ -55,45 +63,31 @@ export default defineCommand(
         if (rest.gpus === undefined && needless !== undefined) {
           throw new UserError(`--${needless}: is of a plan for several GPUs; name how many (--gpus)`);
         }
-        for (const [flag, value] of Object.entries({ batch, context })) {
+        const { gpus, ranks = 1 } = rest;
+        if (gpus !== undefined && rest.ranks !== undefined) {
+          throw new UserError('--ranks: --gpus says how many already');
+        }
+        for (const [flag, value] of Object.entries({ batch, context, ranks })) {
           if (!(Number.isInteger(value) && value > 0)) {
             throw new UserError(`--${flag}=${String(value)}: expected an integer from 1`);
           }
         }
         return true;
       }),
-  async ({
-    preset,
-    layers,
-    width,
-    heads,
-    model,
-    batch,
-    context,
-    precision,
-    gradientCheckpointing,
-    json,
-    ...machine
-  }) => {
+  async ({ preset, model, json, ...flags }) => {
+    const { batch, context, precision, gradientCheckpointing, optimizer, zeroStage, ranks } = flags;
     const [{ describeModel, formatDescription, formatPlans, planTraining, presetConfig }, folders] =
       await Promise.all([import('@phi1/model'), import('@phi1/model/node')]);
     const { loadConfig, resolveCheckpoint } = folders;
+    const { layers, width, heads } = flags;
     const config = preset
       ? presetConfig(preset, {}, { layers, width, heads })
       : await loadConfig(await resolveCheckpoint(model!));
-    const options = { batch, precision, context, gradientCheckpointing };
-    const { gpus, gpu, interconnect = 'nvlink', tokens, stepTokens, price } = machine;
+    const shared = { batch, context, gradientCheckpointing, optimizer, zeroStage };
+    const options = withoutUndefined({ ...shared, precision, ranks });
+    const { gpus, gpu, interconnect = 'nvlink', tokens, stepTokens, price } = flags;
     if (gpus !== undefined) {
-      const training = {
-        gpus,
-        interconnect,
-        batch,
-        context,
-        gradientCheckpointing,
-        tokens,
-        stepTokens,
-        price,
-      };
+      const training = { ...shared, gpus, interconnect, tokens, stepTokens, price };
       const known = withoutUndefined(training);
       const plans = (gpu ? [gpu] : GPUS).map((each) => planTraining(config, { ...known, gpu: each }));
       console.log(json ? JSON.stringify(plans) : formatPlans(plans, gpus, interconnect));

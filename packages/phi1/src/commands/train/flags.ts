@@ -1,6 +1,6 @@
 /** The flags of a job. The request that they make is in `job-request.ts`, which a command's help does without. */
 import { ENGINES, PRECISIONS } from '@phi1/tensor/choices';
-import { BEST_BY, OPTIMIZERS, SCHEDULES } from '@phi1/train/choices';
+import { BEST_BY, OPTIMIZERS, SCHEDULES, ZERO_STAGES } from '@phi1/train/choices';
 import { PACKINGS } from '@phi1/tokens/choices';
 import type { Argv } from 'yargs';
 import { shapeFlags } from '../../options.js';
@@ -77,6 +77,10 @@ export function withJobFlags<T>(y: Argv<T>) {
     .option('ranks', {
       type: 'number',
       describe: 'train in so many processes on this machine (default 1, or as mpirun, torchrun or Slurm say)',
+    })
+    .option('zero-stage', {
+      choices: ZERO_STAGES,
+      describe: "1: divide the optimizer's state among the ranks (default 0)",
     })
     .option('restarts', {
       type: 'number',

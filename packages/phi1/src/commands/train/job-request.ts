@@ -11,9 +11,9 @@ export function toRequest(flags: JobFlags): Omit<JobRequest, 'data'> {
   const { decayShare, weightDecay, clip, dropout, seed, keepCheckpoints, milestoneEvery, keepBest } = flags;
   const { minutes, steps, tokens, epochs, engine, device, threads, precision, gradientCheckpointing } = flags;
   const { corpus, warmup: warmupSteps, out, overwrite, packing, optimizer, muonRateRatio } = flags;
-  const { maxSkippedSteps, lossSpike } = flags;
+  const { maxSkippedSteps, lossSpike, zeroStage } = flags;
   return {
-    ...{ packing, optimizer, muonRateRatio, maxSkippedSteps, lossSpike },
+    ...{ packing, optimizer, muonRateRatio, maxSkippedSteps, lossSpike, zeroStage },
     ...{ batchSize, gradientAccumulation, context, learningRate, schedule, minLearningRate, warmupSteps },
     ...{ decayShare, weightDecay, clip, dropout, seed, keepCheckpoints, milestoneEvery, keepBest, overwrite },
     ...{ minutes, steps, tokens, epochs, engine, device, threads, precision, gradientCheckpointing },

@@ -22,8 +22,8 @@ export async function trainAtTerminal(flags: TrainFlags): Promise<void> {
       const { device = recipe.device, threads = recipe.threads } = flags;
       return recipeAtTerminal({ ...recipe, device, threads }, { out: folder, json, ranks, restarts });
     }
-    const { minutes, steps, tokens, epochs, engine, device, threads } = flags;
-    const changes = { minutes, steps, tokens, epochs, engine, device, threads };
+    const { minutes, steps, tokens, epochs, engine, device, threads, zeroStage } = flags;
+    const changes = { minutes, steps, tokens, epochs, engine, device, threads, zeroStage };
     return resumeAtTerminal({ ...changes, resume: folder }, flags);
   }
   const { preset, layers, width, heads } = flags;
@@ -50,7 +50,7 @@ function refuse(flags: Record<string, unknown>, names: readonly string[], why: s
   if (given !== undefined) throw new UserError(`--${given}: is ${why}`);
 }
 
-const BOUNDS = ['minutes', 'steps', 'tokens', 'epochs', 'engine'];
+const BOUNDS = ['minutes', 'steps', 'tokens', 'epochs', 'engine', 'zero-stage'];
 
 /** What a recipe says of each stage. */
-const ONLY_JOB = [...JOB_FLAGS, 'steps', 'tokens', 'epochs', 'engine'];
+const ONLY_JOB = [...JOB_FLAGS, 'steps', 'tokens', 'epochs', 'engine', 'zero-stage'];

@@ -169,9 +169,9 @@ export class TorchBackend extends tf.KernelBackend {
     return this.torch.threads;
   }
 
-  /** A tensor's bytes as a file holds them, in pieces that are valid until the next one is asked for. */
-  storedBytes(info: tf.TensorInfo, type: StoredType): Generator<Uint8Array> {
-    return storedBytes(this, info, type);
+  /** A tensor's bytes as a file holds them, in pieces: see {@link storedBytes}. */
+  storedBytes(info: tf.TensorInfo, type: StoredType, into?: Uint8Array): Generator<Uint8Array> {
+    return storedBytes(this, info, type, into);
   }
 
   override write(values: Values, shape: number[], dtype: tf.DataType): object {

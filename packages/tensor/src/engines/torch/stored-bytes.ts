@@ -7,11 +7,15 @@ import { readBytes } from './native-memory.js';
 
 const PIECE_BYTES = 2 ** 24;
 
-/** @returns pieces that are valid until the next one is asked for */
+/**
+ * @param into where all pieces go, one after the other
+ * @returns pieces that without `into` are valid until the next one is asked for
+ */
 export function* storedBytes(
   backend: TorchBackend,
   info: tf.TensorInfo,
   type: StoredType,
+  into?: Uint8Array,
 ): Generator<Uint8Array> {
   const { torch, operators, device } = backend;
   const held = backend.handle(info);
@@ -20,18 +24,20 @@ export function* storedBytes(
     const isDirect = device.type === 'cpu' && torch.dtypeCode(held) === DTYPE[type];
     const elements = info.shape.reduce((product, length) => product * length, 1);
     const size = bytesPerElement(type);
-    const room = new Uint8Array(Math.min(PIECE_BYTES, elements * size));
+    const room = into ?? new Uint8Array(Math.min(PIECE_BYTES, elements * size));
     for (let from = 0; from < elements; from += PIECE_BYTES / size) {
       const count = Math.min(PIECE_BYTES / size, elements - from);
+      const start = into ? from * size : 0;
+      const place = room.subarray(start, start + count * size);
       if (isDirect) {
-        yield readBytes(torch.dataAddress(source) + from * size, room.subarray(0, count * size));
+        yield readBytes(torch.dataAddress(source) + from * size, place);
         continue;
       }
       const piece = torch.view(source, [count], [1], from);
       const converted = torch.empty([count], type, { type: 'cpu', index: 0 });
       try {
         torch.check(torch.functions.copyInto(converted, piece, 0), () => `${type} bytes of a tensor`);
-        yield readBytes(torch.dataAddress(converted), room.subarray(0, count * size));
+        yield readBytes(torch.dataAddress(converted), place);
       } finally {
         torch.delete(piece);
         torch.delete(converted);
