@@ -1,13 +1,23 @@
 /** Training in several real processes: started by `--ranks`, and by the launchers of both MPIs where they are installed. */
+import { readFileSync } from 'node:fs';
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { EXIT } from '@phi1/base';
+import { selectEngine } from '@phi1/tensor';
 import { temporaryFolder } from '@phi1/base/testing';
-import { listCheckpoints, LOCAL_RANK_VARIABLES, readMetrics, type RunSummary } from '@phi1/train';
-import { writeCorpus } from '@phi1/train/testing/corpus';
+import {
+  listCheckpoints,
+  loadCheckpoint,
+  LOCAL_RANK_VARIABLES,
+  readMetrics,
+  readRunConfig,
+  type RunSummary,
+} from '@phi1/train';
+import { writeTokens } from '@phi1/train/testing/corpus';
+import { writeTinyModel } from '@phi1/train/testing/tiny-model';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 const program = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
@@ -16,14 +26,23 @@ let folder: string;
 
 beforeAll(async () => {
   folder = temporaryFolder();
-  await writeCorpus(join(folder, 'corpus'));
+  await writeTinyModel(join(folder, 'tiny'), await writeTokens(join(folder, 'tokens')));
   const { code, stderr } = await run([...small, '--steps=6', '--out=one']);
   expect(stderr).toContain('train 100%');
   expect(code).toBe(EXIT.ok);
 });
 
 const small = [
-  ...['train', '--corpus=corpus', '--batch-size=4', '--context=16', '--threads=1', '--learning-rate=0.003'],
+  ...[
+    'train',
+    'finetune',
+    '--init=tiny',
+    '--corpus=tokens',
+    '--batch-size=4',
+    '--context=16',
+    '--threads=1',
+    '--learning-rate=0.003',
+  ],
   ...['--validate-every=3', '--json'],
 ];
 
@@ -81,7 +100,7 @@ async function rankProcesses(launcher: number): Promise<Map<number, number>> {
   return found;
 }
 
-const endless = [...small, '--minutes=10', '--checkpoint-every=2'];
+const endless = [...small, '--minutes=10', '--checkpoint-every=10'];
 
 /** Waits until a run has got on by so many checkpoints. */
 async function checkpointAfter(out: string, step: number): Promise<void> {
@@ -108,13 +127,23 @@ async function runAnd(
   return ended;
 }
 
+/** Whether a process is there, and is not only waiting to be asked how it ended. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s*Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 async function killRank(child: ChildProcess, rank: number): Promise<void> {
   process.kill((await rankProcesses(child.pid!)).get(rank)!, 'SIGKILL');
 }
 
 describe('--ranks', () => {
   it('trains as one process does, and only rank 0 prints', async () => {
-    const { code, stdout, stderr } = await run([...small, '--steps=6', '--out=two', '--ranks=2']);
+    const flags = [...small, '--steps=6', '--out=two', '--ranks=2', '--zero-stage=1'];
+    const { code, stdout, stderr } = await run(flags);
     expect([code, stderr.match(/engine torch/g)]).toEqual([EXIT.ok, ['engine torch']]);
     expect(JSON.parse(stdout)).toMatchObject({ ranks: 2, steps: 6, run: join(folder, 'two') });
     await expectSameLosses('two');
@@ -124,11 +153,11 @@ describe('--ranks', () => {
     const flags = [...endless, '--out=again', '--ranks=2', '--restarts=1'];
     let killedAt = 0;
     const { code, stdout, stderr } = await runAnd(flags, async (child) => {
-      await checkpointAfter('again', 4);
+      await checkpointAfter('again', 20);
       await killRank(child, 1);
       await sleep(200); // what is not written by now will not be
       const newest = basename((await listCheckpoints(join(folder, 'again'))).at(-1)!);
-      await checkpointAfter('again', Number(newest.slice('step-'.length)) + 2);
+      await checkpointAfter('again', Number(newest.slice('step-'.length)) + 10);
       await killRank(child, 0);
       killedAt = performance.now();
     });
@@ -149,7 +178,7 @@ describe('--ranks', () => {
     const resumed = await runAnd(
       ['train', '--resume', '--out=again', '--ranks=2', '--json'],
       async (child) => {
-        await checkpointAfter('again', begun + 2);
+        await checkpointAfter('again', begun + 10);
         child.kill('SIGTERM');
       },
     );
@@ -158,6 +187,26 @@ describe('--ranks', () => {
     expect([interrupted, checkpoint]).toEqual([true, (await listCheckpoints(join(folder, 'again'))).at(-1)]);
     const lines = await readMetrics(join(folder, 'again', 'metrics.jsonl'));
     expect(lines.map(({ step }) => step)).toEqual(Array.from({ length: steps }, (_, i) => i + 1));
+  });
+
+  it('save and end when the process that started them is killed', async () => {
+    let ranks: number[] = [];
+    let killedAt = 0;
+    const { stderr } = await runAnd([...endless, '--out=left', '--ranks=2'], async (child) => {
+      await checkpointAfter('left', 10);
+      ranks = [...(await rankProcesses(child.pid!)).values()];
+      process.kill(child.pid!, 'SIGKILL');
+      killedAt = performance.now();
+    });
+    expect(ranks).toHaveLength(2);
+    while (ranks.some(isAlive) && performance.now() - killedAt < 30_000) await sleep(50);
+    expect(ranks.filter(isAlive)).toEqual([]);
+    expect(stderr).toContain('phi1: the process that started the ranks is gone');
+    const lines = await readMetrics(join(folder, 'left', 'metrics.jsonl'));
+    const newest = (await listCheckpoints(join(folder, 'left'))).at(-1)!;
+    expect(basename(newest)).toBe(`step-${String(lines.length)}`);
+    const names = await readdir(join(folder, 'left', 'checkpoints'));
+    expect(names.filter((name) => !/^step-\d+$/.test(name))).toEqual([]);
   });
 
   it.each([
@@ -171,6 +220,32 @@ describe('--ranks', () => {
     expect(await readdir(folder)).not.toContain('refused');
   });
 });
+
+/** A file system of so little room, in which the rest of a shell's words run; what is then in it is copied out. */
+const inSmallRoom = (size: string): string[] => [
+  ...['unshare', '--map-root-user', '--mount', 'sh', '-c'],
+  `mkdir -p room full && mount -t tmpfs -o size=${size} tmpfs room && { "$0" "$@"; code=$?; cp -r room/. full; exit $code; }`,
+];
+const hasRoom = spawnSync('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs tmpfs /mnt']).status === 0;
+
+it.skipIf(!hasRoom)(
+  `ends with one line when the disk is full, with the last whole checkpoint${hasRoom ? '' : ' (skipped: mounts nothing)'}`,
+  async () => {
+    const flags = [...endless, '--out=room/run', '--ranks=2', '--zero-stage=1', '--keep-checkpoints=20'];
+    const { code, stdout, stderr } = await run(flags, undefined, inSmallRoom('1m'));
+    const errors = stderr.split('\n').filter((line) => /phi1: |Error|^ +at /.test(line));
+    expect([code, stdout, errors.length], stderr).toEqual([EXIT.machine, '', 1]);
+    expect(errors[0]).toMatch(
+      /step-\d+: the checkpoint could not be written \(.*ENOSPC.*\); step-(\d+) is the last whole one/,
+    );
+    const full = join(folder, 'full', 'run');
+    const whole = (await listCheckpoints(full)).at(-1)!;
+    expect(errors[0]).toContain(`${basename(whole)} is the last whole one`);
+    await selectEngine({ engine: 'cpu' });
+    const loaded = await loadCheckpoint(full, await readRunConfig(join(full, 'config.json')));
+    expect(`step-${String(loaded.record.step)}`).toBe(basename(whole));
+  },
+);
 
 const isThere = (command: string): boolean => spawnSync(command, ['--version']).status === 0;
 

@@ -2,7 +2,6 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '@phi1/base';
 import { temporaryFolder } from '@phi1/base/testing';
-import { tf } from '@phi1/tensor';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { OPTIMIZERS } from '../choices.js';
 import { readMetrics } from '../metrics.js';
@@ -22,7 +21,6 @@ let init: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   data = await writeTokens(join(folder, 'tokens'));
-  await tf.setBackend('cpu');
   init = await writeTinyModel(join(folder, 'tiny'), data);
 });
 

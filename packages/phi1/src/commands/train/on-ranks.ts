@@ -5,7 +5,7 @@
 import { EXIT, Interrupt } from '@phi1/base';
 import { connectRanks, leaveTogether, RankError, type Communicator } from '@phi1/train';
 import { nameFlag } from './job-request.js';
-import { startRanks, type RanksFlags } from './start-ranks.js';
+import { endWithLauncher, startRanks, type RanksFlags } from './start-ranks.js';
 
 interface OnRanks<Result> {
   interrupt: Interrupt;
@@ -24,6 +24,7 @@ export async function onRanks<Result extends { interrupted: boolean }>(
   let communicator: Communicator | undefined;
   try {
     if (await startRanks(flags)) return;
+    endWithLauncher();
     const own = (communicator = await connectRanks());
     const isFirst = own.rank === 0;
     if (!isFirst) interrupt.listen(); // it is not told when the training begins

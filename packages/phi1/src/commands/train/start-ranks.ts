@@ -72,6 +72,25 @@ export async function startRanks(flags: RanksFlags): Promise<boolean> {
   }
 }
 
+/**
+ * Has a process that {@link startRanks} started save and end, as on SIGTERM, when what started it is gone: killed, that tells
+ * nobody. It is noticed between two steps.
+ */
+export function endWithLauncher(environment: NodeJS.ProcessEnv = process.env): void {
+  const { rank, rendezvous } = LOCAL_RANK_VARIABLES;
+  if (environment[rendezvous] === undefined || !process.channel) return;
+  process.once('disconnect', () => {
+    if (environment[rank] === '0') {
+      process.stderr.write('phi1: the process that started the ranks is gone; what is done is saved\n');
+    }
+    process.kill(process.pid, 'SIGTERM');
+    setTimeout(() => {
+      process.kill(process.pid, 'SIGKILL');
+    }, GRACE_MS).unref();
+  });
+  process.channel.unref();
+}
+
 function toResume(run: string, { engine, device, threads, json }: RanksFlags): string[] {
   const kept = Object.entries({ engine, device, threads }).filter(([, value]) => value !== undefined);
   const flags = kept.map(([name, value]) => `--${name}=${String(value)}`);
@@ -105,7 +124,13 @@ async function runJobProcesses(worldSize: number, words: readonly string[]): Pro
     const place = { [rankName]: String(rank), [sizeName]: String(worldSize), [placeName]: rendezvous };
     const child = spawn(process.execPath, program, {
       env: { ...process.env, ...place },
-      stdio: rank === 0 ? ['inherit', 'inherit', 'inherit', 'ipc'] : ['ignore', 'ignore', 'pipe'],
+      // the channel of messages is also how a rank notices that this process is gone
+      stdio: [
+        ...(rank === 0
+          ? (['inherit', 'inherit', 'inherit'] as const)
+          : (['ignore', 'ignore', 'pipe'] as const)),
+        'ipc',
+      ],
     });
     children.push(child);
     child.on('message', (message: typeof known) => {
