@@ -329,10 +329,12 @@ export class ExpressionParser {
 
   /** Neighboring string literals, joined. */
   private strings(first: Token): Expression {
-    const parse = (text: string): Expression => new ExpressionParser(text).expressionList();
-    const parts = literalParts(first.text, parse);
-    while (this.peek.kind === 'string') parts.push(...literalParts(this.advance().text, parse));
+    const parts = literalParts(first.text, parseExpression);
+    while (this.peek.kind === 'string') parts.push(...literalParts(this.advance().text, parseExpression));
     if (parts.every((part) => typeof part === 'string')) return { kind: 'constant', value: parts.join('') };
     return { kind: 'formatted', parts };
   }
 }
+
+/** The expression that a text begins with. @throws PythonSyntaxError */
+export const parseExpression = (source: string): Expression => new ExpressionParser(source).expressionList();

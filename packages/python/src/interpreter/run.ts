@@ -8,7 +8,7 @@ import { compileBody } from './compile-statement.js';
 import { compileExpression } from './compile-expression.js';
 import { machine, type Tracer } from './machine.js';
 import { parse } from './parse.js';
-import { ExpressionParser } from './parse-expression.js';
+import { parseExpression } from './parse-expression.js';
 import { boundNames, Scope, type Frame } from './scope.js';
 import { Callable, OutOfDomain, type Value } from './values.js';
 
@@ -59,7 +59,7 @@ export class Program {
 
   /** Evaluates an expression, such as `f([1, 2])`, where the program's names are known. */
   evaluate(expression: string): Value {
-    const evaluate = compileExpression(new ExpressionParser(expression).expressionList(), this.#scope);
+    const evaluate = compileExpression(parseExpression(expression), this.#scope);
     return this.#guarded(() => evaluate(this.#frame));
   }
 

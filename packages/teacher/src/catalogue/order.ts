@@ -8,7 +8,7 @@ import { CatalogueError, listPythonFiles } from './python-file.js';
 /** @throws CatalogueError when it is no YAML or the schema refuses it */
 export function readYaml<Schema extends z.ZodType>(path: string, schema: Schema): z.output<Schema> {
   try {
-    const result = schema.safeParse(parse(readFileSync(path, 'utf8')));
+    const result = schema.safeParse(parse(readFileSync(path, 'utf8'), { merge: true }));
     if (result.success) return result.data;
     const [issue] = result.error.issues;
     throw new CatalogueError(path, 1, `${issue!.path.map(String).join('.')}: ${issue!.message}`);

@@ -110,7 +110,7 @@ function arranged(s: Scene): Term {
       };
       return s.term(
         'list[int]',
-        collect(s, 'list', pairs, numbers, test.expr(from.x)),
+        collect(s, 'list', pairs, numbers, test.expr),
         details(
           `a list of the indices of ${those(from, test)}`,
           [`indices_of_${from.many}`, `positions_of_${from.many}`, `where_in_${from.key}`],
@@ -132,7 +132,7 @@ function joined(s: Scene): Term {
     [' and ', 'the word "and" with a space on each side'],
     ['; ', 'a semicolon and a space'],
   ] as const);
-  const inner: Expr = test ? collect(s, 'list', from, from.x, test.expr(from.x)) : from.expr;
+  const inner: Expr = test ? collect(s, 'list', from, from.x, test.expr) : from.expr;
   return s.term('str', method(literal(sep), 'join', inner), {
     nouns: [
       `a string of ${those(from, test)}, with ${said} between them`,

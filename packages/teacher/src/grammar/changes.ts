@@ -1,5 +1,5 @@
 /** What is done with a number that was computed before: it is added to, limited, compared, judged or told. */
-import { binary, call, choice, literal, parts, type Expr } from './expression.js';
+import { binary, call, choice, evaluate, literal, type Expr } from './expression.js';
 import type { Scene } from './scene.js';
 import type { Term } from './term.js';
 
@@ -21,22 +21,13 @@ export const closed = (noun: string): string =>
     ? `${noun},`
     : noun;
 
-/** A value that a number may well have, as its parameters are sampled; undefined where it is not one of numbers alone. */
-function estimate(scene: Scene, expr: Expr): number | undefined {
-  if (expr.kind === 'literal') return typeof expr.value === 'number' ? expr.value : undefined;
-  if (expr.kind === 'name') {
-    const value = scene.inputs.find(({ key }) => key === expr.name)?.domain;
-    const drawn = value?.type === 'int' ? value.sample(scene.random, value.skins[0]!) : undefined;
+/** A value that a number may well have, as its parameters are sampled. */
+function estimate({ inputs, random }: Scene, expr: Expr): number | undefined {
+  return evaluate(expr, (name) => {
+    const domain = inputs.find(({ key }) => key === name)?.domain;
+    const drawn = domain?.type === 'int' ? domain.sample(random, domain.skins[0]!) : undefined;
     return typeof drawn === 'number' ? drawn : undefined;
-  }
-  if (expr.kind === 'local') return estimate(scene, expr.value);
-  if (expr.kind === 'choice') return estimate(scene, expr.otherwise);
-  const values = parts(expr).map((part) => estimate(scene, part));
-  const [a, b] = values as [number, number];
-  if (values.includes(undefined)) return undefined;
-  if (expr.kind === 'binary')
-    return { '+': a + b, '-': a - b, '*': a * b, '/': a / b, '//': Math.floor(a / b), '%': a % b }[expr.op];
-  return expr.kind === 'call' && expr.fn === 'max' ? Math.max(a, b) : undefined;
+  });
 }
 
 /** Bounds around what a number may well be. */

@@ -305,3 +305,27 @@ export function negated(expr: Expr): Expr {
   const other = expr.kind === 'binary' ? opposite[expr.op] : undefined;
   return expr.kind === 'binary' && other !== undefined ? { ...expr, op: other } : { kind: 'not', of: expr };
 }
+
+/**
+ * What an expression of numbers comes to, or what may be: of a choice its other case.
+ * @param ofName the value of a name
+ * @returns undefined where it is not one of numbers alone
+ */
+export function evaluate(expr: Expr, ofName: (name: string) => number | undefined): number | undefined {
+  switch (expr.kind) {
+    case 'literal':
+      return typeof expr.value === 'number' ? expr.value : undefined;
+    case 'name':
+      return ofName(expr.name);
+    case 'local':
+      return evaluate(expr.value, ofName);
+    case 'choice':
+      return evaluate(expr.otherwise, ofName);
+  }
+  const values = parts(expr).map((part) => evaluate(part, ofName));
+  const [a, b] = values as [number, number];
+  if (values.includes(undefined)) return undefined;
+  if (expr.kind === 'binary')
+    return { '+': a + b, '-': a - b, '*': a * b, '/': a / b, '//': Math.floor(a / b), '%': a % b }[expr.op];
+  return expr.kind === 'call' && expr.fn === 'max' ? Math.max(a, b) : undefined;
+}

@@ -1,5 +1,5 @@
 /** What is computed of a list: of numbers, of words, or of two lists side by side. */
-import { madeOfNumber, madeOfText, numberTest, textTest, type Made, type Test } from './elements.js';
+import { drawElement, type Element } from './frame.js';
 import {
   binary,
   call,
@@ -26,8 +26,8 @@ export interface Source {
   x: Expr;
   target: string;
   isText: boolean;
-  test: () => Test;
-  made: () => Made;
+  test: () => Element;
+  made: () => Element;
 }
 
 /**
@@ -66,18 +66,27 @@ export function source(s: Scene, isText = s.random.int(3) === 0): Source {
   const { low, high } = s.measure;
   const list = isText ? s.texts() : s.numbers(low, high);
   const target = s.take(list.one, `one_${list.one}`, list.one);
+  const x = name(target, isText ? 'str' : 'int');
   return {
     ...list,
     target,
-    x: name(target, isText ? 'str' : 'int'),
+    x,
     isText,
-    test: () => (isText ? textTest(s, list.one) : numberTest(s, list.one, low, high)),
-    made: () => (isText ? madeOfText(s) : madeOfNumber(s, list.one, low, high)),
+    test: () =>
+      drawElement(s, isText ? 'text condition' : 'number condition', { ref: '', expr: x }, list.one, [low, high]),
+    made: () =>
+      drawElement(
+        s,
+        isText ? 'made of a text' : 'made of a number',
+        { ref: `the ${list.one}`, expr: x },
+        list.one,
+        [low, high],
+      ),
   };
 }
 
 /** One condition, or two joined. */
-export function condition(s: Scene, from: Source): Test {
+export function condition(s: Scene, from: Source): Element {
   const first = from.test();
   if (s.random.int(5)) return first;
   const second = from.test();
@@ -87,17 +96,18 @@ export function condition(s: Scene, from: Source): Test {
   return {
     is: `${first.is} ${op} ${second.is}`,
     are: `${first.are} ${op} ${second.are}`,
-    expr: (x) => binary(op, first.expr(x), second.expr(x)),
+    ...{ ref: '', type: 'bool', tag: '' },
+    expr: binary(op, first.expr, second.expr),
   };
 }
 
-export const those = (from: Source, test?: Test): string =>
+export const those = (from: Source, test?: Element): string =>
   `the ${from.many} in ${from.ref}${test ? ` that ${test.are}` : ''}`;
 
 function counted(s: Scene): Term {
   const from = source(s);
   const test = condition(s, from);
-  const inner = test.expr(from.x);
+  const inner = test.expr;
   return s.term(
     'int',
     s.random.int(4)
@@ -125,16 +135,16 @@ function summed(s: Scene): Term {
   const from = source(s, s.random.int(4) === 0);
   const made = from.isText || s.random.int(3) === 0 ? onlyInt(s, from) : undefined;
   const test = s.random.int(4) ? condition(s, from) : undefined;
-  const value = made ? made.expr(from.x) : from.x;
+  const value = made ? made.expr : from.x;
   const plain = !made && !test;
   return s.term(
     'int',
-    plain && s.random.int(2) ? call('sum', [from.expr]) : collect(s, 'sum', from, value, test?.expr(from.x)),
+    plain && s.random.int(2) ? call('sum', [from.expr]) : collect(s, 'sum', from, value, test?.expr),
     {
       nouns: made
         ? [
-            `the sum over ${those(from, test)} of ${made.one(`the ${from.one}`)}`,
-            `the total that comes of adding up, for each ${from.one} in ${from.ref}${test ? ` that ${test.is}` : ''}, ${made.one(`the ${from.one}`)}`,
+            `the sum over ${those(from, test)} of ${made.ref}`,
+            `the total that comes of adding up, for each ${from.one} in ${from.ref}${test ? ` that ${test.is}` : ''}, ${made.ref}`,
           ]
         : [`the sum of ${those(from, test)}`, `the total of ${those(from, test)}`],
       names: [`sum_${from.key}`, `total_of_${from.key}`, `total_${from.one}`, `add_up_${from.key}`],
@@ -145,16 +155,15 @@ function summed(s: Scene): Term {
   );
 }
 
-function onlyInt(s: Scene, from: Source): Made {
+function onlyInt(s: Scene, from: Source): Element {
   for (;;) {
     const made = from.made();
     if (made.type === 'int') return made;
     if (s.random.int(8) === 0)
       return {
-        type: 'int',
-        one: (x) => (from.isText ? `the length of ${x}` : `twice ${x}`),
-        expr: (x) => (from.isText ? call('len', [x]) : binary('*', x, literal(2))),
-        tag: 'values',
+        ...{ is: '', are: '', type: 'int', tag: 'values' },
+        ref: from.isText ? `the length of the ${from.one}` : `twice the ${from.one}`,
+        expr: from.isText ? call('len', [from.x]) : binary('*', from.x, literal(2)),
       };
   }
 }
@@ -164,11 +173,11 @@ function selected(s: Scene): Term {
   const test = s.random.int(3) ? condition(s, from) : undefined;
   const made = test && s.random.int(3) ? undefined : from.made();
   const noun = those(from, test);
-  const value = made ? made.expr(from.x) : from.x;
+  const value = made ? made.expr : from.x;
   const order = s.random.int(6);
-  let expr: Expr = collect(s, 'list', from, value, test?.expr(from.x));
+  let expr: Expr = collect(s, 'list', from, value, test?.expr);
   let said = made
-    ? `a list that holds, for each ${from.one} in ${from.ref}${test ? ` that ${test.is}` : ''}, ${made.one(`the ${from.one}`)}`
+    ? `a list that holds, for each ${from.one} in ${from.ref}${test ? ` that ${test.is}` : ''}, ${made.ref}`
     : `a list of ${noun}`;
   if (order === 0)
     [expr, said] = [call('sorted', [expr]), `${said}${made ? ', and all this' : ','} in ascending order`];
@@ -194,7 +203,7 @@ function selected(s: Scene): Term {
 function questioned(s: Scene): Term {
   const from = source(s);
   const [test, all] = [condition(s, from), s.random.int(2) === 1];
-  return s.term('bool', collect(s, all ? 'all' : 'any', from, test.expr(from.x)), {
+  return s.term('bool', collect(s, all ? 'all' : 'any', from, test.expr), {
     nouns: all
       ? [`every ${from.one} in ${from.ref} ${test.is}`, `all ${from.many} in ${from.ref} ${test.are}`]
       : [`any ${from.one} in ${from.ref} ${test.is}`, `at least one ${from.one} in ${from.ref} ${test.is}`],
@@ -214,7 +223,7 @@ function searched(s: Scene): Term {
   const shown = typeof none === 'string' ? (none ? `"${none}"` : 'an empty string') : String(none);
   return s.term(
     from.isText ? 'str' : 'int',
-    collect(s, 'first', from, from.x, test.expr(from.x), literal(none)),
+    collect(s, 'first', from, from.x, test.expr, literal(none)),
     {
       nouns: [`the first ${from.one} in ${from.ref} that ${test.is}, or ${shown} if there is none`],
       names: [`first_matching_${from.one}`, `find_${from.one}`, `first_of_${from.key}`],
@@ -283,7 +292,7 @@ function extreme(s: Scene): Term {
       ),
     );
   const test = kind === 3 ? condition(s, from) : undefined;
-  const inner: Expr = test ? collect(s, 'list', from, from.x, test.expr(from.x)) : from.expr;
+  const inner: Expr = test ? collect(s, 'list', from, from.x, test.expr) : from.expr;
   const none = test ? ' if there is none' : ' if the list is empty';
   return s.term(
     'int',

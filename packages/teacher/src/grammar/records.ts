@@ -1,5 +1,5 @@
 /** What is computed of a list of pairs of a name and a number. */
-import { numberTest } from './elements.js';
+import { drawElement } from './frame.js';
 import { binary, call, choice, item, lambda, literal, name, type Expr } from './expression.js';
 import { collect } from './lists.js';
 import type { Scene } from './scene.js';
@@ -47,10 +47,10 @@ export const records: Frame = (s) => {
       );
     }
     case 1: {
-      const test = numberTest(s, from.value, 1, 60);
+      const test = drawElement(s, 'number condition', { ref: '', expr: v }, from.value, [1, 60]);
       return s.term(
         'list[str]',
-        collect(s, 'list', pairs, l, test.expr(v)),
+        collect(s, 'list', pairs, l, test.expr),
         details(
           [`a list of the ${labels} of those pairs in ${from.ref} whose ${from.value} ${test.is}`],
           [`${labels}_in_${from.key}`, `select_${labels}`, `${labels}_found`],
@@ -58,10 +58,10 @@ export const records: Frame = (s) => {
       );
     }
     case 2: {
-      const test = s.random.int(2) ? numberTest(s, from.value, 1, 60) : undefined;
+      const test = s.random.int(2) ? drawElement(s, 'number condition', { ref: '', expr: v }, from.value, [1, 60]) : undefined;
       return s.term(
         'int',
-        collect(s, 'sum', pairs, v, test?.expr(v)),
+        collect(s, 'sum', pairs, v, test?.expr),
         details(
           [
             test

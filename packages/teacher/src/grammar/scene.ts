@@ -4,10 +4,11 @@
  */
 import type { Random } from '@phi1/base';
 import { Dict, PyFloat, Tuple, type Value } from '@phi1/python';
+import { listed } from '../core/english.js';
 import type { Input } from '../core/samples.js';
 import * as words from '../core/words.js';
 import type { Term, TermDetails } from './term.js';
-import { literal, local, name, type Expr, type Local } from './expression.js';
+import { binary, literal, local, name, type Expr, type Local } from './expression.js';
 import {
   months,
   plural,
@@ -48,6 +49,8 @@ export class Scene {
   readonly done: string;
   /** Parameters that are half of the time drawn from another one. */
   readonly drawn: Record<string, string> = {};
+  /** The words that templates may name. */
+  readonly words: Readonly<Record<string, string | number>>;
   readonly #texts = new Set<number>();
   readonly #taken = new Set<string>(reserved);
 
@@ -59,6 +62,38 @@ export class Scene {
     this.person = random.pick(this.setting.people);
     this.measure = random.pick(this.setting.measures);
     this.done = random.pick(this.setting.done);
+    const { thing, things, holder, person, done, measure } = this;
+    this.words = {
+      ...{ thing, things, holder, holders: plural(holder), person, people: plural(person), done },
+      ...{ measure: measure.noun, measures: plural(measure.noun), unit: measure.unit },
+      ...{ low: measure.low, high: measure.high },
+    };
+  }
+
+  /** What a frame draws without saying more of it. */
+  draw(what: string): unknown {
+    switch (what) {
+      case 'text':
+        return this.text();
+      case 'measured':
+        return this.measured();
+      case 'other_thing':
+        return this.otherThing();
+      case 'shuffled_done': {
+        const [first, second] = this.random.shuffle([...this.setting.done]);
+        return { first, second };
+      }
+    }
+    throw new Error(`${what}: nothing of that name can be drawn`);
+  }
+
+  /** The sum of so many counts. */
+  several([least, most]: [number, number], role: Role, within: [number, number]) {
+    const items = Array.from({ length: least + this.random.int(most - least + 1) }, () =>
+      this.count(role, ...within),
+    );
+    const expr = items.map((each) => each.expr).reduce((left, right) => binary('+', left, right));
+    return { ref: listed(items.map(({ ref }) => ref)), expr, length: items.length };
   }
 
   /** The first of the names that is free, in any order; a number behind it where none is. */

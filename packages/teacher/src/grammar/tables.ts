@@ -1,5 +1,5 @@
 /** What is computed of a dictionary from names to numbers. */
-import { numberTest } from './elements.js';
+import { drawElement } from './frame.js';
 import {
   binary,
   call,
@@ -69,10 +69,10 @@ export const table: Frame = (s) => {
       );
     }
     case 1: {
-      const test = numberTest(s, from.value, 0, 60);
+      const test = drawElement(s, 'number condition', { ref: '', expr: v }, from.value, [0, 60]);
       return s.term(
         'list[str]',
-        collect(s, 'list', pairs, k, test.expr(v)),
+        collect(s, 'list', pairs, k, test.expr),
         details(
           [`a list of the ${many} in ${from.ref} whose ${from.value} ${test.is}`],
           [`${many}_in_${from.key}`, `select_${many}`, `${many}_that_match`],
@@ -80,10 +80,10 @@ export const table: Frame = (s) => {
       );
     }
     case 2: {
-      const test = numberTest(s, from.value, 0, 60);
+      const test = drawElement(s, 'number condition', { ref: '', expr: v }, from.value, [0, 60]);
       return s.term(
         'dict[str, int]',
-        collect(s, 'dict', pairs, v, test.expr(v), k),
+        collect(s, 'dict', pairs, v, test.expr, k),
         details(
           [`a dictionary with only those entries of ${from.ref} whose ${from.value} ${test.is}`],
           [`filter_${from.key}`, `keep_${many}`, `reduced_${from.key}`],
@@ -91,11 +91,11 @@ export const table: Frame = (s) => {
       );
     }
     case 3: {
-      const test = s.random.int(3) ? numberTest(s, from.value, 0, 60) : undefined;
+      const test = s.random.int(3) ? drawElement(s, 'number condition', { ref: '', expr: v }, from.value, [0, 60]) : undefined;
       return s.term(
         'int',
         test
-          ? collect(s, 'sum', { target: value, expr: method(from.expr, 'values') }, v, test.expr(v))
+          ? collect(s, 'sum', { target: value, expr: method(from.expr, 'values') }, v, test.expr)
           : call('sum', [method(from.expr, 'values')]),
         details(
           [
@@ -172,10 +172,10 @@ export const table: Frame = (s) => {
       );
     }
     case 7: {
-      const test = numberTest(s, from.value, 0, 60);
+      const test = drawElement(s, 'number condition', { ref: '', expr: v }, from.value, [0, 60]);
       return s.term(
         'int',
-        collect(s, 'count', { target: value, expr: method(from.expr, 'values') }, v, test.expr(v)),
+        collect(s, 'count', { target: value, expr: method(from.expr, 'values') }, v, test.expr),
         details(
           [`the number of ${many} in ${from.ref} whose ${from.value} ${test.is}`],
           [`count_${many}`, `number_of_${many}_in_${from.key}`],
