@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { readYaml } from '../catalogue/order.js';
 import { catalogueFolder } from '../catalogue/python-file.js';
 import { once } from '../core/once.js';
-import { evaluate, name, type Expr } from './expression.js';
+import { binary, evaluate, name, type Expr } from './expression.js';
 import type { Parameter, Scene } from './scene.js';
 import type { Term } from './term.js';
 import { compile, compileProcess, Text, type Bindings, type Known } from './template.js';
@@ -51,8 +51,13 @@ const drawing = z.strictObject({
   /** A string of a kind: somebody's name (0), a label (1), a kind of thing (2). */
   text: z.union([z.number(), z.literal('any')]).optional(),
   number: number.optional(),
-  /** A part of the tree, spoken of as `is` says. */
+  /** A list of words or of numbers that suit the scene, a condition on its elements, what is made of each. */
+  list: z.enum(['texts', 'numbers']).optional(),
+  condition: z.string().optional(),
+  made: z.string().optional(),
+  /** A part of the tree, spoken of as `is` says; a value of its own where `local` names it. */
   tree: expression.optional(),
+  local: z.string().optional(),
   /** A condition on what `of` names or something made of it: a name in `elements.yaml`; `one` is its noun. */
   element: z.string().optional(),
   of: z.string().optional(),
@@ -62,7 +67,7 @@ const drawing = z.strictObject({
 type Drawing = z.output<typeof drawing>;
 
 const fields = {
-  type: z.string(),
+  type: text,
   expr: z.union([expression.transform((one) => [one]), z.array(expression)]),
   process: z.string().transform(compileProcess),
   nouns: z.array(text),
@@ -74,11 +79,13 @@ const fields = {
   topic: z.string(),
   typical: number,
   is_whole: z.boolean(),
+  /** How often it is drawn beside the others. */
+  weight: z.number().int().positive(),
 };
 
 type Fields = { [key in keyof typeof fields]?: z.output<(typeof fields)[key]> };
 
-const word = z.union([z.number(), z.boolean(), text]);
+const word = z.union([z.number(), z.boolean(), z.null(), text]);
 
 /** A frame, or what one alternative adds to it or has in place of its own; all other keys are words of its own. */
 export interface Frame extends Fields {
@@ -89,12 +96,16 @@ export interface Frame extends Fields {
 /** One thing to draw, one of several words, or one of several alternatives. */
 type Step = string | Drawing | { pick: readonly z.output<typeof word>[] } | { oneOf: readonly Frame[] };
 
+/** Each as often as it should come. */
+const weighted = (all: readonly Frame[]): Frame[] =>
+  all.flatMap((one) => Array.from({ length: one.weight ?? 1 }, () => one));
+
 const step: z.ZodType<Step> = z.lazy(() =>
   z.union([
     z.string(),
     drawing,
     z.array(word).transform((pick) => ({ pick })),
-    z.array(frameSchema).transform((oneOf) => ({ oneOf })),
+    z.array(frameSchema).transform((all) => ({ oneOf: weighted(all) })),
   ]),
 );
 
@@ -119,6 +130,16 @@ const frameSchema: z.ZodType<Frame> = z
 /** The frames of a file of `catalogue/grammar`, by name, read when they are asked for. */
 export const frames = (file: string): (() => Readonly<Record<string, Frame>>) =>
   once(() => readYaml(join(catalogueFolder, 'grammar', `${file}.yaml`), z.record(z.string(), frameSchema)));
+
+/** Draws a value from the frames of some files, or from a few of them, each as often as its weight says. */
+export function drawFrom(files: readonly string[], only?: readonly string[]): (s: Scene) => Term {
+  const read = files.map(frames);
+  const all = once(() => {
+    const named = read.flatMap((each) => Object.entries(each()));
+    return weighted(named.filter(([key]) => only?.includes(key) ?? true).map(([, frame]) => frame));
+  });
+  return (s) => frameTerm(s, s.random.pick(all()));
+}
 
 /** What was drawn for a frame: its fields, those of the chosen alternatives in place of its own. */
 export interface Drawn {
@@ -166,7 +187,13 @@ function drawKind(s: Scene, step: Drawing, known: Bindings, names: string[], is:
   if (step.several) return s.several(step.several, step.count!, within());
   if (step.count) return s.count(step.count, ...within());
   if (step.number) return step.number(known, s);
-  if (step.tree) return { ref: is, expr: step.tree(known, s) };
+  if (step.tree) {
+    const expr = step.tree(known, s);
+    return { ref: is, expr: step.local === undefined ? expr : s.named({ expr, local: step.local }) };
+  }
+  if (step.list) return drawList(s, step.list === 'texts');
+  if (step.condition) return drawCondition(s, known[step.condition] as List);
+  if (step.made) return drawMade(s, known[step.made] as List, step.type);
   if (step.element) {
     const x = known[step.of!] as Known;
     const one = step.one?.fill(known) ?? '';
@@ -215,9 +242,52 @@ export function drawElement(
     expr: drawnExpr(s, drawn),
     is: word('is'),
     are: word('are'),
-    type: frame.type ?? 'str',
+    type: frame.type?.fill(known) ?? 'str',
     tag: word('tag'),
   };
+}
+
+/** A list parameter and its element. */
+interface List extends Parameter {
+  one: string;
+  many: string;
+  type: 'str' | 'int';
+  x: Known;
+}
+
+function drawList(s: Scene, isText: boolean): List {
+  const list = isText ? s.texts() : s.numbers();
+  const ref = s.take(list.one, `one_${list.one}`, list.one);
+  const type = isText ? 'str' : 'int';
+  return { ...list, type, x: { ref: `the ${list.one}`, expr: name(ref, type) } };
+}
+
+const ofElement = (s: Scene, what: string, { type, x, one }: List): Element =>
+  drawElement(s, `${what} ${type === 'str' ? 'text' : 'number'}`, x, one, [s.measure.low, s.measure.high]);
+
+/** One condition on a list's elements, or two joined where they can be told apart. */
+function drawCondition(s: Scene, list: List): Element {
+  const first = ofElement(s, 'condition on a', list);
+  if (s.random.int(5)) return first;
+  const second = ofElement(s, 'condition on a', list);
+  const op = s.random.pick(['and', 'or']);
+  if (first.is.slice(0, 12) === second.is.slice(0, 12) || / (and|or|odd|even)\b/.test(first.is + second.is))
+    return first;
+  return {
+    ...first,
+    is: `${first.is} ${op} ${second.is}`,
+    are: `${first.are} ${op} ${second.are}`,
+    expr: binary(op, first.expr, second.expr),
+  };
+}
+
+/** What is made of each element of a list, of the type that is asked for. */
+function drawMade(s: Scene, list: List, type?: string): Element {
+  for (;;) {
+    const made = ofElement(s, 'made of a', list);
+    if (type === undefined || made.type === type) return made;
+    if (s.random.int(8) === 0) return drawElement(s, `simplest of a ${list.type}`, list.x, list.one);
+  }
 }
 
 /** The tree of what was drawn. */
@@ -231,13 +301,13 @@ const fillAll = (templates: readonly Text[] | undefined, known: Bindings): strin
   (templates ?? []).map((each) => each.fill(known));
 
 /** A value as a frame describes it. */
-export function frameTerm(s: Scene, frame: Frame, given?: Bindings): Term {
+function frameTerm(s: Scene, frame: Frame, given?: Bindings): Term {
   const drawn = drawFrame(s, frame, given);
   const expr = drawnExpr(s, drawn);
   const { frame: made, known } = drawn;
   const { story, bare, typical } = made;
   return {
-    type: made.type ?? 'int',
+    type: made.type?.fill(known) ?? 'int',
     expr,
     nouns: fillAll(made.nouns, known),
     story: story && { facts: story.facts.fill(known), noun: story.noun.fill(known) },

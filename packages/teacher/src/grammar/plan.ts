@@ -4,37 +4,26 @@
  */
 import type { Random } from '@phi1/base';
 import { hash, isHeldOutShape } from '../core/hold-out.js';
-import { once } from '../core/once.js';
 import { listed } from '../core/english.js';
 import type { Draft } from '../plans/draft.js';
 import { changeNumber, compared, questions, withFlag } from './changes.js';
 import { shape, size } from './expression.js';
 import { differentForms, forms, writeBody } from './forms.js';
-import { arrangements } from './arrangements.js';
-import { lists, numberLists } from './lists.js';
-import { processes, rules } from './processes.js';
-import { frames, frameTerm } from './frame.js';
+import { drawFrom } from './frame.js';
 import { Scene } from './scene.js';
 import type { Term } from './term.js';
 import { snaked } from './settings.js';
-import { records } from './records.js';
-import { table, tally } from './tables.js';
 import { tellings } from './tellings.js';
-
-const readAmounts = frames('amounts');
-const amounts = once(() => Object.values(readAmounts()));
-const readTexts = frames('texts');
-const texts = once(() => Object.values(readTexts()));
 
 /** Where a value comes from, as often as listed. */
 const sources = [
-  ...repeat(9, (s: Scene) => frameTerm(s, s.random.pick(amounts()))),
-  ...repeat(5, (s: Scene) => s.random.pick([...lists, ...arrangements])(s)),
-  ...repeat(2, (s: Scene) => s.random.pick(numberLists)(s)),
-  ...repeat(3, (s: Scene) => frameTerm(s, s.random.pick(texts()))),
-  ...repeat(4, (s: Scene) => s.random.pick([table, table, records, records, tally])(s)),
-  ...repeat(1, (s: Scene) => s.random.pick(rules)(s)),
-  ...repeat(1, (s: Scene) => s.random.pick(processes)(s)),
+  ...repeat(9, drawFrom(['amounts'])),
+  ...repeat(5, drawFrom(['lists', 'arrangements'])),
+  ...repeat(2, drawFrom(['lists'], ['counted', 'summed', 'extreme'])),
+  ...repeat(3, drawFrom(['texts'])),
+  ...repeat(4, drawFrom(['tables'])),
+  drawFrom(['rules']),
+  drawFrom(['processes']),
 ];
 
 function repeat<T>(count: number, what: T): T[] {

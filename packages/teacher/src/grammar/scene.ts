@@ -75,6 +75,12 @@ export class Scene {
     switch (what) {
       case 'text':
         return this.text();
+      case 'texts':
+        return this.texts();
+      case 'table':
+        return this.table();
+      case 'records':
+        return this.records();
       case 'measured':
         return this.measured();
       case 'other_thing':
@@ -266,8 +272,9 @@ export class Scene {
   }
 
   /** A list of numbers that are measured of things or counted. */
-  numbers(low = this.measure.low, high = this.measure.high): Parameter & { one: string; many: string } {
+  numbers(): Parameter & { one: string; many: string } {
     const { thing, things, random, measure, holder, person } = this;
+    const { low, high } = measure;
     const [own, singular, noun] = random.pick<[string[], string, string]>([
       [
         [
@@ -325,7 +332,7 @@ export class Scene {
   }
 
   /** A dictionary from names to numbers. */
-  table(): Parameter & { key_: string; value: string } {
+  table(): Parameter & { one: string; value: string } {
     const { person, thing, things, measure, holder, random } = this;
     const [pool, names, noun, key, value] = random.pick<
       [readonly string[], string[], string, string, string]
@@ -366,7 +373,7 @@ export class Scene {
     };
     return {
       ...this.parameter(names, 'dict[str, int]', `a dictionary with ${noun}`, sample, [new Dict()]),
-      key_: key,
+      one: key,
       value,
     };
   }
@@ -406,7 +413,7 @@ export class Scene {
   }
 
   /** An intermediate value under a name of its own. */
-  named(term: Term): Local {
+  named(term: Pick<Term, 'expr' | 'local'>): Local {
     if (term.expr.kind === 'local') return term.expr;
     if (term.expr.kind === 'collect') return local(term.expr.into, term.expr);
     return local(this.take(this.#taken.has(term.local) ? `${term.local}_so_far` : term.local), term.expr);

@@ -30,8 +30,8 @@ export interface Known {
   expr: Expr;
 }
 
-/** Something a template may name: known, a word, a number, a text that is filled when asked for, a test of an element. */
-export type Binding = string | number | boolean | Known | Text | ((x: Expr) => Expr) | undefined;
+/** Something a template may name: known, a word, a number, a text that is filled when asked for. */
+export type Binding = string | number | boolean | null | Known | Text | undefined;
 
 /** What the names in a template stand for. */
 export type Bindings = Record<string, unknown>;
@@ -76,7 +76,7 @@ function lookUp([head, ...rest]: readonly string[], known: Bindings): Binding {
 }
 
 function say(found: Binding, known: Bindings): string | undefined {
-  if (found === undefined || typeof found === 'function') return undefined;
+  if (found === undefined || found === null) return undefined;
   if (found instanceof Text) return found.fill(known);
   return typeof found === 'object' ? found.ref : String(found);
 }
@@ -183,8 +183,9 @@ function buildName(node: Expression, types: Types): Build {
   return (known) => {
     const found = lookUp(path, known);
     if (found instanceof Text) return literal(found.fill(known));
+    if (found === null) throw new Error(`${path.join('.')}: nothing was drawn for it`);
     if (typeof found === 'object') return found.expr;
-    if (found !== undefined && typeof found !== 'function') return literal(found);
+    if (found !== undefined) return literal(found);
     const [head, ...rest] = path as [string, ...string[]];
     if (rest.length === 0) return name(head, types[head]);
     return name([say(lookUp([head], known), known)!.slice(1, -1), ...rest].join('.'), 'dict');
@@ -201,10 +202,9 @@ function buildCall({ callee, args, keywords }: Expression & { kind: 'call' }, ty
   const on = callee.kind === 'attribute' && how !== 'math.ceil' ? build(callee.object, types) : undefined;
   return (known, s) => {
     const made = of.map((each) => each(known, s));
-    const test = lookUp(path, known);
-    if (typeof test === 'function') return test(made[0]!);
     if (on) return method(on(known, s), (callee as { name: string }).name, ...made);
-    const fn = typeof test === 'string' ? test : how;
+    const chosen = lookUp(path, known);
+    const fn = chosen instanceof Text ? chosen.fill(known) : how;
     return call(fn, made, Object.fromEntries(named.map(([key, value]) => [key, value(known, s)])));
   };
 }
@@ -223,12 +223,13 @@ function buildCollect(
   const targets = (target.kind === 'tuple' ? target.items : [target]).map((each) => build(each, types));
   const [source, of] = [build(iterable, types), build(value, types)];
   const [test, other] = [conditions[0], key ?? none].map((each) => each && build(each, types));
+  const path = conditions[0] && pathOf(conditions[0]);
   return (known, s): Collect => ({
     kind: 'collect',
     how,
     target: targets.map((each) => (each(known, s) as { name: string }).name).join(', '),
     source: source(known, s),
-    test: test?.(known, s),
+    test: path && lookUp(path, known) === null ? undefined : test?.(known, s),
     value: of(known, s),
     other: other?.(known, s),
     into: s.take(...RESULTS[how]),
