@@ -166,7 +166,10 @@ function drawSteps(s: Scene, { with: steps, words }: Frame, drawn: Drawn): void 
 }
 
 function drawStep(s: Scene, step: Exclude<Step, { oneOf: unknown }>, known: Bindings): unknown {
-  if (typeof step === 'string') return s.draw(step);
+  if (typeof step === 'string') {
+    const given = known[step];
+    return typeof given === 'function' ? (given as () => unknown)() : s.draw(step);
+  }
   if ('pick' in step) return s.random.pick(step.pick);
   const names = (step.names ?? []).map((one) => one.fill(known));
   const is = step.is?.fill(known) ?? '';
@@ -297,7 +300,8 @@ export function drawnExpr(s: Scene, { frame, known }: Drawn): Expr {
   return (ways.length > 1 ? s.random.pick(ways) : ways[0]!)(known, s);
 }
 
-const fillAll = (templates: readonly Text[] | undefined, known: Bindings): string[] =>
+/** All texts of a list. */
+export const fillAll = (templates: readonly Text[] | undefined, known: Bindings): string[] =>
   (templates ?? []).map((each) => each.fill(known));
 
 /** A value as a frame describes it. */

@@ -6,14 +6,13 @@ import type { Random } from '@phi1/base';
 import { hash, isHeldOutShape } from '../core/hold-out.js';
 import { listed } from '../core/english.js';
 import type { Draft } from '../plans/draft.js';
-import { changeNumber, compared, questions, withFlag } from './changes.js';
+import { askOrTell, changeNumber, withFlag } from './changes.js';
 import { shape, size } from './expression.js';
 import { differentForms, forms, writeBody } from './forms.js';
 import { drawFrom } from './frame.js';
 import { Scene } from './scene.js';
 import type { Term } from './term.js';
 import { snaked } from './settings.js';
-import { tellings } from './tellings.js';
 
 /** Where a value comes from, as often as listed. */
 const sources = [
@@ -41,7 +40,7 @@ function compose(s: Scene): Term {
   term = changeNumber(s, term, random.pick([0, 0, 0, 1, 1, 2]));
   if (random.int(5) > 1) return term;
   if (term.expr.kind === 'choice') term.expr = s.named(term);
-  term = random.pick(term.type === 'float' ? [compared] : random.int(2) ? questions : tellings)(s, term);
+  term = askOrTell(s, term);
   return term.type === 'bool' && random.int(5) === 0 ? withFlag(s, term) : term;
 }
 

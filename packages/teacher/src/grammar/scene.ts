@@ -3,7 +3,7 @@
  * with a name, a meaning in words and values that fit. What is computed of them is a term: a tree and its English.
  */
 import type { Random } from '@phi1/base';
-import { Dict, PyFloat, Tuple, type Value } from '@phi1/python';
+import { Dict, Tuple, type Value } from '@phi1/python';
 import { listed } from '../core/english.js';
 import type { Input } from '../core/samples.js';
 import * as words from '../core/words.js';
@@ -132,13 +132,10 @@ export class Scene {
     return this.parameter(names, 'int', noun, (random) => low + random.int(high - low + 1), [low]);
   }
 
-  float(names: string[], noun: string, low: number, high: number): Parameter {
-    const steps = (high - low) * 4;
-    return this.parameter(names, 'float', noun, (random) => new PyFloat(low + random.int(steps + 1) / 4));
-  }
-
-  bool(names: string[], noun: string): Parameter {
-    return this.parameter(names, 'bool', noun, (random) => random.int(2) === 1);
+  /** `state` is what the name says it is: `late` of `is_late`. */
+  bool(names: string[], noun: string): Parameter & { state: string } {
+    const made = this.parameter(names, 'bool', noun, (random) => random.int(2) === 1);
+    return { ...made, state: made.key.replace(/^.*is_/, '') };
   }
 
   /** A parameter, or (one time in three) a constant that is written into the function. */
