@@ -3,7 +3,7 @@
  * is what may follow what.
  */
 import { evaluate, parts, type Expr } from './expression.js';
-import { drawFrame, drawnExpr, fillAll, frames } from './frame.js';
+import { Drawn, frames } from './frame.js';
 import type { Scene } from './scene.js';
 import type { Text } from './template.js';
 import type { Term } from './term.js';
@@ -30,26 +30,35 @@ function around({ inputs, random }: Scene, { expr, typical = 20 }: Term): { low:
 /** The term with another tree and other words around its own. */
 function change(s: Scene, term: Term, name: string): Term {
   const title = term.local.replace(/_/g, ' ');
-  const drawn = drawFrame(s, changes()[name]!, {
-    ...{ value: { ref: '', expr: term.expr }, local: term.local },
-    ...{ title, word: title.includes(' ') ? 'words' : 'word' },
-    ...{ around: () => around(s, term), named: () => ({ ref: '', expr: s.named(term) }) },
+  const drawn = new Drawn(s, changes()[name]!, {
+    value: { ref: '', expr: term.expr },
+    local: term.local,
+    title,
+    word: title.includes(' ') ? 'words' : 'word',
+    around: () => around(s, term),
+    named: () => ({ ref: '', expr: s.named(term) }),
   });
-  const expr = drawnExpr(s, drawn);
-  const { frame, known } = drawn;
-  const say = (noun: string): string =>
-    (known['says'] as Text).fill({ ...known, noun, closed: closed(noun) });
+  const expr = drawn.tree();
+  const { known } = drawn;
+  const say = (noun: string): string => {
+    known.set('noun', noun);
+    known.set('closed', closed(noun));
+    return (known.get('says') as Text).fill(known);
+  };
   const { story, bare } = term;
   return {
     ...term,
     expr,
-    type: frame.type?.fill(known) ?? term.type,
+    type: drawn.fill('type') ?? term.type,
     nouns: term.nouns.map(say),
     story: story && { facts: story.facts, noun: say(story.noun) },
     bare: bare && say(bare),
-    names: term.names.flatMap((name) => fillAll(frame.names, { ...known, name })),
-    local: frame.local!.fill(known),
-    topic: frame.topic ?? term.topic,
+    names: term.names.flatMap((name) => {
+      known.set('name', name);
+      return drawn.fillAll('names');
+    }),
+    local: drawn.fill('local')!,
+    topic: drawn.get('topic') ?? term.topic,
   };
 }
 

@@ -11,7 +11,7 @@ import { once } from '../core/once.js';
 import { binary, evaluate, name, type Expr } from './expression.js';
 import type { Parameter, Scene } from './scene.js';
 import type { Term } from './term.js';
-import { compile, compileProcess, Text, type Bindings, type Known } from './template.js';
+import { compile, compileProcess, Bindings, Text, type Known } from './template.js';
 
 const text = z.string().transform((template) => new Text(template));
 const expression = z.string().transform(compile);
@@ -66,7 +66,7 @@ const drawing = z.strictObject({
 
 type Drawing = z.output<typeof drawing>;
 
-const fields = {
+const fieldSchemas = {
   type: text,
   expr: z.union([expression.transform((one) => [one]), z.array(expression)]),
   process: z.string().transform(compileProcess),
@@ -83,14 +83,15 @@ const fields = {
   weight: z.number().int().positive(),
 };
 
-type Fields = { [key in keyof typeof fields]?: z.output<(typeof fields)[key]> };
+type Fields = { [key in keyof typeof fieldSchemas]?: z.output<(typeof fieldSchemas)[key]> };
 
 const word = z.union([z.number(), z.boolean(), z.null(), text]);
 
 /** A frame, or what one alternative adds to it or has in place of its own; all other keys are words of its own. */
-export interface Frame extends Fields {
-  with: Readonly<Record<string, Step>>;
-  words: Readonly<Record<string, z.output<typeof word>>>;
+export interface Frame {
+  steps: readonly (readonly [name: string, step: Step])[];
+  words: readonly (readonly [name: string, word: z.output<typeof word>])[];
+  fields: Readonly<Fields>;
 }
 
 /** One thing to draw, one of several words, or one of several alternatives. */
@@ -98,7 +99,7 @@ type Step = string | Drawing | { pick: readonly z.output<typeof word>[] } | { on
 
 /** Each as often as it should come. */
 const weighted = (all: readonly Frame[]): Frame[] =>
-  all.flatMap((one) => Array.from({ length: one.weight ?? 1 }, () => one));
+  all.flatMap((one) => Array.from({ length: one.fields.weight ?? 1 }, () => one));
 
 const step: z.ZodType<Step> = z.lazy(() =>
   z.union([
@@ -109,12 +110,12 @@ const step: z.ZodType<Step> = z.lazy(() =>
   ]),
 );
 
-const fieldsSchema = z.object(fields).partial();
+const fieldsSchema = z.object(fieldSchemas).partial();
 
 const frameSchema: z.ZodType<Frame> = z
   .looseObject({ with: z.record(z.string(), step).default({}) })
   .transform(({ with: steps, ...rest }, context) => {
-    const own = Object.keys(fields);
+    const own = Object.keys(fieldSchemas);
     const words = z.record(z.string(), word).safeParse(
       Object.fromEntries(Object.entries(rest).filter(([key]) => !own.includes(key))),
     );
@@ -124,7 +125,7 @@ const frameSchema: z.ZodType<Frame> = z
       context.addIssue({ code: 'custom', path: issue.path, message: issue.message });
       return z.NEVER;
     }
-    return { with: steps, words: words.data!, ...read.data };
+    return { steps: Object.entries(steps), words: Object.entries(words.data!), fields: read.data! };
   }) as never;
 
 /** The frames of a file of `catalogue/grammar`, by name, read when they are asked for. */
@@ -141,33 +142,61 @@ export function drawFrom(files: readonly string[], only?: readonly string[]): (s
   return (s) => frameTerm(s, s.random.pick(all()));
 }
 
-/** What was drawn for a frame: its fields, those of the chosen alternatives in place of its own. */
-export interface Drawn {
-  frame: Frame;
-  known: Bindings;
-}
+/** What was drawn for a frame, with the fields of the alternatives that were chosen in place of its own. */
+export class Drawn {
+  readonly known: Bindings;
+  readonly #chosen: Fields[] = [];
 
-/** Draws what a frame is made of. @param given what its templates may name besides the scene's words */
-export function drawFrame(s: Scene, frame: Frame, given: Bindings = {}): Drawn {
-  const drawn: Drawn = { frame: { ...frame }, known: { ...s.words, ...given } };
-  drawSteps(s, frame, drawn);
-  return drawn;
-}
+  /** @param given what the frame's templates may name besides the scene's words */
+  constructor(
+    readonly s: Scene,
+    frame: Frame,
+    given: Readonly<Record<string, unknown>> = {},
+  ) {
+    this.known = new Bindings(s.words);
+    for (const name in given) this.known.set(name, given[name]);
+    this.#draw(frame);
+  }
 
-function drawSteps(s: Scene, { with: steps, words }: Frame, drawn: Drawn): void {
-  Object.assign(drawn.known, words);
-  for (const [key, step] of Object.entries(steps)) {
-    if (typeof step === 'object' && 'oneOf' in step) {
-      const { with: inner, words: own, ...rest } = s.random.pick(step.oneOf);
-      Object.assign(drawn.frame, rest);
-      drawSteps(s, { with: inner, words: own }, drawn);
-    } else drawn.known[key] = drawStep(s, step, drawn.known);
+  #draw({ steps, words, fields }: Frame): void {
+    const { s, known } = this;
+    this.#chosen.push(fields);
+    for (const [name, word] of words) known.set(name, word);
+    for (const [name, step] of steps) {
+      if (typeof step === 'object' && 'oneOf' in step) this.#draw(s.random.pick(step.oneOf));
+      else known.set(name, drawStep(s, step, known));
+    }
+  }
+
+  get<K extends keyof Fields>(field: K): Fields[K] {
+    for (let i = this.#chosen.length - 1; i >= 0; i--) {
+      const found = this.#chosen[i]![field];
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** A text field, filled. */
+  fill(field: 'type' | 'bare' | 'local'): string | undefined {
+    return this.get(field)?.fill(this.known);
+  }
+
+  fillAll(field: 'nouns' | 'names' | 'notes'): string[] {
+    return (this.get(field) ?? []).map((each) => each.fill(this.known));
+  }
+
+  /** The tree of what was drawn. */
+  tree(): Expr {
+    const process = this.get('process');
+    if (process) return process(this.known, this.s);
+    const ways = this.get('expr')!;
+    return (ways.length > 1 ? this.s.random.pick(ways) : ways[0]!)(this.known, this.s);
   }
 }
 
 function drawStep(s: Scene, step: Exclude<Step, { oneOf: unknown }>, known: Bindings): unknown {
   if (typeof step === 'string') {
-    const given = known[step];
+    const given = known.get(step);
     return typeof given === 'function' ? (given as () => unknown)() : s.draw(step);
   }
   if ('pick' in step) return s.random.pick(step.pick);
@@ -195,10 +224,10 @@ function drawKind(s: Scene, step: Drawing, known: Bindings, names: string[], is:
     return { ref: is, expr: step.local === undefined ? expr : s.named({ expr, local: step.local }) };
   }
   if (step.list) return drawList(s, step.list === 'texts');
-  if (step.condition) return drawCondition(s, known[step.condition] as List);
-  if (step.made) return drawMade(s, known[step.made] as List, step.type);
+  if (step.condition) return drawCondition(s, known.get(step.condition) as List);
+  if (step.made) return drawMade(s, known.get(step.made) as List, step.type);
   if (step.element) {
-    const x = known[step.of!] as Known;
+    const x = known.get(step.of!) as Known;
     const one = step.one?.fill(known) ?? '';
     return drawElement(s, step.element, x, one, step.in ? within() : undefined);
   }
@@ -237,15 +266,14 @@ export function drawElement(
 ): Element {
   const middle = Math.ceil((low + high) / 2);
   const third = Math.max(1, Math.floor((high - low) / 3));
-  const drawn = drawFrame(s, elements()[kind]!, { x, one, low, high, middle, third });
-  const { known, frame } = drawn;
-  const word = (key: string): string => (known[key] as Text | undefined)?.fill(known) ?? '';
+  const drawn = new Drawn(s, elements()[kind]!, { x, one, low, high, middle, third });
+  const word = (key: string): string => (drawn.known.get(key) as Text | undefined)?.fill(drawn.known) ?? '';
   return {
     ref: word('said'),
-    expr: drawnExpr(s, drawn),
+    expr: drawn.tree(),
     is: word('is'),
     are: word('are'),
-    type: frame.type?.fill(known) ?? 'str',
+    type: drawn.fill('type') ?? 'str',
     tag: word('tag'),
   };
 }
@@ -293,34 +321,23 @@ function drawMade(s: Scene, list: List, type?: string): Element {
   }
 }
 
-/** The tree of what was drawn. */
-export function drawnExpr(s: Scene, { frame, known }: Drawn): Expr {
-  if (frame.process) return frame.process(known, s);
-  const ways = frame.expr!;
-  return (ways.length > 1 ? s.random.pick(ways) : ways[0]!)(known, s);
-}
-
-/** All texts of a list. */
-export const fillAll = (templates: readonly Text[] | undefined, known: Bindings): string[] =>
-  (templates ?? []).map((each) => each.fill(known));
-
 /** A value as a frame describes it. */
-function frameTerm(s: Scene, frame: Frame, given?: Bindings): Term {
-  const drawn = drawFrame(s, frame, given);
-  const expr = drawnExpr(s, drawn);
-  const { frame: made, known } = drawn;
-  const { story, bare, typical } = made;
+function frameTerm(s: Scene, frame: Frame): Term {
+  const drawn = new Drawn(s, frame);
+  const expr = drawn.tree();
+  const { known } = drawn;
+  const story = drawn.get('story');
   return {
-    type: made.type?.fill(known) ?? 'int',
     expr,
-    nouns: fillAll(made.nouns, known),
+    type: drawn.fill('type') ?? 'int',
+    nouns: drawn.fillAll('nouns'),
     story: story && { facts: story.facts.fill(known), noun: story.noun.fill(known) },
-    bare: bare?.fill(known),
-    names: fillAll(made.names, known),
-    local: made.local!.fill(known),
-    typical: typical?.(known, s),
-    notes: fillAll(made.notes, known),
-    topic: made.topic ?? 'arithmetic',
-    isWhole: made.is_whole ?? false,
+    bare: drawn.fill('bare'),
+    names: drawn.fillAll('names'),
+    local: drawn.fill('local')!,
+    typical: drawn.get('typical')?.(known, s),
+    notes: drawn.fillAll('notes'),
+    topic: drawn.get('topic') ?? 'arithmetic',
+    isWhole: drawn.get('is_whole') ?? false,
   };
 }

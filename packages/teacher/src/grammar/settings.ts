@@ -116,8 +116,16 @@ const irregular: Readonly<Record<string, string>> = {
   person: 'people',
 };
 
+const plurals = new Map<string, string>();
+
 /** `box` to `boxes`, `liter of water` to `liters of water`. */
 export function plural(noun: string): string {
+  let many = plurals.get(noun);
+  if (many === undefined) plurals.set(noun, (many = makePlural(noun)));
+  return many;
+}
+
+function makePlural(noun: string): string {
   const [head, ...rest] = noun.split(' of ') as [string, ...string[]];
   if (rest.length) return [plural(head), ...rest].join(' of ');
   if (irregular[head] !== undefined) return irregular[head];

@@ -33,8 +33,21 @@ export interface Known {
 /** Something a template may name: known, a word, a number, a text that is filled when asked for. */
 export type Binding = string | number | boolean | null | Known | Text | undefined;
 
-/** What the names in a template stand for. */
-export type Bindings = Record<string, unknown>;
+/** What the names in a template stand for: what was drawn, else the words of the scene. */
+export class Bindings {
+  readonly #drawn = new Map<string, unknown>();
+
+  constructor(private readonly words: Readonly<Record<string, unknown>>) {}
+
+  get(name: string): unknown {
+    const drawn = this.#drawn.get(name);
+    return drawn === undefined ? this.words[name] : drawn;
+  }
+
+  set(name: string, value: unknown): void {
+    this.#drawn.set(name, value);
+  }
+}
 
 /** A text with gaps. */
 export class Text {
@@ -69,9 +82,9 @@ interface Gap {
   path: readonly string[];
 }
 
-function lookUp([head, ...rest]: readonly string[], known: Bindings): Binding {
-  let found = known[head!];
-  for (const field of rest) found = (found as Bindings | undefined)?.[field];
+function lookUp(path: readonly string[], known: Bindings): Binding {
+  let found = known.get(path[0]!);
+  for (let i = 1; i < path.length; i++) found = (found as Record<string, unknown> | undefined)?.[path[i]!];
   return found as Binding;
 }
 
@@ -90,6 +103,7 @@ export const compile = (python: string): Build => build(parseExpression(python),
 /** What a lambda's parameter is, by its name. */
 const PARAMETER_TYPES: Readonly<Record<string, string>> = { k: 'str', pair: 'tuple', x: 'int' };
 
+/** The parameters of the lambdas around. */
 type Types = Readonly<Record<string, string>>;
 
 function build(node: Expression, types: Types): Build {
@@ -155,7 +169,7 @@ function build(node: Expression, types: Types): Build {
     case 'lambda': {
       const [{ name: parameter }] = node.parameters as [{ name: string }];
       const body = build(node.body, { ...types, [parameter]: PARAMETER_TYPES[parameter] ?? 'int' });
-      return (known, s) => lambda(parameter, body({ ...known, [parameter]: undefined }, s));
+      return (known, s) => lambda(parameter, body(known, s));
     }
     case 'call':
       return buildCall(node, types);
@@ -180,14 +194,16 @@ function pathOf(node: Expression): string[] | undefined {
 
 function buildName(node: Expression, types: Types): Build {
   const path = pathOf(node)!;
+  const [head, ...rest] = path as [string, ...string[]];
+  const type = types[head];
+  if (type !== undefined) return () => name(head, type);
   return (known) => {
     const found = lookUp(path, known);
     if (found instanceof Text) return literal(found.fill(known));
     if (found === null) throw new Error(`${path.join('.')}: nothing was drawn for it`);
     if (typeof found === 'object') return found.expr;
     if (found !== undefined) return literal(found);
-    const [head, ...rest] = path as [string, ...string[]];
-    if (rest.length === 0) return name(head, types[head]);
+    if (rest.length === 0) return name(head);
     return name([say(lookUp([head], known), known)!.slice(1, -1), ...rest].join('.'), 'dict');
   };
 }
