@@ -13,6 +13,8 @@ import type { Parameter, Scene } from './scene.js';
 import type { Term } from './term.js';
 import { compile, compileProcess, Bindings, Text, type Known } from './template.js';
 
+const folder = join(catalogueFolder, 'grammar');
+
 const text = z.string().transform((template) => new Text(template));
 const expression = z.string().transform(compile);
 /** Arithmetic over numbers that are known. */
@@ -30,21 +32,23 @@ const drawing = z.strictObject({
   bool: z.literal(true).optional(),
   /** One of these strings, or of these characters. */
   str: z.array(z.string()).optional(),
-  character: z.string().transform((characters) => [...characters]).optional(),
+  character: z
+    .string()
+    .transform((characters) => [...characters])
+    .optional(),
   /** A list of up to three of these strings. */
   some: z.array(z.string()).optional(),
   /** Where it is drawn from half of the time: `{table.key}.keys`. */
   drawn: text.optional(),
   names: z.array(text).optional(),
   is: text.optional(),
+  /** Names and meaning as in `parameters.yaml`. */
+  like: z.string().optional(),
   /** A number of the things: a `part` of them, the `whole`, or `any` of several. */
   count: z.enum(['part', 'whole', 'any']).optional(),
   /** So many such counts. */
   several: z.tuple([z.number(), z.number()]).optional(),
   in: range.optional(),
-  holders: range.optional(),
-  per_holder: range.optional(),
-  people: range.optional(),
   /** A name of the function's own, such as a loop's variable. */
   variable: z.array(text).optional(),
   type: z.string().optional(),
@@ -94,6 +98,10 @@ export interface Frame {
   fields: Readonly<Fields>;
 }
 
+const parameters = once(() =>
+  readYaml(join(folder, 'parameters.yaml'), z.record(z.string(), drawing.pick({ names: true, is: true }))),
+);
+
 /** One thing to draw, one of several words, or one of several alternatives. */
 type Step = string | Drawing | { pick: readonly z.output<typeof word>[] } | { oneOf: readonly Frame[] };
 
@@ -116,9 +124,9 @@ const frameSchema: z.ZodType<Frame> = z
   .looseObject({ with: z.record(z.string(), step).default({}) })
   .transform(({ with: steps, ...rest }, context) => {
     const own = Object.keys(fieldSchemas);
-    const words = z.record(z.string(), word).safeParse(
-      Object.fromEntries(Object.entries(rest).filter(([key]) => !own.includes(key))),
-    );
+    const words = z
+      .record(z.string(), word)
+      .safeParse(Object.fromEntries(Object.entries(rest).filter(([key]) => !own.includes(key))));
     const read = fieldsSchema.safeParse(rest);
     const [issue] = [...(words.error?.issues ?? []), ...(read.error?.issues ?? [])];
     if (issue) {
@@ -130,7 +138,7 @@ const frameSchema: z.ZodType<Frame> = z
 
 /** The frames of a file of `catalogue/grammar`, by name, read when they are asked for. */
 export const frames = (file: string): (() => Readonly<Record<string, Frame>>) =>
-  once(() => readYaml(join(catalogueFolder, 'grammar', `${file}.yaml`), z.record(z.string(), frameSchema)));
+  once(() => readYaml(join(folder, `${file}.yaml`), z.record(z.string(), frameSchema)));
 
 /** Draws a value from the frames of some files, or from a few of them, each as often as its weight says. */
 export function drawFrom(files: readonly string[], only?: readonly string[]): (s: Scene) => Term {
@@ -200,8 +208,9 @@ function drawStep(s: Scene, step: Exclude<Step, { oneOf: unknown }>, known: Bind
     return typeof given === 'function' ? (given as () => unknown)() : s.draw(step);
   }
   if ('pick' in step) return s.random.pick(step.pick);
-  const names = (step.names ?? []).map((one) => one.fill(known));
-  const is = step.is?.fill(known) ?? '';
+  const like = step.like === undefined ? step : parameters()[step.like]!;
+  const names = (like.names ?? []).map((one) => one.fill(known));
+  const is = like.is?.fill(known) ?? '';
   const made = drawKind(s, step, known, names, is);
   if (step.drawn) s.drawn[(made as Parameter).key] = step.drawn.fill(known);
   return made;
@@ -212,9 +221,6 @@ function drawKind(s: Scene, step: Drawing, known: Bindings, names: string[], is:
   if (step.int) return s.int(names, is, ...within(step.int));
   if (step.limit) return s.limit(names, is, ...within(step.limit));
   if (step.bool) return s.bool(names, is);
-  if (step.holders) return s.holders(...within(step.holders));
-  if (step.per_holder) return s.perHolder(...within(step.per_holder));
-  if (step.people) return s.people(...within(step.people));
   if (step.text !== undefined) return step.text === 'any' ? s.text() : s.text(step.text);
   if (step.several) return s.several(step.several, step.count!, within());
   if (step.count) return s.count(step.count, ...within());

@@ -4,10 +4,10 @@
  */
 import type { Random } from '@phi1/base';
 import { Dict, Tuple, type Value } from '@phi1/python';
-import { listed } from '../core/english.js';
+import { capitalized, listed } from '../core/english.js';
 import type { Input } from '../core/samples.js';
 import * as words from '../core/words.js';
-import type { Term, TermDetails } from './term.js';
+import type { Term } from './term.js';
 import { binary, literal, local, name, type Expr, type Local } from './expression.js';
 import {
   months,
@@ -81,8 +81,6 @@ export class Scene {
         return this.table();
       case 'records':
         return this.records();
-      case 'measured':
-        return this.measured();
       case 'other_thing':
         return this.otherThing();
       case 'shuffled_done': {
@@ -146,11 +144,10 @@ export class Scene {
   }
 
   /** How many of the things there are: all of them, a part, or one of several such counts. */
-  count(role: Role, low: number, high: number, things = this.things): Parameter {
-    const { random, setting } = this;
+  count(role: Role, low: number, high: number): Parameter {
+    const { random, setting, thing, things } = this;
     const [done, quality, person] = [this.done, random.pick(qualities), random.pick(setting.people)];
     const [day, month] = [random.pick(weekdays), random.pick(months)];
-    const thing = things === this.things ? this.thing : things;
     const options: [names: string[], noun: string][] =
       role === 'part'
         ? [
@@ -177,10 +174,10 @@ export class Scene {
           : [
               [[`${quality}_${things}`, `num_${quality}_${things}`], `the number of ${quality} ${things}`],
               [[`${person}_${things}`, `${things}_of_${person}`], `the number of ${things} of the ${person}`],
-              [[`${day}_${things}`, `${things}_on_${day}`], `the number of ${things} on ${capital(day)}`],
+              [[`${day}_${things}`, `${things}_on_${day}`], `the number of ${things} on ${capitalized(day)}`],
               [
                 [`${month}_${things}`, `${things}_in_${month}`],
-                `the number of ${things} in ${capital(month)}`,
+                `the number of ${things} in ${capitalized(month)}`,
               ],
               [
                 [`${things}_in_${quality}_${this.holder}`, `${quality}_${this.holder}_${things}`],
@@ -189,51 +186,6 @@ export class Scene {
             ];
     const [names, noun] = random.pick(options);
     return this.int(names, noun, low, high);
-  }
-
-  /** What is measured of one thing, such as its price. */
-  measured(measure = this.measure, thing = this.thing): Parameter {
-    const { noun, unit, low, high } = measure;
-    const names = [
-      `${thing}_${noun}`,
-      `${noun}_per_${thing}`,
-      `${noun}_of_${thing}`,
-      `${noun}_in_${unit}`,
-      `${thing}_${noun}_in_${unit}`,
-    ];
-    return this.int(names, `the ${noun} of one ${thing} in ${unit}`, low, high);
-  }
-
-  holders(low: number, high: number): Parameter {
-    const many = plural(this.holder);
-    return this.int(
-      [many, `${this.holder}_count`, `num_${many}`, `full_${many}`, `number_of_${many}`],
-      `the number of ${many}`,
-      low,
-      high,
-    );
-  }
-
-  /** How many of the things are in one holder. */
-  perHolder(low: number, high: number): Parameter {
-    const { things, holder } = this;
-    const names = [
-      `${things}_per_${holder}`,
-      `${holder}_size`,
-      `${holder}_capacity`,
-      `${things}_in_each_${holder}`,
-    ];
-    return this.int(names, `the number of ${things} in one ${holder}`, low, high);
-  }
-
-  people(low: number, high: number): Parameter {
-    const many = plural(this.person);
-    return this.int(
-      [many, `${this.person}_count`, `num_${many}`, `number_of_${many}`],
-      `the number of ${many}`,
-      low,
-      high,
-    );
   }
 
   /** Another thing of the setting than the main one. */
@@ -415,11 +367,6 @@ export class Scene {
     if (term.expr.kind === 'collect') return local(term.expr.into, term.expr);
     return local(this.take(this.#taken.has(term.local) ? `${term.local}_so_far` : term.local), term.expr);
   }
-
-  term(type: string, expr: Expr, details: TermDetails): Term {
-    return { notes: [], topic: 'arithmetic', ...details, type, expr };
-  }
 }
 
-export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 const withAn = (noun: string): string => `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;

@@ -146,7 +146,11 @@ function build(node: Expression, types: Types): Build {
     case 'compare':
       return buildBinary(node.operators[0]!, inner(node.left), inner(node.rights[0]!));
     case 'conditional': {
-      const [test, then, otherwise] = [node.test, node.body, node.otherwise].map(inner) as [Build, Build, Build];
+      const [test, then, otherwise] = [node.test, node.body, node.otherwise].map(inner) as [
+        Build,
+        Build,
+        Build,
+      ];
       return (known, s) => choice(test(known, s), then(known, s), otherwise(known, s));
     }
     case 'index': {

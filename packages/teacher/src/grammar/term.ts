@@ -23,8 +23,3 @@ export interface Term {
   notes: string[];
   topic: string;
 }
-
-export type TermDetails = Omit<Term, 'expr' | 'type' | 'notes' | 'topic'> & {
-  notes?: string[];
-  topic?: string;
-};
