@@ -6,6 +6,7 @@ import { tf } from '@phi1/tensor';
 import { UserError } from '@phi1/base';
 import type { PhiModel } from './model.js';
 import type { Tokenizer } from './tokenizer/index.js';
+import { Turns } from './turns.js';
 
 /**
  * How much of each text is embedded, and how many tokens share a forward pass. Only `maxTokens` changes the vectors.
@@ -15,11 +16,13 @@ export interface EmbedOptions {
   maxTokens?: number;
   /** The most tokens, padding included, that go through the model together; 8192 by default. */
   batchTokens?: number;
+  /** Asks to stop before the next batch. */
+  signal?: AbortSignal;
 }
 
 /**
  * @returns a vector [C] for each text, in their order
- * @throws UserError when a text is empty or the tokenizer is another model's
+ * @throws UserError when a text is empty or the tokenizer is another model's; what the signal was aborted with
  */
 export async function embed(
   model: PhiModel,
@@ -27,24 +30,46 @@ export async function embed(
   texts: readonly string[],
   options: EmbedOptions = {},
 ): Promise<Float32Array[]> {
-  const { max_position_embeddings: context, vocab_size: vocabulary } = model.config;
-  const { maxTokens = context, batchTokens = 8192 } = options;
+  const { vocab_size: vocabulary } = model.config;
   if (tokenizer.vocabularySize > vocabulary) {
     throw new UserError(
       `the tokenizer has ${String(tokenizer.vocabularySize)} tokens, the model only ${String(vocabulary)}`,
     );
   }
+  return embedTokens(
+    model,
+    texts.map((text) => tokenizer.encodeOrdinary(text)),
+    options,
+  );
+}
+
+/**
+ * {@link embed} of texts that are tokens already, ids of the model's vocabulary.
+ *
+ * @returns a vector [C] for each text, in their order
+ * @throws UserError when a text is empty; what the signal was aborted with
+ */
+export async function embedTokens(
+  model: PhiModel,
+  tokens: readonly Int32Array[],
+  options: EmbedOptions = {},
+): Promise<Float32Array[]> {
+  const { max_position_embeddings: context } = model.config;
+  const { maxTokens = context, batchTokens = 8192, signal } = options;
   for (const [name, value] of Object.entries({ maxTokens, batchTokens })) {
     if (!(Number.isInteger(value) && value >= 1)) {
       throw new UserError(`${name} is ${String(value)}, expected an integer from 1`);
     }
   }
   const longest = Math.min(maxTokens, context);
-  const ids = texts.map((text) => tokenizer.encodeOrdinary(text).subarray(0, longest));
+  const ids = tokens.map((text) => text.subarray(0, longest));
   const empty = ids.findIndex(({ length }) => length === 0);
   if (empty >= 0) throw new UserError(`text ${String(empty)} is empty, expected at least one token`);
-  const vectors = new Array<Float32Array>(texts.length);
+  const vectors = new Array<Float32Array>(ids.length);
+  const turns = new Turns();
   for (const batch of batchesByLength(ids, batchTokens)) {
+    await turns.yield();
+    signal?.throwIfAborted();
     const means = meanHidden(
       model,
       batch.map((index) => ids[index]!),

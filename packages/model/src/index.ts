@@ -28,7 +28,7 @@ export { generate, generateBatch, type GenerateBatchOptions, type GenerateOption
 export type { CommonGenerateOptions, Generated, SequenceOptions } from './sequence.js';
 export { modelFromFiles } from './files.js';
 export { fetchModel, fetchTokenizer, httpSource } from './http.js';
-export { embed, type EmbedOptions } from './embed.js';
+export { embed, embedTokens, type EmbedOptions } from './embed.js';
 export { assignOwners, EXCHANGE_BUCKET, isHiddenMatrix, type ParameterShape } from './optimizer-state.js';
 export { LORA_TARGETS, WEIGHT_DTYPES, type LoraTarget, type WeightDtype } from './choices.js';
 export { LoraAdapter, type LoraOptions } from './lora.js';

@@ -8,6 +8,7 @@ import { planChoices, readSampling, runChoices } from './choices.js';
 import type { PieceToken } from './completion.js';
 import type { RequestContext } from './context.js';
 import type { StreamEvents } from './events.js';
+import { readPrompts } from './prompts.js';
 import { chatRequest, parseRequest, type ChatRequest } from './requests.js';
 
 /** The prompt of messages, as below, in the language of Hugging Face's templates. */
@@ -34,11 +35,11 @@ export async function chatCompletions(
 ): Promise<object | StreamEvents> {
   const request = parseRequest(chatRequest, body);
   const served = context.findModel(request.model);
-  const promptTokens = [...served.tokenizer.encode(toPrompt(request.messages))];
-  const rest = served.model.config.max_position_embeddings - promptTokens.length;
-  const maxTokens = request.max_completion_tokens ?? request.max_tokens ?? Math.max(rest, 1);
-  const seedOffset = context.countRepeats(request);
-  const choices = planChoices(served, [promptTokens], request, { maxTokens, seedOffset });
+  const most = request.max_completion_tokens ?? request.max_tokens ?? undefined;
+  const text = toPrompt(request.messages);
+  const [prompt] = readPrompts(served, text, { param: 'messages', leavesOne: most !== 0 });
+  const maxTokens = most ?? served.model.config.max_position_embeddings - prompt!.length;
+  const choices = planChoices([prompt!], request, context.countRepeats(request));
   context.admit(served, choices.length);
   const sampling = readSampling(request);
   const wantsLogprobs = request.logprobs ?? false;

@@ -24,69 +24,24 @@ type SamplingRequest = Pick<
   'temperature' | 'top_p' | 'top_k' | 'repetition_penalty' | 'stop' | 'n' | 'seed'
 >;
 
-/** Text or token ids as lists of token ids. */
-export function readPrompts(
-  { tokenizer }: ServedModel,
-  prompt: CompletionRequest['prompt'],
-): (readonly number[])[] {
-  if (typeof prompt === 'string') return [[...tokenizer.encode(prompt)]];
-  if (typeof prompt[0] === 'number') return [prompt as number[]];
-  return (prompt as (string | number[])[]).map((one) =>
-    typeof one === 'string' ? [...tokenizer.encode(one)] : one,
-  );
-}
-
 /**
  * The choices in the order of their indices: prompt 0's first.
  *
- * @param firstSeed of choice 0; each next one draws with the next
- * @throws ApiError when a prompt is empty, too long or no tokens of the model
+ * @param repeats how many equal requests were before, which drew with the seeds before
  */
 export function planChoices(
-  served: ServedModel,
   prompts: readonly (readonly number[])[],
   { n, seed }: SamplingRequest,
-  { maxTokens, seedOffset = 0 }: { maxTokens: number; seedOffset?: number },
+  repeats: number,
 ): Choice[] {
-  for (const [i, prompt] of prompts.entries())
-    checkPrompt(served, prompt, maxTokens, prompts.length > 1 ? i : undefined);
   const samples = n ?? 1;
   const count = prompts.length * samples;
-  const first = (seed ?? randomInt(2 ** 31)) + seedOffset * count;
+  const first = (seed ?? randomInt(2 ** 31)) + repeats * count;
   return Array.from({ length: count }, (_, index) => ({
     index,
     promptTokens: prompts[Math.floor(index / samples)]!,
     seed: first + index,
   }));
-}
-
-function checkPrompt(
-  { model }: ServedModel,
-  prompt: readonly number[],
-  maxTokens: number,
-  place?: number,
-): void {
-  const { max_position_embeddings: context, vocab_size: vocabulary } = model.config;
-  const param = place === undefined ? 'prompt' : `prompt.${String(place)}`;
-  if (prompt.length === 0) {
-    throw new ApiError(400, `${param} is empty: expected at least one token`, { param });
-  }
-  if (prompt.length > context - (maxTokens > 0 ? 1 : 0)) {
-    throw new ApiError(
-      400,
-      `${param} has ${String(prompt.length)} tokens: this model's maximum context length is ${String(context)} tokens, ` +
-        `of which at least one has to be left for the completion`,
-      { param, code: 'context_length_exceeded' },
-    );
-  }
-  const unknown = prompt.find((id) => id >= vocabulary);
-  if (unknown !== undefined) {
-    throw new ApiError(
-      400,
-      `${param} has token ${String(unknown)}: expected ids below ${String(vocabulary)}`,
-      { param },
-    );
-  }
 }
 
 /** A request's fields under the names of generation; what it leaves out is as OpenAI has it. */

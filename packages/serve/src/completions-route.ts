@@ -2,11 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { ApiError } from './api-error.js';
 import { Channel } from './channel.js';
-import { planChoices, readPrompts, readSampling, runChoices, type Choice, type Usage } from './choices.js';
+import { planChoices, readSampling, runChoices, type Choice, type Usage } from './choices.js';
 import type { CompletionEnd, CompletionPiece, PieceToken } from './completion.js';
 import type { RequestContext } from './context.js';
 import { completionRequest, parseRequest, type CompletionRequest } from './requests.js';
 import type { StreamEvents } from './events.js';
+import { readPrompts } from './prompts.js';
 
 /** OpenAI's. */
 const DEFAULT_MAX_TOKENS = 16;
@@ -28,9 +29,8 @@ export async function completions(context: RequestContext, body: unknown): Promi
   }
   const served = context.findModel(request.model);
   const maxTokens = request.max_tokens ?? DEFAULT_MAX_TOKENS;
-  const prompts = readPrompts(served, request.prompt);
-  const seedOffset = context.countRepeats(request);
-  const choices = planChoices(served, prompts, request, { maxTokens, seedOffset });
+  const prompts = readPrompts(served, request.prompt, { param: 'prompt', leavesOne: maxTokens > 0 });
+  const choices = planChoices(prompts, request, context.countRepeats(request));
   context.admit(served, choices.length);
   const task = {
     ...readSampling(request),

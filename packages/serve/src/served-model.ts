@@ -18,6 +18,8 @@ export interface ServedModel {
   batch: ContinuousBatch;
   /** The most sequences that are in the batch together. */
   maxBatch: number;
+  /** The most bytes that a token stands for. */
+  longestToken: number;
   /** What ends a completion: the model's own stop ids and `<|endoftext|>`. */
   stopTokens: readonly number[];
 }
@@ -50,8 +52,16 @@ export function serveModel(
       maxBatch,
     }),
     maxBatch,
+    longestToken: measureLongestToken(tokenizer),
     stopTokens: [...new Set([...readStopTokens(model.config), tokenizer.endOfText])],
   };
+}
+
+function measureLongestToken(tokenizer: Tokenizer): number {
+  let longest = 1;
+  for (let id = 0; id < tokenizer.vocabularySize; id++)
+    longest = Math.max(longest, tokenizer.tokenBytes(id).length);
+  return longest;
 }
 
 /** @throws UserError when the tokenizer has tokens that the model does not know */

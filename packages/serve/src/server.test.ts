@@ -140,7 +140,12 @@ describe('/v1/completions', () => {
     [{ prompt: ['a', ''] }, 400, /prompt.1 is empty/, 'prompt.1'],
     [{ prompt: [[]] }, 400, /empty/],
     [{ prompt: [] }, 400, /expected a text/, 'prompt'],
-    [{ prompt: 'x'.repeat(600) }, 400, /maximum context length is 512/, 'prompt'],
+    [
+      { prompt: 'x'.repeat(600) },
+      400,
+      /has 600 tokens: this model's maximum context length is 512/,
+      'prompt',
+    ],
     [{ prompt: [1, 99_999] }, 400, /token 99999/, 'prompt'],
     [{ prompt: [-1] }, 400, /prompt.0/, 'prompt.0'],
     [{ prompt: 7 }, 400, /expected a text/, 'prompt'],
@@ -230,6 +235,11 @@ describe('the other routes', () => {
     expect(await info.json()).toMatchObject({ eos_token: '<|endoftext|>', model_max_length: 512 });
   });
 
+  it('does not make tokens of a text that is too long for sure', async () => {
+    const response = await complete({ prompt: ['x', 'x'.repeat(10_000)] });
+    await expectError(response, 400, /prompt.1 has at least \d+ tokens: this model's maximum/, 'prompt.1');
+  });
+
   it('embeds, as numbers and as base64', async () => {
     const input = ['def f(): pass', 'class A: pass'];
     const floats = (await (await post(`${server.address}/v1/embeddings`, { input })).json()) as {
@@ -250,6 +260,21 @@ describe('the other routes', () => {
       /input is empty/,
       'input',
     );
+    const ids = [...served.tokenizer.encode(input[0]!)];
+    const ofIds = await post(`${server.address}/v1/embeddings`, { input: ids });
+    expect(((await ofIds.json()) as typeof floats).data).toMatchObject([
+      { embedding: floats.data[0]!.embedding },
+    ]);
+    await expectError(
+      await post(`${server.address}/v1/embeddings`, { input: [ids, [1e6]] }),
+      400,
+      /input.1 has token 1000000: expected ids below/,
+      'input.1',
+    );
+    const tooLong = await post(`${server.address}/v1/embeddings`, { input: 'x'.repeat(600) });
+    expect(await tooLong.json()).toMatchObject({
+      error: { code: 'context_length_exceeded', param: 'input' },
+    });
   });
 
   it('chats by a plain template', async () => {

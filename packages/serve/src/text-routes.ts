@@ -1,33 +1,28 @@
 /** Routes about texts without completing them: embeddings and the tokenizer. */
-import { embed } from '@phi1/model';
+import { embedTokens } from '@phi1/model';
 import { ApiError } from './api-error.js';
 import { CHAT_TEMPLATE } from './chat-route.js';
-import { readPrompts } from './choices.js';
 import type { RequestContext } from './context.js';
+import { readPrompts } from './prompts.js';
 import { detokenizeRequest, embeddingsRequest, parseRequest, tokenizeRequest } from './requests.js';
 import { tokenText } from './token-text.js';
+
+/** So few that completions have their turn between. */
+const BATCH_TOKENS = 512;
 
 /** `/v1/embeddings`: the mean of the last layer's states over a text's tokens, which the paper's filter looks at. */
 export async function embeddings(context: RequestContext, body: unknown): Promise<object> {
   const { model: name, input, encoding_format: format } = parseRequest(embeddingsRequest, body);
   const served = context.findModel(name);
-  const { model, tokenizer } = served;
-  const tokens = readPrompts(served, input);
-  const limit = model.config.max_position_embeddings;
-  tokens.forEach((ids, i) => {
-    const param = tokens.length > 1 ? `input.${String(i)}` : 'input';
-    if (ids.length === 0)
-      throw new ApiError(400, `${param} is empty: expected at least one token`, { param });
-    if (ids.length > limit) {
-      throw new ApiError(
-        400,
-        `${param} has ${String(ids.length)} tokens: this model's maximum context length is ${String(limit)} tokens`,
-        { param, code: 'limitlength_exceeded' },
-      );
-    }
+  const tokens = readPrompts(served, input, { param: 'input', leavesOne: false, addedTokens: false });
+  const { signal } = context;
+  const vectors = await embedTokens(
+    served.model,
+    tokens.map((ids) => Int32Array.from(ids)),
+    { batchTokens: BATCH_TOKENS, signal },
+  ).catch((error: unknown) => {
+    throw signal.aborted ? new ApiError(503, 'the server is shutting down') : error;
   });
-  const texts = typeof input === 'string' ? [input] : tokens.map((ids) => tokenizer.decode(ids));
-  const vectors = await embed(model, tokenizer, texts);
   const count = tokens.reduce((sum, { length }) => sum + length, 0);
   context.metrics.promptTokens.inc({ model: served.id }, count);
   return {
