@@ -214,11 +214,15 @@ describe.skipIf(!pythonHas('lm_eval', 'aiohttp', 'tenacity'))('lm_eval', () => {
       join(tasks, 'write.yaml'),
       `${common('tiny_write')}output_type: generate_until\ndoc_to_target: "{{text}}"\ngeneration_kwargs:\n  until: ["zz"]\n  max_gen_toks: 9\n  temperature: 0\nmetric_list:\n  - metric: exact_match\n`,
     );
+    writeFileSync(
+      join(tasks, 'repeat.yaml'),
+      `${common('tiny_repeat')}output_type: generate_until\nrepeats: 4\ndoc_to_target: "{{text}}"\ngeneration_kwargs:\n  until: ["zz"]\n  max_gen_toks: 12\n  do_sample: true\n  temperature: 1\nmetric_list:\n  - metric: exact_match\n`,
+    );
     const program = `
 import json, os, lm_eval
 from lm_eval.tasks import TaskManager
 results = lm_eval.simple_evaluate(
-    model="local-completions", model_args=os.environ["MODEL_ARGS"], tasks=["tiny_choice", "tiny_write"],
+    model="local-completions", model_args=os.environ["MODEL_ARGS"], tasks=["tiny_choice", "tiny_write", "tiny_repeat"],
     task_manager=TaskManager(include_path=os.environ["TASKS"]), batch_size=4)
 print(json.dumps([[sample["doc"]["text"], sample["resps"]] for task in results["samples"].values() for sample in task]))
 `;
@@ -229,10 +233,14 @@ print(json.dumps([[sample["doc"]["text"], sample["resps"]] for task in results["
       HF_HUB_OFFLINE: '1',
       HF_HOME: join(folder, 'hub'),
     });
-    type Responses = [[number, boolean]][] | [[string]];
+    type Responses = [[number, boolean]][] | [string[]];
     const samples = JSON.parse(printed.trim().split('\n').at(-1)!) as [string, Responses][];
-    expect(samples).toHaveLength(6);
+    expect(samples).toHaveLength(9);
+    // equal requests with one seed
+    const draws = samples.flatMap(([, [first]]) => (first!.length === 4 ? [new Set(first)] : []));
+    expect(draws.map(({ size }) => size)).toEqual([4, 4, 4]);
     for (const [text, responses] of samples) {
+      if (responses[0]!.length === 4) continue;
       if (responses.length === 2) {
         const wanted = ['yes', ' no'].map((choice) => logLikelihood(text, choice));
         wanted.forEach(({ sum, isGreedy }, i) => {

@@ -1,5 +1,6 @@
 /** What a route needs of its server: the models, room for more, and who counts. One a request. */
 import type { Metrics } from './metrics.js';
+import type { RepeatedRequest } from './repeats.js';
 import type { ServedModel } from './served-model.js';
 
 /** The server as a request sees it. */
@@ -13,5 +14,7 @@ export interface RequestContext {
   /** @throws ApiError (429) when so many more sequences are too many */
   admit(served: ServedModel, sequences: number): void;
   /** How many requests like this one, with its seed, there were before; 0 where equal requests are to draw the same. */
-  countRepeats(request: { seed?: number | null | undefined }): number;
+  countRepeats(request: RepeatedRequest): number;
+  /** Lets the client's equal requests draw otherwise each time from here on; see `repeats.ts`. */
+  beginEvaluation(): void;
 }

@@ -48,6 +48,35 @@ describe('under load and at its end', () => {
     await varied.close();
   });
 
+  it("lets lm_eval's equal requests draw otherwise each time, and the same in its next run", async () => {
+    const own = await tinyServer();
+    const [X] = served.tokenizer.encode('x');
+    const ask = async (prompt: unknown, key: string): Promise<string> => {
+      const headers = { authorization: `Bearer ${key}` };
+      const body = { ...long, prompt, max_tokens: 20 };
+      const response = await post(`${own.address}/v1/completions`, body, { headers });
+      return ((await response.json()) as Answer).choices[0]!.text;
+    };
+    const runOnce = async (): Promise<string[]> => {
+      await fetch(`${own.address}/tokenizer_info`, { headers: { authorization: 'Bearer evaluation' } });
+      const texts: string[] = [];
+      for (let i = 0; i < 4; i++) texts.push(await ask([[X]], 'evaluation'));
+      return texts;
+    };
+    const first = await runOnce();
+    expect(new Set(first).size).toBe(4);
+    expect(await runOnce()).toEqual(first);
+    // who does not evaluate, and who asks with texts, gets the same again
+    for (const [prompt, key] of [
+      [[[X]], 'other'],
+      ['x', 'evaluation'],
+      [[X], 'evaluation'],
+    ] as const) {
+      expect([await ask(prompt, key), await ask(prompt, key)]).toEqual([first[0], first[0]]);
+    }
+    await own.close();
+  });
+
   it('ends what a client no longer waits for, streaming or not', async () => {
     for (const stream of [true, false]) {
       const leaving = new AbortController();

@@ -30,8 +30,8 @@ export interface ServerOptions {
   /** The longest body in bytes; 4 MiB by default. */
   bodyLimit?: number;
   /**
-   * Whether equal requests with one seed draw otherwise each time, as the repeats of lm_eval's tasks have to; by default
-   * the same seed draws the same.
+   * Whether equal requests with one seed draw otherwise each time, for benchmarks that repeat requests; by default the same seed
+   * draws the same, but for lm_eval.
    */
   varyRepeats?: boolean;
 }
@@ -102,7 +102,7 @@ function createApp(options: ServerOptions, { onLoopback, stopping, runs }: Surro
   const { models, apiKeys = [], maxWaiting = 256, bodyLimit = 4 * 2 ** 20, varyRepeats = false } = options;
   if (models.length === 0) throw new UserError('model: expected at least one');
   const metrics = createMetrics(models);
-  const repeats = varyRepeats ? new Repeats() : undefined;
+  const repeats = new Repeats(varyRepeats);
   const app = Fastify({
     bodyLimit,
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -143,6 +143,8 @@ function createApp(options: ServerOptions, { onLoopback, stopping, runs }: Surro
   });
 
   const contextOf = (reply: FastifyReply): RequestContext => {
+    const { ip, headers } = reply.request;
+    const client = `${ip} ${headers.authorization ?? ''}`;
     const gone = new AbortController();
     reply.raw.on('close', () => {
       if (!reply.raw.writableFinished) gone.abort();
@@ -153,7 +155,8 @@ function createApp(options: ServerOptions, { onLoopback, stopping, runs }: Surro
       signal: AbortSignal.any([gone.signal, stopping]),
       findModel: (name) => findModel(models, name),
       admit: (served, sequences) => admit(served, sequences, maxWaiting),
-      countRepeats: (request) => repeats?.count(request) ?? 0,
+      countRepeats: (request) => repeats.count(client, request),
+      beginEvaluation: () => repeats.beginEvaluation(client),
     };
   };
   type Route = (context: RequestContext, body: unknown, request: FastifyRequest) => object | Promise<object>;

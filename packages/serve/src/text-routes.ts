@@ -70,6 +70,7 @@ export function detokenize(context: RequestContext, body: unknown): object {
 /** `/tokenizer_info`: what lm_eval asks of a tokenizer that it does not have. */
 export function tokenizerInfo(context: RequestContext, model: string | undefined): object {
   const { tokenizer, model: phi } = context.findModel(model);
+  context.beginEvaluation();
   const endOfText = tokenText(tokenizer, tokenizer.endOfText);
   return {
     tokenizer_class: 'PreTrainedTokenizerFast',

@@ -35,7 +35,8 @@ export default defineCommand(
       .option('vary-repeats', {
         type: 'boolean',
         default: false,
-        describe: 'let equal requests with one seed draw otherwise each time, as repeats of lm_eval must',
+        describe:
+          "let equal requests with one seed draw otherwise each time, whoever sends them; lm_eval's do without",
       })
       .option('grace', {
         type: 'number',
