@@ -253,7 +253,8 @@ class Pane {
       const { outcome, message } = await backend.run($('benchmark').value, problem.id, text, (progress) =>
         this.showOutcome('', progress),
       );
-      this.showOutcome(outcome === 'passed' ? 'passed' : 'failed', outcome, message);
+      if (outcome === 'passed') this.showOutcome('passed', 'passed');
+      else this.showOutcome('failed', outcome === 'failed' ? 'failed' : `failed: ${outcome}`, message);
     } catch (error) {
       this.showOutcome('failed', error.message);
     }
