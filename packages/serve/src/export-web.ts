@@ -12,7 +12,7 @@ import { loadModel, loadTokenizerFrom, saveModel } from '@phi1/model/node';
 import { readInterpreter } from '@phi1/python';
 import { nameModels } from './load-served-models.js';
 import { checkVocabulary } from './served-model.js';
-import type { Site, SiteFile, SitePython } from './site.js';
+import { SITE_GENERATOR, type Site, type SiteFile, type SitePython } from './site.js';
 
 /** Which models become a site, and where. */
 export interface ExportWebOptions {
@@ -24,7 +24,7 @@ export interface ExportWebOptions {
   benchmarks?: readonly string[];
   /** Whether the page can run the tests of completions, for which Python comes with it (13 MB); it can by default. */
   tests?: boolean;
-  /** Whether what is at `out` is replaced; not by default. */
+  /** Whether a site that this wrote to `out` before is replaced; not by default. Nothing else is. */
   overwrite?: boolean;
 }
 
@@ -51,14 +51,15 @@ const POLICY =
  * Writes the site whole or not at all. The models are loaded onto the engine in use, one at a time.
  *
  * @throws UserError when a folder holds no model with its tokenizer, a weight is beyond what float16 holds, or something is
- *   at `out`
+ *   at `out`, with `overwrite` something that is no such site
  */
 export async function exportWeb(options: ExportWebOptions): Promise<WebSite> {
   const { models, out, benchmarks = BUILT_IN_BENCHMARKS, tests = true, overwrite = false } = options;
   if (models.length === 0) throw new UserError('model: expected at least one');
   const named = nameModels(models);
   await claimOutput(out, { overwrite });
-  const site: Site = { models: [], benchmarks: [] };
+  if (overwrite) await checkIsSite(out);
+  const site: Site = { generator: SITE_GENERATOR, models: [], benchmarks: [] };
   await writeFolderAtomically(out, async (folder) => {
     for (const [i, [source, id]] of named.entries()) {
       site.models.push(await writeModel(source, id, folder, `models/${String(i)}`));
@@ -81,6 +82,24 @@ export async function exportWeb(options: ExportWebOptions): Promise<WebSite> {
     models: named.map(([, id]) => id),
     pythonBytes: site.python?.files.reduce((sum, { bytes }) => sum + bytes, 0) ?? 0,
   };
+}
+
+/** @throws UserError when there is anything in the folder but what this wrote */
+async function checkIsSite(folder: string): Promise<void> {
+  if ((await readdir(folder)).length === 0) return;
+  const text = await readFile(join(folder, 'site.json'), 'utf8').catch(() => '');
+  if (readGenerator(text) === SITE_GENERATOR) return;
+  throw new UserError(
+    `out=${folder}: is not replaced, for it is no site that was exported; name another folder`,
+  );
+}
+
+function readGenerator(text: string): unknown {
+  try {
+    return (JSON.parse(text) as { generator?: unknown } | null)?.generator;
+  } catch {
+    return undefined;
+  }
 }
 
 async function writeModel(

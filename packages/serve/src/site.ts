@@ -10,8 +10,12 @@ export interface SiteFile {
   sha256: string;
 }
 
+/** By which an exported page is told from a folder of something else, before it is replaced. */
+export const SITE_GENERATOR = 'phi1 export web';
+
 /** Models and benchmarks of a page, and the Python that runs tests, where there is one. */
 export interface Site {
+  generator: typeof SITE_GENERATOR;
   models: { id: string; parameters: number; files: SiteFile[] }[];
   benchmarks: { name: string; path: string }[];
   python?: SitePython;
