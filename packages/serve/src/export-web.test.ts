@@ -76,13 +76,7 @@ describe.skipIf(!executablePath)('an exported site in a browser', () => {
   beforeAll(async () => {
     browser = await chromium.launch({
       executablePath: executablePath!,
-      args: [
-        '--no-sandbox',
-        '--enable-unsafe-swiftshader', // WebGL and WebGPU by software
-        '--enable-unsafe-webgpu',
-        '--use-webgpu-adapter=swiftshader',
-        '--enable-features=Vulkan',
-      ],
+      args: ['--no-sandbox', '--enable-unsafe-swiftshader'],
     });
     host = await startStaticHost(site, '/some/where/');
   });
