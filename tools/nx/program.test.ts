@@ -27,8 +27,8 @@ beforeAll(async () => {
   const target = { executor: './tools/nx:program', options: { package: 'echo' } };
   const files: Record<string, unknown> = {
     'package.json': { name: 'phi1', private: true, type: 'module' },
-    'project.json': { name: 'phi1', targets: { echo: target, build: { executor: 'nx:noop' } } },
-    'packages/echo/project.json': { name: 'echo' },
+    'project.json': { name: 'phi1', targets: { echo: target } },
+    'packages/echo/project.json': { name: 'cli', targets: { build: { executor: 'nx:noop' } } },
     'packages/echo/tsconfig.json': { extends: './nothing.json', files: [] },
     'packages/echo/nothing.json': {},
   };
