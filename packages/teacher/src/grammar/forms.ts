@@ -22,7 +22,7 @@ interface Form {
   branches: 'expression' | 'else' | 'early';
 }
 
-export const forms: Readonly<Record<string, Form>> = {
+const forms: Readonly<Record<string, Form>> = {
   expression: { loops: false, locals: false, branches: 'expression' },
   steps: { loops: false, locals: true, branches: 'early' },
   early: { loops: false, locals: false, branches: 'early' },
@@ -31,18 +31,29 @@ export const forms: Readonly<Record<string, Form>> = {
   'loop and steps': { loops: true, locals: true, branches: 'else' },
 };
 
-/** The forms in which a tree comes out differently. */
-export function differentForms(expr: Expr): string[] {
-  const seen = new Map<string, string>();
+/** The forms in which a tree comes out differently, each with the body that it gives. */
+export function differentBodies(expr: Expr): Map<string, string> {
+  const kinds = new Set<Expr['kind']>();
+  addKinds(expr, kinds);
+  const isPlain = !isTruth(expr) && !kinds.has('collect') && !kinds.has('local') && !kinds.has('choice');
+  if (isPlain) return new Map([['expression', writeBody(expr, forms['expression']!)]]);
+  const bodies = new Map<string, string>();
   for (const [name, form] of Object.entries(forms)) {
+    // Without a pass over a collection there is no loop to write.
+    if (form.loops && !kinds.has('collect')) continue;
     const body = writeBody(expr, form);
-    if (!seen.has(body)) seen.set(body, name);
+    if (![...bodies.values()].includes(body)) bodies.set(name, body);
   }
-  return [...seen.values()];
+  return bodies;
+}
+
+function addKinds(expr: Expr, kinds: Set<Expr['kind']>): void {
+  kinds.add(expr.kind);
+  for (const part of parts(expr)) addKinds(part, kinds);
 }
 
 /** The statements of a function that returns the tree's value, in one form, not indented. */
-export function writeBody(expr: Expr, form: Form): string {
+function writeBody(expr: Expr, form: Form): string {
   const uses = new Map<Expr, number>();
   countLocals(expr, uses);
   return new Writer(form, uses).returning(expr, new Map()).join('\n');

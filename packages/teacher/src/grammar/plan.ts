@@ -8,7 +8,7 @@ import { listed } from '../core/english.js';
 import type { Draft } from '../plans/draft.js';
 import { askOrTell, changeNumber, withFlag } from './changes.js';
 import { shape, size } from './expression.js';
-import { differentForms, forms, writeBody } from './forms.js';
+import { differentBodies } from './forms.js';
 import { drawFrom } from './frame.js';
 import { Scene } from './scene.js';
 import type { Term } from './term.js';
@@ -88,6 +88,7 @@ export function grammarDraft(random: Random): Draft | undefined {
       : story
         ? [`${story.facts}. ${isTruth ? `Check whether ${story.noun}` : `Return ${story.noun}`}`]
         : []);
+  const bodies = differentBodies(term.expr);
   const isBasic = size(term.expr) <= BASIC;
   const block = `grammar.${isBasic ? 'basic' : hash(shape(term.expr)).toString(16)}`;
   return {
@@ -102,8 +103,8 @@ export function grammarDraft(random: Random): Draft | undefined {
     does,
     is: isTruth ? term.nouns : [],
     notes: told || random.int(6) === 0 ? [...term.notes, meanings(scene)] : term.notes,
-    styles: differentForms(term.expr),
-    code: (style) => ({ body: writeBody(term.expr, forms[style]!), helpers: [] }),
+    styles: [...bodies.keys()],
+    code: (style) => ({ body: bodies.get(style)!, helpers: [] }),
     keepsNames: true,
   };
 }
