@@ -53,6 +53,45 @@ describe.each(kinds)('in the sandbox %s', (kind) => {
       ['an exit handler', 'import atexit, os\natexit.register(os._exit, 0)\ndef f(x): return 0'],
       ['an abort', 'import os\ndef f(x): os.abort()'],
       ['a BaseException', 'def f(x): raise BaseException'],
+      ['a group of exits', 'def f(x): raise BaseExceptionGroup("x", [SystemExit(0)])'],
+      [
+        'an exception that cannot be shown',
+        'class E(Exception):\n    def __str__(self): raise SystemExit(0)\n    __repr__ = __str__\ndef f(x): raise E',
+      ],
+      [
+        'an exception of a class that is of every class',
+        'class M(type):\n    __instancecheck__ = __subclasscheck__ = __eq__ = lambda *a: True\n    __hash__ = type.__hash__\nclass E(Exception, metaclass=M): pass\ndef f(x): raise E',
+      ],
+      [
+        'warnings and hooks',
+        'import sys, warnings\nwarnings.showwarning = sys.excepthook = sys.unraisablehook = lambda *a, **k: sys.exit(0)\nwarnings.simplefilter("error")\ndef f(x): warnings.warn("x")',
+      ],
+      [
+        'an exit when an object is let go of',
+        'import gc, os\nclass D:\n    def __del__(self): os._exit(0)\nd = D()\ndef f(x):\n    global d\n    d = None\n    gc.collect()\n    return 0',
+      ],
+      ['an exit in a generator of the result', 'import sys\ndef f(x):\n    yield 1\n    sys.exit(0)'],
+      ['an object that says it is an int', `${YES}class C(Yes): __class__ = int\ndef f(x): return C()`],
+      [
+        'a class that is its own result',
+        `class M(type):\n    __call__ = lambda cls, x: cls\n    __eq__ = lambda *a: True\n    __hash__ = type.__hash__\nclass f(metaclass=M): pass`,
+      ],
+      [
+        'the functions of the wall, rewritten',
+        'import gc, types\ndef f(x):\n    for each in gc.get_objects():\n        if isinstance(each, types.FunctionType) and each.__name__ in ("serve", "call", "dumps", "run_tests"):\n            try: each.__code__ = (lambda *a, **k: "").__code__\n            except Exception: pass\n    return 0',
+      ],
+      [
+        'what the functions of the wall hold, replaced',
+        'import gc, types\ndef f(x):\n    for each in gc.get_objects():\n        for cell in getattr(each, "__closure__", None) or ():\n            try:\n                if callable(cell.cell_contents): cell.cell_contents = lambda *a, **k: \'["is",[],4]\'\n            except Exception: pass\n    return 0',
+      ],
+      [
+        'a tracer and a monitor',
+        'import sys\nsys.settrace(lambda *a: None)\nm = sys.monitoring if hasattr(sys, "monitoring") else None\nif m:\n    m.use_tool_id(1, "x")\n    m.register_callback(1, m.events.RAISE, lambda *a: m.DISABLE)\n    m.set_events(1, m.events.RAISE)\ndef f(x): return 0',
+      ],
+      [
+        'no modules and no room to call',
+        'import sys\nsys.modules.clear()\nsys.setrecursionlimit(40)\ndef f(x): return 0',
+      ],
       [
         'the signals of the process that decides',
         'import os, signal\ndef f(x):\n    for each in signal.SIGINT, signal.SIGTERM, signal.SIGKILL: os.kill(1, each)\n    return 0',
