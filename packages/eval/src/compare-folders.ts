@@ -1,4 +1,7 @@
-/** Evaluations' folders side by side, in the order in which they are named: what each solved of what all of them have. */
+/**
+ * Evaluations' folders side by side, in the order in which they are named or, of a run's checkpoints, of their steps: what
+ * each solved of what all of them have.
+ */
 import { join, normalize } from 'node:path';
 import { isThere, parseWith, readJson, UserError } from '@phi1/base';
 import { z } from 'zod';
@@ -49,11 +52,12 @@ export interface ComparedEvaluations {
 }
 
 /**
- * @param folders of evaluations, each with a `report.json`
+ * @param given folders of evaluations, each with a `report.json`
  * @throws UserError when there are fewer than two, one is no evaluation, or they have no problem in common
  */
-export async function compareEvaluations(folders: readonly string[], seed = 0): Promise<ComparedEvaluations> {
-  if (folders.length < 2) throw new UserError('expected two or more folders of evaluations');
+export async function compareEvaluations(given: readonly string[], seed = 0): Promise<ComparedEvaluations> {
+  if (given.length < 2) throw new UserError('expected two or more folders of evaluations');
+  const folders = inOrderOfSteps(given);
   const found = await Promise.all(folders.map(readEvaluation));
   const [{ benchmark }] = found as [Read, ...Read[]];
   const other = found.findIndex((each) => each.benchmark !== benchmark);
@@ -125,6 +129,14 @@ async function readEvaluation(folder: string): Promise<Read> {
       }),
     ),
   };
+}
+
+/** A shell lists `step-1000` before `step-500`. */
+function inOrderOfSteps(folders: readonly string[]): readonly string[] {
+  const steps = shortNames(folders).map((name) => /^step-(\d+)$/.exec(name)?.[1]);
+  if (steps.includes(undefined)) return folders;
+  const places = folders.map((folder, i) => ({ folder, step: Number(steps[i]) }));
+  return places.toSorted((a, b) => a.step - b.step).map(({ folder }) => folder);
 }
 
 /** Paths without the folders that all begin and end with. */

@@ -13,7 +13,9 @@ export function renderComparison(compared: ComparedEvaluations): string {
   const changes = evaluations.flatMap(({ name, change }) =>
     change ? [safe`<p>${name}: ${describeChange(name, change)}.</p>`] : [],
   );
-  const body = safe`<h1>${evaluations.map(({ name }) => name).join(', ')} <span>on ${benchmark}</span></h1>
+  const names = evaluations.map(({ name }) => name);
+  const title = names.length > 4 ? `${names[0]!} to ${names.at(-1)!}` : names.join(', ');
+  const body = safe`<h1>${title} <span>on ${benchmark}</span></h1>
 <p class="when">${tasks.length} problems${leftOut.length > 0 ? `; ${String(leftOut.length)} that are not in all are left out` : ''}</p>
 ${curve(evaluations)}
 ${htmlTable(comparisonTable(compared))}
@@ -57,27 +59,36 @@ function shownSample(samples: ComparedProblem['samples']): HtmlValue {
   ];
 }
 
-const WIDTH = 720;
+/** The least and the most of the drawing, and what each evaluation takes between. */
+const WIDTH = { least: 340, each: 110, most: 720 };
+/** That a name takes at least. */
+const LABEL = 50;
 const HEIGHT = 220;
 const MARGIN = { left: 44, right: 16, top: 12, bottom: 28 };
 
 /** pass@1 over the evaluations in their order, each with its interval. */
 function curve(evaluations: readonly ComparedEvaluation[]): Html {
   const top = Math.ceil(10 * Math.max(0.01, ...evaluations.map(({ interval }) => interval.high))) / 10;
-  const step = (WIDTH - MARGIN.left - MARGIN.right) / evaluations.length;
+  const width = Math.min(WIDTH.most, Math.max(WIDTH.least, WIDTH.each * evaluations.length));
+  const step = (width - MARGIN.left - MARGIN.right) / evaluations.length;
   const x = (place: number): string => (MARGIN.left + step * (place + 0.5)).toFixed(1);
   const y = (share: number): string =>
     (HEIGHT - MARGIN.bottom - (share / top) * (HEIGHT - MARGIN.top - MARGIN.bottom)).toFixed(1);
   const ticks = [0, top / 2, top].map(
     (share) =>
-      safe`<line class="axis" x1="${MARGIN.left}" x2="${WIDTH - MARGIN.right}" y1="${y(share)}" y2="${y(share)}"/><text x="${MARGIN.left - 6}" y="${y(share)}" dy="4" text-anchor="end">${(100 * share).toFixed(0)} %</text>`,
+      safe`<line class="axis" x1="${MARGIN.left}" x2="${width - MARGIN.right}" y1="${y(share)}" y2="${y(share)}"/><text x="${MARGIN.left - 6}" y="${y(share)}" dy="4" text-anchor="end">${(100 * share).toFixed(0)} %</text>`,
   );
+  const every = Math.ceil(LABEL / step);
+  const label = (name: string, i: number): HtmlValue =>
+    i % every === 0
+      ? safe`<text x="${x(i)}" y="${HEIGHT - 8}" text-anchor="middle">${fitted(name, step * every)}</text>`
+      : '';
   const points = evaluations.map(
     ({ name, passAt1, interval }, i) =>
-      safe`<line class="range" x1="${x(i)}" x2="${x(i)}" y1="${y(interval.low)}" y2="${y(interval.high)}"/><circle cx="${x(i)}" cy="${y(passAt1)}" r="4"><title>${name}: ${percent(passAt1)}</title></circle><text x="${x(i)}" y="${HEIGHT - 8}" text-anchor="middle">${fitted(name, step)}</text>`,
+      safe`<line class="range" x1="${x(i)}" x2="${x(i)}" y1="${y(interval.low)}" y2="${y(interval.high)}"/><circle cx="${x(i)}" cy="${y(passAt1)}" r="4"><title>${name}: ${percent(passAt1)}</title></circle>${label(name, i)}`,
   );
   const path = evaluations.map(({ passAt1 }, i) => `${x(i)},${y(passAt1)}`).join(' ');
-  return safe`<div class="wide"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="pass@1 over the evaluations">
+  return safe`<div class="wide"><svg width="${width}" height="${HEIGHT}" viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="pass@1 over the evaluations">
 ${ticks}<polyline class="curve" points="${path}"/>${points}
 </svg></div>`;
 }

@@ -167,17 +167,18 @@ describe('compareEvaluations', () => {
     expect(html.match(/<details class="problem"/g)).toHaveLength(14);
   });
 
-  it('follows more than two in their order', async () => {
+  it('follows more than two in their order, and checkpoints by their steps', async () => {
     const root = temporaryFolder();
     const folders = await Promise.all(
       [0, 1, 2, 3].map((count) =>
-        evaluation(join(root, `step-${String(count)}`), {
+        evaluation(join(root, 'checkpoints', `step-${String(500 * count)}`, 'b'), {
           A: ['failed', count > 1 ? 'passed' : 'failed'],
           B: [count > 0 ? 'passed' : 'failed', 'failed'],
         }),
       ),
     );
-    const { evaluations } = await compareEvaluations(folders);
+    const { evaluations } = await compareEvaluations(folders.toSorted()); // as a shell lists them
+    expect(evaluations.map(({ name }) => name)).toEqual(['step-0', 'step-500', 'step-1000', 'step-1500']);
     expect(evaluations.map(({ passAt1 }) => passAt1)).toEqual([0, 0.25, 0.5, 0.5]);
     expect(evaluations.map(({ change }) => change?.method)).toEqual([
       undefined,
@@ -185,7 +186,20 @@ describe('compareEvaluations', () => {
       'bootstrap',
       'bootstrap',
     ]);
-    expect(renderComparison(await compareEvaluations(folders)).match(/<circle/g)).toHaveLength(4);
+    const labels = (html: string) => html.match(/<text[^>]*>…?\w*step-\d+</g) ?? [];
+    const html = renderComparison(await compareEvaluations(folders));
+    expect(html.match(/<circle/g)).toHaveLength(4);
+    expect(labels(html)).toHaveLength(4);
+    const many = renderComparison(
+      await compareEvaluations(Array.from({ length: 48 }, (_, i) => folders[i % 4]!)),
+    );
+    expect(many.match(/<circle/g)).toHaveLength(48);
+    expect(many.match(/text-anchor="middle"/g)).toHaveLength(12);
+    const named = await compareEvaluations([
+      folders[3]!,
+      await evaluation(join(root, 'other', 'b'), { A: ['passed'] }),
+    ]);
+    expect(named.evaluations.map(({ name }) => name)).toEqual(['checkpoints/step-1500', 'other']);
   });
 
   it('refuses what cannot be compared', async () => {

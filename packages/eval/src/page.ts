@@ -91,7 +91,7 @@ nav { position: sticky; top: 0; display: flex; flex-wrap: wrap; gap: .25rem 1rem
 .grid a[hidden], .problem[hidden], tr[hidden] { display: none; } .grid a.unsupported, .grid a.missing { background: none; box-shadow: inset 0 0 0 1px var(--tone); }
 .wide { overflow-x: auto; } table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: .2rem .9rem .2rem 0; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; vertical-align: top; } th { color: var(--faint); font-weight: 400; font-size: .85rem; }
-svg { width: 100%; min-width: 30rem; max-width: 45rem; height: auto; } svg text { fill: var(--faint); font: 12px system-ui, sans-serif; } svg .axis { stroke: var(--line); } svg .curve { fill: none; stroke: var(--number); stroke-width: 2; } svg circle { fill: var(--number); } svg .range { stroke: var(--number); }
+svg { display: block; } svg text { fill: var(--faint); font: 12px system-ui, sans-serif; } svg .axis { stroke: var(--line); } svg .curve { fill: none; stroke: var(--number); stroke-width: 2; } svg circle { fill: var(--number); } svg .range { stroke: var(--number); }
 .problem { border-bottom: 1px solid var(--line); scroll-margin-top: 4rem; }
 summary { cursor: pointer; padding: .5rem 0; overflow-wrap: anywhere; } .entry, .count, .line { color: var(--faint); }
 .more summary { color: var(--faint); font-size: .85rem; }
