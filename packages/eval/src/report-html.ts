@@ -13,6 +13,7 @@ import {
   type JudgedSample,
 } from './judge/understanding.js';
 import { cut, highlight, htmlTable, OUTCOMES, percent, percentRange, renderPage } from './page.js';
+import { paperModelsTable } from './paper-models.js';
 import type { Report } from './report.js';
 
 /** Of many samples of a problem, so many are shown: all that differ, up to this. */
@@ -29,6 +30,7 @@ export function renderHtml(evaluation: Evaluation, report: Report): string {
 ${summary(report, score)}
 ${understandingSection(report, of)}
 ${contaminationSection(report)}
+${modelsSection(report, of)}
 ${filters(report)}
 <div class="grid">${problems.map(gridCell)}</div>
 ${problems.map((graded, place) => problemSection(graded, place, judged.get(graded.problem.taskId)))}`;
@@ -120,6 +122,16 @@ function contaminationSection({ contamination }: Report): HtmlValue {
 <h2>With and without a similar training document</h2>
 <p>${describeContamination(contamination)}</p>
 ${htmlTable(contaminationTable(contamination))}
+</section>`;
+}
+
+function modelsSection(report: Report, model: string): HtmlValue {
+  const table = paperModelsTable(report, model);
+  if (!table) return '';
+  return safe`<section>
+<h2>Beside the models of the paper</h2>
+<p>Quoted from table 1 of the paper; measured by this evaluation.</p>
+${htmlTable(table)}
 </section>`;
 }
 

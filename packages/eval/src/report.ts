@@ -6,6 +6,7 @@ import type { SandboxKind } from '@phi1/python';
 import type { Contamination } from './contamination.js';
 import type { Evaluation, GradedSample } from './evaluate.js';
 import type { Understanding } from './judge/understanding.js';
+import { paperBenchmark, type PaperBenchmark } from './paper-models.js';
 import type { Interval } from './pass-at-k.js';
 import { renderHtml } from './report-html.js';
 import { formatGraded } from './samples.js';
@@ -13,6 +14,8 @@ import { formatGraded } from './samples.js';
 /** The content of `report.json`. */
 export interface Report {
   benchmark: string;
+  /** Which benchmark of the paper's table of models this is, if it is one. */
+  paperBenchmark?: PaperBenchmark;
   /** When it was written, in ISO 8601. */
   date: string;
   /** Of this package. */
@@ -77,8 +80,10 @@ export function summarizeEvaluation(
   const outcomes = { passed: 0, failed: 0, timeout: 0, memory: 0, syntax: 0, unsupported: 0 };
   const samples = evaluation.problems.flatMap((graded) => graded.samples);
   for (const { outcome } of samples) outcomes[outcome]++;
+  const quotedOn = paperBenchmark(evaluation);
   return {
     benchmark: evaluation.benchmark,
+    ...(quotedOn && { paperBenchmark: quotedOn }),
     date: date.toISOString(),
     version: packageVersion(),
     source: evaluation.source,
