@@ -11,7 +11,7 @@ function evaluation(ids: readonly string[], passAt1: number, more: Partial<Probl
     ...{ benchmark: 'b', sandbox: undefined, seconds: 1, passAtKWithoutExtraction: {} },
     source: { kind: 'model', model: 'runs/x', parameters: 1_318_656 },
     passAtK: { '1': passAt1 },
-    intervals: { '1': { low: 0.3, high: 0.5, method: 'wilson' } },
+    intervals: { '1': { low: 0.3, high: 0.5, level: 0.95, method: 'wilson' } },
     problems: ids.map((taskId) => ({
       problem: { taskId, prompt: 'def f():\n', canonicalSolution: '', checks: '', stops: [], ...more },
       ...{ samples: [{ ...sample, taskId }], passed: 0, gradable: 1 },
