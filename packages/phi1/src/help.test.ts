@@ -48,6 +48,11 @@ it('lists the command of every file under its group, in 110 columns, with exampl
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
 });
 
+it('breaks no word at the end of a line', async () => {
+  const { stdout } = await run('eval', '--help');
+  expect(stdout).toMatch(/everyday,\s+exercises,\s+exercises-unseen,\s+unusual,\s+humaneval,\s+mbpp/);
+});
+
 it('is linked by npm to a file that is there before anything is built, and says so then', async () => {
   const home = fileURLToPath(new URL('..', import.meta.url));
   const { bin, version } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8')) as {
