@@ -38,7 +38,6 @@ export default tseslint.config(
       '@nx/enforce-module-boundaries': [
         'error',
         {
-          enforceBuildableLibDependency: true,
           allow: [],
           depConstraints: Object.entries(rooms).map(([room, allowed]) => ({
             sourceTag: `room:${room}`,

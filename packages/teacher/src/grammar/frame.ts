@@ -263,7 +263,7 @@ const elements = frames('elements');
  * @param one the element's noun
  * @param between what it lies between, of a number
  */
-export function drawElement(
+function drawElement(
   s: Scene,
   kind: string,
   x: Known,
