@@ -60,7 +60,7 @@ describe('presets', () => {
 
   it.each([
     ['nano', 1.3e6],
-    ['micro', 10e6],
+    ['micro', 2.6e6],
     ['mini', 30e6],
     ['base', 125e6],
     ['phi-1-small', 357e6],
