@@ -69,7 +69,13 @@ function showModels(models) {
 function showPanes() {
   const chosen = [...$('models').querySelectorAll('input:checked')].map(({ value }) => value);
   for (const id of chosen) if (!panes.has(id)) panes.set(id, new Pane(id));
-  $('panes').replaceChildren(...chosen.map((id) => panes.get(id).element));
+  const elements = chosen.map((id) => panes.get(id).element);
+  // attached anew they would be scrolled to their beginnings
+  if (
+    elements.some((element, i) => element !== $('panes').children[i]) ||
+    elements.length < $('panes').children.length
+  )
+    $('panes').replaceChildren(...elements);
   $('complete').disabled = chosen.length === 0;
 }
 
@@ -184,7 +190,9 @@ class Pane {
       className: 'given',
       textContent: settings.prompt,
     });
-    this.part('text').append(given);
+    const box = this.part('text');
+    box.append(given);
+    box.scrollTop = box.scrollHeight; // where the completion begins, and follows itself from there
     const begin = performance.now();
     let failure;
     let finishReason = 'stopped';

@@ -95,6 +95,23 @@ describe.skipIf(!executablePath)('the page in a browser', () => {
     await page.close();
   });
 
+  it('shows the end of a long prompt and what follows', async () => {
+    const page = await open();
+    await page.fill('#prompt', 'x\n'.repeat(60));
+    await page.fill('#max-tokens', '5');
+    await page.press('#prompt', 'Control+Enter');
+    await says(page, 'Done');
+    const [height, below] = await page
+      .locator('.pane:nth-child(1) .text')
+      .evaluate((box) => [
+        box.scrollHeight - box.clientHeight,
+        box.scrollHeight - box.clientHeight - box.scrollTop,
+      ]);
+    expect(height).toBeGreaterThan(100);
+    expect(below).toBeLessThan(2);
+    await page.close();
+  });
+
   it('shows a benchmark and runs the tests of what was written', async () => {
     const page = await open();
     const { problems } = await loadBenchmark('everyday');
