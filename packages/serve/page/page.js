@@ -69,13 +69,7 @@ function showModels(models) {
 function showPanes() {
   const chosen = [...$('models').querySelectorAll('input:checked')].map(({ value }) => value);
   for (const id of chosen) if (!panes.has(id)) panes.set(id, new Pane(id));
-  const elements = chosen.map((id) => panes.get(id).element);
-  // attached anew they would be scrolled to their beginnings
-  if (
-    elements.some((element, i) => element !== $('panes').children[i]) ||
-    elements.length < $('panes').children.length
-  )
-    $('panes').replaceChildren(...elements);
+  $('panes').replaceChildren(...chosen.map((id) => panes.get(id).element));
   $('complete').disabled = chosen.length === 0;
 }
 
@@ -149,7 +143,7 @@ async function complete() {
   say(errors.find((error) => error !== undefined) ?? 'Done.');
   running = undefined;
   $('halt').disabled = true;
-  showPanes();
+  $('complete').disabled = $('panes').childElementCount === 0;
 }
 
 /** One model's completion. */
